@@ -1,0 +1,23 @@
+//! The neutral model of a call: who takes part, what happens, and what is known at each moment. No vendor's words, no HTTP.
+
+mod cast;
+mod cause;
+mod happening;
+mod people;
+mod place;
+mod state;
+mod status;
+mod step;
+mod timeline;
+
+pub use cast::{
+    Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Kind, NumberKind, Outsider, OutsiderSpec, Queue,
+    QueueSpec, Subject, Task, TaskSpec,
+};
+pub use cause::Cause;
+pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
+pub use place::{AREAS, Area};
+pub use state::{CallState, Category, Conversation, Survey};
+pub use status::AgentStatus;
+pub use step::{LoginDevice, LogoutKind, Recognition, Span, Step};
+pub use timeline::{Illegal, Timeline, play};

@@ -1,0 +1,1 @@
+//! Generated people: names, numbers and mail addresses that agree with each other.

@@ -1,0 +1,294 @@
+//! `RunEvent`: everything that happened in a run, as one closed list. Reports, checks and records read nothing else.
+
+use serde::{Serialize, Serializer};
+use std::time::Duration;
+
+/// The version of the event format; it rises when a reader of the old one could misread the new one.
+pub const EVENT_FORMAT: u32 = 1;
+
+/// One thing that happened in a run.
+///
+/// Serialised, it is an object whose `event` names the kind. Scenario time is in milliseconds from the start of the
+/// scenario (`offset_ms`), real time in microseconds (`_us`).
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum RunEvent {
+    /// A run begins.
+    Started {
+        /// The version of this format.
+        format: u32,
+        /// The version of Ringback.
+        ringback: &'static str,
+        /// The seed of every draw.
+        seed: u64,
+        /// When every scenario starts, RFC 3339.
+        start: String,
+        /// How scenario time passes.
+        pace: String,
+        /// The addresses that pushes go to.
+        targets: Vec<String>,
+    },
+    /// A vendor begins to play a scenario.
+    StoryStarted {
+        /// Which.
+        story: Story,
+        /// What the scenario says of itself.
+        title: String,
+        /// How many deliveries are planned, over all targets.
+        deliveries: u64,
+    },
+    /// A vendor has no pushes for a scenario.
+    Skipped {
+        /// Which.
+        story: Story,
+        /// Why.
+        reason: String,
+    },
+    /// A push falls due but waits for another of the same order.
+    Held {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// When it was due.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+    },
+    /// An attempt leaves.
+    Attempted {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// How many attempts there can be.
+        attempts_max: u32,
+        /// When, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// The scenario's time as the vendor would print it, RFC 3339.
+        at: String,
+        /// The method of the request.
+        method: &'static str,
+        /// The full address.
+        url: String,
+        /// Headers as sent, framing and host left out.
+        headers: Vec<(String, String)>,
+        /// The body as text; bytes that are not UTF-8 are replaced.
+        body: String,
+    },
+    /// The receiver answered an attempt.
+    Replied {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// Which attempt.
+        attempt: u32,
+        /// The status code.
+        status: u16,
+        /// Headers in the order in which they came.
+        headers: Vec<(String, String)>,
+        /// The body as text, as far as it was read; bytes that are not UTF-8 are replaced.
+        body: String,
+        /// Whether the body was longer than what is read of it.
+        truncated: bool,
+        /// How long each phase took.
+        timing: Timing,
+        /// Whether the vendor takes it for an acknowledgement.
+        acknowledged: bool,
+        /// Why it does not.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An attempt ended without an answer.
+    Failed {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// Which attempt.
+        attempt: u32,
+        /// What kind of failure.
+        class: FailureClass,
+        /// In which phase of the attempt.
+        phase: Phase,
+        /// What went wrong, in words.
+        message: String,
+        /// How long each phase took.
+        timing: Timing,
+    },
+    /// The vendor will try again.
+    RetrySet {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// Which attempt failed.
+        attempt: u32,
+        /// How long the vendor waits, in scenario time.
+        #[serde(rename = "wait_ms", serialize_with = "milliseconds")]
+        wait: Duration,
+        /// When the next attempt is due, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        due: Duration,
+        /// Whether the receiver asked for this wait by `Retry-After`.
+        retry_after: bool,
+    },
+    /// A push is settled: acknowledged.
+    Acknowledged {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// At which attempt.
+        attempt: u32,
+    },
+    /// A push is settled: the vendor will not try again.
+    GivenUp {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// After how many attempts.
+        attempts: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The target cannot be reached at all, so the rest of the story is not sent.
+    Unreachable {
+        /// Which story.
+        story: Story,
+        /// The address.
+        url: String,
+        /// What went wrong, in words.
+        message: String,
+        /// How many deliveries were not tried.
+        untried: u64,
+    },
+    /// A vendor has played a scenario to its end.
+    StoryFinished {
+        /// Which.
+        story: Story,
+    },
+    /// The run is over.
+    Finished {
+        /// The seed of every draw.
+        seed: u64,
+        /// Whether it was cut short by a signal.
+        interrupted: bool,
+        /// How long it took in real time.
+        #[serde(rename = "took_us", serialize_with = "microseconds")]
+        took: Duration,
+        /// The exit code.
+        exit: u8,
+    },
+}
+
+/// One scenario played by one vendor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Story {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The vendor's id.
+    pub vendor: &'static str,
+}
+
+/// Which delivery, to which target.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct DeliveryId {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Vendor and push: `udesk:agent_answer`.
+    pub push: String,
+    /// The label of the call.
+    pub call: String,
+    /// The number of the delivery in its plan, from 1.
+    pub number: u32,
+    /// The number of the target, from 1.
+    pub target: u32,
+}
+
+/// The phases of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Finding the address of the host.
+    Resolve,
+    /// Opening the connection.
+    Connect,
+    /// Agreeing on TLS.
+    Tls,
+    /// Writing the request.
+    Write,
+    /// Waiting for the head of the answer.
+    FirstByte,
+    /// Reading the body of the answer.
+    Body,
+}
+
+impl Phase {
+    /// The phase in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Resolve => "resolve",
+            Phase::Connect => "connect",
+            Phase::Tls => "TLS",
+            Phase::Write => "write",
+            Phase::FirstByte => "first byte",
+            Phase::Body => "body",
+        }
+    }
+}
+
+/// What kind of failure ended an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureClass {
+    /// The name of the host has no address.
+    Unresolved,
+    /// The connection was refused, or could not be opened.
+    Refused,
+    /// TLS could not be agreed on.
+    Tls,
+    /// It took too long.
+    Timeout,
+    /// The connection was reset or closed before a whole answer.
+    Closed,
+    /// What came back is not HTTP.
+    NotHttp,
+}
+
+impl FailureClass {
+    /// The class in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureClass::Unresolved => "host not found",
+            FailureClass::Refused => "not connected",
+            FailureClass::Tls => "TLS failed",
+            FailureClass::Timeout => "timed out",
+            FailureClass::Closed => "connection closed",
+            FailureClass::NotHttp => "not HTTP",
+        }
+    }
+}
+
+/// How long the phases of an attempt took. A phase that was not reached, or not needed on a kept connection, is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Timing {
+    /// Finding the address and opening the connection.
+    #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    pub connect: Option<Duration>,
+    /// Agreeing on TLS.
+    #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    pub tls: Option<Duration>,
+    /// From the start of the attempt until the head of the answer was there.
+    #[serde(
+        rename = "first_byte_us",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "optional_microseconds"
+    )]
+    pub first_byte: Option<Duration>,
+    /// The whole attempt.
+    #[serde(rename = "total_us", serialize_with = "microseconds")]
+    pub total: Duration,
+}
+
+fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
+fn microseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+fn optional_microseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    microseconds(&duration.unwrap_or_default(), serializer)
+}

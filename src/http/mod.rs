@@ -1,0 +1,14 @@
+//! Our values for what crosses the wire: pushes out, replies back, requests captured. No type of an HTTP crate, and nothing that sends.
+
+mod captured;
+mod push;
+mod reply;
+
+pub use captured::Captured;
+pub use push::{Method, Push};
+pub use reply::{BODY_READ_MAX_BYTES, Reply};
+
+/// The value of the first header with this name, in any letter case.
+pub fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,55 @@
+//! Scenario and seed become a [`Plan`]: everything that would be sent, when and why. Pure: no socket, no clock.
+
+use crate::http::Push;
+use crate::scenario::{Deliver, Order, Sign};
+use crate::vendors::{RetryPolicy, Settings, Vendor};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Everything that one vendor would send for one scenario.
+#[derive(Clone)]
+pub struct Plan {
+    /// The scenario's name.
+    pub scenario: String,
+    /// What the scenario says of itself.
+    pub title: String,
+    /// Who pushes.
+    pub vendor: &'static dyn Vendor,
+    /// The vendor's settings.
+    pub settings: Settings,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// When the scenario starts.
+    pub start: Timestamp,
+    /// What is sent, in the order in which it falls due.
+    pub deliveries: Vec<Delivery>,
+    /// The configured addresses, in order. Every one gets every delivery.
+    pub targets: Vec<url::Url>,
+    /// Which deliveries wait for which.
+    pub order: Order,
+    /// How long an attempt may take.
+    pub timeout: Duration,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// How pushes are signed.
+    pub sign: Option<Sign>,
+}
+
+/// One push that is to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its place in the plan, from 1.
+    pub number: u32,
+    /// Vendor and push: `udesk:agent_answer`.
+    pub push: String,
+    /// The label of its call.
+    pub call: String,
+    /// The number of its call in the run, from 1.
+    pub call_number: u64,
+    /// When it is due, from the start of the scenario.
+    pub offset: Duration,
+    /// What it tells of, in words.
+    pub why: String,
+    /// The request, with every header that the scenario adds.
+    pub request: Push,
+}

@@ -1,0 +1,170 @@
+//! Every draw of chance, from streams that are keyed by what they are for; nothing here depends on the order of draws elsewhere.
+
+use rand::rngs::SysRng;
+use rand::{Rng, SeedableRng, TryRng};
+use rand_chacha::ChaCha8Rng;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// A seed that nobody chose: the one place that reads the machine's entropy.
+///
+/// It stays below 10^9, so that a person can retype it.
+pub fn fresh_seed() -> u64 {
+    let word = SysRng
+        .try_next_u64()
+        .unwrap_or_else(|_| u64::from(std::process::id()) ^ crate::clock::now().as_millisecond().unsigned_abs());
+    word % 1_000_000_000
+}
+
+/// The key of everything that one call draws: the run's seed, the scenario's name and the number of the call.
+///
+/// A stream is opened by its purpose, so adding a draw for one purpose changes no other draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyed {
+    seed: u64,
+    scenario: u64,
+    call: u64,
+}
+
+impl Keyed {
+    /// The key of call number `call` of the scenario called `scenario`.
+    pub fn new(seed: u64, scenario: &str, call: u64) -> Self {
+        Self { seed, scenario: fnv1a(scenario.as_bytes()), call }
+    }
+
+    /// The stream for one purpose, such as `customer.phone`.
+    pub fn stream(&self, purpose: &str) -> Stream {
+        self.nth(purpose, 0)
+    }
+
+    /// The `n`th stream of a purpose that comes several times, such as the wait of script step `n`.
+    pub fn nth(&self, purpose: &str, n: u64) -> Stream {
+        let mut key = [0; 32];
+        let words = [self.seed, self.scenario, self.call, fnv1a(purpose.as_bytes())];
+        for (bytes, word) in key.chunks_exact_mut(8).zip(words) {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(n);
+        Stream(generator)
+    }
+}
+
+/// A stream of draws whose values are the same in every version of every library.
+///
+/// The range helpers are our own, because the distributions of `rand` may change between versions.
+#[derive(Debug, Clone)]
+pub struct Stream(ChaCha8Rng);
+
+impl Stream {
+    /// 64 random bits.
+    pub fn word(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    /// A number from 0 up to, but not including, `bound`; 0 where `bound` is 0.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        // Multiply-shift: the bias is below bound / 2^64, far under anything a scenario can show.
+        ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64
+    }
+
+    /// A number within the range, both ends included.
+    pub fn within(&mut self, range: RangeInclusive<u64>) -> u64 {
+        let (low, high) = range.into_inner();
+        low + self.below(high.saturating_sub(low).saturating_add(1))
+    }
+
+    /// One of the choices.
+    ///
+    /// # Panics
+    /// When there is no choice: the lists are constants of this program.
+    pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        assert!(!choices.is_empty(), "a draw needs something to draw from");
+        &choices[self.below(choices.len() as u64) as usize]
+    }
+
+    /// A fraction from 0 up to, but not including, 1.
+    pub fn fraction(&mut self) -> f64 {
+        (self.word() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// `count` decimal digits.
+    pub fn digits(&mut self, count: usize) -> String {
+        (0..count).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
+    }
+
+    /// `count` lower-case hexadecimal digits.
+    pub fn hex(&mut self, count: usize) -> String {
+        (0..count).filter_map(|_| char::from_digit(self.below(16) as u32, 16)).collect()
+    }
+
+    /// A UUID of version 4.
+    pub fn uuid(&mut self) -> uuid::Uuid {
+        let mut bytes = [0; 16];
+        self.0.fill_bytes(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// A span of time between two others: in whole seconds where both are whole seconds, else in milliseconds.
+    pub fn duration(&mut self, shortest: Duration, longest: Duration) -> Duration {
+        if shortest.subsec_nanos() == 0 && longest.subsec_nanos() == 0 {
+            Duration::from_secs(self.within(shortest.as_secs()..=longest.as_secs()))
+        } else {
+            let (low, high) = (shortest.as_millis() as u64, longest.as_millis() as u64);
+            Duration::from_millis(self.within(low..=high))
+        }
+    }
+
+    /// The generator itself, for a library that takes one.
+    pub fn generator(&mut self) -> &mut impl Rng {
+        &mut self.0
+    }
+}
+
+/// FNV-1a: a hash of 64 bits that is written down once and for all.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_never_changes_between_versions() {
+        let mut stream = Keyed::new(42, "transfer", 1).stream("customer.phone");
+        assert_eq!([stream.word(), stream.word()], [0, 0]);
+    }
+
+    #[test]
+    fn streams_of_other_purposes_calls_scenarios_and_seeds_differ() {
+        let first = |keyed: Keyed, purpose: &str, n| keyed.nth(purpose, n).word();
+        let keyed = Keyed::new(42, "transfer", 1);
+        let reference = first(keyed, "wait", 0);
+        assert_ne!(reference, first(keyed, "wait", 1));
+        assert_ne!(reference, first(keyed, "name", 0));
+        assert_ne!(reference, first(Keyed::new(42, "transfer", 2), "wait", 0));
+        assert_ne!(reference, first(Keyed::new(42, "survey", 1), "wait", 0));
+        assert_ne!(reference, first(Keyed::new(43, "transfer", 1), "wait", 0));
+        assert_eq!(reference, first(keyed, "wait", 0));
+    }
+
+    #[test]
+    fn draws_reach_both_ends_of_a_range_and_nothing_beyond() {
+        let mut stream = Keyed::new(7, "ranges", 1).stream("ends");
+        let drawn: std::collections::BTreeSet<u64> = (0..500).map(|_| stream.within(3..=6)).collect();
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn whole_seconds_stay_whole_and_a_point_is_itself() {
+        let mut stream = Keyed::new(7, "waits", 1).stream("wait");
+        for _ in 0..100 {
+            assert_eq!(stream.duration(Duration::from_secs(3), Duration::from_secs(12)).subsec_nanos(), 0);
+        }
+        assert_eq!(
+            stream.duration(Duration::from_millis(1500), Duration::from_millis(1500)),
+            Duration::from_millis(1500)
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! The file format: text becomes a [`Scenario`], or every diagnostic that the text deserves. Only `load` opens files.
+
+use crate::call::{CastSpec, Step};
+use crate::vendors::{Retriable, Settings};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A scenario, checked: every name in it is known and its script can happen.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The stem of its file, which is its name in every output and part of the key of its draws.
+    pub name: String,
+    /// Where it was read from: a path, or `built-in`.
+    pub source: String,
+    /// What it says of itself.
+    pub title: String,
+    /// Who and what takes part.
+    pub cast: CastSpec,
+    /// What happens.
+    pub script: Vec<Step>,
+    /// The vendors it is for, as ids; `None` for every vendor that can tell it.
+    pub vendors: Option<Vec<&'static str>>,
+    /// What it sets for each vendor, by id.
+    pub options: BTreeMap<&'static str, Settings>,
+    /// Values that replace what a vendor would send, in file order.
+    pub overrides: Vec<Override>,
+    /// Where and how pushes are delivered.
+    pub deliver: Deliver,
+}
+
+/// A value that replaces a leaf in the body of pushes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Override {
+    /// The pushes: `vendor:push`, with `*` and `?`.
+    pub push: String,
+    /// The path of the leaf: keys and list positions joined by dots.
+    pub field: String,
+    /// What stands there instead.
+    pub value: Value,
+}
+
+/// Where and how pushes are delivered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Deliver {
+    /// Every address gets every push.
+    pub to: Vec<url::Url>,
+    /// Headers added to every push, in order.
+    pub headers: Vec<(String, String)>,
+    /// Which pushes wait for which.
+    pub order: Order,
+    /// How long to wait for an answer; the vendor's own timeout where none is given.
+    pub timeout: Option<Duration>,
+    /// When to try again; the vendor's own policy where none is given.
+    pub retry: Retry,
+    /// How pushes are signed, for receivers behind a signing gateway.
+    pub sign: Option<Sign>,
+}
+
+/// Which pushes wait for which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The next push of a call waits until the one before it is settled.
+    #[default]
+    Call,
+    /// Every push is sent when it is due.
+    Free,
+    /// Every push waits until the one before it is settled, whatever its call.
+    Total,
+}
+
+/// When to try again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Retry {
+    /// As the vendor does.
+    #[default]
+    Vendor,
+    /// Never.
+    Never,
+    /// After these waits.
+    Explicit {
+        /// How long to wait before each further attempt.
+        waits: Vec<Duration>,
+        /// By how much of itself a wait may vary: 0.2 for 20 %.
+        jitter: f64,
+        /// After which failures.
+        on: Vec<Retriable>,
+    },
+}
+
+/// How pushes are signed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sign {
+    /// The scheme of Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
+    StandardWebhooks {
+        /// The secret, with or without its `whsec_` prefix.
+        secret: String,
+    },
+    /// HMAC-SHA256 of the body, hexadecimal, in one header.
+    HmacSha256 {
+        /// The header.
+        header: String,
+        /// The secret.
+        secret: String,
+    },
+}
