@@ -5,6 +5,7 @@ mod cause;
 mod happening;
 mod people;
 mod place;
+mod player;
 mod state;
 mod status;
 mod step;
