@@ -27,6 +27,8 @@ pub enum RunEvent {
         pace: String,
         /// The addresses that pushes go to.
         targets: Vec<String>,
+        /// Whether they go to the receiver that is built in.
+        built_in_receiver: bool,
     },
     /// A vendor begins to play a scenario.
     StoryStarted {
@@ -43,6 +45,16 @@ pub enum RunEvent {
         story: Story,
         /// Why.
         reason: String,
+    },
+    /// A push is planned, before anything is sent.
+    Planned {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// When it will be due, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// What it tells of, in words.
+        why: String,
     },
     /// A push falls due but waits for another of the same order.
     Held {

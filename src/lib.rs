@@ -1,9 +1,12 @@
 //! Ringback.
 pub mod call;
 pub mod clock;
+pub mod duration;
 pub mod event;
+pub mod exit;
 pub mod http;
 pub mod plan;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod vendors;

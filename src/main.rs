@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `ringback` command. Everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(ringback::cli::main(std::env::args_os()).code())
+}

@@ -10,6 +10,7 @@ mod state;
 mod status;
 mod step;
 mod timeline;
+mod words;
 
 pub use cast::{
     Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Kind, NumberKind, Outsider, OutsiderSpec, Queue,

@@ -1,7 +1,14 @@
 //! Scenario and seed become a [`Plan`]: everything that would be sent, when and why. Pure: no socket, no clock.
 
+mod build;
+mod overrides;
+mod print;
+
+pub use build::{Circumstances, NoPlan, Targets};
+pub use print::PlanFormat;
+
 use crate::http::Push;
-use crate::scenario::{Deliver, Order, Sign};
+use crate::scenario::{Order, Sign};
 use crate::vendors::{RetryPolicy, Settings, Vendor};
 use jiff::Timestamp;
 use std::time::Duration;

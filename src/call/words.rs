@@ -1,0 +1,76 @@
+//! What happens, in words for people.
+
+use super::{Advanced, Cast, Happening, Outcome, Party, Side, What};
+
+impl Happening {
+    /// What happens, as a short sentence: "ann answers".
+    pub fn words(&self, cast: &Cast) -> String {
+        let agent = |index: usize| cast.agents.get(index).map_or("the agent", |agent| agent.key.as_str());
+        match &self.what {
+            What::CallStarted => "the call starts".into(),
+            What::TaskTaken { task } => {
+                format!("taken up from task {}", cast.tasks.get(*task).map_or("?", |task| task.key.as_str()))
+            }
+            What::IvrEntered { .. } => "the customer hears the menu".into(),
+            What::IvrLeft => "the customer leaves the menu".into(),
+            What::KeysPressed(keys) => format!("the customer presses {keys}"),
+            What::Queued { .. } => "the customer waits in the queue".into(),
+            What::AgentLocked { agent: index } => format!("{} is reserved", agent(*index)),
+            What::AgentRinging { agent: index } => format!("{}'s phone rings", agent(*index)),
+            What::AgentAnswered { agent: index } => format!("{} answers", agent(*index)),
+            What::AgentMissed { agent: index, .. } => format!("{} does not answer", agent(*index)),
+            What::CustomerRinging => "the customer's phone rings".into(),
+            What::CustomerAnswered => "the customer answers".into(),
+            What::CustomerMissed(_) => "the customer does not answer".into(),
+            What::Held => "the customer is put on hold".into(),
+            What::Resumed => "the customer is taken back".into(),
+            What::AdvancedStarted { kind, with } => format!("{}: {}'s phone rings", noun(*kind), party(cast, *with)),
+            What::AdvancedEnded { kind, with, outcome: Outcome::Succeeded, .. } => {
+                format!("{}: {} answers", noun(*kind), party(cast, *with))
+            }
+            What::AdvancedEnded { kind, with, outcome: Outcome::Failed, .. } => {
+                format!("{}: {} does not answer", noun(*kind), party(cast, *with))
+            }
+            What::Joined { with, .. } => format!("{} joins", party(cast, *with)),
+            What::HungUp { side: Side::Agent, .. } => "the agent's side hangs up".into(),
+            What::HungUp { side: Side::Customer, .. } => "the customer's side hangs up".into(),
+            What::HungUp { side: Side::System, .. } => "the platform hangs up".into(),
+            What::Released => "the lines are released".into(),
+            What::VoicemailStarted => "the customer starts a message".into(),
+            What::VoicemailLeft => "the customer has left a message".into(),
+            What::SurveyStarted => "the customer is asked a survey".into(),
+            What::SurveyAnswered { keys } => format!("the customer answers the survey with {keys}"),
+            What::Recorded => "the recording is ready".into(),
+            What::Recognised(recognition) => format!("the platform hears \"{}\"", recognition.keyword),
+            What::Transcribed(_) => "the transcript is ready".into(),
+            What::Understood(_) => "the robot understands the customer".into(),
+            What::StatusChanged { agent: index, .. } => format!("{} changes state", agent(*index)),
+            What::LoggedIn { agent: index, .. } => format!("{} logs in", agent(*index)),
+            What::LoggedOut { agent: index, .. } => format!("{} logs out", agent(*index)),
+            What::Ended => "the conversation is over".into(),
+        }
+    }
+}
+
+fn party(cast: &Cast, party: Party) -> &str {
+    match party {
+        Party::Customer => "the customer",
+        Party::System => "the platform",
+        Party::Agent(index) => cast.agents.get(index).map_or("the agent", |agent| agent.key.as_str()),
+        Party::Outsider(index) => {
+            cast.outsiders.get(index).map_or("the outside party", |outsider| outsider.key.as_str())
+        }
+    }
+}
+
+fn noun(kind: Advanced) -> &'static str {
+    match kind {
+        Advanced::Transfer => "transfer",
+        Advanced::Consult => "consult",
+        Advanced::Conference => "conference",
+        Advanced::Listen => "listen",
+        Advanced::Whisper => "whisper",
+        Advanced::Barge => "barge",
+        Advanced::Intercept => "intercept",
+    }
+}

@@ -1,0 +1,139 @@
+//! `ringback list`: what there is, one aligned line each.
+
+use super::inputs::{VendorArg, vendor};
+use super::print::{Problem, out};
+use crate::diagnostic::Code;
+use crate::duration;
+use crate::exit::Exit;
+use crate::report;
+use crate::scenario;
+use crate::vendors::{self, Origin, PushFact, SettingKind, Vendor};
+use clap::{Args, ValueEnum};
+
+/// The arguments of `ringback list`.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// What to list.
+    what: What,
+    /// Only of these vendors.
+    #[arg(long, value_name = "VENDOR", value_delimiter = ',', value_parser = vendor)]
+    vendor: Vec<VendorArg>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// The vendors, and what is known of each.
+    Vendors,
+    /// Every push with its fields' count and its origin.
+    Pushes,
+    /// What a scenario can set under `options`, with the default and its origin.
+    Options,
+    /// The built-in scenarios.
+    Scenarios,
+    /// The formats of reports.
+    Reports,
+    /// The codes that `ringback explain` explains.
+    Codes,
+}
+
+impl List {
+    pub(super) fn execute(self) -> Result<Exit, Problem> {
+        let vendors = || {
+            vendors::ALL.iter().copied().filter(|vendor| {
+                self.vendor.is_empty() || self.vendor.iter().any(|wanted| wanted.0.id() == vendor.id())
+            })
+        };
+        let rows: Vec<Vec<String>> = match self.what {
+            What::Vendors => vendors().map(vendor_row).collect(),
+            What::Pushes => vendors()
+                .flat_map(|vendor| vendor.pushes().iter().map(move |push| push_row(vendor, push)))
+                .collect(),
+            What::Options => vendors()
+                .flat_map(|vendor| vendor.settings().iter().map(move |setting| {
+                    vec![
+                        format!("{}.{}", vendor.id(), setting.name),
+                        kind_and_default(&setting.kind),
+                        setting.origin.to_string(),
+                        setting.meaning.to_owned(),
+                    ]
+                }))
+                .collect(),
+            What::Scenarios => scenario::built_in_scenarios()?
+                .into_iter()
+                .map(|scenario| vec![scenario.name, scenario.title])
+                .collect(),
+            What::Reports => {
+                report::Format::ALL.iter().map(|(_, word, meaning)| vec![(*word).to_owned(), (*meaning).to_owned()]).collect()
+            }
+            What::Codes => {
+                Code::ALL.iter().map(|code| vec![code.as_str().to_owned(), code.explanation().title.to_owned()]).collect()
+            }
+        };
+        out(&aligned(&rows))
+    }
+}
+
+fn vendor_row(vendor: &'static dyn Vendor) -> Vec<String> {
+    let of = |origin: Origin| vendor.pushes().iter().filter(|push| push.origin == origin).count();
+    let origins = [Origin::Seed, Origin::Documented, Origin::Inferred].map(|origin| (of(origin), origin));
+    let counts: Vec<_> =
+        origins.iter().filter(|(count, _)| *count > 0).map(|(count, origin)| format!("{count} {origin}")).collect();
+    vec![
+        vendor.id().to_owned(),
+        vendor.title().to_owned(),
+        format!("{} pushes ({})", vendor.pushes().len(), counts.join(", ")),
+        format!("{} options", vendor.settings().len()),
+    ]
+}
+
+fn push_row(vendor: &'static dyn Vendor, push: &'static PushFact) -> Vec<String> {
+    let inferred = push.fields.iter().filter(|field| field.origin == Origin::Inferred).count();
+    let fields = match inferred {
+        0 => format!("{} fields", push.fields.len()),
+        inferred => format!("{} fields, {inferred} inferred", push.fields.len()),
+    };
+    vec![
+        format!("{}:{}", vendor.id(), push.name),
+        fields,
+        push.origin.to_string(),
+        push.title.to_owned(),
+        push.when.to_owned(),
+    ]
+}
+
+fn kind_and_default(kind: &SettingKind) -> String {
+    match kind {
+        SettingKind::Switch(default) => format!("switch = {default}"),
+        SettingKind::Text(Some(default)) => format!("text = \"{default}\""),
+        SettingKind::Text(None) => "text".into(),
+        SettingKind::Integer(Some(default)) => format!("number = {default}"),
+        SettingKind::Integer(None) => "number".into(),
+        SettingKind::Duration(default) => format!("duration = {}", duration::text(*default)),
+        SettingKind::Choice(words) => format!("{} = {}", words.join("|"), words.first().unwrap_or(&"")),
+        SettingKind::List => "list".into(),
+        SettingKind::Any => "any".into(),
+    }
+}
+
+/// Columns as wide as their widest cell; Chinese characters are two columns wide.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, column_width) in row.iter().zip(&widths) {
+            line += cell;
+            line += &" ".repeat(column_width - width(cell) + 2);
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}

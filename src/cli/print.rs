@@ -1,0 +1,62 @@
+//! Printing: to standard output for what was asked, to standard error for what went wrong.
+
+use crate::diagnostic::Diagnostics;
+use crate::exit::Exit;
+use std::io::{self, Write};
+
+/// Why a command could not do what was asked.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// Scenario files are wrong.
+    Diagnostics(Diagnostics),
+    /// One message: what is wrong and what to do, and the exit code it calls for.
+    Message {
+        told: String,
+        help: String,
+        exit: Exit,
+    },
+}
+
+impl Problem {
+    pub(super) fn usage(told: impl Into<String>, help: impl Into<String>) -> Self {
+        Problem::Message { told: told.into(), help: help.into(), exit: Exit::Usage }
+    }
+
+    pub(super) fn cannot_go_on(told: impl Into<String>, help: impl Into<String>) -> Self {
+        Problem::Message { told: told.into(), help: help.into(), exit: Exit::CannotGoOn }
+    }
+
+    /// Prints the problem to standard error.
+    pub(super) fn print(&self) -> Exit {
+        let bad = anstyle::AnsiColor::Red.on_default().bold();
+        match self {
+            Problem::Diagnostics(diagnostics) => {
+                anstream::eprintln!("{}", diagnostics.render(true).trim_end());
+                Exit::Usage
+            }
+            Problem::Message { told, help, exit } => {
+                anstream::eprintln!("{bad}error{bad:#}: {told}");
+                if !help.is_empty() {
+                    anstream::eprintln!("  help: {help}");
+                }
+                *exit
+            }
+        }
+    }
+}
+
+impl From<Diagnostics> for Problem {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Problem::Diagnostics(diagnostics)
+    }
+}
+
+/// Prints text to standard output. A reader that has gone, as in `ringback list | head`, ends the command quietly.
+pub(super) fn out(text: &str) -> Result<Exit, Problem> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(Exit::Good),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Good),
+        Err(error) => Err(Problem::cannot_go_on(format!("standard output cannot be written: {error}"), "")),
+    }
+}

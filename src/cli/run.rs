@@ -1,0 +1,211 @@
+//! `ringback run`: plays scenarios against a receiver.
+
+use super::inputs::{Stories, address, positive_duration};
+use super::print::Problem;
+use crate::clock::Pace;
+use crate::delivery::{self, Stop, Stopper, Transport, TransportSettings};
+use crate::event::Story;
+use crate::exit::Exit;
+use crate::receive::{Behaviour, Receiver};
+use crate::report::{self, Asked, Detail, Format, Ndjson, Report, Term};
+use crate::session::{Ended, Session, StoryPlan};
+use clap::Args;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use url::Url;
+
+/// How long `--wait-for` waits unless `--wait-limit` says otherwise.
+const WAIT_LIMIT_DEFAULT: Duration = Duration::from_secs(30);
+
+/// The arguments of `ringback run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Without a scenario, the four headline flows are played. \
+    Without a target, pushes go to a receiver that is built in.")]
+pub(super) struct Run {
+    #[command(flatten)]
+    stories: Stories,
+    /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
+    #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
+    pace: Pace,
+    /// Trust the certificates in this PEM file, too.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_CACERT")]
+    cacert: Option<PathBuf>,
+    /// Accept any certificate.
+    #[arg(long, env = "RINGBACK_INSECURE")]
+    insecure: bool,
+    /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
+    #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
+    report: Vec<Asked>,
+    /// Wait until this address answers, whatever it answers, before the first push.
+    #[arg(long, value_name = "URL", env = "RINGBACK_WAIT_FOR", value_parser = address)]
+    wait_for: Option<Url>,
+    /// How long to wait for it [default: 30s].
+    #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
+    wait_limit: Option<Duration>,
+    /// Print only what went wrong, and the summary.
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print headers and bodies, too.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> Result<Exit, Problem> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))?;
+        let ended = runtime.block_on(self.play());
+        // A resolver that hangs must not keep the process.
+        runtime.shutdown_background();
+        ended
+    }
+
+    async fn play(self) -> Result<Exit, Problem> {
+        let scenarios = self.stories.load()?;
+        let seed = self.stories.seed();
+        let start = self.stories.start();
+        let settings = TransportSettings { cacert: self.cacert.clone(), insecure: self.insecure };
+        let transport = Transport::new(&settings)
+            .map_err(|error| Problem::usage(error.to_string(), "name a readable file of PEM certificates"))?;
+
+        let built_in_needed =
+            self.stories.target.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty());
+        let receiver = if built_in_needed { Some(BuiltIn::start().await?) } else { None };
+        let otherwise = receiver.as_ref().map_or_else(crate::receive::default_address, |receiver| receiver.address.clone());
+        let told = self.stories.plans(&scenarios, seed, start, &otherwise)?;
+        let stories = told
+            .into_iter()
+            .map(|told| StoryPlan { story: Story { scenario: told.scenario, vendor: told.vendor }, plan: told.plan })
+            .collect();
+        let reports = self.reports()?;
+
+        let stop = on_signal();
+        if let Some(url) = &self.wait_for {
+            let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
+            delivery::wait_for(url, limit, &transport, stop.clone())
+                .await
+                .map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
+        }
+        let session = Session {
+            stories,
+            seed,
+            start,
+            pace: self.pace,
+            transport,
+            reports,
+            to_built_in_receiver: receiver.is_some(),
+        };
+        let Ended { exit, broken_reports } = session.run(stop).await;
+        if let Some(receiver) = receiver {
+            receiver.end().await;
+        }
+        for (name, error) in broken_reports {
+            // A reader that has gone, as in `ringback run | head`, wants no more lines.
+            if error.kind() != std::io::ErrorKind::BrokenPipe {
+                Problem::cannot_go_on(format!("the report {name} could not be written: {error}"), "").print();
+            }
+        }
+        Ok(exit)
+    }
+
+    fn reports(&self) -> Result<Vec<(String, Box<dyn Report>)>, Problem> {
+        let detail = match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (false, true) => Detail::Verbose,
+            (false, false) => Detail::Normal,
+        };
+        let term = Asked { format: Format::Term, path: None };
+        let asked = if self.report.is_empty() { vec![term] } else { self.report.clone() };
+        let to_stdout = asked.iter().filter(|asked| asked.path.is_none()).count();
+        if to_stdout > 1 {
+            return Err(Problem::usage(
+                "two reports want standard output",
+                "send all but one to a file: --report ndjson=run.ndjson",
+            ));
+        }
+        asked.iter().map(|asked| Ok((asked.to_string(), open(asked, detail)?))).collect()
+    }
+}
+
+fn open(asked: &Asked, detail: Detail) -> Result<Box<dyn Report>, Problem> {
+    Ok(match (asked.format, &asked.path) {
+        (Format::Term, None) => Box::new(Term::new(anstream::stdout(), detail)),
+        (Format::Term, Some(path)) => Box::new(Term::new(anstream::StripStream::new(create(path)?), detail)),
+        (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
+        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(create(path)?)),
+    })
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, Problem> {
+    File::create(path).map(BufWriter::new).map_err(|error| {
+        Problem::cannot_go_on(
+            format!("the report {} cannot be created: {error}", path.display()),
+            "name a file in a folder that exists and can be written",
+        )
+    })
+}
+
+/// The receiver that is built in, on a free port of this machine.
+struct BuiltIn {
+    address: Url,
+    stopper: Stopper,
+    task: JoinHandle<()>,
+}
+
+impl BuiltIn {
+    async fn start() -> Result<Self, Problem> {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::cannot_go_on(format!("the built-in receiver cannot listen: {error}"), "name a receiver by --target")
+        };
+        let receiver = Receiver::bind(local, Behaviour::Ok).await.map_err(|error| failed(&error))?;
+        let address = receiver.address();
+        let (stopper, stop) = delivery::stop();
+        let task = tokio::spawn(async move { receiver.run(stop, |_| {}).await });
+        Ok(Self { address, stopper, task })
+    }
+
+    async fn end(self) {
+        self.stopper.stop();
+        // The receiver bounds its own shutdown; a panic in it was printed by the runtime.
+        let _ = self.task.await;
+    }
+}
+
+/// Asks for the end at the first signal, and ends the process at the second.
+pub(super) fn on_signal() -> Stop {
+    let (stopper, stop) = delivery::stop();
+    tokio::spawn(async move {
+        signal().await;
+        stopper.stop();
+        signal().await;
+        std::process::exit(Exit::Interrupted.code().into());
+    });
+    stop
+}
+
+async fn signal() {
+    let terminated = async {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            terminate.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
+    };
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,29 @@
+//! `ringback show`: prints a built-in scenario.
+
+use super::print::{Problem, out};
+use crate::exit::Exit;
+use crate::scenario;
+use clap::Args;
+
+/// The arguments of `ringback show`.
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The name of a built-in scenario (see `ringback list scenarios`).
+    name: String,
+}
+
+impl Show {
+    pub(super) fn execute(self) -> Result<Exit, Problem> {
+        let names: Vec<_> = scenario::built_in().into_iter().collect();
+        match names.iter().find(|built_in| built_in.name == self.name) {
+            Some(built_in) => out(&built_in.text),
+            None => Err(Problem::usage(
+                format!("no built-in scenario is called `{}`", self.name),
+                match crate::nearest::nearest(&self.name, names.iter().map(|built_in| built_in.name.as_str())) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`ringback list scenarios` tells what there is".into(),
+                },
+            )),
+        }
+    }
+}

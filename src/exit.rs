@@ -1,0 +1,38 @@
+//! The exit codes of the command, as one closed list.
+
+/// How a run ended, as a process tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All good.
+    Good,
+    /// The receiver did not do what was expected of it.
+    ReceiverFailed,
+    /// The command line or a scenario is wrong.
+    Usage,
+    /// The target cannot be reached, or Ringback could not go on.
+    CannotGoOn,
+    /// A signal cut the run short; the reports are written.
+    Interrupted,
+}
+
+impl Exit {
+    /// Every code with its meaning, as `--help` prints it.
+    pub const ALL: [(Exit, &'static str); 5] = [
+        (Exit::Good, "all good"),
+        (Exit::ReceiverFailed, "the receiver failed: a push was never acknowledged"),
+        (Exit::Usage, "the command line or a scenario is wrong"),
+        (Exit::CannotGoOn, "the target cannot be reached, or Ringback could not go on"),
+        (Exit::Interrupted, "interrupted; the reports are written"),
+    ];
+
+    /// The number that the process exits with.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Good => 0,
+            Exit::ReceiverFailed => 1,
+            Exit::Usage => 2,
+            Exit::CannotGoOn => 3,
+            Exit::Interrupted => 130,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
+
+use super::{Delivery, Plan, overrides};
+use crate::call::{self, CallState, Cast, Illegal, Step};
+use crate::http::header;
+use crate::random::Keyed;
+use crate::scenario::{Override, Retry, Scenario};
+use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
+use jiff::Timestamp;
+use std::fmt;
+
+/// What a plan depends on besides the scenario and the vendor.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    /// The seed of every draw.
+    pub seed: u64,
+    /// When the scenario starts.
+    pub start: Timestamp,
+    /// The number of the call in the run, from 1.
+    pub call_number: u64,
+    /// Where pushes go if the scenario names no address; addresses here win over the scenario's.
+    pub targets: Targets,
+    /// Further overrides, after the scenario's own.
+    pub overrides: Vec<Override>,
+}
+
+/// Where pushes go.
+#[derive(Debug, Clone)]
+pub enum Targets {
+    /// To these addresses, whatever the scenario says.
+    Given(Vec<url::Url>),
+    /// To the scenario's own addresses, or to this one where it has none.
+    OrElse(url::Url),
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoPlan {
+    /// The vendor has no pushes for this story.
+    Skipped(String),
+    /// The script cannot happen. A parsed scenario has been checked for this.
+    Impossible(Vec<Illegal>),
+    /// A setting is impossible.
+    Setting(BadSetting),
+    /// An override names a field that a push does not have.
+    Override {
+        /// The push.
+        push: String,
+        /// The field.
+        field: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl fmt::Display for NoPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoPlan::Skipped(reason) => f.write_str(reason),
+            NoPlan::Impossible(steps) => {
+                let reasons: Vec<_> = steps.iter().map(|illegal| illegal.reason.as_str()).collect();
+                write!(f, "the script cannot happen: {}", reasons.join("; "))
+            }
+            NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
+            NoPlan::Override { push, field, reason } => write!(f, "cannot set `{field}` of {push}: {reason}"),
+        }
+    }
+}
+
+impl Plan {
+    /// Plans what one vendor sends for one scenario.
+    ///
+    /// # Errors
+    /// Why there is nothing to send; see [`NoPlan`].
+    pub fn build(
+        scenario: &Scenario,
+        vendor: &'static dyn Vendor,
+        circumstances: &Circumstances,
+    ) -> Result<Plan, NoPlan> {
+        let Circumstances { seed, start, call_number, targets, overrides } = circumstances;
+        let keyed = Keyed::new(*seed, &scenario.name, *call_number);
+        let recorded = scenario.script.contains(&Step::Record);
+        let cast = Cast::draw(&scenario.cast, *start, keyed, recorded);
+        vendor.can_tell(&cast).map_err(NoPlan::Skipped)?;
+        let settings =
+            scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| Settings::defaults(vendor.settings()));
+
+        let mut deliveries = tell(scenario, vendor, &cast, &settings, *call_number)?;
+        for delivery in &mut deliveries {
+            for overriding in scenario.overrides.iter().chain(overrides) {
+                overrides::apply(overriding, vendor, delivery)?;
+            }
+            for (name, value) in &scenario.deliver.headers {
+                delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+                delivery.request.headers.push((name.clone(), value.clone()));
+            }
+            if header(&delivery.request.headers, "User-Agent").is_none() {
+                let agent = concat!("ringback/", env!("CARGO_PKG_VERSION"));
+                delivery.request.headers.push(("User-Agent".into(), agent.into()));
+            }
+        }
+
+        Ok(Plan {
+            scenario: scenario.name.clone(),
+            title: scenario.title.clone(),
+            vendor,
+            seed: *seed,
+            start: *start,
+            deliveries,
+            targets: match targets {
+                Targets::Given(given) => given.clone(),
+                Targets::OrElse(otherwise) if scenario.deliver.to.is_empty() => vec![otherwise.clone()],
+                Targets::OrElse(_) => scenario.deliver.to.clone(),
+            },
+            order: scenario.deliver.order,
+            timeout: scenario.deliver.timeout.unwrap_or_else(|| vendor.timeout(&settings)),
+            retry: match &scenario.deliver.retry {
+                Retry::Vendor => vendor.retry(&settings),
+                Retry::Never => RetryPolicy::none(),
+                Retry::Explicit { waits, jitter, on } => {
+                    RetryPolicy { waits: waits.clone(), jitter: *jitter, on: on.clone() }
+                }
+            },
+            sign: scenario.deliver.sign.clone(),
+            settings,
+        })
+    }
+}
+
+/// Lets the vendor tell the story, and puts its pushes in the order in which they fall due.
+fn tell(
+    scenario: &Scenario,
+    vendor: &'static dyn Vendor,
+    cast: &Cast,
+    settings: &Settings,
+    call_number: u64,
+) -> Result<Vec<Delivery>, NoPlan> {
+    let timeline = call::play(&scenario.cast, &scenario.script, &cast.keyed).map_err(NoPlan::Impossible)?;
+    let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
+    let mut state = CallState::new(cast.subject);
+    let mut pushes = Vec::new();
+    let mut deliveries = Vec::new();
+    for happening in &timeline.happenings {
+        state.apply(happening);
+        teller.tell(happening, &state, &mut pushes);
+        deliveries.extend(pushes.drain(..).map(|push| Delivery {
+            number: 0,
+            push: format!("{}:{}", vendor.id(), push.name),
+            call: cast.label.clone(),
+            call_number,
+            offset: happening.offset + push.after,
+            why: happening.words(cast),
+            request: push,
+        }));
+    }
+    deliveries.sort_by_key(|delivery| delivery.offset);
+    for (number, delivery) in (1..).zip(&mut deliveries) {
+        delivery.number = number;
+    }
+    Ok(deliveries)
+}

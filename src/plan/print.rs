@@ -1,0 +1,152 @@
+//! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
+
+use super::{Delivery, Plan};
+use crate::http::Push;
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::fmt::Write;
+use std::time::Duration;
+use url::Url;
+
+/// The ways to print a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// One aligned line per push: when, what, why.
+    Table,
+    /// One JSON object on one line.
+    Json,
+    /// Requests as they go over the wire.
+    Http,
+    /// One shell command per push.
+    Curl,
+}
+
+impl Plan {
+    /// The plan as text, ending in a line break.
+    pub fn print(&self, format: PlanFormat) -> String {
+        match format {
+            PlanFormat::Table => self.table(),
+            PlanFormat::Json => self.json(),
+            PlanFormat::Http => self.each(http),
+            PlanFormat::Curl => self.each(curl),
+        }
+    }
+
+    /// The scenario's time at an offset, as RFC 3339 with Beijing's offset and milliseconds.
+    pub fn at(&self, offset: Duration) -> String {
+        let instant = self.start.checked_add(offset).unwrap_or(Timestamp::MAX);
+        let beijing = instant.to_zoned(TimeZone::fixed(Offset::constant(8)));
+        beijing.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
+    }
+
+    /// The headers of a delivery as they are sent at an offset: the planned ones, and the signature where there is one.
+    pub fn headers(&self, delivery: &Delivery, offset: Duration) -> Vec<(String, String)> {
+        let _ = offset;
+        delivery.request.headers.clone()
+    }
+
+    fn table(&self) -> String {
+        let mut text = format!("{} by {}, seed {}: {}\n", self.scenario, self.vendor.id(), self.seed, self.title);
+        let width = self.deliveries.iter().map(|delivery| delivery.push.len()).max().unwrap_or(0);
+        for delivery in &self.deliveries {
+            let Delivery { number, push, call, offset, why, .. } = delivery;
+            let at = format!("+{}", crate::duration::text(*offset));
+            let size = delivery.request.body.len();
+            let _ = writeln!(text, "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}  {why}");
+        }
+        let (pushes, targets) = (self.deliveries.len(), self.targets.len());
+        let addresses: Vec<_> = self.targets.iter().map(Url::as_str).collect();
+        let _ = writeln!(
+            text,
+            "{pushes} pushes to {targets} address{}: {}",
+            if targets == 1 { "" } else { "es" },
+            addresses.join(", ")
+        );
+        text
+    }
+
+    fn json(&self) -> String {
+        #[derive(Serialize)]
+        struct Printed<'a> {
+            scenario: &'a str,
+            vendor: &'a str,
+            seed: u64,
+            deliveries: Vec<Box<RawValue>>,
+        }
+        #[derive(Serialize)]
+        struct PrintedDelivery<'a> {
+            push: &'a str,
+            call: &'a str,
+            at: String,
+            why: &'a str,
+            method: &'a str,
+            url: String,
+            headers: Vec<(String, String)>,
+            body: std::borrow::Cow<'a, str>,
+        }
+        let deliveries = self.deliveries.iter().flat_map(|delivery| {
+            self.targets.iter().filter_map(|target| {
+                serde_json::value::to_raw_value(&PrintedDelivery {
+                    push: &delivery.push,
+                    call: &delivery.call,
+                    at: self.at(delivery.offset),
+                    why: &delivery.why,
+                    method: delivery.request.method.as_str(),
+                    url: delivery.request.address(target).into(),
+                    headers: self.headers(delivery, delivery.offset),
+                    body: String::from_utf8_lossy(&delivery.request.body),
+                })
+                .ok()
+            })
+        });
+        let printed = Printed {
+            scenario: &self.scenario,
+            vendor: self.vendor.id(),
+            seed: self.seed,
+            deliveries: deliveries.collect(),
+        };
+        serde_json::to_string(&printed).unwrap_or_default() + "\n"
+    }
+
+    fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
+        let mut text = String::new();
+        for delivery in &self.deliveries {
+            let headers = self.headers(delivery, delivery.offset);
+            for target in &self.targets {
+                let _ = writeln!(text, "# {} at {}: {}", delivery.push, self.at(delivery.offset), delivery.why);
+                text += &print(&delivery.request, &delivery.request.address(target), &headers);
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    let mut text = format!("{} {path} HTTP/1.1\r\nHost: {host}\r\n", push.method);
+    for (name, value) in headers {
+        let _ = write!(text, "{name}: {value}\r\n");
+    }
+    let _ = write!(text, "Content-Length: {}\r\n\r\n{}\n", push.body.len(), String::from_utf8_lossy(&push.body));
+    text
+}
+
+fn curl(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
+    let mut text = format!("curl --request {} {}", push.method, quoted(url.as_str()));
+    for (name, value) in headers {
+        let _ = write!(text, " \\\n  --header {}", quoted(&format!("{name}: {value}")));
+    }
+    if !push.body.is_empty() {
+        let _ = write!(text, " \\\n  --data-binary {}", quoted(&String::from_utf8_lossy(&push.body)));
+    }
+    text + "\n"
+}
+
+/// A word that a POSIX shell takes as it stands.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,83 @@
+//! Reports: each format reads the same events, and nothing else. One file per format.
+
+mod ndjson;
+mod term;
+mod totals;
+
+pub use ndjson::Ndjson;
+pub use term::{Detail, Term};
+pub use totals::Totals;
+
+use crate::event::RunEvent;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Reads the events of a run as they happen.
+pub trait Report {
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// What the output refused.
+    fn event(&mut self, event: &RunEvent) -> io::Result<()>;
+
+    /// Writes what is still held back.
+    ///
+    /// # Errors
+    /// What the output refused.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+/// The formats, in the order in which they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Lines for people.
+    Term,
+    /// Every event as one line of JSON.
+    Ndjson,
+}
+
+impl Format {
+    /// Every format with its word and what it is for.
+    pub const ALL: [(Format, &'static str, &'static str); 2] = [
+        (Format::Term, "term", "one line out and one line back for every push, and a summary"),
+        (Format::Ndjson, "ndjson", "every event of the run as one line of JSON"),
+    ];
+}
+
+/// A report that was asked for: `FORMAT` or `FORMAT=PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The format.
+    pub format: Format,
+    /// The file it goes to; standard output where none is named.
+    pub path: Option<PathBuf>,
+}
+
+impl FromStr for Asked {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (word, path) = match text.split_once('=') {
+            Some((_, "")) => return Err("the path after `=` is empty".into()),
+            Some((word, path)) => (word, Some(PathBuf::from(path))),
+            None => (text, None),
+        };
+        let words = Format::ALL.map(|(_, word, _)| word);
+        match Format::ALL.iter().find(|(_, known, _)| *known == word) {
+            Some((format, _, _)) => Ok(Asked { format: *format, path }),
+            None => Err(format!("no report is called `{word}`; there are {}", words.join(", "))),
+        }
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = Format::ALL.iter().find(|(format, _, _)| *format == self.format).map_or("", |(_, word, _)| word);
+        match &self.path {
+            Some(path) => write!(f, "{word}={}", path.display()),
+            None => f.write_str(word),
+        }
+    }
+}

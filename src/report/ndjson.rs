@@ -1,0 +1,26 @@
+//! The `ndjson` report: every event as one line of JSON, in the order in which it happened.
+
+use super::Report;
+use crate::event::RunEvent;
+use std::io::{self, Write};
+
+/// Writes every event as one line of JSON.
+pub struct Ndjson<W: Write>(W);
+
+impl<W: Write> Ndjson<W> {
+    /// A report that writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self(out)
+    }
+}
+
+impl<W: Write> Report for Ndjson<W> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        serde_json::to_writer(&mut self.0, event)?;
+        self.0.write_all(b"\n")
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

@@ -1,0 +1,281 @@
+//! The `term` report: for people. One line out and one line back for every push, with the call at the end; then a summary.
+
+use super::{Report, Totals};
+use crate::duration;
+use crate::event::{DeliveryId, RunEvent};
+use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How much the report tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What went wrong, and the summary.
+    Quiet,
+    /// Every push and every answer.
+    Normal,
+    /// Bodies, too.
+    Verbose,
+}
+
+/// How much of a body a line of the verbose report shows.
+const BODY_SHOWN_MAX_CHARS: usize = 4_000;
+/// How much of an unexpected answer's body a line shows.
+const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// The width that the name of a push is padded to, so that lines align across stories.
+const PUSH_WIDTH: usize = 26;
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const WARN: Style = AnsiColor::Yellow.on_default();
+
+/// Writes lines for people.
+pub struct Term<W: Write> {
+    out: W,
+    detail: Detail,
+    totals: Totals,
+    /// What each planned delivery of the present story tells of.
+    why: HashMap<u32, String>,
+    /// When the last attempt of a delivery left, as its line showed it.
+    left: HashMap<DeliveryId, Option<Timestamp>>,
+    targets: usize,
+    start: String,
+}
+
+impl<W: Write> Term<W> {
+    /// A report that writes to `out`; whether colours survive is up to `out`.
+    pub fn new(out: W, detail: Detail) -> Self {
+        Self { out, detail, totals: Totals::default(), why: HashMap::new(), left: HashMap::new(), targets: 1, start: String::new() }
+    }
+
+    fn line_out(&mut self, delivery: &DeliveryId, attempt: u32, attempts_max: u32, at: &str) -> io::Result<()> {
+        let left = at.parse::<Timestamp>().ok();
+        self.left.insert(delivery.clone(), left);
+        let tries = format!("try {attempt}/{attempts_max}");
+        let why = self.why.get(&delivery.number).map_or("", String::as_str);
+        let call = self.call(delivery);
+        let style = if attempt > 1 { WARN } else { Style::new() };
+        writeln!(
+            self.out,
+            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#} {}  {why}",
+            clock_face(left),
+            delivery.push,
+            call,
+        )
+    }
+
+    fn line_back(&mut self, delivery: &DeliveryId, took: Duration, style: Style, told: &str) -> io::Result<()> {
+        let left = self.left.get(delivery).copied().flatten();
+        let back = left.and_then(|left| left.checked_add(took).ok());
+        let told_width = PUSH_WIDTH + 9;
+        let call = self.call(delivery);
+        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#} {call}", clock_face(back))
+    }
+
+    fn call(&self, delivery: &DeliveryId) -> String {
+        match (self.targets, delivery.call.as_str()) {
+            (1, call) => format!("{DIM}call {call}{DIM:#}"),
+            (_, call) => format!("{DIM}call {call} at {}{DIM:#}", delivery.target),
+        }
+    }
+
+    fn summary(
+        &mut self,
+        seed: u64,
+        start: Option<&str>,
+        interrupted: bool,
+        took: Duration,
+        exit: u8,
+    ) -> io::Result<()> {
+        let totals = &self.totals;
+        let out = &mut self.out;
+        writeln!(out)?;
+        let skipped = match totals.skipped.len() {
+            0 => String::new(),
+            count => format!(", {count} skipped"),
+        };
+        writeln!(
+            out,
+            "{BOLD}stories {BOLD:#}  {} ({}{skipped})",
+            totals.stories,
+            count(totals.scenarios.len() as u64, "scenario")
+        )?;
+        let open = totals.planned - (totals.acknowledged + totals.given_up).min(totals.planned);
+        let open = if open == 0 { String::new() } else { format!(", {open} not settled") };
+        writeln!(
+            out,
+            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{open}",
+            totals.planned, totals.acknowledged, totals.given_up
+        )?;
+        writeln!(
+            out,
+            "{BOLD}attempts{BOLD:#}  {}, of these {}",
+            totals.attempts,
+            count_of(totals.retries, "retry", "retries")
+        )?;
+        let failures: Vec<_> = totals.failures.iter().map(|(class, times)| format!("{times} x {class}")).collect();
+        let failures = if failures.is_empty() { "none".to_owned() } else { failures.join(", ") };
+        writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
+        if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
+            writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
+        }
+        let start = &self.start;
+        writeln!(
+            out,
+            "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
+            short(took)
+        )?;
+        let (style, word) = match (interrupted, exit) {
+            (true, _) => (WARN, "INTERRUPTED"),
+            (false, 0) => (GOOD, "PASS"),
+            (false, _) => (BAD, "FAIL"),
+        };
+        writeln!(out, "{style}{word}{style:#} (exit {exit})")
+    }
+}
+
+impl<W: Write> Report for Term<W> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        self.totals.event(event);
+        let shown = self.detail >= Detail::Normal;
+        match event {
+            RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
+                self.targets = targets.len();
+                self.start.clone_from(start);
+                let built_in = if *built_in_receiver { " (the built-in receiver)" } else { "" };
+                writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
+                writeln!(self.out, "to {}{built_in}", targets.join(", "))
+            }
+            RunEvent::StoryStarted { story, title, deliveries } => {
+                self.why.clear();
+                self.left.clear();
+                if !shown {
+                    return Ok(());
+                }
+                writeln!(
+                    self.out,
+                    "\n{BOLD}{} by {}{BOLD:#}  {title}  {DIM}({}){DIM:#}",
+                    story.scenario,
+                    story.vendor,
+                    count_of(*deliveries, "push", "pushes")
+                )
+            }
+            RunEvent::Skipped { story, reason } if shown => writeln!(
+                self.out,
+                "\n{BOLD}{} by {}{BOLD:#}  {WARN}skipped{WARN:#}: {reason}",
+                story.scenario, story.vendor
+            ),
+            RunEvent::Planned { delivery, why, .. } => {
+                self.why.insert(delivery.number, why.clone());
+                Ok(())
+            }
+            RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, .. } => {
+                if !shown {
+                    return Ok(());
+                }
+                self.line_out(delivery, *attempt, *attempts_max, at)?;
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "{DIM}    {method} {url}{DIM:#}")?;
+                    for (name, value) in headers {
+                        writeln!(self.out, "{DIM}    {name}: {value}{DIM:#}")?;
+                    }
+                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
+            }
+            RunEvent::Replied { delivery, status, body, timing, acknowledged, reason, .. } => {
+                if *acknowledged && !shown {
+                    return Ok(());
+                }
+                let told = match reason {
+                    Some(reason) => format!("{status} in {}  not acknowledged: {reason}", short(timing.total)),
+                    None => format!("{status} in {}  ack", short(timing.total)),
+                };
+                let style = if *acknowledged { GOOD } else { BAD };
+                self.line_back(delivery, timing.total, style, &told)?;
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                } else if !acknowledged && !body.is_empty() {
+                    writeln!(self.out, "    {DIM}{}{DIM:#}", clipped(body, ANSWER_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
+            }
+            RunEvent::Failed { delivery, class, message, timing, .. } => {
+                let told = format!("{} after {}: {message}", class.as_str(), short(timing.total));
+                self.line_back(delivery, timing.total, BAD, &told)
+            }
+            RunEvent::RetrySet { wait, retry_after, .. } if shown => {
+                let asked = if *retry_after { ", as the receiver asked" } else { "" };
+                writeln!(self.out, "{WARN}             next try in {}{asked}{WARN:#}", duration::text(*wait))
+            }
+            RunEvent::GivenUp { delivery, attempts, reason } => writeln!(
+                self.out,
+                "{BAD}             given up{BAD:#}: {} of call {} after {}: {reason}",
+                delivery.push,
+                delivery.call,
+                count_of(u64::from(*attempts), "attempt", "attempts")
+            ),
+            RunEvent::Unreachable { url, message, untried, .. } => {
+                writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
+                writeln!(
+                    self.out,
+                    "  {} not tried; start the receiver, check the address, or let Ringback wait: --wait-for {url}",
+                    count_of(*untried, "push", "pushes")
+                )
+            }
+            RunEvent::Finished { seed, interrupted, took, exit } => {
+                self.summary(*seed, *interrupted, *took, *exit)
+            }
+            RunEvent::Skipped { .. }
+            | RunEvent::Held { .. }
+            | RunEvent::RetrySet { .. }
+            | RunEvent::Acknowledged { .. }
+            | RunEvent::StoryFinished { .. } => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The time on a clock in Beijing, as the vendors count.
+fn clock_face(instant: Option<Timestamp>) -> String {
+    instant.map_or_else(
+        || " ".repeat(12),
+        |instant| instant.to_zoned(TimeZone::fixed(Offset::constant(8))).strftime("%H:%M:%S.%3f").to_string(),
+    )
+}
+
+/// A measured time with a unit that fits it.
+fn short(duration: Duration) -> String {
+    match duration.as_micros() {
+        0..1_000 => format!("{} us", duration.as_micros()),
+        1_000..10_000 => format!("{:.1} ms", duration.as_secs_f64() * 1e3),
+        10_000..1_000_000 => format!("{} ms", duration.as_millis()),
+        _ => format!("{:.1} s", duration.as_secs_f64()),
+    }
+}
+
+fn count(number: u64, noun: &str) -> String {
+    count_of(number, noun, &format!("{noun}s"))
+}
+
+fn count_of(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The text on one line, free of control characters, and not longer than the limit.
+fn clipped(text: &str, max_chars: usize) -> String {
+    let mut clipped: String = text.chars().take(max_chars).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let left = text.chars().count().saturating_sub(max_chars);
+    if left > 0 {
+        clipped += &format!(" ... ({left} more characters)");
+    }
+    clipped
+}

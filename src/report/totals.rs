@@ -1,0 +1,119 @@
+//! The figures of a run, folded from its events: what the summary prints and the exit code follows from.
+
+use crate::event::{FailureClass, Phase, RunEvent, Story};
+use crate::exit::Exit;
+use hdrhistogram::Histogram;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// The longest latency that the histogram tells apart from longer ones.
+const LATENCY_MAX: Duration = Duration::from_secs(3600);
+
+/// The figures of a run.
+#[derive(Debug, Clone)]
+pub struct Totals {
+    /// The scenarios that were played.
+    pub scenarios: BTreeSet<String>,
+    /// Scenario and vendor, as often as they were played.
+    pub stories: u64,
+    /// Stories that a vendor has no pushes for, with the reason.
+    pub skipped: Vec<(Story, String)>,
+    /// Deliveries planned, over all targets.
+    pub planned: u64,
+    /// Deliveries acknowledged.
+    pub acknowledged: u64,
+    /// Deliveries given up.
+    pub given_up: u64,
+    /// Attempts.
+    pub attempts: u64,
+    /// Attempts that were not the first of their delivery.
+    pub retries: u64,
+    /// Attempts that failed, by class: a status, a missing acknowledgement, a broken connection.
+    pub failures: BTreeMap<String, u64>,
+    /// Stories whose target could not be reached.
+    pub unreachable: u64,
+    latency: Option<Histogram<u64>>,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self {
+            scenarios: BTreeSet::new(),
+            stories: 0,
+            skipped: Vec::new(),
+            planned: 0,
+            acknowledged: 0,
+            given_up: 0,
+            attempts: 0,
+            retries: 0,
+            failures: BTreeMap::new(),
+            unreachable: 0,
+            latency: Histogram::new_with_max(LATENCY_MAX.as_micros() as u64, 3).ok(),
+        }
+    }
+}
+
+impl Totals {
+    /// Learns of an event.
+    pub fn event(&mut self, event: &RunEvent) {
+        match event {
+            RunEvent::StoryStarted { story, .. } => {
+                self.stories += 1;
+                self.scenarios.insert(story.scenario.clone());
+            }
+            RunEvent::Skipped { story, reason } => self.skipped.push((story.clone(), reason.clone())),
+            RunEvent::Planned { .. } => self.planned += 1,
+            RunEvent::Attempted { attempt, .. } => {
+                self.attempts += 1;
+                self.retries += u64::from(*attempt > 1);
+            }
+            RunEvent::Replied { status, acknowledged, timing, .. } => {
+                if let Some(latency) = &mut self.latency {
+                    latency.saturating_record(u64::try_from(timing.total.as_micros()).unwrap_or(u64::MAX));
+                }
+                if !acknowledged {
+                    *self.failures.entry(format!("status {status}")).or_default() += 1;
+                }
+            }
+            RunEvent::Failed { class, phase, .. } => {
+                *self.failures.entry(class_in_words(*class, *phase)).or_default() += 1;
+            }
+            RunEvent::Acknowledged { .. } => self.acknowledged += 1,
+            RunEvent::GivenUp { .. } => self.given_up += 1,
+            RunEvent::Unreachable { .. } => self.unreachable += 1,
+            RunEvent::Started { .. }
+            | RunEvent::Held { .. }
+            | RunEvent::RetrySet { .. }
+            | RunEvent::StoryFinished { .. }
+            | RunEvent::Finished { .. } => {}
+        }
+    }
+
+    /// The latency that this share of the answers stayed within; `None` before the first answer.
+    pub fn latency(&self, quantile: f64) -> Option<Duration> {
+        let latency = self.latency.as_ref().filter(|latency| !latency.is_empty())?;
+        Some(Duration::from_micros(latency.value_at_quantile(quantile)))
+    }
+
+    /// The exit code that the figures call for.
+    pub fn exit(&self) -> Exit {
+        if self.unreachable > 0 {
+            Exit::CannotGoOn
+        } else if self.given_up > 0 || self.acknowledged < self.planned {
+            Exit::ReceiverFailed
+        } else {
+            Exit::Good
+        }
+    }
+}
+
+fn class_in_words(class: FailureClass, phase: Phase) -> String {
+    match class {
+        FailureClass::Timeout => format!("{} ({})", class.as_str(), phase.as_str()),
+        FailureClass::Unresolved
+        | FailureClass::Refused
+        | FailureClass::Tls
+        | FailureClass::Closed
+        | FailureClass::NotHttp => class.as_str().to_owned(),
+    }
+}

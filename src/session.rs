@@ -1,0 +1,133 @@
+//! A session: the only place where plans, delivery, the built-in receiver and reports are wired together.
+
+use crate::clock::{self, Pace};
+use crate::delivery::{self, Stop, Transport};
+use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
+use crate::exit::Exit;
+use crate::plan::{Delivery, Plan};
+use crate::report::{Report, Totals};
+use jiff::Timestamp;
+
+/// One scenario by one vendor: its plan, or why the vendor has none.
+pub struct StoryPlan {
+    /// Which.
+    pub story: Story,
+    /// What is sent, or why nothing is.
+    pub plan: Result<Plan, String>,
+}
+
+/// Everything that a run consists of.
+pub struct Session {
+    /// The stories, in the order in which they are played.
+    pub stories: Vec<StoryPlan>,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// When every scenario starts.
+    pub start: Timestamp,
+    /// How scenario time passes.
+    pub pace: Pace,
+    /// How pushes travel.
+    pub transport: Transport,
+    /// What reads the events. Each has a name for messages.
+    pub reports: Vec<(String, Box<dyn Report>)>,
+    /// Whether the pushes go to the receiver that is built in.
+    pub to_built_in_receiver: bool,
+}
+
+/// How a session ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code that it calls for.
+    pub exit: Exit,
+    /// Reports that could not be written, with what went wrong.
+    pub broken_reports: Vec<(String, std::io::Error)>,
+}
+
+impl Session {
+    /// Plays every story, one after the other, until the end or until `stop` asks for it.
+    pub async fn run(self, stop: Stop) -> Ended {
+        let Session { stories, seed, start, pace, transport, reports, to_built_in_receiver } = self;
+        let began = clock::steady();
+        let mut tellers = Tellers { totals: Totals::default(), reports, broken: Vec::new() };
+        let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
+        let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
+        targets.sort();
+        targets.dedup();
+        tellers.tell(&RunEvent::Started {
+            format: EVENT_FORMAT,
+            ringback: env!("CARGO_PKG_VERSION"),
+            seed,
+            start: start.to_string(),
+            pace: pace.to_string(),
+            targets,
+            built_in_receiver: to_built_in_receiver,
+        });
+
+        for StoryPlan { story, plan } in &stories {
+            if stop.is_requested() {
+                break;
+            }
+            match plan {
+                Err(reason) => tellers.tell(&RunEvent::Skipped { story: story.clone(), reason: reason.clone() }),
+                Ok(plan) => play(story, plan, pace, &transport, &mut tellers, &stop).await,
+            }
+            if tellers.totals.unreachable > 0 {
+                break;
+            }
+        }
+
+        let interrupted = stop.is_requested();
+        let exit = match (interrupted, tellers.broken.is_empty()) {
+            (true, _) => Exit::Interrupted,
+            (false, true) => tellers.totals.exit(),
+            (false, false) => Exit::CannotGoOn,
+        };
+        tellers.tell(&RunEvent::Finished { seed, interrupted, took: began.elapsed(), exit: exit.code() });
+        let broken_reports = tellers.close();
+        let exit = if broken_reports.is_empty() || interrupted { exit } else { Exit::CannotGoOn };
+        Ended { exit, broken_reports }
+    }
+}
+
+async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tellers: &mut Tellers, stop: &Stop) {
+    let deliveries = (plan.deliveries.len() * plan.targets.len()) as u64;
+    tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries });
+    for Delivery { number, push, call, offset, why, .. } in &plan.deliveries {
+        for target in (1..).take(plan.targets.len()) {
+            let (scenario, push, call) = (story.scenario.clone(), push.clone(), call.clone());
+            let delivery = DeliveryId { scenario, push, call, number: *number, target };
+            tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why: why.clone() });
+        }
+    }
+    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop.clone()).await;
+    tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
+}
+
+/// The reports, and the figures that the exit code follows from.
+struct Tellers {
+    totals: Totals,
+    reports: Vec<(String, Box<dyn Report>)>,
+    broken: Vec<(String, std::io::Error)>,
+}
+
+impl Tellers {
+    /// Tells every report. One that cannot write is left out from then on; the others are not harmed.
+    fn tell(&mut self, event: &RunEvent) {
+        self.totals.event(event);
+        self.keep_those_that(|report| report.event(event));
+    }
+
+    fn close(mut self) -> Vec<(String, std::io::Error)> {
+        self.keep_those_that(|report| report.flush());
+        self.broken
+    }
+
+    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> std::io::Result<()>) {
+        for (name, mut report) in std::mem::take(&mut self.reports) {
+            match write(report.as_mut()) {
+                Ok(()) => self.reports.push((name, report)),
+                Err(error) => self.broken.push((name, error)),
+            }
+        }
+    }
+}
