@@ -271,9 +271,19 @@ mod tests {
 
     #[test]
     fn names_of_a_crowd_are_unique() {
-        let agents = (0..200).map(|nth| AgentSpec { key: format!("a{nth}"), ..AgentSpec::default() }).collect();
+        let agents = (0..1000).map(|nth| AgentSpec { key: format!("a{nth}"), ..AgentSpec::default() }).collect();
         let cast = draw(&CastSpec { agents, ..spec() }, 5);
-        assert_eq!(cast.agents.iter().map(|agent| &agent.name).collect::<BTreeSet<_>>().len(), 200);
+        assert_eq!(cast.agents.iter().map(|agent| &agent.name).collect::<BTreeSet<_>>().len(), 1000);
+    }
+
+    #[test]
+    fn a_name_that_is_given_to_one_agent_is_not_drawn_for_another() {
+        let mut spec = spec();
+        let drawn = draw(&spec, 5).agents[0].name.clone();
+        spec.agents[1].name = Some(drawn.clone());
+        let cast = draw(&spec, 5);
+        assert_eq!(cast.agents[1].name, drawn);
+        assert_ne!(cast.agents[0].name, drawn);
     }
 
     #[test]

@@ -54,6 +54,7 @@ mod tests {
             Named { code: Some("0755"), city: Some("杭州"), province: Some("山东"), phone: Some("13800138000") };
         assert_eq!(city(all), Some("深圳"));
         assert_eq!(city(Named { code: None, ..all }), Some("杭州"));
+        assert_eq!(city(Named { code: None, province: None, ..all }), Some("杭州"));
         assert_eq!(city(Named { code: None, city: None, province: None, ..all }), Some("北京"));
     }
 
