@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_stream_never_changes_between_versions() {
         let mut stream = Keyed::new(42, "transfer", 1).stream("customer.phone");
-        assert_eq!([stream.word(), stream.word()], [0, 0]);
+        assert_eq!([stream.word(), stream.word()], [3967121601298747712, 4482639095603191310]);
     }
 
     #[test]

@@ -2,23 +2,24 @@
 
 mod cast;
 mod cause;
+mod draw;
 mod happening;
+mod home;
 mod people;
 mod place;
 mod player;
+mod spec;
 mod state;
 mod status;
 mod step;
 mod timeline;
 mod words;
 
-pub use cast::{
-    Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Kind, NumberKind, Outsider, OutsiderSpec, Queue,
-    QueueSpec, Subject, Task, TaskSpec,
-};
+pub use cast::{Agent, Cast, Customer, NumberKind, Outsider, Queue, Task};
 pub use cause::Cause;
 pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
 pub use place::{AREAS, Area};
+pub use spec::{AgentSpec, CastSpec, CustomerSpec, Kind, OutsiderSpec, QueueSpec, Subject, TaskSpec};
 pub use state::{CallState, Category, Conversation, Survey};
 pub use status::AgentStatus;
 pub use step::{LoginDevice, LogoutKind, Recognition, Span, Step};

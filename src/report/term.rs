@@ -50,7 +50,15 @@ pub struct Term<W: Write> {
 impl<W: Write> Term<W> {
     /// A report that writes to `out`; whether colours survive is up to `out`.
     pub fn new(out: W, detail: Detail) -> Self {
-        Self { out, detail, totals: Totals::default(), why: HashMap::new(), left: HashMap::new(), targets: 1, start: String::new() }
+        Self {
+            out,
+            detail,
+            totals: Totals::default(),
+            why: HashMap::new(),
+            left: HashMap::new(),
+            targets: 1,
+            start: String::new(),
+        }
     }
 
     fn line_out(&mut self, delivery: &DeliveryId, attempt: u32, attempts_max: u32, at: &str) -> io::Result<()> {
@@ -84,14 +92,7 @@ impl<W: Write> Term<W> {
         }
     }
 
-    fn summary(
-        &mut self,
-        seed: u64,
-        start: Option<&str>,
-        interrupted: bool,
-        took: Duration,
-        exit: u8,
-    ) -> io::Result<()> {
+    fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;
@@ -228,9 +229,7 @@ impl<W: Write> Report for Term<W> {
                     count_of(*untried, "push", "pushes")
                 )
             }
-            RunEvent::Finished { seed, interrupted, took, exit } => {
-                self.summary(*seed, *interrupted, *took, *exit)
-            }
+            RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }

@@ -5,9 +5,7 @@ mod ending;
 mod lines;
 mod shift;
 
-use super::{
-    Advanced, AgentStatus, CastSpec, Cause, Happening, Illegal, Kind, Party, Span, Step, Subject, Timeline, What,
-};
+use super::{Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, Party, Span, Step, Subject, Timeline, What};
 use crate::random::Keyed;
 use ending::Ending;
 use std::time::Duration;

@@ -1,0 +1,79 @@
+//! Where someone is at home, from whatever a scenario says of it; the table of areas itself stands in `place`.
+
+use super::place::{AREAS, Area};
+use crate::random::Stream;
+
+/// What a scenario says of where someone is at home.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named<'a> {
+    pub(super) code: Option<&'a str>,
+    pub(super) city: Option<&'a str>,
+    pub(super) province: Option<&'a str>,
+    pub(super) phone: Option<&'a str>,
+}
+
+/// Where someone is at home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Home {
+    /// The area, which agrees with all that the scenario says. `None` where the scenario names a place that the table does
+    /// not know: any guess would contradict it.
+    pub(super) known: Option<&'static Area>,
+    /// The area from which a number is drawn where none is given.
+    pub(super) of_number: &'static Area,
+}
+
+impl Named<'_> {
+    /// By area code, else by city, else by the number, else by the draw, within the province if one is named.
+    pub(super) fn home(&self, stream: &mut Stream) -> Home {
+        let within: Option<Vec<_>> = self.province.map(Area::of_province);
+        let drawn = match within.as_deref() {
+            None | Some([]) => stream.pick(AREAS),
+            Some(areas) => *stream.pick(areas),
+        };
+        let fits = |area: &&'static Area| within.as_ref().is_none_or(|areas| areas.contains(area));
+        let named = self.code.and_then(Area::of_code).or_else(|| self.city.and_then(Area::of_city));
+        let by_number = || self.phone.and_then(Area::of_number).filter(fits);
+        let by_draw = || Some(drawn).filter(|area| self.code.is_none() && self.city.is_none() && fits(area));
+        let known = named.or_else(by_number).or_else(by_draw);
+        Home { known, of_number: known.unwrap_or(drawn) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Keyed;
+
+    fn city(named: Named<'_>) -> Option<&'static str> {
+        named.home(&mut Keyed::new(3, "home", 1).stream("area")).known.map(|area| area.city)
+    }
+
+    #[test]
+    fn the_more_exact_word_wins() {
+        let all =
+            Named { code: Some("0755"), city: Some("杭州"), province: Some("山东"), phone: Some("13800138000") };
+        assert_eq!(city(all), Some("深圳"));
+        assert_eq!(city(Named { code: None, ..all }), Some("杭州"));
+        assert_eq!(city(Named { code: None, province: None, ..all }), Some("杭州"));
+        assert_eq!(city(Named { code: None, city: None, province: None, ..all }), Some("北京"));
+    }
+
+    #[test]
+    fn a_number_from_another_province_does_not_count() {
+        let named = Named { province: Some("安徽省"), phone: Some("13800138000"), ..Named::default() };
+        assert_eq!(city(named), Some("合肥"));
+    }
+
+    #[test]
+    fn a_place_that_is_not_in_the_table_is_not_guessed() {
+        assert_eq!(city(Named { city: Some("义乌"), ..Named::default() }), None);
+        assert_eq!(city(Named { code: Some("0579"), ..Named::default() }), None);
+        assert_eq!(city(Named { province: Some("台湾"), ..Named::default() }), None);
+        assert_eq!(city(Named { city: Some("余姚"), phone: Some("13905740000"), ..Named::default() }), Some("宁波"));
+    }
+
+    #[test]
+    fn who_is_nowhere_at_home_is_put_somewhere() {
+        assert!(city(Named { phone: Some("17319132391"), ..Named::default() }).is_some());
+    }
+}
