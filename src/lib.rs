@@ -1,6 +1,7 @@
 //! Ringback.
 pub mod call;
 pub mod clock;
+pub mod diagnostic;
 pub mod duration;
 pub mod event;
 pub mod exit;
