@@ -2,16 +2,18 @@
 
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
+use super::progress::{self, Above, Progress};
 use crate::clock::Pace;
 use crate::delivery::{self, Stop, Stopper, Transport, TransportSettings};
 use crate::event::Story;
 use crate::exit::Exit;
 use crate::receive::{Behaviour, Receiver};
-use crate::report::{self, Asked, Detail, Format, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
 use crate::session::{Ended, Session, StoryPlan};
 use clap::Args;
+use indicatif::ProgressBar;
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, LineWriter};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -129,13 +131,24 @@ impl Run {
                 "send all but one to a file: --report ndjson=run.ndjson",
             ));
         }
-        asked.iter().map(|asked| Ok((asked.to_string(), open(asked, detail)?))).collect()
+        let bar = progress::line();
+        let mut reports = Vec::new();
+        for asked in asked {
+            reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
+        }
+        if let Some(bar) = bar {
+            reports.push(("progress".to_owned(), Box::new(Progress::new(bar))));
+        }
+        Ok(reports)
     }
 }
 
-fn open(asked: &Asked, detail: Detail) -> Result<Box<dyn Report>, Problem> {
+fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report>, Problem> {
     Ok(match (asked.format, &asked.path) {
-        (Format::Term, None) => Box::new(Term::new(anstream::stdout(), detail)),
+        (Format::Term, None) => {
+            let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
+            Box::new(Term::new(whole_lines, detail))
+        }
         (Format::Term, Some(path)) => Box::new(Term::new(anstream::StripStream::new(create(path)?), detail)),
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
         (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(create(path)?)),
