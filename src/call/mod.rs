@@ -7,6 +7,7 @@ mod happening;
 mod home;
 mod people;
 mod place;
+mod player;
 mod spec;
 mod state;
 mod status;

@@ -269,7 +269,12 @@ impl Conversation {
             },
             What::HungUp { side, cause } => self.hang_up(*side, *cause, now),
             What::Released => self.release(now),
-            What::VoicemailStarted => self.voicemail = Some((now, None)),
+            What::VoicemailStarted => {
+                self.voicemail = Some((now, None));
+                if self.queued.is_some() {
+                    self.dequeued.get_or_insert(now);
+                }
+            }
             What::VoicemailLeft => {
                 if let Some((_, left)) = &mut self.voicemail {
                     *left = Some(now);

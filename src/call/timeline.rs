@@ -1,5 +1,6 @@
-//! From the steps of a script to what happens, and whether it can happen at all.
+//! What happens in a call, in order of time; and what to say of a script that cannot happen.
 
+use super::player::Player;
 use super::{CastSpec, Happening, Step};
 use crate::random::Keyed;
 
@@ -15,17 +16,22 @@ pub struct Timeline {
 pub struct Illegal {
     /// Its index in the script.
     pub step: usize,
-    /// What is wrong: "ann answers, but her phone does not ring".
+    /// What is wrong: "ann answers, but ann's phone does not ring".
     pub reason: String,
-    /// What to do: "put `ring: ann` before it".
+    /// What to do: "put `- ring: ann` before it".
     pub help: String,
 }
 
-/// Plays a script.
+/// Plays a script: waits are drawn, steps become happenings.
+///
+/// Whether a script can happen does not depend on the draws.
 ///
 /// # Errors
-/// Every step that cannot happen.
+/// Every step that cannot happen, in order. A step that cannot happen is left out, and the next ones are judged without it.
 pub fn play(spec: &CastSpec, script: &[Step], keyed: &Keyed) -> Result<Timeline, Vec<Illegal>> {
-    let _ = (spec, script, keyed);
-    Ok(Timeline::default())
+    let mut player = Player::new(spec, keyed);
+    for (index, step) in script.iter().enumerate() {
+        player.step(index, step);
+    }
+    player.finish(script.len())
 }

@@ -1,0 +1,256 @@
+//! Plays the steps of a script one by one, and knows at each moment who rings, who talks and who has gone.
+
+mod advanced;
+mod ending;
+mod lines;
+mod shift;
+
+use super::{
+    Advanced, AgentStatus, CastSpec, Cause, Happening, Illegal, Kind, Party, Span, Step, Subject, Timeline, What,
+};
+use crate::random::Keyed;
+use ending::Ending;
+use std::time::Duration;
+
+/// Why a step cannot happen, and what to do about it.
+struct Impossible {
+    reason: String,
+    help: String,
+}
+
+type Played = Result<(), Impossible>;
+
+fn impossible(reason: impl Into<String>, help: impl Into<String>) -> Impossible {
+    Impossible { reason: reason.into(), help: help.into() }
+}
+
+/// The line of a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Free,
+    Ringing,
+    Up,
+}
+
+/// A third party whose phone rings for an advanced operation.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    kind: Advanced,
+    with: Party,
+    rang_at: Duration,
+}
+
+/// A third party in a conversation of its own.
+#[derive(Debug, Clone, Copy)]
+struct Joined {
+    kind: Advanced,
+    party: Party,
+    conversation: usize,
+}
+
+/// The state of the play.
+pub(super) struct Player<'a> {
+    spec: &'a CastSpec,
+    keyed: &'a Keyed,
+    now: Duration,
+    happenings: Vec<Happening>,
+    illegal: Vec<Illegal>,
+    started: bool,
+    /// How many conversations there have been.
+    conversations: usize,
+    /// The conversation that the customer is in.
+    main: usize,
+    /// Who is on the line with the customer, or waits for the customer to answer.
+    partner: Option<Party>,
+    customer: Line,
+    agents: Vec<Line>,
+    logged_in: Vec<bool>,
+    in_ivr: bool,
+    queued: Option<usize>,
+    bridged: bool,
+    ever_bridged: bool,
+    held: bool,
+    task_taken: bool,
+    voicemail_left: bool,
+    record_asked: bool,
+    asked: Option<Asked>,
+    joined: Vec<Joined>,
+    ending: Option<Ending>,
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn new(spec: &'a CastSpec, keyed: &'a Keyed) -> Self {
+        Self {
+            spec,
+            keyed,
+            now: Duration::ZERO,
+            happenings: Vec::new(),
+            illegal: Vec::new(),
+            started: false,
+            conversations: 0,
+            main: 0,
+            partner: None,
+            customer: Line::Free,
+            agents: vec![Line::Free; spec.agents.len()],
+            logged_in: vec![false; spec.agents.len()],
+            in_ivr: false,
+            queued: None,
+            bridged: false,
+            ever_bridged: false,
+            held: false,
+            task_taken: false,
+            voicemail_left: false,
+            record_asked: false,
+            asked: None,
+            joined: Vec::new(),
+            ending: None,
+        }
+    }
+
+    /// Plays one step; one that cannot happen is noted and left out.
+    pub(super) fn step(&mut self, index: usize, step: &Step) {
+        let played = match self.spec.subject {
+            Subject::Call(kind) => self.call_step(index, step, kind),
+            Subject::Shift => self.shift_step(index, step),
+        };
+        if let Err(Impossible { reason, help }) = played {
+            self.illegal.push(Illegal { step: index, reason, help });
+        }
+    }
+
+    /// The end of the script: completes the records of the call.
+    pub(super) fn finish(mut self, steps: usize) -> Result<Timeline, Vec<Illegal>> {
+        if let Err(Impossible { reason, help }) = self.complete() {
+            self.illegal.push(Illegal { step: steps.saturating_sub(1), reason, help });
+        }
+        if !self.illegal.is_empty() {
+            return Err(self.illegal);
+        }
+        self.happenings.sort_by_key(|happening| happening.offset);
+        Ok(Timeline { happenings: self.happenings })
+    }
+
+    fn call_step(&mut self, index: usize, step: &Step, kind: Kind) -> Played {
+        if let Some(ending) = &self.ending
+            && !matches!(
+                step,
+                Step::Wait(_)
+                    | Step::Survey { .. }
+                    | Step::Record
+                    | Step::Recognise(_)
+                    | Step::Transcribe(_)
+                    | Step::Understand(_)
+                    | Step::Status(..)
+            )
+        {
+            return Err(impossible(
+                format!("the call is over: {}", ending.told),
+                "after the end only wait, survey, record, recognise, transcribe, understand and status can follow",
+            ));
+        }
+        match step {
+            Step::Wait(span) => self.wait(index, *span),
+            Step::Task(task) => self.take_task(*task),
+            Step::Ivr { name, variables, recorded } => self.enter_ivr(kind, name, variables, *recorded),
+            Step::Keys(keys) => self.press(keys),
+            Step::Enqueue(queue) => self.enqueue(kind, *queue),
+            Step::Lock(agent) => self.lock(kind, *agent),
+            Step::Ring(party) => self.ring(kind, *party),
+            Step::Answer(party) => self.answer(*party),
+            Step::Decline(party, cause) => self.decline(kind, *party, *cause),
+            Step::Hold(agent) => self.hold(*agent),
+            Step::Resume(agent) => self.resume(*agent),
+            Step::Transfer(party) => self.ask(Advanced::Transfer, *party),
+            Step::Consult(party) => self.ask(Advanced::Consult, *party),
+            Step::Conference(party) => self.ask(Advanced::Conference, *party),
+            Step::Listen(agent) => self.ask(Advanced::Listen, Party::Agent(*agent)),
+            Step::Whisper(agent) => self.ask(Advanced::Whisper, Party::Agent(*agent)),
+            Step::Barge(agent) => self.ask(Advanced::Barge, Party::Agent(*agent)),
+            Step::Intercept(agent) => self.ask(Advanced::Intercept, Party::Agent(*agent)),
+            Step::HangUp { by, release_after, cause } => self.hang_up(*by, *release_after, *cause),
+            Step::Voicemail(span) => self.voicemail(index, *span),
+            Step::Survey { keys, after } => self.survey(index, keys, *after),
+            Step::Record => self.record(),
+            Step::Recognise(recognition) => self.recognise(kind, recognition),
+            Step::Transcribe(text) => self.transcribe(text),
+            Step::Understand(text) => self.understand(text),
+            Step::Status(agent, status) => self.change_status(*agent, status),
+            Step::Login(..) | Step::Logout(..) => Err(impossible(
+                "an agent's login belongs to a shift, not to a call",
+                "write it in a file with `shift:` in place of `call:`",
+            )),
+        }
+    }
+
+    fn wait(&mut self, index: usize, span: Span) -> Played {
+        self.now += self.draw(index, span);
+        Ok(())
+    }
+
+    fn draw(&self, index: usize, span: Span) -> Duration {
+        self.keyed.nth("wait", index as u64).duration(span.shortest, span.longest)
+    }
+
+    fn change_status(&mut self, agent: usize, status: &AgentStatus) -> Played {
+        self.happen(What::StatusChanged { agent, status: status.clone() });
+        Ok(())
+    }
+
+    /// Lets something happen now in the conversation that the customer is in.
+    fn happen(&mut self, what: What) {
+        self.happen_in(self.main, self.now, what);
+    }
+
+    fn happen_in(&mut self, conversation: usize, offset: Duration, what: What) {
+        self.happenings.push(Happening { offset, conversation, what });
+    }
+
+    /// The first step that touches the call starts it.
+    fn touch(&mut self, kind: Kind) {
+        if self.started {
+            return;
+        }
+        self.started = true;
+        self.conversations = 1;
+        match kind {
+            Kind::Inbound => self.customer = Line::Up,
+            Kind::Direct => {
+                self.partner = Some(Party::Agent(0));
+                self.agents[0] = Line::Up;
+            }
+            Kind::Outbound | Kind::Predictive | Kind::Webcall | Kind::Preview => {}
+        }
+        self.happen(What::CallStarted);
+    }
+
+    fn name(&self, party: Party) -> &str {
+        match party {
+            Party::Customer => "customer",
+            Party::System => "system",
+            Party::Agent(index) => self.spec.agents.get(index).map_or("agent", |agent| &agent.key),
+            Party::Outsider(index) => self.spec.outsiders.get(index).map_or("outside", |outsider| &outsider.key),
+        }
+    }
+
+    /// The name in front of a noun: "the customer's", "ann's".
+    fn whose(&self, party: Party) -> String {
+        match party {
+            Party::Customer => "the customer's".into(),
+            Party::System => "the platform's".into(),
+            Party::Agent(_) | Party::Outsider(_) => format!("{}'s", self.name(party)),
+        }
+    }
+
+    /// The name as the subject of a sentence: "the customer", "ann".
+    fn who(&self, party: Party) -> String {
+        match party {
+            Party::Customer => "the customer".into(),
+            Party::System => "the platform".into(),
+            Party::Agent(_) | Party::Outsider(_) => self.name(party).to_owned(),
+        }
+    }
+
+    fn joined_as(&self, party: Party) -> Option<Joined> {
+        self.joined.iter().copied().find(|joined| joined.party == party)
+    }
+}
