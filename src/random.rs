@@ -114,11 +114,6 @@ impl Stream {
             Duration::from_millis(self.within(low..=high))
         }
     }
-
-    /// The generator itself, for a library that takes one.
-    pub fn generator(&mut self) -> &mut impl Rng {
-        &mut self.0
-    }
 }
 
 /// FNV-1a: a hash of 64 bits that is written down once and for all.
