@@ -13,9 +13,8 @@ const SEEDS: u64 = 20;
 /// Every plan of a vendor, over all shipped scenarios and many seeds.
 fn plans(vendor: &str) -> impl Iterator<Item = Plan> {
     let scenarios = shipped();
-    (0..SEEDS).flat_map(move |seed| {
-        scenarios.iter().filter_map(|scenario| plan(scenario, vendor, seed)).collect::<Vec<_>>()
-    })
+    (0..SEEDS)
+        .flat_map(move |seed| scenarios.iter().filter_map(|scenario| plan(scenario, vendor, seed)).collect::<Vec<_>>())
 }
 
 struct Body {
@@ -103,7 +102,10 @@ fn udesk_times_run_forwards_and_durations_are_their_differences() {
             assert!(timestamp >= latest, "{}: the time of the push runs backwards", body.told);
             latest = timestamp;
 
-            in_order(&body, &["call_start_at", "customer_ring_at", "customer_answer_at", "customer_hangup_at", "timestamp"]);
+            in_order(
+                &body,
+                &["call_start_at", "customer_ring_at", "customer_answer_at", "customer_hangup_at", "timestamp"],
+            );
             in_order(&body, &["call_start_at", "agent_ring_at", "agent_answer_at", "agent_hangup_at", "timestamp"]);
             in_order(&body, &["call_start_at", "created_at"]);
             if body.text("occasion") == Some("end") && body.text("category") != Some("consult") {
@@ -146,7 +148,8 @@ fn moor7_ids_hold_through_a_call_and_tell_its_start() {
         let bodies = bodies(&plan);
         let mut events = BTreeSet::new();
         for body in &bodies {
-            let event = body.text("eventUniqueId").or_else(|| body.text("uniqueId")).expect("every push has an event id");
+            let event =
+                body.text("eventUniqueId").or_else(|| body.text("uniqueId")).expect("every push has an event id");
             assert!(event.len() == 32 && events.insert(event.to_owned()), "{}: event id {event}", body.told);
         }
         let records: BTreeMap<&str, &Body> = bodies
@@ -173,7 +176,11 @@ fn moor7_state_times_run_forwards() {
     for plan in plans("7moor") {
         let mut latest = i64::MIN;
         for body in bodies(&plan) {
-            let inner = body.json.get("content").cloned().map(|json| Body { json, push: String::new(), told: body.told.clone() });
+            let inner = body.json.get("content").cloned().map(|json| Body {
+                json,
+                push: String::new(),
+                told: body.told.clone(),
+            });
             let time = body.second("statusTime").or_else(|| inner?.second("statusTime"));
             if let Some(time) = time {
                 assert!(time >= latest, "{}: statusTime runs backwards", body.told);
@@ -190,7 +197,16 @@ fn moor7_records_hold_the_vendors_formulas() {
         for body in bodies(&plan).iter().filter(|body| body.push == "7moor:cdr") {
             in_order(
                 body,
-                &["startTime", "agentStartTime", "agentAnswerTime", "bridgeTime", "hangupTime", "endTime", "createTime", "saveTime"],
+                &[
+                    "startTime",
+                    "agentStartTime",
+                    "agentAnswerTime",
+                    "bridgeTime",
+                    "hangupTime",
+                    "endTime",
+                    "createTime",
+                    "saveTime",
+                ],
             );
             in_order(body, &["startTime", "customerStartTime", "customerAnswerTime", "bridgeTime", "hangupTime"]);
             in_order(body, &["startTime", "ivrTime", "joinQueueTime", "hangupTime"]);

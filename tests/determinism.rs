@@ -23,7 +23,11 @@ fn a_thousand_seeds_give_the_same_bytes_on_any_number_of_threads() {
     let alone: Vec<_> = (0..SEEDS).map(bytes).collect();
     for threads in [2, 7] {
         let workers: Vec<_> = (0..threads)
-            .map(|worker| thread::spawn(move || (worker..SEEDS).step_by(threads as usize).map(|seed| (seed, bytes(seed))).collect::<Vec<_>>()))
+            .map(|worker| {
+                thread::spawn(move || {
+                    (worker..SEEDS).step_by(threads as usize).map(|seed| (seed, bytes(seed))).collect::<Vec<_>>()
+                })
+            })
             .collect();
         for worker in workers {
             for (seed, bytes) in worker.join().expect("a worker that ends") {

@@ -2,9 +2,9 @@
 
 use super::inputs::Stories;
 use super::print::{Problem, out};
+use super::receive::default_address;
 use crate::exit::Exit;
 use crate::plan::PlanFormat;
-use crate::receive;
 use clap::{Args, ValueEnum};
 
 /// The arguments of `ringback plan`.
@@ -32,7 +32,7 @@ enum Format {
 impl Plan {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let scenarios = self.stories.load()?;
-        let told = self.stories.plans(&scenarios, self.stories.seed(), self.stories.start(), &receive::default_address())?;
+        let told = self.stories.plans(&scenarios, self.stories.seed(), self.stories.start(), &default_address()?)?;
         let format = match self.format {
             Format::Table => PlanFormat::Table,
             Format::Json => PlanFormat::Json,

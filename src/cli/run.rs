@@ -1,15 +1,17 @@
 //! `ringback run`: plays scenarios against a receiver.
 
+use super::receive::default_address;
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
 use super::progress::{self, Above, Progress};
 use crate::clock::Pace;
-use crate::delivery::{self, Stop, Stopper, Transport, TransportSettings};
+use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
 use crate::event::Story;
 use crate::exit::Exit;
 use crate::receive::{Behaviour, Receiver};
 use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
 use crate::session::{Ended, Session, StoryPlan};
+use crate::vendors;
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -58,10 +60,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))?;
+        let runtime = runtime()?;
         let ended = runtime.block_on(self.play());
         // A resolver that hangs must not keep the process.
         runtime.shutdown_background();
@@ -72,14 +71,15 @@ impl Run {
         let scenarios = self.stories.load()?;
         let seed = self.stories.seed();
         let start = self.stories.start();
-        let settings = TransportSettings { cacert: self.cacert.clone(), insecure: self.insecure };
-        let transport = Transport::new(&settings)
-            .map_err(|error| Problem::usage(error.to_string(), "name a readable file of PEM certificates"))?;
+        let transport = Transport::new(self.trust()?);
 
         let built_in_needed =
             self.stories.target.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty());
         let receiver = if built_in_needed { Some(BuiltIn::start().await?) } else { None };
-        let otherwise = receiver.as_ref().map_or_else(crate::receive::default_address, |receiver| receiver.address.clone());
+        let otherwise = match &receiver {
+            Some(receiver) => receiver.address.clone(),
+            None => default_address()?,
+        };
         let told = self.stories.plans(&scenarios, seed, start, &otherwise)?;
         let stories = told
             .into_iter()
@@ -90,9 +90,11 @@ impl Run {
         let stop = on_signal();
         if let Some(url) = &self.wait_for {
             let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
-            delivery::wait_for(url, limit, &transport, stop.clone())
-                .await
-                .map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
+            let ready = tokio::select! {
+                ready = delivery::wait_for(&transport, url, limit) => ready,
+                () = stop.requested() => return Ok(Exit::Interrupted),
+            };
+            ready.map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
         }
         let session = Session {
             stories,
@@ -116,7 +118,17 @@ impl Run {
         Ok(exit)
     }
 
-    fn reports(&self) -> Result<Vec<(String, Box<dyn Report>)>, Problem> {
+    fn trust(&self) -> Result<Trust, Problem> {
+        match (&self.cacert, self.insecure) {
+            (_, true) => Ok(Trust::Anyone),
+            (None, false) => Ok(Trust::System),
+            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
+                .map(Trust::SystemAnd)
+                .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
+        }
+    }
+
+    fn reports(&self) -> Result<Vec<(String, Box<dyn Report + Send>)>, Problem> {
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (false, true) => Detail::Verbose,
@@ -132,7 +144,7 @@ impl Run {
             ));
         }
         let bar = progress::line();
-        let mut reports = Vec::new();
+        let mut reports: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
         }
@@ -143,7 +155,7 @@ impl Run {
     }
 }
 
-fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report>, Problem> {
+fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report + Send>, Problem> {
     Ok(match (asked.format, &asked.path) {
         (Format::Term, None) => {
             let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
@@ -164,6 +176,14 @@ fn create(path: &Path) -> Result<BufWriter<File>, Problem> {
     })
 }
 
+/// Threads to run on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))
+}
+
 /// The receiver that is built in, on a free port of this machine.
 struct BuiltIn {
     address: Url,
@@ -177,10 +197,10 @@ impl BuiltIn {
         let failed = |error: &dyn std::fmt::Display| {
             Problem::cannot_go_on(format!("the built-in receiver cannot listen: {error}"), "name a receiver by --target")
         };
-        let receiver = Receiver::bind(local, Behaviour::Ok).await.map_err(|error| failed(&error))?;
-        let address = receiver.address();
+        let receiver = Receiver::bind(local, Behaviour::Ok, vendors::ALL).await.map_err(|error| failed(&error))?;
+        let address = format!("http://{}/", receiver.local_addr()).parse().map_err(|error: url::ParseError| failed(&error))?;
         let (stopper, stop) = delivery::stop();
-        let task = tokio::spawn(async move { receiver.run(stop, |_| {}).await });
+        let task = tokio::spawn(async move { receiver.run(|_| {}, stop.requested()).await });
         Ok(Self { address, stopper, task })
     }
 
