@@ -1,6 +1,8 @@
 //! What several tests need: the shipped scenarios, and a plan of one of them.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod command;
+
 use jiff::Timestamp;
 use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
 use ringback::scenario::{self, Scenario};
