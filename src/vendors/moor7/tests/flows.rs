@@ -186,8 +186,12 @@ fn a_transfer_stops_ringing_when_the_customer_hangs_up() {
     let bob = Party::Agent(BOB);
     let story = Story::of(Kind::Inbound).inbound_talk().at(20, started(Advanced::Transfer, bob));
     let story = story.over(22, 0, Side::Customer, None).at(22, ended(Advanced::Transfer, bob, None));
-    let hangups = story.lines().into_iter().filter(|line| line.contains("incomingHangup")).collect::<Vec<_>>();
-    assert_eq!(hangups, ["22 incomingHangup 20001", "22 incomingHangup 20002"]);
+    let hangups =
+        |story: &Story| story.lines().into_iter().filter(|line| line.contains("incomingHangup")).collect::<Vec<_>>();
+    assert_eq!(hangups(&story), ["22 incomingHangup 20001", "22 incomingHangup 20002"]);
+    // Also where nothing says afterwards that the transfer failed.
+    let story = Story::of(Kind::Inbound).inbound_talk().at(20, started(Advanced::Transfer, bob));
+    assert_eq!(hangups(&story.over(22, 0, Side::Customer, None)).len(), 2);
 }
 
 #[test]
@@ -228,6 +232,13 @@ fn a_state_changed_by_hand_names_the_agent_s_last_call() {
     let told = story.find("callStatus", |body| body["statusNumber"] == "0");
     assert_eq!([&told["callEvent"], &told["statusName"]], ["hangup", "空闲"]);
     assert_eq!(told["callUniqueId"], story.records()[0]["callUniqueId"]);
+
+    let missed = Story::of(Kind::Outbound)
+        .at(0, What::CallStarted)
+        .at(0, What::AgentRinging { agent: ANN })
+        .over(30, 0, Side::Agent, Some(Cause::NoAnswer))
+        .at(31, idle.clone());
+    assert_eq!(missed.find("callStatus", |body| body["statusNumber"] == "0")["callEvent"], "hangup");
 
     let told = Story::about(Subject::Shift).at(5, idle).find("callStatus", |_| true);
     for key in ["callUniqueId", "customerNumber", "trunkNumber", "displayNumber", "callEvent", "callType", "extras"] {
