@@ -46,10 +46,10 @@
 //! [`event::RunEvent`] touches its closed list, and the compiler names the rest.
 
 pub mod call;
-pub mod cli;
+
 pub mod clock;
 pub mod delivery;
-pub mod diagnostic;
+
 pub mod duration;
 pub mod event;
 pub mod exit;
@@ -60,5 +60,5 @@ pub mod receive;
 pub mod report;
 pub mod scenario;
 pub mod session;
-pub mod spelling;
+
 pub mod vendors;

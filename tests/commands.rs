@@ -58,12 +58,29 @@ fn every_code_is_explained() {
 
 #[test]
 fn a_plan_is_printed_in_every_format() {
-    let plan = |format| run(&["plan", "outbound-answered", "--vendor", "udesk", "--seed", "7", "--at", "2026-03-02T09:30:00+08:00", "--format", format]).out;
+    let plan = |format| {
+        run(&[
+            "plan",
+            "outbound-answered",
+            "--vendor",
+            "udesk",
+            "--seed",
+            "7",
+            "--at",
+            "2026-03-02T09:30:00+08:00",
+            "--format",
+            format,
+        ])
+        .out
+    };
     insta::assert_snapshot!("plan_as_table", plan("table"));
     assert!(plan("http").contains("POST / HTTP/1.1\r\nHost: 127.0.0.1:7071\r\n"));
     assert_eq!(plan("curl").matches("curl --request POST 'http://127.0.0.1:7071/'").count(), 4);
     let json: serde_json::Value = serde_json::from_str(&plan("json")).expect("JSON");
-    assert_eq!((json["scenario"].as_str(), json["vendor"].as_str(), json["seed"].as_u64()), (Some("outbound-answered"), Some("udesk"), Some(7)));
+    assert_eq!(
+        (json["scenario"].as_str(), json["vendor"].as_str(), json["seed"].as_u64()),
+        (Some("outbound-answered"), Some("udesk"), Some(7))
+    );
     assert_eq!(json["deliveries"][0]["headers"][0][0], "Content-Type");
     assert_eq!(plan("json"), plan("json"));
 }
@@ -72,7 +89,13 @@ fn a_plan_is_printed_in_every_format() {
 fn curl_lines_run_in_a_shell() {
     let (receiver, address) = support::command::receiver("ok");
     let lines = run(&["plan", "outbound-answered", "--vendor", "udesk", "--format", "curl", "--target", &address]).out;
-    let Ok(mut shell) = std::process::Command::new("sh").arg("-ec").arg(&lines).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn() else {
+    let Ok(mut shell) = std::process::Command::new("sh")
+        .arg("-ec")
+        .arg(&lines)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+    else {
         return;
     };
     let status = shell.wait().expect("a status");

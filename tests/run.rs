@@ -48,7 +48,16 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 
 #[test]
 fn a_plan_is_exactly_what_a_run_sends() {
-    let target = ["--seed", "7", "--at", "2026-03-02T09:30:00+08:00", "--vendor", "7moor", "--set", "7moor:*.accountId=20000153"];
+    let target = [
+        "--seed",
+        "7",
+        "--at",
+        "2026-03-02T09:30:00+08:00",
+        "--vendor",
+        "7moor",
+        "--set",
+        "7moor:*.accountId=20000153",
+    ];
     let (receiver, address) = receiver("ok");
     let mut arguments = vec!["plan", "transfer", "--format", "json", "--target", &address];
     arguments.extend(target);
@@ -79,8 +88,16 @@ fn a_receiver_that_refuses_fails_the_run_after_the_planned_retries() {
     let began = Instant::now();
     // The schedule of Standard Webhooks: 27 hours and a half.
     let done = run(&[
-        "run", "outbound-answered", "--vendor", "udesk", "--target", &address, "--retry", "5s,5m,30m,2h,5h,10h,10h",
-        "--report", "ndjson",
+        "run",
+        "outbound-answered",
+        "--vendor",
+        "udesk",
+        "--target",
+        &address,
+        "--retry",
+        "5s,5m,30m,2h,5h,10h,10h",
+        "--report",
+        "ndjson",
     ]);
     assert_eq!(done.code, 1, "{}", done.err);
     assert!(began.elapsed().as_secs() < 30, "hours of scenario time take seconds");
@@ -157,7 +174,16 @@ fn an_interrupted_run_still_writes_its_reports() {
     let report = folder.path().join("run.ndjson");
     let report_argument = format!("ndjson={}", report.display());
     let mut running = Running::start(ringback(&[
-        "run", "outbound-answered", "--vendor", "udesk", "--pace", "1x", "--report", "term", "--report", &report_argument,
+        "run",
+        "outbound-answered",
+        "--vendor",
+        "udesk",
+        "--pace",
+        "1x",
+        "--report",
+        "term",
+        "--report",
+        &report_argument,
     ]));
     // The first push is planned some seconds into the call; the story has begun by then.
     while !running.line().contains("outbound-answered by udesk") {}

@@ -3,9 +3,11 @@
 use super::print::Problem;
 use crate::clock;
 use crate::duration;
+use crate::event::Story;
 use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
+use crate::session::StoryPlan;
 use crate::vendors::{self, Retriable, Vendor};
 use clap::Args;
 use jiff::Timestamp;
@@ -53,13 +55,6 @@ impl std::fmt::Debug for VendorArg {
     }
 }
 
-/// One scenario by one vendor: its plan, or why the vendor has none.
-pub(super) struct Told {
-    pub scenario: String,
-    pub vendor: &'static str,
-    pub plan: Result<Plan, String>,
-}
-
 impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
@@ -78,7 +73,7 @@ impl Stories {
     }
 
     /// Plans every scenario for every vendor that it is for.
-    pub(super) fn plans(&self, scenarios: &[Scenario], seed: u64, start: Timestamp, otherwise: &Url) -> Result<Vec<Told>, Problem> {
+    pub(super) fn plans(&self, scenarios: &[Scenario], seed: u64, start: Timestamp, otherwise: &Url) -> Result<Vec<StoryPlan>, Problem> {
         let circumstances = Circumstances {
             seed,
             start,
@@ -89,21 +84,22 @@ impl Stories {
             },
             overrides: self.set.clone(),
         };
-        let mut told = Vec::new();
+        let mut stories = Vec::new();
         for scenario in scenarios {
             for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
                 let plan = plan(scenario, vendor, &circumstances)?;
-                told.push(Told { scenario: scenario.name.clone(), vendor: vendor.id(), plan });
+                let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
+                stories.push(StoryPlan { story, plan });
             }
         }
-        if told.iter().all(|told| told.plan.is_err()) {
-            let reasons: Vec<_> = told.iter().filter_map(|told| told.plan.as_ref().err().cloned()).collect();
+        if stories.iter().all(|story| story.plan.is_err()) {
+            let reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
             return Err(Problem::usage(
                 format!("nothing to play: {}", reasons.join("; ")),
                 "choose another scenario or another --vendor",
             ));
         }
-        Ok(told)
+        Ok(stories)
     }
 
     /// The seed that was given, or a fresh one.
@@ -142,7 +138,7 @@ fn plan(
 fn vendor(text: &str) -> Result<VendorArg, String> {
     vendors::find(text).map(VendorArg).ok_or_else(|| {
         let ids: Vec<_> = vendors::ALL.iter().map(|vendor| vendor.id()).collect();
-        match crate::nearest::nearest(text, ids.iter().copied()) {
+        match crate::spelling::nearest(text, ids.iter().copied()) {
             Some(near) => format!("no vendor is called `{text}`; did you mean `{near}`?"),
             None => format!("no vendor is called `{text}`; there are {}", ids.join(", ")),
         }

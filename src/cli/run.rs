@@ -6,11 +6,10 @@ use super::print::Problem;
 use super::progress::{self, Above, Progress};
 use crate::clock::Pace;
 use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
-use crate::event::Story;
 use crate::exit::Exit;
 use crate::receive::{Behaviour, Receiver};
 use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
-use crate::session::{Ended, Session, StoryPlan};
+use crate::session::{Ended, Session};
 use crate::vendors;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -80,11 +79,7 @@ impl Run {
             Some(receiver) => receiver.address.clone(),
             None => default_address()?,
         };
-        let told = self.stories.plans(&scenarios, seed, start, &otherwise)?;
-        let stories = told
-            .into_iter()
-            .map(|told| StoryPlan { story: Story { scenario: told.scenario, vendor: told.vendor }, plan: told.plan })
-            .collect();
+        let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
         let reports = self.reports()?;
 
         let stop = on_signal();

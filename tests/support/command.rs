@@ -108,7 +108,8 @@ impl Drop for Running {
 pub fn receiver(behaviour: &str) -> (Running, String) {
     let mut running = Running::start(ringback(&["receive", "--listen", "127.0.0.1:0", "--behave", behaviour]));
     let line = running.line();
-    let address = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address in the first line");
+    let address =
+        line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address in the first line");
     let address = address.to_owned();
     (running, address)
 }

@@ -67,13 +67,13 @@ impl<'a> Ids<'a> {
 
     /// 24 hexadecimal digits, as the page's agentId has them.
     fn object(&self, purpose: &str, n: u64) -> String {
-        self.cast.keyed.nth(purpose, n).hex(24)
+        self.cast.keyed.centre().nth(purpose, n).hex(24)
     }
 }
 
 /// A tenant's number: eight digits from 2000.
 pub fn account(cast: &Cast) -> String {
-    format!("2000{}", cast.keyed.stream("7moor.account").digits(4))
+    format!("2000{}", cast.keyed.centre().stream("7moor.account").digits(4))
 }
 
 /// The id of a call that started at `start_ms` (milliseconds since 1970). 18 digits until November 2025, 19 from then on.

@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::payload::{CustomField, CustomValue, QuestionnaireId};
 use crate::call::Cast;
-use crate::random::Stream;
+use crate::random::{Keyed, Stream};
 use std::collections::BTreeMap;
 
 /// How far apart two ids that follow each other are at most: other calls of the account lie between.
@@ -49,6 +49,7 @@ impl<'a> Records<'a> {
     /// Draws what the options do not give.
     pub fn draw(cast: &'a Cast, options: &Options) -> Self {
         let number = |purpose, range| cast.keyed.stream(purpose).within(range);
+        let agent_id = || cast.keyed.centre().stream("udesk.agent_id").within(1_000..=99_999);
         let token = |purpose| cast.keyed.stream(purpose).hex(18);
         let call_id = || cast.keyed.stream("udesk.call_id").uuid().to_string();
         Self {
@@ -57,7 +58,7 @@ impl<'a> Records<'a> {
             conversation_id: options
                 .conversation_id
                 .unwrap_or_else(|| number("udesk.conversation_id", 10_000_000..=1_999_999_999)),
-            agent_id: options.agent_id.unwrap_or_else(|| number("udesk.agent_id", 1_000..=99_999)),
+            agent_id: options.agent_id.unwrap_or_else(agent_id),
             note_id: number("udesk.note_id", 100_000..=9_999_999),
             customer_id: options
                 .customer_id
@@ -72,17 +73,17 @@ impl<'a> Records<'a> {
 
     /// The id of the `index`th conversation of the call: larger than the one before.
     pub fn conversation_id(&self, index: usize) -> u64 {
-        self.following(self.conversation_id, "udesk.conversation_step", index)
+        following(&self.cast.keyed, self.conversation_id, "udesk.conversation_step", index)
     }
 
     /// The id of an agent, by index in the cast.
     pub fn agent_id(&self, agent: usize) -> u64 {
-        self.following(self.agent_id, "udesk.agent_step", agent)
+        following(&self.cast.keyed.centre(), self.agent_id, "udesk.agent_step", agent)
     }
 
     /// The tags of an agent.
     pub fn agent_tags(&self, agent: usize) -> Vec<&'static str> {
-        vec![one_of(self.cast.keyed.nth("udesk.agent_tags", agent as u64), AGENT_TAGS)]
+        vec![one_of(self.cast.keyed.centre().nth("udesk.agent_tags", agent as u64), AGENT_TAGS)]
     }
 
     /// The id of a recording of the voice menu.
@@ -94,9 +95,9 @@ impl<'a> Records<'a> {
     pub fn paperwork(&self, conversation: usize, options: &Options) -> Paperwork {
         let nth = |purpose| self.cast.keyed.nth(purpose, conversation as u64);
         let custom = |id: &str, name, value| CustomField { id: id.to_owned(), name, value };
-        let questionnaire = self.cast.keyed.stream("udesk.questionnaire_id").within(1..=200);
+        let questionnaire = self.cast.keyed.centre().stream("udesk.questionnaire_id").within(1..=200);
         Paperwork {
-            note_id: self.following(self.note_id, "udesk.note_step", conversation),
+            note_id: following(&self.cast.keyed, self.note_id, "udesk.note_step", conversation),
             note_content: one_of(nth("udesk.note_subject"), NOTE_SUBJECTS),
             note_custom_fields: vec![
                 custom("TextField_286", "备注", CustomValue::Text(one_of(nth("udesk.note_remark"), NOTE_REMARKS))),
@@ -106,7 +107,7 @@ impl<'a> Records<'a> {
                     CustomValue::Options(vec![one_of(nth("udesk.note_type"), NOTE_TYPES)]),
                 ),
             ],
-            note_template_id: self.cast.keyed.stream("udesk.note_template_id").within(1..=200),
+            note_template_id: self.cast.keyed.centre().stream("udesk.note_template_id").within(1..=200),
             note_template_name: "默认业务记录",
             ticket_numbers: vec![format!("#{}", nth("udesk.ticket").within(1..=99_999))],
             questionnaire_id: if options.questionnaire_number {
@@ -117,10 +118,11 @@ impl<'a> Records<'a> {
             questionnaire_contents: [("问题是否已解决?", one_of(nth("udesk.questionnaire"), &["是", "否"]))].into(),
         }
     }
+}
 
-    fn following(&self, first: u64, purpose: &str, count: usize) -> u64 {
-        (1..=count as u64).fold(first, |id, n| id + self.cast.keyed.nth(purpose, n).within(1..=ID_STEP_MAX))
-    }
+/// The id that follows `first` after `count` steps, each of its own drawn length.
+fn following(keyed: &Keyed, first: u64, purpose: &str, count: usize) -> u64 {
+    (1..=count as u64).fold(first, |id, n| id + keyed.nth(purpose, n).within(1..=ID_STEP_MAX))
 }
 
 fn one_of(mut stream: Stream, choices: &[&'static str]) -> &'static str {
