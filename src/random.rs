@@ -32,6 +32,11 @@ impl Keyed {
         Self { seed, scenario: fnv1a(scenario.as_bytes()), call }
     }
 
+    /// The key of what belongs to the centre and is the same in all its calls: agents, queues, numbers, accounts.
+    pub fn centre(&self) -> Self {
+        Self { seed: self.seed, scenario: 0, call: 0 }
+    }
+
     /// The stream for one purpose, such as `customer.phone`.
     pub fn stream(&self, purpose: &str) -> Stream {
         self.nth(purpose, 0)
@@ -113,11 +118,6 @@ impl Stream {
             let (low, high) = (shortest.as_millis() as u64, longest.as_millis() as u64);
             Duration::from_millis(self.within(low..=high))
         }
-    }
-
-    /// The generator itself, for a library that takes one.
-    pub fn generator(&mut self) -> &mut impl Rng {
-        &mut self.0
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Session {
     /// How pushes travel.
     pub transport: Transport,
     /// What reads the events. Each has a name for messages.
-    pub reports: Vec<(String, Box<dyn Report>)>,
+    pub reports: Vec<(String, Box<dyn Report + Send>)>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
 }
@@ -99,14 +99,14 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why: why.clone() });
         }
     }
-    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop.clone()).await;
+    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }
 
 /// The reports, and the figures that the exit code follows from.
 struct Tellers {
     totals: Totals,
-    reports: Vec<(String, Box<dyn Report>)>,
+    reports: Vec<(String, Box<dyn Report + Send>)>,
     broken: Vec<(String, std::io::Error)>,
 }
 

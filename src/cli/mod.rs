@@ -6,6 +6,7 @@ mod inputs;
 mod list;
 mod plan;
 mod print;
+mod progress;
 mod receive;
 mod run;
 mod show;

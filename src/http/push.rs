@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use std::fmt;
 use std::time::Duration;
-use url::Url;
 
 /// The methods that vendors push with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,16 +46,4 @@ pub struct Push {
     pub body: Bytes,
     /// The vendor's own id of the event, by which a receiver tells a repeat; not every vendor has one.
     pub event_id: Option<String>,
-}
-
-impl Push {
-    /// The full address of the push at a target: the target's path with the vendor's own behind it, and the target's query.
-    pub fn address(&self, target: &Url) -> Url {
-        let mut address = target.clone();
-        if !self.path.is_empty() {
-            let path = format!("{}/{}", target.path().trim_end_matches('/'), self.path.trim_start_matches('/'));
-            address.set_path(&path);
-        }
-        address
-    }
 }

@@ -1,6 +1,6 @@
 //! The closed list of keys that each block of a scenario knows, and where a key that stands elsewhere belongs.
 
-use super::spelling::{choices, nearest, tick};
+use crate::spelling::{choices, nearest, tick};
 
 /// A block of a scenario: a set of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

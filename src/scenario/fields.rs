@@ -2,10 +2,10 @@
 
 use super::block::Block;
 use super::problems::{Problem, Problems, Span};
-use super::spelling::{choices, nearest, tick};
 use super::tree::{Entry, Kind, Node};
 use super::value::Wrong;
 use crate::diagnostic::Code;
+use crate::spelling::{choices, nearest, tick};
 
 /// The keys of one block.
 pub(super) struct Fields<'n> {

@@ -1,10 +1,10 @@
 //! Finds scenarios: a file, a folder, or a built-in's name. The only file of this folder that touches the disk.
 
 use super::built_in::{BuiltIn, HEADLINES, built_in, is_scenario, named};
-use super::spelling::{nearest, tick};
 use super::tree::FILE_MAX_BYTES;
 use super::{Scenario, parse};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::spelling::{nearest, tick};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

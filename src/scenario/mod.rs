@@ -14,7 +14,6 @@ mod problems;
 mod read;
 mod script;
 mod secret;
-pub mod spelling;
 mod step;
 mod subject;
 mod tree;

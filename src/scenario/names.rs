@@ -2,11 +2,11 @@
 
 use super::fields::scalar;
 use super::problems::{Problem, Problems, Span};
-use super::spelling::{did_you_mean, tick};
 use super::tree::{Kind, Node};
 use super::verb::Verb;
 use crate::call::{CastSpec, Party};
 use crate::diagnostic::Code;
+use crate::spelling::{did_you_mean, tick};
 use std::collections::BTreeSet;
 
 /// Whom a step can be about.
@@ -184,14 +184,14 @@ impl Names {
         if verb == Verb::Status && crate::call::AgentStatus::ALL.iter().any(|(_, word)| *word == name) {
             return "write `- status: { ann: busy }`".to_owned();
         }
-        if let Some(near) = super::spelling::nearest(name, known.iter().copied()) {
+        if let Some(near) = crate::spelling::nearest(name, known.iter().copied()) {
             return format!("did you mean {}?", tick(near));
         }
         self.known_help(whom)
     }
 
     fn known_help(&self, whom: Whom) -> String {
-        let known = super::spelling::listed(self.known(whom));
+        let known = crate::spelling::listed(self.known(whom));
         format!("known here: {known}; agents are declared by `agents: {{ ann: }}`")
     }
 

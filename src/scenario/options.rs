@@ -2,10 +2,10 @@
 
 use super::fields::{choice, no_choice, scalar, switch, text, value};
 use super::problems::{Problem, Problems, Span};
-use super::spelling::{did_you_mean, listed, nearest, tick};
 use super::tree::{Entry, Kind, Node};
 use super::value::{duration, integer, json};
 use crate::diagnostic::Code;
+use crate::spelling::{did_you_mean, listed, nearest, tick};
 use crate::vendors::{Setting, SettingFact, SettingKind, Settings, Vendor};
 use std::collections::BTreeMap;
 

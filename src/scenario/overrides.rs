@@ -4,10 +4,10 @@ use super::Override;
 use super::block::Block;
 use super::fields::{Fields, items, scalar, text};
 use super::problems::{Problem, Problems};
-use super::spelling::{did_you_mean, nearest, tick};
 use super::tree::{self, Node};
 use super::value::json;
 use crate::diagnostic::Code;
+use crate::spelling::{did_you_mean, nearest, tick};
 use crate::vendors::{PushFact, Vendor};
 use wildmatch::WildMatch;
 

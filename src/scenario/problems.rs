@@ -78,7 +78,6 @@ impl Problems {
         self.list.is_empty()
     }
 
-
     /// All of them in the order of their lines.
     pub fn into_diagnostics(mut self, file: &str, text: &str) -> Vec<Diagnostic> {
         self.list.sort_by_key(|problem| problem.span.start);

@@ -7,12 +7,12 @@ use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::script::{self, About};
 use super::secret::{Environment, covered};
-use super::spelling::tick;
 use super::tree::{self, Entry, Kind, Node};
 use super::{Scenario, deliver, options, overrides, subject};
 use crate::call::{self, CastSpec, Step, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::random::Keyed;
+use crate::spelling::tick;
 use crate::vendors;
 
 /// Subjects that a later version plays.

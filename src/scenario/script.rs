@@ -2,12 +2,12 @@
 
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
-use super::spelling::{listed, nearest, tick};
 use super::step;
 use super::tree::{Entry, Kind, Node};
 use super::verb::{Belongs, Verb};
 use crate::call::Step;
 use crate::diagnostic::Code;
+use crate::spelling::{listed, nearest, tick};
 
 /// The most steps that a script can have.
 pub const STEPS_MAX: usize = 10_000;

@@ -2,9 +2,9 @@
 
 use super::fields::scalar;
 use super::problems::{Problem, Problems};
-use super::spelling::tick;
 use super::tree::{Kind, Node};
 use crate::diagnostic::Code;
+use crate::spelling::tick;
 
 /// Looks up an environment variable. Handed in, so that reading a scenario depends on nothing but its arguments.
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;

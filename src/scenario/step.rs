@@ -4,12 +4,12 @@ use super::block::Block;
 use super::fields::{Fields, choice, no_choice, scalar, switch, text, value};
 use super::names::{Names, Whom};
 use super::problems::{Problem, Problems, Span};
-use super::spelling::tick;
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, keys as telephone_keys, span};
 use super::verb::Verb;
 use crate::call::{AgentStatus, Cause, LoginDevice, LogoutKind, Recognition, Span as Length, Step};
 use crate::diagnostic::Code;
+use crate::spelling::tick;
 use std::time::Duration;
 
 /// How long a survey takes from the hang-up of the agent, where the file does not say.

@@ -5,11 +5,11 @@ use super::fields::{Fields, choice, value};
 use super::names::Names;
 use super::people;
 use super::problems::{Problem, Problems};
-use super::spelling::tick;
 use super::tree::{Entry, Kind as NodeKind, Node};
 use super::value::phone;
 use crate::call::{AgentSpec, CastSpec, CustomerSpec, Kind, QueueSpec, Subject, TaskSpec};
 use crate::diagnostic::Code;
+use crate::spelling::tick;
 
 /// Reads a `call` or `shift` block: who takes part, what it is about, and every part of it that could not be read.
 pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (CastSpec, Option<Subject>, Vec<Node>) {

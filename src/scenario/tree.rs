@@ -2,8 +2,8 @@
 
 use super::not_yaml;
 use super::problems::{Problem, Span};
-use super::spelling::tick;
 use crate::diagnostic::Code;
+use crate::spelling::tick;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::BTreeMap;
 

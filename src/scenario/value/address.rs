@@ -1,7 +1,7 @@
 //! Addresses of receivers.
 
 use super::Wrong;
-use crate::scenario::spelling::tick;
+use crate::spelling::tick;
 use url::{ParseError, Url};
 
 /// The longest address, in bytes.

@@ -2,7 +2,7 @@
 
 use super::Wrong;
 use crate::call::Span;
-use crate::scenario::spelling::tick;
+use crate::spelling::tick;
 use std::time::Duration;
 
 const UNITS: [&str; 5] = ["ms", "s", "m", "h", "d"];

@@ -1,7 +1,7 @@
 //! Names and values of headers.
 
 use super::Wrong;
-use crate::scenario::spelling::tick;
+use crate::spelling::tick;
 
 /// The longest value of a header, in bytes.
 pub const HEADER_VALUE_MAX_BYTES: usize = 8192;

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Code;
 use crate::scenario::problems::{Problem, Problems};
-use crate::scenario::spelling::tick;
 use crate::scenario::tree::{Kind, Node};
+use crate::spelling::tick;
 use serde_json::{Map, Number, Value};
 
 /// The value as JSON: quoted texts stay texts, `null`, `true`, `false` and numbers become what they look like.

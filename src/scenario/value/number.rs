@@ -1,7 +1,7 @@
 //! Texts of digits: phone numbers, area codes, keys, whole numbers and percentages.
 
 use super::Wrong;
-use crate::scenario::spelling::tick;
+use crate::spelling::tick;
 
 /// The fewest digits of a phone number: short numbers of carriers and switchboards have three.
 pub const PHONE_DIGITS_MIN: usize = 3;

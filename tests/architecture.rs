@@ -1,0 +1,162 @@
+//! Holds the borders between the rooms of the library: which room may know of which, and who may touch the outside world.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms that it may use. Whatever is not listed is forbidden.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("clock", &[]),
+    ("duration", &[]),
+    ("exit", &[]),
+    ("spelling", &[]),
+    ("random", &["clock"]),
+    ("http", &[]),
+    ("diagnostic", &["spelling"]),
+    ("call", &["random"]),
+    ("event", &["call", "http"]),
+    ("vendors", &["call", "http", "event", "random"]),
+    ("scenario", &["call", "vendors", "random", "diagnostic", "duration", "spelling"]),
+    ("plan", &["call", "http", "random", "scenario", "vendors", "duration", "sign"]),
+    ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
+    ("receive", &["http", "vendors", "delivery"]),
+    ("report", &["event", "exit", "duration"]),
+    ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
+];
+
+/// Crates that only these rooms may name.
+const CRATES: &[(&str, &[&str])] = &[
+    ("tokio", &["delivery", "receive", "session", "cli"]),
+    ("hyper", &["delivery", "receive"]),
+    ("hyper_util", &["delivery", "receive"]),
+    ("http_body_util", &["delivery", "receive"]),
+    ("rustls", &["delivery"]),
+    ("tokio_rustls", &["delivery"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("anstream", &["cli"]),
+    ("saphyr_parser", &["scenario"]),
+    ("rand", &["random"]),
+    ("rand_chacha", &["random"]),
+];
+
+/// Words of the standard library that only these files may use.
+const WORDS: &[(&str, &[&str])] = &[
+    ("Timestamp::now", &["src/clock.rs"]),
+    ("Instant::now", &["src/clock.rs"]),
+    ("SystemTime", &["src/clock.rs"]),
+    ("println!", &["src/cli/"]),
+    ("std::fs", &["src/scenario/load", "src/delivery/tls.rs", "src/cli/"]),
+    ("std::env::var", &["src/scenario/load", "src/cli/"]),
+];
+
+struct Source {
+    path: String,
+    room: String,
+    /// The text without its tests and comments.
+    text: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    collect(&root.join("src"), &mut files);
+    files
+        .into_iter()
+        .filter(|path| !path.ends_with("tests.rs"))
+        .map(|file| {
+            let path = file.strip_prefix(root).expect("a file of this folder").to_string_lossy().into_owned();
+            let room = path.trim_start_matches("src/").split('/').next().expect("a first part").trim_end_matches(".rs");
+            let text = fs::read_to_string(&file).expect("a readable source file");
+            let text = text.split("#[cfg(test)]").next().expect("a first part").to_owned();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            Source { room: room.to_owned(), text: code.collect::<Vec<_>>().join("\n"), path }
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The rooms that a text names: `crate::room`, also within braces.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut rooms = BTreeSet::new();
+    for behind in text.split("crate::").skip(1) {
+        match behind.strip_prefix('{') {
+            Some(list) => rooms.extend(list.split('}').next().unwrap_or("").split(',').map(|item| word(item.trim()))),
+            None => drop(rooms.insert(word(behind))),
+        }
+    }
+    rooms
+}
+
+#[test]
+fn rooms_use_only_what_they_may() {
+    let mut breaches = Vec::new();
+    for source in sources() {
+        if ["lib", "main", "cli"].contains(&source.room.as_str()) {
+            continue;
+        }
+        let Some((_, allowed)) = ROOMS.iter().find(|(room, _)| *room == source.room) else {
+            breaches.push(format!("{}: the room `{}` is not on the list", source.path, source.room));
+            continue;
+        };
+        for named in rooms_named(&source.text) {
+            if named != source.room && !allowed.contains(&named.as_str()) {
+                breaches.push(format!("{}: `{}` must not use `{named}`", source.path, source.room));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    let mut breaches = Vec::new();
+    for source in sources() {
+        for (name, rooms) in CRATES {
+            let named = source.text.contains(&format!("{name}::")) || source.text.contains(&format!("use {name};"));
+            let part_of_a_longer_name =
+                source.text.matches(&format!("{name}::")).count() == source.text.matches(&format!("_{name}::")).count();
+            if named && !part_of_a_longer_name && !rooms.contains(&source.room.as_str()) {
+                breaches.push(format!("{}: `{}` must not use the crate `{name}`", source.path, source.room));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn the_outside_world_is_touched_in_few_places() {
+    let mut breaches = Vec::new();
+    for source in sources() {
+        for (word, places) in WORDS {
+            if source.text.contains(word) && !places.iter().any(|place| source.path.starts_with(place)) {
+                breaches.push(format!("{}: `{word}` belongs to {}", source.path, places.join(", ")));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn every_file_opens_with_what_lives_in_it() {
+    let silent: Vec<_> = sources()
+        .into_iter()
+        .map(|source| source.path)
+        .filter(|path| {
+            let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a readable file");
+            !text.starts_with("//!")
+        })
+        .collect();
+    assert!(silent.is_empty(), "no opening sentence in {}", silent.join(", "));
+}

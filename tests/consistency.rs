@@ -1,0 +1,256 @@
+//! A call is one consistent story: over many seeds, every shipped scenario and every vendor, the bodies agree with each other.
+
+mod support;
+
+use ringback::plan::Plan;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use support::{plan, shipped, start};
+
+/// How many seeds every scenario is planned with.
+const SEEDS: u64 = 20;
+
+/// Every plan of a vendor, over all shipped scenarios and many seeds.
+fn plans(vendor: &str) -> impl Iterator<Item = Plan> {
+    let scenarios = shipped();
+    (0..SEEDS)
+        .flat_map(move |seed| scenarios.iter().filter_map(|scenario| plan(scenario, vendor, seed)).collect::<Vec<_>>())
+}
+
+struct Body {
+    push: String,
+    told: String,
+    json: Value,
+}
+
+impl Body {
+    fn text(&self, field: &str) -> Option<&str> {
+        self.json.get(field)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    fn number(&self, field: &str) -> Option<i64> {
+        self.json.get(field)?.as_i64()
+    }
+
+    /// The second of a time in any of the vendors' formats; all of them are Beijing's.
+    fn second(&self, field: &str) -> Option<i64> {
+        let text = self.text(field)?;
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().ok();
+        }
+        let civil = text.replace('T', " ").get(..19)?.parse::<jiff::civil::DateTime>().ok()?;
+        let beijing = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+        Some(beijing.to_timestamp(civil).ok()?.as_second())
+    }
+}
+
+fn bodies(plan: &Plan) -> Vec<Body> {
+    plan.deliveries
+        .iter()
+        .map(|delivery| Body {
+            push: delivery.push.clone(),
+            told: format!("{} of {} with seed {}", delivery.push, plan.scenario, plan.seed),
+            json: serde_json::from_slice(&delivery.request.body).expect("a body of JSON"),
+        })
+        .collect()
+}
+
+/// Times that are known must not run backwards in this order.
+fn in_order(body: &Body, fields: &[&str]) {
+    let known: Vec<(&str, i64)> =
+        fields.iter().filter_map(|field| body.second(field).map(|second| (*field, second))).collect();
+    for pair in known.windows(2) {
+        assert!(pair[0].1 <= pair[1].1, "{}: {} is after {}", body.told, pair[0].0, pair[1].0);
+    }
+}
+
+fn difference(body: &Body, duration: &str, from: &str, to: &str) {
+    if let (Some(from_second), Some(to_second)) = (body.second(from), body.second(to)) {
+        assert_eq!(
+            body.number(duration),
+            Some(to_second - from_second),
+            "{}: {duration} is not {to} - {from}",
+            body.told
+        );
+    }
+}
+
+#[test]
+fn udesk_tells_one_call_with_one_end_for_each_conversation() {
+    for plan in plans("udesk") {
+        let bodies = bodies(&plan);
+        let calls: BTreeSet<_> = bodies.iter().map(|body| body.text("call_id")).collect();
+        assert_eq!(calls.len(), 1, "{} with seed {}: one call has one call_id", plan.scenario, plan.seed);
+
+        let mut ends: BTreeMap<i64, u32> = BTreeMap::new();
+        for body in &bodies {
+            let conversation = body.number("conversation_id").expect("every push names its conversation");
+            let ended = ends.entry(conversation).or_default();
+            assert_eq!(*ended, 0, "{}: a push after the conversation's `end`", body.told);
+            *ended += u32::from(body.text("occasion") == Some("end"));
+        }
+        assert!(ends.values().all(|ends| *ends == 1), "{} with seed {}: {ends:?}", plan.scenario, plan.seed);
+    }
+}
+
+#[test]
+fn udesk_times_run_forwards_and_durations_are_their_differences() {
+    for plan in plans("udesk") {
+        let mut latest = i64::MIN;
+        for body in bodies(&plan) {
+            let timestamp = body.second("timestamp").expect("every push has its time");
+            assert!(timestamp >= latest, "{}: the time of the push runs backwards", body.told);
+            latest = timestamp;
+
+            in_order(
+                &body,
+                &["call_start_at", "customer_ring_at", "customer_answer_at", "customer_hangup_at", "timestamp"],
+            );
+            in_order(&body, &["call_start_at", "agent_ring_at", "agent_answer_at", "agent_hangup_at", "timestamp"]);
+            in_order(&body, &["call_start_at", "created_at"]);
+            if body.text("occasion") == Some("end") && body.text("category") != Some("consult") {
+                difference(&body, "total_time", "customer_answer_at", "customer_hangup_at");
+            }
+        }
+    }
+}
+
+#[test]
+fn udesk_records_and_surveys_only_what_was_answered() {
+    let mut recorded = 0;
+    let mut surveyed = 0;
+    for plan in plans("udesk") {
+        for body in bodies(&plan) {
+            let answered = body.text("customer_answer_at").is_some() || body.text("agent_answer_at").is_some();
+            if body.text("record_url").is_some() {
+                assert!(answered, "{}: recorded without an answer", body.told);
+                assert_eq!(body.text("occasion"), Some("end"), "{}: recorded before the end", body.told);
+                recorded += 1;
+            }
+            if body.text("survey").is_some_and(|survey| survey != "未评价") {
+                assert!(answered && body.text("occasion") == Some("end"), "{}: surveyed too early", body.told);
+                surveyed += 1;
+            }
+        }
+    }
+    assert!(recorded > 0 && surveyed > 0, "the shipped scenarios record ({recorded}) and survey ({surveyed})");
+}
+
+/// The part of a 7moor call id that is a time: the vendor's epoch is known to the second only.
+fn snowflake_second(id: &str) -> i64 {
+    const EPOCH_MS: i64 = 1_524_291_141_000;
+    ((id.parse::<i64>().expect("a call id of digits") >> 22) + EPOCH_MS) / 1000
+}
+
+#[test]
+fn moor7_ids_hold_through_a_call_and_tell_its_start() {
+    for plan in plans("7moor") {
+        let bodies = bodies(&plan);
+        let mut events = BTreeSet::new();
+        for body in &bodies {
+            let event =
+                body.text("eventUniqueId").or_else(|| body.text("uniqueId")).expect("every push has an event id");
+            assert!(event.len() == 32 && events.insert(event.to_owned()), "{}: event id {event}", body.told);
+        }
+        let records: BTreeMap<&str, &Body> = bodies
+            .iter()
+            .filter(|body| body.push == "7moor:cdr")
+            .map(|body| (body.text("callUniqueId").expect("a CDR names its call"), body))
+            .collect();
+        for (id, record) in &records {
+            // The time in it needs a 19th digit from November 2025 on.
+            assert_eq!(id.len(), 19, "{}: {id}", record.told);
+            let started = record.second("startTime").expect("a CDR has its start");
+            assert!((snowflake_second(id) - started).abs() <= 1, "{}: {id} does not tell {started}", record.told);
+        }
+        for body in bodies.iter().filter(|body| body.push != "7moor:cdr") {
+            if let Some(id) = body.text("callUniqueId") {
+                let known = records.contains_key(id) || plan.scenario.contains("transfer");
+                assert!(known, "{}: call {id} has no CDR", body.told);
+            }
+        }
+    }
+}
+
+#[test]
+fn moor7_state_times_run_forwards() {
+    for plan in plans("7moor") {
+        let mut latest = i64::MIN;
+        for body in bodies(&plan) {
+            let inner = body.json.get("content").cloned().map(|json| Body {
+                json,
+                push: String::new(),
+                told: body.told.clone(),
+            });
+            let time = body.second("statusTime").or_else(|| inner?.second("statusTime"));
+            if let Some(time) = time {
+                assert!(time >= latest, "{}: statusTime runs backwards", body.told);
+                latest = time;
+            }
+        }
+    }
+}
+
+#[test]
+fn moor7_records_hold_the_vendors_formulas() {
+    let mut answered = 0;
+    for plan in plans("7moor") {
+        for body in bodies(&plan).iter().filter(|body| body.push == "7moor:cdr") {
+            in_order(
+                body,
+                &[
+                    "startTime",
+                    "agentStartTime",
+                    "agentAnswerTime",
+                    "bridgeTime",
+                    "hangupTime",
+                    "endTime",
+                    "createTime",
+                    "saveTime",
+                ],
+            );
+            in_order(body, &["startTime", "customerStartTime", "customerAnswerTime", "bridgeTime", "hangupTime"]);
+            in_order(body, &["startTime", "ivrTime", "joinQueueTime", "hangupTime"]);
+            in_order(body, &["hangupTime", "satisfyStartTime", "satisfyEndTime", "endTime"]);
+            difference(body, "totalDuration", "startTime", "endTime");
+            difference(body, "bridgeDuration", "bridgeTime", "hangupTime");
+            difference(body, "agentRingDuration", "agentStartTime", "agentAnswerTime");
+            difference(body, "satisfyDuration", "satisfyStartTime", "satisfyEndTime");
+            let inbound = body.text("callType") == Some("incoming");
+            if inbound {
+                assert_eq!(body.number("customerRingDuration"), Some(0), "{}", body.told);
+            } else {
+                difference(body, "customerRingDuration", "customerStartTime", "customerAnswerTime");
+            }
+            let ended = body.second("satisfyEndTime").or_else(|| body.second("hangupTime"));
+            assert_eq!(body.second("endTime"), ended, "{}: endTime", body.told);
+
+            let bridged = body.text("bridgeTime").is_some();
+            assert_eq!(
+                matches!(body.text("status"), Some("ANSWER" | "CALL_TRANSFER")),
+                bridged,
+                "{}: the status agrees with whether anybody talked",
+                body.told
+            );
+            assert_eq!(body.text("failureReason").is_none() || !bridged, true, "{}: answered and failed", body.told);
+            if body.text("recordFileUrl").is_some() {
+                assert!(bridged, "{}: recorded without an answer", body.told);
+            }
+            if body.json["satisfyKeys"].as_array().is_some_and(|keys| !keys.is_empty()) {
+                assert!(bridged, "{}: surveyed without an answer", body.told);
+            }
+            answered += u32::from(bridged);
+        }
+    }
+    assert!(answered > 0);
+}
+
+#[test]
+fn everything_starts_at_the_given_time() {
+    for vendor in ["udesk", "7moor"] {
+        for plan in plans(vendor) {
+            assert_eq!(plan.start, start());
+            assert!(plan.deliveries.windows(2).all(|pair| pair[0].offset <= pair[1].offset), "{}", plan.scenario);
+        }
+    }
+}
