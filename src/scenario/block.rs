@@ -137,6 +137,14 @@ impl Block {
         }
     }
 
+    /// Whether an unknown key was meant to be this one.
+    pub fn meant(self, unknown: &str, key: &str) -> bool {
+        let help = self.help_for(unknown);
+        [format!("did you mean `{key}`"), format!("write `{key}`"), format!("write `{key}:")]
+            .iter()
+            .any(|start| help.starts_with(start))
+    }
+
     /// Words that people bring along from elsewhere, with what to do about them.
     fn other_words(self) -> &'static [(&'static str, &'static str)] {
         match self {

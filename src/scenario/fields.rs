@@ -46,17 +46,24 @@ impl<'n> Fields<'n> {
 
     /// The value of a key that must be there.
     pub fn required(&self, key: &'static str, example: &str, problems: &mut Problems) -> Option<&'n Node> {
-        let found = self.optional(key);
-        // A misspelt key is already noted; that it is missing as well would only be noise.
-        let misspelt = || {
-            let unknown = self.entries.iter().filter(|entry| !self.block.keys().contains(&entry.key.as_str()));
-            unknown.map(|entry| self.block.help_for(&entry.key)).any(|help| help.contains(&tick(key)))
-        };
-        if found.is_none() && !misspelt() {
-            let message = format!("{} needs a {}", self.block.title(), tick(key));
-            problems.add(Problem::new(Code::MissingKey, &self.at, message).help(format!("add `{example}`")));
+        let found = self.entry(key);
+        if let Some(entry) = found.filter(|entry| entry.value.kind != Kind::Nothing) {
+            return Some(&entry.value);
         }
-        found
+        let (at, help) = match found {
+            Some(entry) => (&entry.at, format!("write `{example}`")),
+            None => (&self.at, format!("add `{example}`")),
+        };
+        // A misspelt key is already noted; that it is missing as well would only be noise.
+        if found.is_some() || !self.unknown().any(|entry| self.block.meant(&entry.key, key)) {
+            let message = format!("{} needs a {}", self.block.title(), tick(key));
+            problems.add(Problem::new(Code::MissingKey, at, message).help(help));
+        }
+        None
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &'n Entry> {
+        self.entries.iter().filter(|entry| !self.block.keys().contains(&entry.key.as_str()))
     }
 }
 
@@ -132,10 +139,10 @@ pub(super) fn no_choice<'a>(
     words: impl Iterator<Item = &'a str> + Clone,
     span: &Span,
 ) -> Problem {
-    let message = format!("{} is no {}", tick(text), what.trim_matches('`'));
+    let message = format!("unknown {} {}", what.replace('`', ""), tick(text));
     let help = match nearest(text, words.clone()) {
         Some(near) => format!("did you mean {}?", tick(near)),
-        None => format!("it is {}", choices(words)),
+        None => format!("write {}", choices(words)),
     };
     Problem::new(Code::BadValue, span, message).help(help)
 }
@@ -160,8 +167,11 @@ pub(super) fn scalar<'n>(node: &'n Node, what: &str, kind: &str, problems: &mut 
             .help(format!("write {kind} after it, or take the key out")),
         Kind::List(_) | Kind::Map(_) => {
             let message = format!("{what} takes {kind}, but this is {}", node.kind_in_words());
-            Problem::new(Code::WrongKind, &node.span, message)
-                .help("write it in one line after the colon; in quotes if it holds `[`, `{` or `: `")
+            let help = match kind {
+                "a text" => "write a text after the colon; in quotes if it holds `[`, `{` or `: `".to_owned(),
+                kind => format!("write {kind} after the colon"),
+            };
+            Problem::new(Code::WrongKind, &node.span, message).help(help)
         }
     };
     problems.add(problem);

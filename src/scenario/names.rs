@@ -100,7 +100,7 @@ impl Names {
             Whom::WithPhone | Whom::Anybody => "somebody with a phone",
         };
         let message = format!("{what} takes {takes}, and {who}");
-        problems.add(Problem::new(Code::UnknownName, &node.span, message).help(self.known_help(whom)));
+        problems.add(Problem::new(Code::UnknownName, &node.span, message).help(self.known_help(whom, "ann")));
         None
     }
 
@@ -187,12 +187,12 @@ impl Names {
         if let Some(near) = crate::spelling::nearest(name, known.iter().copied()) {
             return format!("did you mean {}?", tick(near));
         }
-        self.known_help(whom)
+        self.known_help(whom, name)
     }
 
-    fn known_help(&self, whom: Whom) -> String {
+    fn known_help(&self, whom: Whom, name: &str) -> String {
         let known = crate::spelling::listed(self.known(whom));
-        format!("known here: {known}; agents are declared by `agents: {{ ann: }}`")
+        format!("known here: {known}; declare others under `call` or `shift`: `agents: {{ {name}: }}`")
     }
 
     fn known(&self, whom: Whom) -> Vec<&str> {

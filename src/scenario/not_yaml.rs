@@ -1,6 +1,7 @@
 //! What the YAML scanner stumbled over, told in the words of somebody who writes YAML, and shown where the slip is.
 
 use super::problems::{Problem, Span};
+use super::tree::NESTING_MAX;
 use crate::diagnostic::Code;
 
 /// Turns the scanner's message into a problem. `open` is the bracket that was open.
@@ -8,6 +9,10 @@ pub(super) fn problem(text: &str, at: usize, info: &str, open: Option<Span>) -> 
     let lines = Lines { text, at };
     if info.contains("tab") {
         return tab(&lines);
+    }
+    if info.contains("recursion") {
+        let message = format!("lists and keys stand more than {NESTING_MAX} deep within each other");
+        return Problem::new(Code::TooLarge, &lines.character(), message).help("is this a scenario?");
     }
     if info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'") {
         return second_colon(&lines);
@@ -18,13 +23,19 @@ pub(super) fn problem(text: &str, at: usize, info: &str, open: Option<Span>) -> 
     if info.contains("did not find expected key") || info.contains("expected '-' indicator") {
         return misaligned(&lines);
     }
-    if info.contains("quoted scalar") && info.contains("end of stream") {
+    let unclosed = ["end of stream", "indentation", "document indicator"].iter().any(|word| info.contains(word));
+    if info.contains("quoted scalar") && unclosed {
+        let at = at + text[at..].find(['"', '\'']).unwrap_or(0);
+        let lines = Lines { text, at };
         return new(&lines.rest(), "this quote is never closed")
             .help("close it by the same quote at the end of the text");
     }
     if info.contains("after double-quoted scalar") {
-        return new(&lines.rest(), "text follows the closing quote")
-            .help("put a comma or a line end after the quote; a quote inside the text is written `\\\"`");
+        return match open {
+            Some(open) => bracket(&lines, &open),
+            None => new(&lines.rest(), "text follows the closing quote")
+                .help("end the line after the quote; a quote inside the text is written `\\\"`"),
+        };
     }
     if info.contains("quoted scalar") && (info.contains("escape") || info.contains("hexadecimal")) {
         return new(&lines.character(), "a backslash in double quotes starts an escape, and this one is none")
@@ -83,6 +94,9 @@ fn second_colon(lines: &Lines<'_>) -> Problem {
         let key = line.trim_start().trim_start_matches("- ");
         if let Some(colon) = key.find(':').filter(|colon| key[colon + 1..].starts_with(|c: char| !c.is_whitespace())) {
             let at = start + line.len() - key.len();
+            if !is_key(&key[..colon]) || key[colon..].starts_with("://") {
+                return foreign(&(at..at + key.len()));
+            }
             return new(&(at..at + key.len()), "a space is missing after the colon").help(format!(
                 "write `{}: {}`",
                 &key[..colon],
@@ -96,11 +110,7 @@ fn second_colon(lines: &Lines<'_>) -> Problem {
             )
             .help("indent it as far as the line above");
         }
-        if !key.is_empty() {
-            let at = start + line.len() - key.len();
-            return new(&(at..at + key.len()), "this line has no colon")
-                .help(format!("a key ends with a colon: `{}:`", key.trim_end()));
-        }
+        return no_colon(lines);
     }
     new(&lines.rest_of_line(), "a key cannot stand here")
 }
@@ -109,10 +119,23 @@ fn no_colon(lines: &Lines<'_>) -> Problem {
     let (start, line) = lines.line_before().unwrap_or((lines.start(), lines.line()));
     let word = line.trim();
     let at = start + line.len() - line.trim_start().len();
-    new(&(at..at + word.len()), "this line has no colon").help(match word.split_once([' ', '=']) {
-        Some((key, value)) => format!("a key and its value: `{key}: {}`", value.trim_start_matches(['=', ' '])),
-        None => format!("a key ends with a colon: `{word}:`"),
-    })
+    let problem = |message: &str| new(&(at..at + word.len()), message);
+    match word.split_once([' ', '=']) {
+        None if is_key(word) => problem("this line has no colon").help(format!("a key ends with a colon: `{word}:`")),
+        Some((key, value)) if is_key(key) && !value.contains(['=', '{', '(', ';']) => {
+            problem("this line has no colon").help(format!("a key and its value: `{key}: {value}`"))
+        }
+        _ => foreign(&(at..at + word.len())),
+    }
+}
+
+/// A line of something else altogether.
+fn foreign(span: &Span) -> Problem {
+    new(span, "this line is no YAML").help("a scenario is YAML: `ringback show outbound-answered` prints one")
+}
+
+fn is_key(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 fn misaligned(lines: &Lines<'_>) -> Problem {
@@ -133,19 +156,20 @@ fn misaligned(lines: &Lines<'_>) -> Problem {
     if item && above.contains(&lines.indent()) {
         problem.help("steps stand under `script:`; a list cannot follow a key that already has keys")
     } else {
-        problem.help(format!("the blocks above are indented by {} spaces", depths.join(", ")))
+        problem.help(format!("indent it by {} spaces, as one of the lines above", depths.join(" or ")))
     }
 }
 
 fn bracket(lines: &Lines<'_>, open: &Span) -> Problem {
-    let bracket = lines.text[open.clone()].chars().last().unwrap_or('{');
+    let column = lines.text[open.clone()].rfind(['[', '{']).unwrap_or(0);
+    let start = open.start + column;
+    let bracket = if lines.text[start..].starts_with('[') { '[' } else { '{' };
     let close = if bracket == '[' { ']' } else { '}' };
-    let start = open.end - 1;
     if lines.text[lines.at..].trim().is_empty() {
-        return new(&(start..open.end), format!("`{bracket}` is never closed")).help(format!("add the `{close}`"));
+        return new(&(start..start + 1), format!("`{bracket}` is never closed")).help(format!("add the `{close}`"));
     }
     new(&lines.word(), format!("a `,` or the closing `{close}` is missing before this"))
-        .also(&(start..open.end), "opened here")
+        .also(&(start..start + 1), "opened here")
         .help(format!("put a comma between two values, and a `{close}` at the end"))
 }
 

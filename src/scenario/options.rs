@@ -89,7 +89,11 @@ fn vendor(
             let letters = |text: &str| text.to_lowercase().replace(|c: char| !c.is_ascii_alphabetic(), "");
             !name.is_empty() && letters(id) == letters(name)
         });
+        let separate: Vec<&str> = name.split([',', ' ']).filter(|part| !part.is_empty()).collect();
         let help = match meant {
+            None if separate.len() > 1 && separate.iter().all(|part| known.contains(part)) => {
+                format!("write a list: `[{}]`", separate.join(", "))
+            }
             Some(id) => format!("did you mean {}?", tick(id)),
             None => did_you_mean(name, &known, "the vendors are"),
         };

@@ -50,14 +50,18 @@ fn scenario(
     environment: Environment<'_>,
     problems: &mut Problems,
 ) -> Option<Scenario> {
-    if let (Kind::List(_), Some(help)) =
-        (&root.kind, Some("start with `title: ...` and `call:`, and write the list under `script:`"))
-    {
-        let message = "a scenario is a set of keys, but this is a list";
-        problems.add(Problem::new(Code::WrongKind, &root.span, message).help(help));
-        return None;
-    }
-    let fields = Fields::open(root, &root.span, Block::File, problems)?;
+    let entries = match &root.kind {
+        Kind::Map(entries) => entries.as_slice(),
+        Kind::List(_) => {
+            let message = "a scenario is a set of keys, but this is a list";
+            let help = "start with `title: ...` and `call:`, and write the list under `script:`";
+            problems.add(Problem::new(Code::WrongKind, &root.span, message).help(help));
+            return None;
+        }
+        Kind::Scalar { .. } | Kind::Nothing => &[],
+    };
+    let at = entries.first().map_or(&root.span, |entry| &entry.at);
+    let fields = Fields::open(root, at, Block::File, problems)?;
     let title = fields.required("title", "title: what happens, in one line", problems);
     let title = title.and_then(|node| text(node, "`title`", problems));
     let (cast, about, names) = cast(&fields, root, problems);
@@ -153,10 +157,7 @@ fn no_subject(root: &Node, problems: &mut Problems) -> bool {
         return false;
     }
     // A misspelt `call` is already noted as an unknown key.
-    let misspelt = entries.iter().any(|entry| {
-        let help = Block::File.help_for(&entry.key);
-        !Block::File.keys().contains(&entry.key.as_str()) && (help.contains("`call`?") || help.contains("`shift`?"))
-    });
+    let misspelt = entries.iter().any(|entry| ["call", "shift"].iter().any(|key| Block::File.meant(&entry.key, key)));
     if !misspelt {
         let at: Span = entries.first().map_or(root.span.clone(), |entry| entry.at.clone());
         let problem = Problem::new(Code::Subject, &at, "the scenario has no subject");

@@ -128,6 +128,9 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
         let message = format!("{} belongs to a {subject}, which this version does not play", tick(word));
         return problem(message).help("the subjects are `call` and `shift`");
     }
+    if let Some(verb) = value.and_then(verb_in) {
+        return problem(unknown).help(format!("the verb itself is the key: `- {verb}: ...`"));
+    }
     problem(unknown).help(format!("the steps here are {}", listed(verbs())))
 }
 
@@ -155,7 +158,12 @@ fn several(node: &Node, entries: &[Entry]) -> Problem {
     let message = format!("a step does one thing, and this one has the keys {keys}");
     let problem = Problem::new(Code::UnknownStep, &second.at, message);
     let Some((verb, _)) = Verb::find(&first.key) else {
-        return problem.help("write the verb first, and a step for each: `- ring: ann`");
+        let verb = entries.iter().find_map(|entry| verb_in(&entry.value));
+        let value = entries.iter().find(|entry| verb_in(&entry.value).is_none()).map(|entry| shown(&entry.value));
+        return problem.help(match (verb, value) {
+            (Some(verb), Some(value)) => format!("the verb itself is the key: `- {verb}: {value}`"),
+            _ => "the verb itself is the key: `- ring: ann`".to_owned(),
+        });
     };
     let inner = step::keys(verb);
     if let (Some(main), true) = (inner.first(), entries[1..].iter().all(|entry| inner.contains(&entry.key.as_str()))) {
@@ -172,9 +180,18 @@ fn several(node: &Node, entries: &[Entry]) -> Problem {
     problem.help(format!("make {} steps of it, each on a line of its own: {}", entries.len(), steps.join(", ")))
 }
 
-fn shown(node: &Node) -> &str {
+fn shown(node: &Node) -> String {
     match &node.kind {
-        Kind::Scalar { text, .. } => text,
-        Kind::Nothing | Kind::List(_) | Kind::Map(_) => "...",
+        Kind::Scalar { text, quoted: true } => format!("\"{text}\""),
+        Kind::Scalar { text, quoted: false } => text.clone(),
+        Kind::Nothing | Kind::List(_) | Kind::Map(_) => "...".to_owned(),
+    }
+}
+
+/// The verb that a value is, where a verb was written as a value: `type: ring`.
+fn verb_in(node: &Node) -> Option<&'static str> {
+    match &node.kind {
+        Kind::Scalar { text, .. } => verb_meant(text),
+        Kind::Nothing | Kind::List(_) | Kind::Map(_) => None,
     }
 }

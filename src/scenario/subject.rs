@@ -31,7 +31,7 @@ pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (Cas
     spec.agents = agents.iter().map(|entry| people::agent(entry, problems)).collect();
     if block == Block::Call {
         let kind = fields.required("kind", "kind: outbound", problems);
-        subject = kind.and_then(|node| choice(node, "`kind` of call", &Kind::ALL, problems)).map(Subject::Call);
+        subject = kind.and_then(|node| choice(node, "`kind`", &Kind::ALL, problems)).map(Subject::Call);
         spec.line = fields.optional("line").and_then(|node| value(node, ("`line`", "a phone number"), problems, phone));
         spec.customer = fields.entry("customer").map(|entry| people::customer(entry, problems)).unwrap_or_default();
         let outside = declared(&fields, "outside", &mut strays, problems);

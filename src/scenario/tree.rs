@@ -186,7 +186,7 @@ impl<'t> Tree<'t> {
     fn start(&mut self, span: Span, anchor: usize, tag: Option<&Tag>, list: Option<Vec<Node>>) -> Result<(), Problem> {
         text_tag(tag, &span)?;
         self.room_for(1, &span)?;
-        let flow = self.text[span.clone()].ends_with(['[', '{']);
+        let flow = self.text[span.clone()].trim_end().ends_with(['[', '{']);
         self.open.push(Open { span, anchor, flow, list, entries: Vec::new(), seen: BTreeMap::new(), key: None });
         Ok(())
     }

@@ -54,7 +54,15 @@ pub fn duration(text: &str) -> Result<Duration, Wrong> {
 /// # Errors
 /// As [`duration`], and where the range runs backwards.
 pub fn span(text: &str) -> Result<Span, Wrong> {
-    let Some((low, high)) = split_range(text) else { return single(text).map(Span::exactly) };
+    let Some((low, high)) = split_range(text) else {
+        return match text.trim_matches('.').trim() {
+            one if text.contains("..") => {
+                let reason = format!("{} is half a range", tick(text));
+                Err(Wrong::new(reason, format!("write both ends: `3s..12s`, or one length of time: `{one}`")))
+            }
+            _ => single(text).map(Span::exactly),
+        };
+    };
     let (low, high) = (low.trim(), high.trim());
     let unit_of_high = high.trim_start_matches(|c: char| c.is_ascii_digit());
     let (shortest, longest) = match (single(low), single(high)) {
@@ -108,17 +116,15 @@ fn explained(text: &str) -> Wrong {
     if let Some(proposal) = proposal.filter(|proposal| crate::duration::parse(proposal).is_ok()) {
         return Wrong::new(format!("{shown} is no length of time"), format!("write `{proposal}`"));
     }
-    let parts = text.split_inclusive(|c: char| c.is_ascii_alphabetic());
-    let mut digits = parts.filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).peekable();
-    if digits.peek().is_some() && digits.all(|part| crate::duration::parse(part.trim()).is_ok()) {
-        let help = format!("units descend (`1h2m30s`), and the longest length of time is `{}`", longest());
-        return Wrong::new(format!("{shown} is out of order, or too long"), help);
-    }
-    if text.ends_with(['h', 'm', 's', 'd']) && is_number(text.trim_end_matches(|c: char| c.is_ascii_alphabetic())) {
-        return Wrong::new(
-            format!("{shown} is longer than seven days"),
-            format!("the longest length of time is `{}`", longest()),
-        );
+    if let Some(units) = units(text) {
+        return match units.windows(2).all(|pair| pair[0] > pair[1]) {
+            true => {
+                let help =
+                    format!("the longest length of time is `{}`", crate::duration::text(crate::duration::DURATION_MAX));
+                Wrong::new(format!("{shown} is longer than seven days"), help)
+            }
+            false => Wrong::new(format!("the units of {shown} are out of order"), "the largest comes first: `1h2m30s`"),
+        };
     }
     Wrong::new(format!("{shown} is no length of time"), "write a number with its unit: `500ms`, `5s`, `1m30s`, `2h`")
 }
@@ -131,8 +137,21 @@ fn proposal(text: &str) -> Option<String> {
     ours.filter(|_| is_number(number)).map(|(_, ours)| format!("{number}{ours}"))
 }
 
-fn longest() -> String {
-    crate::duration::text(crate::duration::DURATION_MAX)
+/// The ranks of the units, where the text is nothing but numbers with units.
+fn units(text: &str) -> Option<Vec<usize>> {
+    let mut ranks = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (number, behind) = rest.split_at(digits_end(rest));
+        let (unit, behind) = behind.split_at(behind.find(|c: char| c.is_ascii_digit()).unwrap_or(behind.len()));
+        let rank = UNITS.iter().position(|known| *known == unit)?;
+        if !is_number(number) {
+            return None;
+        }
+        ranks.push(rank);
+        rest = behind;
+    }
+    (!ranks.is_empty()).then_some(ranks)
 }
 
 /// What `1:30` and `00:01:30` mean.
@@ -199,7 +218,7 @@ mod tests {
             ("-5s", "`-5s` is negative", "move the step"),
             ("1:30", "`1:30` is no length of time", "write `1m30s`"),
             ("00:01:05", "`00:01:05` is no length of time", "write `1m5s`"),
-            ("30s1m", "`30s1m` is out of order", "units descend"),
+            ("30s1m", "the units of `30s1m` are out of order", "largest comes first"),
             ("3s..5s", "`3s..5s` is a range", "`3s`"),
             ("169h", "`169h` is longer than seven days", "`168h`"),
             ("99999999999999999999h", "`99999999999999999999h` is longer", "`168h`"),
@@ -228,7 +247,7 @@ mod tests {
             ("3..12s", "`3s..12s`"),
             ("3..12", "`3s..12s`"),
             ("3-12", "`3s..12s`"),
-            ("3s..", "number with its unit"),
+            ("3s..", "both ends"),
             ("-3s..5s", "move the step"),
         ] {
             let wrong = span(text).expect_err(text);
