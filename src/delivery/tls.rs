@@ -36,7 +36,9 @@ impl Tls {
 
     pub(super) fn config(&self) -> Result<Arc<ClientConfig>, String> {
         let made = self.config.get_or_init(|| {
-            config(&self.trust).map_err(|error| format!("the certificates to trust cannot be loaded: {error}"))
+            config(&self.trust).map_err(|error| {
+                format!("{error}; install the system's CA certificates, or give a CA by --cacert FILE")
+            })
         });
         made.clone()
     }

@@ -307,7 +307,10 @@ async fn a_push_that_may_have_arrived_is_not_sent_twice() {
     let transport = Transport::new(Trust::System);
     assert!(matches!(bounded(transport.send(&outgoing(address))).await, AttemptOutcome::Replied { .. }));
     match bounded(transport.send(&outgoing(address))).await {
-        AttemptOutcome::Failed { failure, .. } => assert_eq!(failure.class, Closed),
+        AttemptOutcome::Failed { failure, .. } => {
+            assert_eq!(failure.class, Closed);
+            assert!(failure.message.contains("the connection was kept from the push before"), "{}", failure.message);
+        }
         AttemptOutcome::Replied { reply, .. } => panic!("{reply:?}"),
     }
     assert_eq!(count.load(Ordering::SeqCst), 2);

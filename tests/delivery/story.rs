@@ -172,6 +172,19 @@ async fn a_receiver_that_goes_away_later_is_a_failure_of_its_pushes() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_closes_after_each_answer_without_a_word_loses_nothing() {
+    // The server runs in the same thread, so each close is there before the next push is sent.
+    let address = server(|mut stream, _| async move {
+        request(&mut stream).await;
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+    })
+    .await;
+    let plan = plan(&[address], (1..=100).map(|number| push(number, 1, 0)).collect());
+    let (events, delivered) = played(&plan).await;
+    assert_eq!(delivered.tally.acknowledged, 100, "{:#?}", told(&events));
+}
+
+#[tokio::test]
 async fn a_stop_ends_what_hangs_within_its_grace() {
     let address = server(|mut stream, _| async move {
         request(&mut stream).await;
