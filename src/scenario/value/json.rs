@@ -66,7 +66,7 @@ mod tests {
     fn read(text: &str) -> (Value, usize) {
         let mut problems = Problems::default();
         let node = crate::scenario::tree::read(text, &mut Vec::new()).expect("this is YAML");
-        (json(&node, &mut problems), problems.len())
+        (json(&node, &mut problems), problems.into_diagnostics("x.yaml", text).len())
     }
 
     #[test]
