@@ -232,7 +232,7 @@ fn moor7_records_hold_the_vendors_formulas() {
                 "{}: the status agrees with whether anybody talked",
                 body.told
             );
-            assert_eq!(body.text("failureReason").is_none() || !bridged, true, "{}: answered and failed", body.told);
+            assert!(body.text("failureReason").is_none() || !bridged, "{}: answered and failed", body.told);
             if body.text("recordFileUrl").is_some() {
                 assert!(bridged, "{}: recorded without an answer", body.told);
             }
