@@ -34,7 +34,7 @@ pub fn tick(text: &str) -> String {
 }
 
 /// "did you mean `x`?" where something is near, else a list of what there is.
-pub fn did_you_mean<'a>(word: &str, known: &[&'a str], otherwise: &str) -> String {
+pub fn did_you_mean(word: &str, known: &[&str], otherwise: &str) -> String {
     match nearest(word, known.iter().copied()) {
         Some(near) => format!("did you mean {}?", tick(near)),
         None => format!("{otherwise} {}", listed(known.iter().copied())),
