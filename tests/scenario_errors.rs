@@ -146,7 +146,7 @@ fn limits_are_errors_and_no_disaster() {
         laughs += &format!("a{level}: &a{level} [{alias}]\n");
     }
     assert!(told(&laughs).contains("100000 keys and values"));
-    let keys: String = (0..40_000).map(|key| format!("k{key}: 1\n")).collect();
+    let keys: String = (0..2_000).map(|key| format!("k{key}: 1\n")).collect();
     assert!(told(&keys).contains("more problems from here on are not shown"));
 }
 
