@@ -46,6 +46,7 @@
 //! [`event::RunEvent`] touches its closed list, and the compiler names the rest.
 
 pub mod call;
+pub mod cli;
 pub mod clock;
 pub mod delivery;
 pub mod diagnostic;

@@ -5,7 +5,7 @@ mod support;
 use ringback::plan::Plan;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use support::{plan, shipped, start};
+use support::plans::{plan, shipped, start};
 
 /// How many seeds every scenario is planned with.
 const SEEDS: u64 = 20;

@@ -141,7 +141,8 @@ fn plan(
     }
 }
 
-fn vendor(text: &str) -> Result<VendorArg, String> {
+/// A vendor by its id.
+pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
     vendors::find(text).map(VendorArg).ok_or_else(|| {
         let ids: Vec<_> = vendors::ALL.iter().map(|vendor| vendor.id()).collect();
         match crate::spelling::nearest(text, ids.iter().copied()) {

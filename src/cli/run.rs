@@ -8,7 +8,7 @@ use crate::clock::Pace;
 use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
 use crate::exit::Exit;
 use crate::receive::{Behaviour, Receiver};
-use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
 use crate::session::{Ended, Session};
 use crate::vendors;
 use clap::Args;
@@ -125,7 +125,7 @@ impl Run {
         }
     }
 
-    fn reports(&self) -> Result<Vec<(String, Box<dyn Report + Send>)>, Problem> {
+    fn reports(&self) -> Result<Vec<Named>, Problem> {
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (false, true) => Detail::Verbose,
@@ -141,7 +141,7 @@ impl Run {
             ));
         }
         let bar = progress::line();
-        let mut reports: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
+        let mut reports: Vec<Named> = Vec::new();
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
         }
@@ -158,14 +158,16 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
             let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
             Box::new(Term::new(whole_lines, detail))
         }
-        (Format::Term, Some(path)) => Box::new(Term::new(anstream::StripStream::new(create(path)?), detail)),
+        (Format::Term, Some(path)) => {
+            Box::new(Term::new(LineWriter::new(anstream::StripStream::new(create(path)?)), detail))
+        }
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
-        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(create(path)?)),
+        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
     })
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, Problem> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
+fn create(path: &Path) -> Result<File, Problem> {
+    File::create(path).map_err(|error| {
         Problem::cannot_go_on(
             format!("the report {} cannot be created: {error}", path.display()),
             "name a file in a folder that exists and can be written",
