@@ -129,6 +129,9 @@ fn a_secret_in_the_file_is_never_repeated() {
     );
     let wrong = scenario::parse("odd", "odd.yaml", &text, &environment).expect_err("a misspelt scheme").render(false);
     assert!(wrong.contains("standart-webhooks") && !wrong.contains("hush"), "{wrong}");
+    let text = text.replace("\" } }", " } }");
+    let wrong = scenario::parse("odd", "odd.yaml", &text, &environment).expect_err("an open quote").render(false);
+    assert!(wrong.contains("RB-101") && !wrong.contains("hush"), "{wrong}");
 }
 
 #[test]
@@ -143,14 +146,14 @@ fn limits_are_errors_and_no_disaster() {
         laughs += &format!("a{level}: &a{level} [{alias}]\n");
     }
     assert!(told(&laughs).contains("100000 keys and values"));
-    let keys: String = (0..40_000).map(|key| format!("k{key}: 1\n")).collect();
+    let keys: String = (0..2_000).map(|key| format!("k{key}: 1\n")).collect();
     assert!(told(&keys).contains("more problems from here on are not shown"));
 }
 
 #[test]
 fn no_text_makes_it_panic() {
     let whole = include_str!("../scenarios/transfer.yaml");
-    for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
+    for end in (0..whole.len()).step_by(3).filter(|end| whole.is_char_boundary(*end)) {
         let _ = scenario::parse("cut", "cut.yaml", &whole[..end], &environment).map_err(|wrong| wrong.render(true));
         for put in ["\t", "\"", "[", "}", ":", "- ", "*", "王", "\r\n", "\0", "\u{2028}", "&a *a", "!x "] {
             let text = format!("{}{put}{}", &whole[..end], &whole[end..]);

@@ -146,3 +146,21 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_as_json_has_what_an_editor_needs() {
+        let text = "title: 中文\ncustmer:\n";
+        let place = Some(Place::new(text, &(14..21)));
+        let diagnostic = Diagnostic { place, ..Diagnostic::error(Code::UnknownKey, "unknown key").in_file("a.yaml") };
+        let expected = serde_json::json!([{
+            "code": "RB-102", "severity": "error", "message": "unknown key", "file": "a.yaml",
+            "place": { "line": 2, "column": 1, "start": 14, "end": 21 },
+        }]);
+        let diagnostics = Diagnostics::of_file("a.yaml", text, vec![diagnostic]);
+        assert_eq!(serde_json::to_value(diagnostics).ok(), Some(expected));
+    }
+}

@@ -102,10 +102,10 @@ error[RB-102]: unknown key `custmer`
         let diagnostic = Diagnostic::error(Code::Unreadable, "there is no such file").in_file("calls/a.yaml");
         assert_eq!(
             render(std::slice::from_ref(&diagnostic), "", false),
-            "error[RB-110]: there is no such file\n --> calls/a.yaml\n"
+            "error[RB-110]: there is no such file\n--> calls/a.yaml\n"
         );
         let diagnostic = Diagnostic { file: None, ..diagnostic }.help("make one");
-        assert_eq!(render(&[diagnostic], "", false), "error[RB-110]: there is no such file\n  |\n  = help: make one\n");
+        assert_eq!(render(&[diagnostic], "", false), "error[RB-110]: there is no such file\n |\n = help: make one\n");
     }
 
     #[test]

@@ -207,3 +207,93 @@ fn beside(path: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    const RIGHT: &str = "title: Right\ncall: { kind: inbound }\nscript: [enqueue, hangup: customer]\n";
+
+    fn folder_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in files {
+            let path: PathBuf = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        folder
+    }
+
+    fn loaded(folder: &tempfile::TempDir, below: &str) -> Result<Vec<String>, String> {
+        let argument = folder.path().join(below).to_string_lossy().into_owned();
+        let scenarios = load(&[argument]).map_err(|wrong| wrong.render(false))?;
+        Ok(scenarios.into_iter().map(|scenario| scenario.name).collect())
+    }
+
+    #[test]
+    fn a_folder_is_read_in_order_and_stems_are_names() {
+        let right = RIGHT.as_bytes();
+        let files = [
+            ("b.yaml", right),
+            ("a.yml", right),
+            ("x/c.json", right),
+            ("y/c.yaml", right),
+            (".git/d.yaml", b""),
+            ("e.md", b""),
+        ];
+        let folder = folder_with(&files);
+        assert_eq!(loaded(&folder, ""), Ok(["a", "b", "x/c", "y/c"].map(str::to_owned).to_vec()));
+        assert_eq!(loaded(&folder, "x"), Ok(vec!["c".to_owned()]));
+        assert_eq!(loaded(&folder, "y/c.yaml"), Ok(vec!["c".to_owned()]));
+    }
+
+    #[test]
+    fn every_wrong_file_of_a_folder_is_told_of() {
+        let folder = folder_with(&[("a.yaml", b"titel: A\n"), ("b.yaml", RIGHT.as_bytes()), ("c.yaml", b"- x\n")]);
+        let told = loaded(&folder, "").expect_err("two wrong files");
+        assert!(told.contains("a.yaml:1:1") && told.contains("c.yaml:1:1") && !told.contains("b.yaml"), "{told}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_what_to_do() {
+        let large = vec![b'#'; FILE_MAX_BYTES + 1];
+        let files: [(&str, &[u8]); 4] = [
+            ("call.yaml", b"title: \xff"),
+            ("utf16.yaml", b"\xff\xfet\0"),
+            ("large.yaml", &large),
+            ("none/readme.md", b""),
+        ];
+        let folder = folder_with(&files);
+        for (below, told) in [
+            ("call.yaml", "not UTF-8 from byte 7"),
+            ("utf16.yaml", "UTF-16"),
+            ("large.yaml", "larger than 1048576 bytes"),
+            ("none", "the folder holds no scenario"),
+            ("cal.yaml", "did you mean"),
+            ("call.yaml/x", "RB-11"),
+        ] {
+            let error = loaded(&folder, below).expect_err(below);
+            assert!(error.contains(told) && error.contains("help:"), "{below}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_built_in_is_found_by_its_name_and_by_its_path() {
+        let names = |argument: &str| load(&[argument.to_owned()]).map(|found| found[0].source.clone());
+        assert_eq!(names("transfer").as_deref(), Ok("built-in:transfer"));
+        assert_eq!(names("shift/agents-day"), names("agents-day"));
+        let told = names("tranfser").expect_err("a misspelt name").render(false);
+        assert!(told.contains("did you mean `transfer`?") && told.contains("ringback list scenarios"), "{told}");
+        assert_eq!(headline().map(|flows| flows.len()).ok(), Some(HEADLINES.len()));
+    }
+
+    #[test]
+    fn a_folder_with_too_many_files_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for number in 0..=FOLDER_FILES_MAX {
+            fs::write(folder.path().join(format!("{number}.yaml")), "").expect("a file");
+        }
+        assert!(loaded(&folder, "").expect_err("too many").contains("more than 1000 scenarios"));
+    }
+}

@@ -1,5 +1,6 @@
 //! The file format: text becomes a [`Scenario`], or every diagnostic that the text deserves. Only `load` opens files.
 
+mod agent_step;
 mod block;
 mod built_in;
 mod deliver;

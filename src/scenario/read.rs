@@ -6,7 +6,7 @@ use super::fields::{Fields, text};
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::script::{self, About};
-use super::secret::{Environment, covered};
+use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
 use super::{Scenario, deliver, options, overrides, subject};
 use crate::call::{self, CastSpec, Step, Subject};
@@ -30,7 +30,7 @@ pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>)
         Ok(root) => root,
         Err(problem) => {
             problems.add(problem);
-            return Err(Diagnostics::of_file(source, text, problems.into_diagnostics(source, text)));
+            return Err(Diagnostics::of_file(source, covered_lines(text), problems.into_diagnostics(source, text)));
         }
     };
     twice.into_iter().for_each(|problem| problems.add(problem));

@@ -71,3 +71,15 @@ pub(super) fn covered(text: &str, secret: Option<&Node>) -> String {
     }
     covered
 }
+
+/// The text of a file that is no YAML, with whatever follows `secret:` on a line covered, byte for byte.
+pub(super) fn covered_lines(text: &str) -> String {
+    let cover = |line: &str| match line.split_once("secret:") {
+        Some((before, value)) if !value.contains("{env.") => {
+            let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
+            format!("{before}secret:{}", value.chars().map(star).collect::<String>())
+        }
+        _ => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(cover).collect()
+}

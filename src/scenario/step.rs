@@ -1,13 +1,13 @@
 //! Reads the value of a step, verb by verb.
 
 use super::block::Block;
-use super::fields::{Fields, choice, no_choice, scalar, switch, text, value};
+use super::fields::{Fields, choice, scalar, switch, text, value};
 use super::names::{Names, Whom};
 use super::problems::{Problem, Problems, Span};
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, keys as telephone_keys, span};
 use super::verb::Verb;
-use crate::call::{AgentStatus, Cause, LoginDevice, LogoutKind, Recognition, Span as Length, Step};
+use crate::call::{Cause, Recognition, Span as Length, Step};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 use std::time::Duration;
@@ -71,16 +71,16 @@ pub(super) fn read(verb: Verb, node: Option<&Node>, at: &Span, names: &Names, pr
 }
 
 /// One step that is being read.
-struct Reading<'r, 'n> {
-    verb: Verb,
-    node: Option<&'n Node>,
-    at: &'r Span,
-    names: &'r Names,
-    problems: &'r mut Problems,
+pub(super) struct Reading<'r, 'n> {
+    pub verb: Verb,
+    pub node: Option<&'n Node>,
+    pub at: &'r Span,
+    pub names: &'r Names,
+    pub problems: &'r mut Problems,
 }
 
 impl<'n> Reading<'_, 'n> {
-    fn needed(&mut self, example: &str) -> Option<&'n Node> {
+    pub fn needed(&mut self, example: &str) -> Option<&'n Node> {
         if self.node.is_none() {
             let word = self.verb.word();
             let problem = Problem::new(Code::MissingKey, self.at, format!("`{word}` needs a value"));
@@ -108,11 +108,11 @@ impl<'n> Reading<'_, 'n> {
     }
 
     /// An agent, who need not be named where there is only one.
-    fn agent(&mut self) -> Option<usize> {
+    pub fn agent(&mut self) -> Option<usize> {
         self.agent_in(self.node)
     }
 
-    fn agent_in(&mut self, node: Option<&Node>) -> Option<usize> {
+    pub fn agent_in(&mut self, node: Option<&Node>) -> Option<usize> {
         match node {
             Some(node) => self.names.agent(node, self.verb, self.problems),
             None => self.names.only_agent(self.verb, self.at, self.problems),
@@ -139,14 +139,14 @@ impl<'n> Reading<'_, 'n> {
     }
 
     /// The keys of a value that is written as such.
-    fn fields(&mut self, block: Block) -> Option<Fields<'n>> {
+    pub fn fields(&mut self, block: Block) -> Option<Fields<'n>> {
         match self.node.filter(|node| matches!(node.kind, Kind::Map(_) | Kind::List(_))) {
             Some(node) => Fields::open(node, self.at, block, self.problems),
             None => None,
         }
     }
 
-    fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         self.node.is_none_or(|node| matches!(node.kind, Kind::Scalar { .. } | Kind::Nothing))
     }
 
@@ -230,79 +230,6 @@ impl<'n> Reading<'_, 'n> {
         let keyword = keyword.and_then(|node| text(node, "`keyword`", self.problems));
         Some(Step::Recognise(Recognition { reason: reason?, code: code?, keyword: keyword? }))
     }
-
-    fn status(&mut self) -> Option<Step> {
-        let node = self.needed("busy")?;
-        let Kind::Map(entries) = &node.kind else {
-            let word = scalar(node, "`status`", "a state such as `busy`", self.problems)?;
-            if self.names.is_agent(word) {
-                let problem =
-                    Problem::new(Code::MissingKey, &node.span, format!("the state of {} is missing", tick(word)));
-                self.problems.add(problem.help(format!("write `- status: {{ {word}: busy }}`")));
-                return None;
-            }
-            let status = choice_of_status(node, word, self.problems);
-            let agent = self.names.only_agent(self.verb, self.at, self.problems);
-            return Some(Step::Status(agent?, status?));
-        };
-        let [entry] = entries.as_slice() else {
-            let message = format!("`status` is of one agent, and this has {} keys", entries.len());
-            let help = "write a step for each agent: `- status: { ann: busy }`";
-            self.problems.add(Problem::new(Code::UnknownStep, &node.span, message).help(help));
-            return None;
-        };
-        let name = Node { span: entry.at.clone(), kind: Kind::Scalar { text: entry.key.clone(), quoted: true } };
-        let agent = self.names.agent(&name, self.verb, self.problems);
-        let status = match &entry.value.kind {
-            Kind::Map(_) => self.custom_status(entry),
-            _ => scalar(&entry.value, &tick(&entry.key), "a state such as `busy`", self.problems)
-                .and_then(|word| choice_of_status(&entry.value, word, self.problems)),
-        };
-        Some(Step::Status(agent?, status?))
-    }
-
-    fn custom_status(&mut self, entry: &Entry) -> Option<AgentStatus> {
-        let fields = Fields::open(&entry.value, &entry.at, Block::Status, self.problems)?;
-        let number = fields.required("number", "number: 101", self.problems);
-        let name = fields.required("name", "name: 小休", self.problems);
-        let number = number.and_then(|node| value(node, ("`number`", "a whole number"), self.problems, small));
-        let name = name.and_then(|node| text(node, "`name`", self.problems));
-        Some(AgentStatus::Custom(number?, name?))
-    }
-
-    fn login(&mut self) -> Option<Step> {
-        if self.is_plain() {
-            return self.agent().map(|agent| Step::Login(agent, LoginDevice::Phone));
-        }
-        let fields = self.fields(Block::Login)?;
-        let device = fields.optional("device").map(|node| choice(node, "`device`", &LoginDevice::ALL, self.problems));
-        let agent = self.agent_in(fields.optional("agent"));
-        Some(Step::Login(agent?, device.unwrap_or(Some(LoginDevice::Phone))?))
-    }
-
-    fn logout(&mut self) -> Option<Step> {
-        if self.is_plain() {
-            return self.agent().map(|agent| Step::Logout(agent, LogoutKind::Normal));
-        }
-        let fields = self.fields(Block::Logout)?;
-        // Calls cannot go on to a page that is closed.
-        let devices = [(LoginDevice::Phone, "phone"), (LoginDevice::Sip, "sip")];
-        let offline = fields.optional("offline").map(|node| choice(node, "`offline` device", &devices, self.problems));
-        let agent = self.agent_in(fields.optional("agent"));
-        let kind = match offline {
-            Some(device) => LogoutKind::Offline(device?),
-            None => LogoutKind::Normal,
-        };
-        Some(Step::Logout(agent?, kind))
-    }
-}
-
-fn choice_of_status(node: &Node, word: &str, problems: &mut Problems) -> Option<AgentStatus> {
-    let found = AgentStatus::ALL.iter().find(|(_, known)| *known == word).map(|(status, _)| status.clone());
-    if found.is_none() {
-        problems.add(no_choice(word, "state of an agent", AgentStatus::ALL.iter().map(|(_, word)| *word), &node.span));
-    }
-    found
 }
 
 fn signed(text: &str) -> Result<i64, Wrong> {
@@ -314,12 +241,4 @@ fn signed(text: &str) -> Result<i64, Wrong> {
         Ok(number) => Ok(number),
         Err(_) => i64::try_from(super::value::integer(text)?).map_err(|_| too_large()),
     }
-}
-
-fn small(text: &str) -> Result<u32, Wrong> {
-    let number = super::value::integer(text)?;
-    u32::try_from(number).map_err(|_| Wrong {
-        reason: format!("{} is too large", tick(text)),
-        help: format!("the largest number here is `{}`", u32::MAX),
-    })
 }

@@ -63,10 +63,10 @@ mod tests {
     use super::*;
     use serde_json::json as expected;
 
-    fn read(text: &str) -> (Value, usize) {
+    fn read(text: &str) -> (Value, bool) {
         let mut problems = Problems::default();
         let node = crate::scenario::tree::read(text, &mut Vec::new()).expect("this is YAML");
-        (json(&node, &mut problems), problems.into_diagnostics("x.yaml", text).len())
+        (json(&node, &mut problems), problems.is_empty())
     }
 
     #[test]
@@ -96,13 +96,13 @@ mod tests {
             ("18446744073709551615", expected!(18446744073709551615u64)),
             ("{ a: [1, '1'], b: { c: } }", expected!({ "a": [1, "1"], "b": { "c": null } })),
         ] {
-            assert_eq!(read(text), (value, 0), "{text}");
+            assert_eq!(read(text), (value, true), "{text}");
         }
     }
 
     #[test]
     fn a_number_that_would_change_on_its_way_is_refused() {
-        assert_eq!(read("403344537650466816000"), (expected!(null), 1));
-        assert_eq!(read("1e999"), (expected!(null), 1));
+        assert_eq!(read("403344537650466816000"), (expected!(null), false));
+        assert_eq!(read("1e999"), (expected!(null), false));
     }
 }
