@@ -13,14 +13,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("random", &["clock"]),
     ("http", &[]),
     ("diagnostic", &["spelling"]),
-    ("call", &["random"]),
+    ("call", &["clock", "random"]),
     ("event", &["call", "http"]),
     ("vendors", &["call", "http", "event", "random"]),
     ("scenario", &["call", "vendors", "random", "diagnostic", "duration", "spelling"]),
-    ("plan", &["call", "http", "random", "scenario", "vendors", "duration", "sign"]),
+    ("plan", &["clock", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("receive", &["http", "vendors", "delivery"]),
-    ("report", &["event", "exit", "duration"]),
+    ("report", &["clock", "event", "exit", "duration"]),
     ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
 ];
 

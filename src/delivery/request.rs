@@ -1,18 +1,15 @@
 //! The request of one attempt, exactly as it crosses the wire; nothing here sends it.
 
 use super::attempt::{Attempt, Failure};
+use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::http::{Method, address};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
-use jiff::tz::Offset;
 use std::time::Duration;
 use url::Url;
-
-/// The offset in which events print scenario time: all vendors' times are China's.
-const CHINA: Offset = Offset::constant(8);
 
 /// A request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +48,7 @@ impl Outgoing {
             attempt: attempt.number,
             attempts_max: attempt.attempts_max,
             offset: attempt.offset,
-            at: attempt.at.display_with_offset(CHINA).to_string(),
+            at: attempt.at.display_with_offset(BEIJING).to_string(),
             method: self.method.as_str(),
             url: self.url.to_string(),
             headers: self.headers.clone(),
