@@ -111,6 +111,11 @@ fn udesk_times_run_forwards_and_durations_are_their_differences() {
             if body.text("occasion") == Some("end") && body.text("category") != Some("consult") {
                 difference(&body, "total_time", "customer_answer_at", "customer_hangup_at");
             }
+            // The side that rings: the agent of a call from outside, the customer of a call from the centre.
+            if body.text("occasion") == Some("end") && body.text("category") == Some("normal") {
+                let side = if body.text("workflow") == Some("in") { "agent" } else { "customer" };
+                difference(&body, "ring_time", &format!("{side}_ring_at"), &format!("{side}_answer_at"));
+            }
         }
     }
 }

@@ -142,11 +142,12 @@ impl Run {
         }
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
+        // First, so that the line is gone before the summary is written.
+        if let Some(bar) = &bar {
+            reports.push(("progress".to_owned(), Box::new(Progress::new(bar.clone()))));
+        }
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
-        }
-        if let Some(bar) = bar {
-            reports.push(("progress".to_owned(), Box::new(Progress::new(bar))));
         }
         Ok(reports)
     }
