@@ -123,4 +123,8 @@ fn the_end_on_udesk_s_page_is_told_as_printed() {
             ("relevant_agent", "the page names demo2, who is not the call's agent"),
         ],
     );
+    // What the page has wrong is told consistently.
+    assert_eq!(told[2].1["call_start_at"], "2019-07-24 15:21:40");
+    assert_eq!(told[2].1["ring_time"], 15);
+    assert_eq!(told[2].1["relevant_agent"], serde_json::json!(["测试客服01"]));
 }
