@@ -256,6 +256,8 @@ pub enum FailureClass {
     Closed,
     /// What came back is not HTTP.
     NotHttp,
+    /// The request itself cannot be written as HTTP, such as a header with a line break in it. Trying again is no use.
+    Unsendable,
 }
 
 impl FailureClass {
@@ -268,6 +270,7 @@ impl FailureClass {
             FailureClass::Timeout => "timed out",
             FailureClass::Closed => "connection closed",
             FailureClass::NotHttp => "not HTTP",
+            FailureClass::Unsendable => "cannot be sent",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
-use crate::report::{Report, Totals};
+use crate::report::{Named, Report, Totals};
 use jiff::Timestamp;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -29,7 +29,7 @@ pub struct Session {
     /// How pushes travel.
     pub transport: Transport,
     /// What reads the events. Each has a name for messages.
-    pub reports: Vec<(String, Box<dyn Report>)>,
+    pub reports: Vec<Named>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
 }
@@ -99,14 +99,14 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why: why.clone() });
         }
     }
-    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop.clone()).await;
+    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }
 
 /// The reports, and the figures that the exit code follows from.
 struct Tellers {
     totals: Totals,
-    reports: Vec<(String, Box<dyn Report>)>,
+    reports: Vec<Named>,
     broken: Vec<(String, std::io::Error)>,
 }
 

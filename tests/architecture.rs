@@ -125,8 +125,8 @@ fn crates_stay_in_their_rooms() {
     for source in sources() {
         for (name, rooms) in CRATES {
             let named = source.text.contains(&format!("{name}::")) || source.text.contains(&format!("use {name};"));
-            let part_of_a_longer_name = source.text.matches(&format!("{name}::")).count()
-                == source.text.matches(&format!("_{name}::")).count();
+            let part_of_a_longer_name =
+                source.text.matches(&format!("{name}::")).count() == source.text.matches(&format!("_{name}::")).count();
             if named && !part_of_a_longer_name && !rooms.contains(&source.room.as_str()) {
                 breaches.push(format!("{}: `{}` must not use the crate `{name}`", source.path, source.room));
             }

@@ -3,16 +3,19 @@
 mod support;
 
 use ringback::plan::PlanFormat;
+use ringback::scenario::Scenario;
 use ringback::vendors;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::thread;
-use support::{plan, shipped};
+use support::plans::{plan, shipped};
 
 const SEEDS: u64 = 1_000;
 
 /// The plan of one seed as bytes; seeds take the shipped scenarios and the vendors in turn.
 fn bytes(seed: u64) -> Option<String> {
-    let scenarios = shipped();
+    static SHIPPED: LazyLock<Vec<Scenario>> = LazyLock::new(shipped);
+    let scenarios = &*SHIPPED;
     let scenario = &scenarios[seed as usize % scenarios.len()];
     let vendor = vendors::ALL[seed as usize / scenarios.len() % vendors::ALL.len()];
     Some(plan(scenario, vendor.id(), seed)?.print(PlanFormat::Json))
@@ -23,7 +26,11 @@ fn a_thousand_seeds_give_the_same_bytes_on_any_number_of_threads() {
     let alone: Vec<_> = (0..SEEDS).map(bytes).collect();
     for threads in [2, 7] {
         let workers: Vec<_> = (0..threads)
-            .map(|worker| thread::spawn(move || (worker..SEEDS).step_by(threads as usize).map(|seed| (seed, bytes(seed))).collect::<Vec<_>>()))
+            .map(|worker| {
+                thread::spawn(move || {
+                    (worker..SEEDS).step_by(threads as usize).map(|seed| (seed, bytes(seed))).collect::<Vec<_>>()
+                })
+            })
             .collect();
         for worker in workers {
             for (seed, bytes) in worker.join().expect("a worker that ends") {

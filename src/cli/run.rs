@@ -3,13 +3,14 @@
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
 use super::progress::{self, Above, Progress};
+use super::receive::default_address;
 use crate::clock::Pace;
-use crate::delivery::{self, Stop, Stopper, Transport, TransportSettings};
-use crate::event::Story;
+use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
 use crate::exit::Exit;
 use crate::receive::{Behaviour, Receiver};
-use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
-use crate::session::{Ended, Session, StoryPlan};
+use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
+use crate::session::{Ended, Session};
+use crate::vendors;
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -58,10 +59,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))?;
+        let runtime = runtime()?;
         let ended = runtime.block_on(self.play());
         // A resolver that hangs must not keep the process.
         runtime.shutdown_background();
@@ -72,27 +70,28 @@ impl Run {
         let scenarios = self.stories.load()?;
         let seed = self.stories.seed();
         let start = self.stories.start();
-        let settings = TransportSettings { cacert: self.cacert.clone(), insecure: self.insecure };
-        let transport = Transport::new(&settings)
-            .map_err(|error| Problem::usage(error.to_string(), "name a readable file of PEM certificates"))?;
+        let transport = Transport::new(self.trust()?);
 
         let built_in_needed =
             self.stories.target.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty());
         let receiver = if built_in_needed { Some(BuiltIn::start().await?) } else { None };
-        let otherwise = receiver.as_ref().map_or_else(crate::receive::default_address, |receiver| receiver.address.clone());
-        let told = self.stories.plans(&scenarios, seed, start, &otherwise)?;
-        let stories = told
-            .into_iter()
-            .map(|told| StoryPlan { story: Story { scenario: told.scenario, vendor: told.vendor }, plan: told.plan })
-            .collect();
+        let otherwise = match &receiver {
+            Some(receiver) => receiver.address.clone(),
+            None => default_address()?,
+        };
+        let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
         let reports = self.reports()?;
 
         let stop = on_signal();
         if let Some(url) = &self.wait_for {
             let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
-            delivery::wait_for(url, limit, &transport, stop.clone())
-                .await
-                .map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
+            let ready = tokio::select! {
+                ready = delivery::wait_for(&transport, url, limit) => ready,
+                () = stop.requested() => return Ok(Exit::Interrupted),
+            };
+            ready.map_err(|error| {
+                Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit")
+            })?;
         }
         let session = Session {
             stories,
@@ -116,7 +115,17 @@ impl Run {
         Ok(exit)
     }
 
-    fn reports(&self) -> Result<Vec<(String, Box<dyn Report>)>, Problem> {
+    fn trust(&self) -> Result<Trust, Problem> {
+        match (&self.cacert, self.insecure) {
+            (_, true) => Ok(Trust::Anyone),
+            (None, false) => Ok(Trust::System),
+            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
+                .map(Trust::SystemAnd)
+                .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
+        }
+    }
+
+    fn reports(&self) -> Result<Vec<Named>, Problem> {
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (false, true) => Detail::Verbose,
@@ -132,7 +141,7 @@ impl Run {
             ));
         }
         let bar = progress::line();
-        let mut reports = Vec::new();
+        let mut reports: Vec<Named> = Vec::new();
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
         }
@@ -143,25 +152,35 @@ impl Run {
     }
 }
 
-fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report>, Problem> {
+fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report + Send>, Problem> {
     Ok(match (asked.format, &asked.path) {
         (Format::Term, None) => {
             let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
             Box::new(Term::new(whole_lines, detail))
         }
-        (Format::Term, Some(path)) => Box::new(Term::new(anstream::StripStream::new(create(path)?), detail)),
+        (Format::Term, Some(path)) => {
+            Box::new(Term::new(LineWriter::new(anstream::StripStream::new(create(path)?)), detail))
+        }
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
-        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(create(path)?)),
+        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
     })
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, Problem> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
+fn create(path: &Path) -> Result<File, Problem> {
+    File::create(path).map_err(|error| {
         Problem::cannot_go_on(
             format!("the report {} cannot be created: {error}", path.display()),
             "name a file in a folder that exists and can be written",
         )
     })
+}
+
+/// Threads to run on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))
 }
 
 /// The receiver that is built in, on a free port of this machine.
@@ -175,12 +194,16 @@ impl BuiltIn {
     async fn start() -> Result<Self, Problem> {
         let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let failed = |error: &dyn std::fmt::Display| {
-            Problem::cannot_go_on(format!("the built-in receiver cannot listen: {error}"), "name a receiver by --target")
+            Problem::cannot_go_on(
+                format!("the built-in receiver cannot listen: {error}"),
+                "name a receiver by --target",
+            )
         };
-        let receiver = Receiver::bind(local, Behaviour::Ok).await.map_err(|error| failed(&error))?;
-        let address = receiver.address();
+        let receiver = Receiver::bind(local, Behaviour::Ok, vendors::ALL).await.map_err(|error| failed(&error))?;
+        let address =
+            format!("http://{}/", receiver.local_addr()).parse().map_err(|error: url::ParseError| failed(&error))?;
         let (stopper, stop) = delivery::stop();
-        let task = tokio::spawn(async move { receiver.run(stop, |_| {}).await });
+        let task = tokio::spawn(async move { receiver.run(|_| {}, stop.requested()).await });
         Ok(Self { address, stopper, task })
     }
 

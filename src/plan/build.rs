@@ -2,7 +2,6 @@
 
 use super::{Delivery, Plan, overrides};
 use crate::call::{self, CallState, Cast, Illegal, Step};
-use crate::http::header;
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
 use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
@@ -93,10 +92,6 @@ impl Plan {
             for (name, value) in &scenario.deliver.headers {
                 delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
                 delivery.request.headers.push((name.clone(), value.clone()));
-            }
-            if header(&delivery.request.headers, "User-Agent").is_none() {
-                let agent = concat!("ringback/", env!("CARGO_PKG_VERSION"));
-                delivery.request.headers.push(("User-Agent".into(), agent.into()));
             }
         }
 

@@ -1,10 +1,13 @@
 //! Scenario and seed become a [`Plan`]: everything that would be sent, when and why. Pure: no socket, no clock.
 
 mod build;
+mod headers;
 mod overrides;
 mod print;
+mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
+pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
 use crate::http::Push;

@@ -1,7 +1,7 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
 use super::{Delivery, Plan};
-use crate::http::Push;
+use crate::http::{Push, address};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
@@ -36,15 +36,12 @@ impl Plan {
 
     /// The scenario's time at an offset, as RFC 3339 with Beijing's offset and milliseconds.
     pub fn at(&self, offset: Duration) -> String {
-        let instant = self.start.checked_add(offset).unwrap_or(Timestamp::MAX);
-        let beijing = instant.to_zoned(TimeZone::fixed(Offset::constant(8)));
+        let beijing = self.instant(offset).to_zoned(TimeZone::fixed(Offset::constant(8)));
         beijing.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
     }
 
-    /// The headers of a delivery as they are sent at an offset: the planned ones, and the signature where there is one.
-    pub fn headers(&self, delivery: &Delivery, offset: Duration) -> Vec<(String, String)> {
-        let _ = offset;
-        delivery.request.headers.clone()
+    fn instant(&self, offset: Duration) -> Timestamp {
+        self.start.checked_add(offset).unwrap_or(Timestamp::MAX)
     }
 
     fn table(&self) -> String {
@@ -94,8 +91,8 @@ impl Plan {
                     at: self.at(delivery.offset),
                     why: &delivery.why,
                     method: delivery.request.method.as_str(),
-                    url: delivery.request.address(target).into(),
-                    headers: self.headers(delivery, delivery.offset),
+                    url: address(target, &delivery.request.path).into(),
+                    headers: self.headers(delivery, self.instant(delivery.offset)),
                     body: String::from_utf8_lossy(&delivery.request.body),
                 })
                 .ok()
@@ -113,10 +110,10 @@ impl Plan {
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
         for delivery in &self.deliveries {
-            let headers = self.headers(delivery, delivery.offset);
+            let headers = self.headers(delivery, self.instant(delivery.offset));
             for target in &self.targets {
                 let _ = writeln!(text, "# {} at {}: {}", delivery.push, self.at(delivery.offset), delivery.why);
-                text += &print(&delivery.request, &delivery.request.address(target), &headers);
+                text += &print(&delivery.request, &address(target, &delivery.request.path), &headers);
                 text.push('\n');
             }
         }

@@ -28,6 +28,9 @@ const ANSWER_SHOWN_MAX_CHARS: usize = 120;
 /// The width that the name of a push is padded to, so that lines align across stories.
 const PUSH_WIDTH: usize = 26;
 
+/// What further lines about a push begin with: as wide as the time and the arrow of its line.
+const INDENT: &str = "                 ";
+
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -70,8 +73,8 @@ impl<W: Write> Term<W> {
         let style = if attempt > 1 { WARN } else { Style::new() };
         writeln!(
             self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#} {}  {why}",
-            clock_face(left),
+            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {}  {why}",
+            self.clock_face(left),
             delivery.push,
             call,
         )
@@ -82,7 +85,18 @@ impl<W: Write> Term<W> {
         let back = left.and_then(|left| left.checked_add(took).ok());
         let told_width = PUSH_WIDTH + 9;
         let call = self.call(delivery);
-        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#} {call}", clock_face(back))
+        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#}  {call}", self.clock_face(back))
+    }
+
+    /// The time on a clock in Beijing, as the vendors count; on a later day than the first with the days that have passed.
+    fn clock_face(&self, instant: Option<Timestamp>) -> String {
+        let beijing = |instant: Timestamp| instant.to_zoned(TimeZone::fixed(Offset::constant(8)));
+        let (Some(now), Some(start)) = (instant.map(beijing), self.start.parse().ok().map(beijing)) else {
+            return " ".repeat(12);
+        };
+        let days = start.date().until(now.date()).map_or(0, |span| span.get_days());
+        let time = now.strftime("%H:%M:%S.%3f");
+        if days == 0 { time.to_string() } else { format!("+{days}d {time}") }
     }
 
     fn call(&self, delivery: &DeliveryId) -> String {
@@ -181,11 +195,11 @@ impl<W: Write> Report for Term<W> {
                 }
                 self.line_out(delivery, *attempt, *attempts_max, at)?;
                 if self.detail >= Detail::Verbose {
-                    writeln!(self.out, "{DIM}    {method} {url}{DIM:#}")?;
+                    writeln!(self.out, "{INDENT}{DIM}{method} {url}{DIM:#}")?;
                     for (name, value) in headers {
-                        writeln!(self.out, "{DIM}    {name}: {value}{DIM:#}")?;
+                        writeln!(self.out, "{INDENT}{DIM}{name}: {value}{DIM:#}")?;
                     }
-                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
                 }
                 Ok(())
             }
@@ -193,30 +207,31 @@ impl<W: Write> Report for Term<W> {
                 if *acknowledged && !shown {
                     return Ok(());
                 }
-                let told = match reason {
-                    Some(reason) => format!("{status} in {}  not acknowledged: {reason}", short(timing.total)),
-                    None => format!("{status} in {}  ack", short(timing.total)),
-                };
+                let word = if *acknowledged { "ack" } else { "not acknowledged" };
                 let style = if *acknowledged { GOOD } else { BAD };
+                let told = format!("{status} in {}  {word}", short(timing.total));
                 self.line_back(delivery, timing.total, style, &told)?;
+                if let Some(reason) = reason {
+                    let answer = clipped(body, ANSWER_SHOWN_MAX_CHARS);
+                    writeln!(self.out, "{INDENT}{reason}; the answer: {DIM}{answer}{DIM:#}")?;
+                }
                 if self.detail >= Detail::Verbose {
-                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
-                } else if !acknowledged && !body.is_empty() {
-                    writeln!(self.out, "    {DIM}{}{DIM:#}", clipped(body, ANSWER_SHOWN_MAX_CHARS))?;
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
                 }
                 Ok(())
             }
             RunEvent::Failed { delivery, class, message, timing, .. } => {
-                let told = format!("{} after {}: {message}", class.as_str(), short(timing.total));
-                self.line_back(delivery, timing.total, BAD, &told)
+                let told = format!("{} after {}", class.as_str(), short(timing.total));
+                self.line_back(delivery, timing.total, BAD, &told)?;
+                writeln!(self.out, "{INDENT}{message}")
             }
             RunEvent::RetrySet { wait, retry_after, .. } if shown => {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
-                writeln!(self.out, "{WARN}             next try in {}{asked}{WARN:#}", duration::text(*wait))
+                writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
             RunEvent::GivenUp { delivery, attempts, reason } => writeln!(
                 self.out,
-                "{BAD}             given up{BAD:#}: {} of call {} after {}: {reason}",
+                "{INDENT}{BAD}given up{BAD:#}: {} of call {} after {}: {reason}",
                 delivery.push,
                 delivery.call,
                 count_of(u64::from(*attempts), "attempt", "attempts")
@@ -241,14 +256,6 @@ impl<W: Write> Report for Term<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// The time on a clock in Beijing, as the vendors count.
-fn clock_face(instant: Option<Timestamp>) -> String {
-    instant.map_or_else(
-        || " ".repeat(12),
-        |instant| instant.to_zoned(TimeZone::fixed(Offset::constant(8))).strftime("%H:%M:%S.%3f").to_string(),
-    )
 }
 
 /// A measured time with a unit that fits it.

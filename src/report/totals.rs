@@ -114,6 +114,7 @@ fn class_in_words(class: FailureClass, phase: Phase) -> String {
         | FailureClass::Refused
         | FailureClass::Tls
         | FailureClass::Closed
-        | FailureClass::NotHttp => class.as_str().to_owned(),
+        | FailureClass::NotHttp
+        | FailureClass::Unsendable => class.as_str().to_owned(),
     }
 }

@@ -1,0 +1,121 @@
+//! One attempt at one delivery, and how it ended: the values that pass between the engine and the transport.
+
+use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
+use crate::http::Reply;
+use crate::plan::Delivery;
+use jiff::Timestamp;
+use std::time::Duration;
+use url::Url;
+
+/// Names one attempt of one engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttemptId {
+    /// The engine's own place for this delivery to this target.
+    pub(super) slot: usize,
+    /// Which attempt, from 1.
+    pub(super) attempt: u32,
+}
+
+/// An attempt that is to leave now.
+#[derive(Debug, Clone)]
+pub struct Attempt<'p> {
+    /// By which it is settled.
+    pub id: AttemptId,
+    /// By which events name it.
+    pub delivery_id: DeliveryId,
+    /// What is sent.
+    pub delivery: &'p Delivery,
+    /// Where to.
+    pub target: &'p Url,
+    /// Which attempt, from 1.
+    pub number: u32,
+    /// How many attempts there can be.
+    pub attempts_max: u32,
+    /// When, from the start of the scenario.
+    pub offset: Duration,
+    /// When, as an instant of the scenario.
+    pub at: Timestamp,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttemptOutcome {
+    /// With an answer, whatever it says.
+    Replied {
+        /// The answer.
+        reply: Reply,
+        /// How long each phase took.
+        timing: Timing,
+    },
+    /// Without one.
+    Failed {
+        /// What went wrong.
+        failure: Failure,
+        /// How long each phase took.
+        timing: Timing,
+    },
+}
+
+impl AttemptOutcome {
+    /// The event of it. `objection` is why the vendor does not take an answer for an acknowledgement.
+    pub(super) fn event(&self, delivery: DeliveryId, attempt: u32, objection: Option<String>) -> RunEvent {
+        match self {
+            AttemptOutcome::Replied { reply, timing } => RunEvent::Replied {
+                delivery,
+                attempt,
+                status: reply.status,
+                headers: reply.headers.clone(),
+                body: String::from_utf8_lossy(&reply.body).into_owned(),
+                truncated: reply.truncated,
+                timing: *timing,
+                acknowledged: objection.is_none(),
+                reason: objection,
+            },
+            AttemptOutcome::Failed { failure, timing } => RunEvent::Failed {
+                delivery,
+                attempt,
+                class: failure.class,
+                phase: failure.phase,
+                message: failure.message.clone(),
+                timing: *timing,
+            },
+        }
+    }
+}
+
+/// What ended an attempt without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of failure.
+    pub class: FailureClass,
+    /// In which phase.
+    pub phase: Phase,
+    /// What went wrong, in words.
+    pub message: String,
+}
+
+impl Failure {
+    pub(super) fn new(class: FailureClass, phase: Phase, message: impl Into<String>) -> Self {
+        Self { class, phase, message: message.into() }
+    }
+
+    pub(super) fn timeout(phase: Phase, limit: Duration) -> Self {
+        let doing = match phase {
+            Phase::Resolve => "finding the address of the host",
+            Phase::Connect => "opening the connection",
+            Phase::Tls => "agreeing on TLS",
+            Phase::Write => "writing the request",
+            Phase::FirstByte => "waiting for the head of the answer",
+            Phase::Body => "reading the body of the answer",
+        };
+        Self::new(FailureClass::Timeout, phase, format!("the time limit of {limit:?} ran out while {doing}"))
+    }
+
+    /// Whether the target was never reached: no connection, or no agreement on TLS.
+    pub fn is_unreached(&self) -> bool {
+        match self.phase {
+            Phase::Resolve | Phase::Connect | Phase::Tls => true,
+            Phase::Write | Phase::FirstByte | Phase::Body => false,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
+
+use super::attempt::Failure;
+use super::phase::{Progress, Stream, Watched};
+use super::pool::Connection;
+use super::tls::{self, Tls};
+use crate::clock;
+use crate::event::{FailureClass, Phase, Timing};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use url::{Host, Url};
+
+/// How many headers an answer may have.
+pub const REPLY_HEADERS_MAX: usize = 256;
+/// How long the head of an answer may be.
+pub const REPLY_HEAD_MAX_BYTES: usize = 64 * 1024;
+
+/// By when an attempt must be over, and how long that was from its start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    pub(super) at: Instant,
+    pub(super) limit: Duration,
+}
+
+impl Deadline {
+    /// The result of a step, or the failure that the step did not end in time.
+    pub(super) async fn hold<T>(self, phase: Phase, step: impl Future<Output = T>) -> Result<T, Failure> {
+        timeout_at(self.at, step).await.map_err(|_| Failure::timeout(phase, self.limit))
+    }
+}
+
+/// Opens a connection to the host of `url`.
+pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut Timing) -> Result<Connection, Failure> {
+    let began = clock::steady();
+    let addresses = resolve(url, deadline).await?;
+    let stream = connect(&addresses, deadline).await?;
+    timing.connect = Some(began.elapsed());
+    if url.scheme() == "https" {
+        let began = clock::steady();
+        let stream = agree(url, stream, tls, deadline).await?;
+        timing.tls = Some(began.elapsed());
+        speak(Box::new(stream)).await
+    } else {
+        speak(Box::new(stream)).await
+    }
+}
+
+async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
+    let unresolved = |message| Failure::new(FailureClass::Unresolved, Phase::Resolve, message);
+    let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
+        return Err(unresolved(format!("the address {url} names no host")));
+    };
+    let name = match host {
+        Host::Ipv4(address) => return Ok(vec![SocketAddr::new(address.into(), port)]),
+        Host::Ipv6(address) => return Ok(vec![SocketAddr::new(address.into(), port)]),
+        Host::Domain(name) => name,
+    };
+    let found = deadline.hold(Phase::Resolve, lookup_host((name, port))).await?;
+    let addresses: Vec<_> =
+        found.map_err(|error| unresolved(format!("the host `{name}` is not known: {error}")))?.collect();
+    if addresses.is_empty() {
+        return Err(unresolved(format!("the host `{name}` has no address")));
+    }
+    Ok(addresses)
+}
+
+/// Connects to the first address that answers, each one having its share of the time that is left.
+async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, Failure> {
+    let mut failure = Failure::timeout(Phase::Connect, deadline.limit);
+    for (index, address) in addresses.iter().enumerate() {
+        let left = deadline.at.saturating_duration_since(clock::steady().into());
+        let share = left.div_f64((addresses.len() - index) as f64);
+        failure = match tokio::time::timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // Without it pushes would only be slower.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(error)) => refused(*address, &error),
+            Err(_) => Failure::timeout(Phase::Connect, deadline.limit),
+        };
+    }
+    Err(failure)
+}
+
+fn refused(address: SocketAddr, error: &io::Error) -> Failure {
+    let message = match error.kind() {
+        ErrorKind::ConnectionRefused => format!("nothing listens on {address} (connection refused)"),
+        _ => format!("{address} cannot be reached: {error}"),
+    };
+    Failure::new(FailureClass::Refused, Phase::Connect, message)
+}
+
+async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> Result<impl Stream + 'static, Failure> {
+    let failed = |message| Failure::new(FailureClass::Tls, Phase::Tls, message);
+    let (host, name) = match url.host() {
+        Some(Host::Domain(name)) => (
+            name.to_owned(),
+            ServerName::try_from(name.to_owned())
+                .map_err(|_| failed(format!("`{name}` cannot be the name of a host")))?,
+        ),
+        Some(Host::Ipv4(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
+        Some(Host::Ipv6(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
+        None => return Err(failed(format!("the address {url} names no host"))),
+    };
+    let connector = TlsConnector::from(tls.config().map_err(failed)?);
+    let agreed = deadline.hold(Phase::Tls, connector.connect(name, stream)).await?;
+    agreed.map_err(|error| failed(tls::words(&error, &host)))
+}
+
+/// Starts HTTP/1.1 on a stream.
+async fn speak(stream: Box<dyn Stream>) -> Result<Connection, Failure> {
+    let progress = Arc::new(Progress::default());
+    let stream = TokioIo::new(Watched::new(stream, progress.clone()));
+    let (sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .max_headers(REPLY_HEADERS_MAX)
+        .max_header_size(REPLY_HEAD_MAX_BYTES)
+        .handshake(stream)
+        .await
+        .map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
+    let task = tokio::spawn(async move {
+        // Its errors reach the request that is under way; without one, the connection was only kept.
+        let _ = connection.await;
+    });
+    Ok(Connection { sender, progress, task, used: clock::steady() })
+}

@@ -1,0 +1,105 @@
+//! Watches a connection to tell the phases of an attempt apart: was the request written, has anything come back.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Any stream that HTTP can be spoken on.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// What is known of the request that is under way on a connection.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    wrote: AtomicBool,
+    flushed: AtomicBool,
+    read: AtomicBool,
+}
+
+impl Progress {
+    /// Forgets the request before.
+    pub(super) fn reset(&self) {
+        for mark in [&self.wrote, &self.flushed, &self.read] {
+            mark.store(false, Ordering::Release);
+        }
+    }
+
+    /// Whether the whole request was handed to the system. hyper flushes only when it has nothing left to write.
+    pub(super) fn is_written(&self) -> bool {
+        self.flushed.load(Ordering::Acquire)
+    }
+
+    /// Whether any byte came back.
+    pub(super) fn is_answered(&self) -> bool {
+        self.read.load(Ordering::Acquire)
+    }
+
+    fn note_write(&self, result: &Poll<io::Result<usize>>) {
+        if matches!(result, Poll::Ready(Ok(count)) if *count > 0) {
+            self.flushed.store(false, Ordering::Release);
+            self.wrote.store(true, Ordering::Release);
+        }
+    }
+}
+
+/// A stream that notes its progress.
+pub(super) struct Watched {
+    stream: Box<dyn Stream>,
+    progress: Arc<Progress>,
+}
+
+impl Watched {
+    pub(super) fn new(stream: Box<dyn Stream>, progress: Arc<Progress>) -> Self {
+        Self { stream, progress }
+    }
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.progress.read.store(true, Ordering::Release);
+        }
+        result
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.progress.note_write(&result);
+        result
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.progress.note_write(&result);
+        result
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let result = Pin::new(&mut self.stream).poll_flush(cx);
+        // A connection at rest is flushed as well; that says nothing about a request.
+        if matches!(result, Poll::Ready(Ok(()))) && self.progress.wrote.load(Ordering::Acquire) {
+            self.progress.flushed.store(true, Ordering::Release);
+        }
+        result
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,110 @@
+//! The request of one attempt, exactly as it crosses the wire; nothing here sends it.
+
+use super::attempt::{Attempt, Failure};
+use crate::event::{FailureClass, Phase, RunEvent};
+use crate::http::{Method, address};
+use crate::plan::{Plan, USER_AGENT};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use jiff::tz::Offset;
+use std::time::Duration;
+use url::Url;
+
+/// The offset in which events print scenario time: all vendors' times are China's.
+const CHINA: Offset = Offset::constant(8);
+
+/// A request, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The method.
+    pub method: Method,
+    /// The full address.
+    pub url: Url,
+    /// The headers, as they are sent, without framing and host.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// How long the attempt may take in real time.
+    pub timeout: Duration,
+}
+
+impl Outgoing {
+    /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
+    pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
+        let push = &attempt.delivery.request;
+        let headers = plan.headers(attempt.delivery, attempt.at);
+        let url = address(attempt.target, &push.path);
+        Self { method: push.method, url, headers, body: push.body.clone(), timeout: plan.timeout }
+    }
+
+    /// A bare GET.
+    pub fn get(url: &Url, timeout: Duration) -> Self {
+        let headers = vec![("User-Agent".to_owned(), USER_AGENT.to_owned())];
+        Self { method: Method::Get, url: address(url, ""), headers, body: Bytes::new(), timeout }
+    }
+
+    /// The event of its leaving.
+    pub fn event(&self, attempt: &Attempt<'_>) -> RunEvent {
+        RunEvent::Attempted {
+            delivery: attempt.delivery_id.clone(),
+            attempt: attempt.number,
+            attempts_max: attempt.attempts_max,
+            offset: attempt.offset,
+            at: attempt.at.display_with_offset(CHINA).to_string(),
+            method: self.method.as_str(),
+            url: self.url.to_string(),
+            headers: self.headers.clone(),
+            body: String::from_utf8_lossy(&self.body).into_owned(),
+        }
+    }
+
+    /// The request in hyper's terms.
+    pub(super) fn to_hyper(&self) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+        let unsendable = |what: String| Failure::new(FailureClass::Unsendable, Phase::Write, what);
+        let mut target = self.url.path().to_owned();
+        if let Some(query) = self.url.query() {
+            target.push('?');
+            target.push_str(query);
+        }
+        let method = match self.method {
+            Method::Get => hyper::Method::GET,
+            Method::Post => hyper::Method::POST,
+        };
+        let mut request = hyper::Request::builder()
+            .method(method)
+            .uri(target)
+            .body(Full::new(self.body.clone()))
+            .map_err(|error| unsendable(format!("the address {} cannot be written: {error}", self.url)))?;
+        let headers = request.headers_mut();
+        if let Some(host) = self.host_header() {
+            let host = HeaderValue::try_from(host).map_err(|error| unsendable(format!("the host: {error}")))?;
+            headers.insert(HOST, host);
+        }
+        for (name, value) in &self.headers {
+            let key = HeaderName::try_from(name.as_str())
+                .map_err(|_| unsendable(format!("`{name}` cannot be the name of a header")))?;
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+                unsendable(format!("the value of the header `{name}` holds a line break or control byte"))
+            })?;
+            if key == HOST {
+                headers.insert(key, value);
+            } else {
+                headers.append(key, value);
+            }
+        }
+        if self.method == Method::Post || !self.body.is_empty() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        }
+        Ok(request)
+    }
+
+    /// Host, and port where it is not the scheme's own.
+    fn host_header(&self) -> Option<String> {
+        let host = self.url.host_str()?;
+        Some(match self.url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        })
+    }
+}

@@ -1,0 +1,180 @@
+//! Sends one request and reads its answer. Redirects are not followed, and nothing is tried again that may have arrived.
+
+use super::attempt::{AttemptOutcome, Failure};
+use super::broken::broken;
+use super::connect::{self, Deadline};
+use super::pool::{Connection, Pool};
+use super::request::Outgoing;
+use super::tls::{Tls, Trust};
+use crate::clock;
+use crate::event::{FailureClass, Phase, Timing};
+use crate::http::{BODY_READ_MAX_BYTES, Reply};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::header::CONNECTION;
+use hyper::{HeaderMap, Request, Response, StatusCode, Version};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
+
+/// The longest time limit of an attempt; a longer one is cut to this.
+pub const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Said where a kept connection broke before an answer: the receiver may have closed it just as the request left.
+const KEPT_HINT: &str =
+    "; the connection was kept from the push before, and a receiver that keeps none says so by `Connection: close`";
+
+/// The way to all receivers, with the connections that are kept. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Transport(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    pool: Pool,
+    tls: Tls,
+}
+
+/// How one exchange on one connection ended.
+enum Exchange {
+    /// With an answer; whether the connection can be kept.
+    Replied(Reply, bool),
+    /// Before anything of the request was written.
+    NotSent(Failure, Box<Request<Full<Bytes>>>),
+    /// Without an answer.
+    Failed(Failure),
+}
+
+impl Transport {
+    /// A transport that trusts these certificates. Nothing is opened yet.
+    pub fn new(trust: Trust) -> Self {
+        Self(Arc::new(Shared { pool: Pool::default(), tls: Tls::new(trust) }))
+    }
+
+    /// Sends a request and waits for its answer, at most as long as the request allows. Waiting for a connection to be
+    /// allowed does not count.
+    pub async fn send(&self, outgoing: &Outgoing) -> AttemptOutcome {
+        let mut timing = Timing::default();
+        let request = match outgoing.to_hyper() {
+            Ok(request) => request,
+            Err(failure) => return AttemptOutcome::Failed { failure, timing },
+        };
+        let Some(host) = self.0.pool.host(&outgoing.url) else {
+            let message = format!("the address {} names no host", outgoing.url);
+            let failure = Failure::new(FailureClass::Unsendable, Phase::Resolve, message);
+            return AttemptOutcome::Failed { failure, timing };
+        };
+        let permit = host.permit().await;
+        let began = clock::steady();
+        let limit = outgoing.timeout.min(TIMEOUT_MAX);
+        let deadline = Deadline { at: Instant::from_std(clock::steady()) + limit, limit };
+        let (ended, used) = match host.kept().await {
+            None => self.afresh(&outgoing.url, request, deadline, began, &mut timing).await,
+            Some(mut kept) => match exchange(&mut kept, request, deadline, began, &mut timing).await {
+                // Closed by the receiver in the meantime, and nothing was written: the push deserves a new connection.
+                Exchange::NotSent(_, request) => {
+                    self.afresh(&outgoing.url, *request, deadline, began, &mut timing).await
+                }
+                // It may have arrived, so it is not sent again.
+                Exchange::Failed(mut failure)
+                    if failure.class == FailureClass::Closed && !kept.progress.is_answered() =>
+                {
+                    failure.message.push_str(KEPT_HINT);
+                    (Exchange::Failed(failure), None)
+                }
+                ended => (ended, Some(kept)),
+            },
+        };
+        timing.total = began.elapsed();
+        match ended {
+            Exchange::Replied(reply, keep) => {
+                if let Some(connection) = used.filter(|_| keep) {
+                    host.keep(connection);
+                }
+                drop(permit);
+                AttemptOutcome::Replied { reply, timing }
+            }
+            Exchange::NotSent(failure, _) | Exchange::Failed(failure) => AttemptOutcome::Failed { failure, timing },
+        }
+    }
+
+    /// One exchange on a new connection.
+    async fn afresh(
+        &self,
+        url: &Url,
+        request: Request<Full<Bytes>>,
+        deadline: Deadline,
+        began: std::time::Instant,
+        timing: &mut Timing,
+    ) -> (Exchange, Option<Connection>) {
+        match connect::open(url, &self.0.tls, deadline, timing).await {
+            Ok(mut connection) => {
+                let ended = exchange(&mut connection, request, deadline, began, timing).await;
+                (ended, Some(connection))
+            }
+            Err(failure) => (Exchange::Failed(failure), None),
+        }
+    }
+}
+
+async fn exchange(
+    connection: &mut Connection,
+    request: Request<Full<Bytes>>,
+    deadline: Deadline,
+    began: std::time::Instant,
+    timing: &mut Timing,
+) -> Exchange {
+    connection.progress.reset();
+    let sent = tokio::time::timeout_at(deadline.at, connection.sender.try_send_request(request)).await;
+    let phase = if connection.progress.is_written() { Phase::FirstByte } else { Phase::Write };
+    let response = match sent {
+        Err(_) => return Exchange::Failed(Failure::timeout(phase, deadline.limit)),
+        Ok(Err(mut error)) => {
+            let unsent = error.take_message();
+            let failure = broken(&error.into_error(), phase, connection.progress.is_answered());
+            return match unsent {
+                Some(request) => Exchange::NotSent(failure, Box::new(request)),
+                None => Exchange::Failed(failure),
+            };
+        }
+        Ok(Ok(response)) => response,
+    };
+    timing.first_byte = Some(began.elapsed());
+    match read(response, deadline).await {
+        Ok((reply, keep)) => Exchange::Replied(reply, keep),
+        Err(failure) => Exchange::Failed(failure),
+    }
+}
+
+/// Reads an answer up to the cap. The flag says whether the connection is good for another request.
+async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<(Reply, bool), Failure> {
+    let (head, mut incoming) = response.into_parts();
+    let mut body = BytesMut::new();
+    let mut truncated = false;
+    while let Some(frame) = deadline.hold(Phase::Body, incoming.frame()).await? {
+        let frame = frame.map_err(|error| broken(&error, Phase::Body, true))?;
+        let Ok(data) = frame.into_data() else { continue };
+        let room = BODY_READ_MAX_BYTES - body.len();
+        body.extend_from_slice(&data[..data.len().min(room)]);
+        if data.len() > room {
+            truncated = true;
+            break;
+        }
+    }
+    let keep = !truncated
+        && head.version == Version::HTTP_11
+        && head.status != StatusCode::SWITCHING_PROTOCOLS
+        && !says_close(&head.headers);
+    let headers = head.headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    });
+    let body: Bytes = body.freeze();
+    Ok((Reply { status: head.status.as_u16(), headers: headers.collect(), body, truncated }, keep))
+}
+
+fn says_close(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("close"))
+}

@@ -1,0 +1,53 @@
+//! Waits until a receiver answers at all, before anything is sent to it.
+
+use super::attempt::AttemptOutcome;
+use super::request::Outgoing;
+use super::send::Transport;
+use crate::clock;
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// How long one question may take.
+const QUESTION_MAX: Duration = Duration::from_secs(2);
+/// How long to rest between two questions.
+const REST: Duration = Duration::from_millis(100);
+
+/// A receiver that did not answer within the limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotReady {
+    /// The address that was asked.
+    pub url: Url,
+    /// How long it was asked.
+    pub limit: Duration,
+    /// What went wrong at last.
+    pub last: String,
+}
+
+impl fmt::Display for NotReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} did not answer within {:?}: {}", self.url, self.limit, self.last)
+    }
+}
+
+impl std::error::Error for NotReady {}
+
+/// Asks `url` by GET until it answers with any status.
+///
+/// # Errors
+/// Where it has not answered within `limit`.
+pub async fn wait_for(transport: &Transport, url: &Url, limit: Duration) -> Result<(), NotReady> {
+    let began = clock::steady();
+    let mut last = "it was not asked, the limit is too short".to_owned();
+    loop {
+        let left = limit.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return Err(NotReady { url: url.clone(), limit, last });
+        }
+        match transport.send(&Outgoing::get(url, left.min(QUESTION_MAX))).await {
+            AttemptOutcome::Replied { .. } => return Ok(()),
+            AttemptOutcome::Failed { failure, .. } => last = failure.message,
+        }
+        tokio::time::sleep(REST.min(limit.saturating_sub(began.elapsed()))).await;
+    }
+}
