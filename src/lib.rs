@@ -6,6 +6,7 @@ pub mod duration;
 pub mod event;
 pub mod exit;
 pub mod http;
+pub mod journal;
 pub mod plan;
 pub mod random;
 pub mod receive;
