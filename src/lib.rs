@@ -8,6 +8,7 @@ pub mod exit;
 pub mod http;
 pub mod journal;
 pub mod plan;
+pub mod query;
 pub mod random;
 pub mod receive;
 pub mod report;
