@@ -13,5 +13,6 @@ pub mod random;
 pub mod receive;
 pub mod report;
 pub mod scenario;
+pub mod serve;
 pub mod session;
 pub mod vendors;

@@ -45,6 +45,22 @@ pub(super) fn to_read(path: &Path) -> Result<Connection, JournalError> {
     Ok(connection)
 }
 
+/// What tells a file from another one at the same path; nothing where the system does not say.
+pub(super) type Identity = (u64, u64);
+
+/// The identity of the file that is at a path now.
+pub(super) fn identity(path: &Path) -> Option<Identity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        path.metadata().ok().map(|_| (0, 0))
+    }
+}
+
 fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_WAIT_MAX)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);

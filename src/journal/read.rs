@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub struct Reader {
     connection: Connection,
     path: PathBuf,
+    identity: Option<open::Identity>,
 }
 
 /// Parts of a WHERE clause with the values that they need.
@@ -55,7 +56,14 @@ impl Reader {
     /// # Errors
     /// Where it is not, or cannot be read.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        Ok(Self { connection: open::to_read(path)?, path: path.to_owned() })
+        // Asked first: where the file is replaced in between, the reader is taken for an old one, which does no harm.
+        let identity = open::identity(path);
+        Ok(Self { connection: open::to_read(path)?, path: path.to_owned(), identity })
+    }
+
+    /// Whether the file is still the one that was opened. One that was deleted or replaced would be read on for ever.
+    pub fn is_current(&self) -> bool {
+        self.identity == open::identity(&self.path)
     }
 
     fn refused(&self, error: &rusqlite::Error) -> JournalError {
