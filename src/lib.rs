@@ -1,7 +1,58 @@
-//! Ringback.
+//! Ringback plays a call-centre vendor: a scenario file scripts a call, and Ringback sends the HTTP pushes that the
+//! vendor's platform would send for it, to the receiver that you want to test.
+//!
+//! This page is the map. How to use the command is in the README; `ringback --help` lists it.
+//!
+//! ```text
+//! scenario text --scenario--> Scenario --plan--> Plan            (pure: same file + seed + start = same bytes)
+//!                                ^          |
+//!                  call: steps -> Timeline of Happenings
+//!                  vendors: Happening + CallState -> Push
+//!                                           v
+//!              delivery: due queue > attempt > transport > receiver > Reply > acknowledged? > retry
+//!                                           |
+//!                                           v
+//!                          RunEvent: the one river of what happened -> reports, exit code
+//! ```
+//!
+//! Four sentences hold everywhere:
+//!
+//! 1. **Scenario to plan is pure.** No socket, no wall clock, no unkeyed randomness.
+//! 2. **Delivery executes a plan, it does not invent one.** Retries follow the vendor's policy or the scenario's.
+//! 3. **Everything that happened is one [`event::RunEvent`].** Reports and the exit code read that stream, so they cannot disagree.
+//! 4. **A vendor sees a call and returns bytes.** It never sees a target, a clock or a socket; its words stay in its folder.
+//!
+//! The rooms, from the ground up. `tests/architecture.rs` holds who may use whom.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`clock`], [`random`] | the only readers of wall time and of entropy; draws keyed by what they are for |
+//! | [`duration`], [`spelling`], [`exit`] | lengths of time as people write them, the nearest word, the exit codes |
+//! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
+//! | [`call`] | the neutral model: the cast, the steps, what happens, what is known so far, what cannot happen |
+//! | [`event`] | everything that can happen in a run |
+//! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
+//! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
+//! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
+//! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
+//! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
+//! | [`receive`] | the built-in receiver |
+//! | [`report`] | one file per format, each from the same events |
+//! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
+//! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
+//! | [`serve`] | the HTTP server on which they answer |
+//! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
+//! | [`cli`] | the command line, one file per subcommand |
+//!
+//! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`]; a push of a known vendor, its
+//! folder; a report, a file in `report/`; a call flow, a file in `scenarios/`. A new [`call::What`] or
+//! [`event::RunEvent`] touches its closed list, and the compiler names the rest.
+
 pub mod call;
+pub mod cli;
 pub mod clock;
 pub mod delivery;
+pub mod diagnostic;
 pub mod duration;
 pub mod event;
 pub mod exit;
@@ -15,4 +66,5 @@ pub mod report;
 pub mod scenario;
 pub mod serve;
 pub mod session;
+pub mod spelling;
 pub mod vendors;

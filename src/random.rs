@@ -32,6 +32,11 @@ impl Keyed {
         Self { seed, scenario: fnv1a(scenario.as_bytes()), call }
     }
 
+    /// The key of what belongs to the centre and is the same in all its calls: agents, queues, numbers, accounts.
+    pub fn centre(&self) -> Self {
+        Self { seed: self.seed, scenario: 0, call: 0 }
+    }
+
     /// The stream for one purpose, such as `customer.phone`.
     pub fn stream(&self, purpose: &str) -> Stream {
         self.nth(purpose, 0)

@@ -5,7 +5,7 @@ use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
-use crate::report::{Report, Totals};
+use crate::report::{Named, Report, Totals};
 use jiff::Timestamp;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -29,7 +29,7 @@ pub struct Session {
     /// How pushes travel.
     pub transport: Transport,
     /// What reads the events. Each has a name for messages.
-    pub reports: Vec<(String, Box<dyn Report + Send>)>,
+    pub reports: Vec<Named>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
 }
@@ -106,7 +106,7 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
 /// The reports, and the figures that the exit code follows from.
 struct Tellers {
     totals: Totals,
-    reports: Vec<(String, Box<dyn Report + Send>)>,
+    reports: Vec<Named>,
     broken: Vec<(String, std::io::Error)>,
 }
 

@@ -6,7 +6,7 @@ use ringback::plan::PlanFormat;
 use ringback::vendors;
 use std::collections::BTreeSet;
 use std::thread;
-use support::{plan, shipped};
+use support::plans::{plan, shipped};
 
 const SEEDS: u64 = 1_000;
 

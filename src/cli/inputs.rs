@@ -3,9 +3,11 @@
 use super::print::Problem;
 use crate::clock;
 use crate::duration;
+use crate::event::Story;
 use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
+use crate::session::StoryPlan;
 use crate::vendors::{self, Retriable, Vendor};
 use clap::Args;
 use jiff::Timestamp;
@@ -53,21 +55,11 @@ impl std::fmt::Debug for VendorArg {
     }
 }
 
-/// One scenario by one vendor: its plan, or why the vendor has none.
-pub(super) struct Told {
-    pub scenario: String,
-    pub vendor: &'static str,
-    pub plan: Result<Plan, String>,
-}
-
 impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
-        let mut scenarios = if self.scenarios.is_empty() {
-            scenario::headline()?
-        } else {
-            scenario::load(&self.scenarios)?
-        };
+        let mut scenarios =
+            if self.scenarios.is_empty() { scenario::headline()? } else { scenario::load(&self.scenarios)? };
         for scenario in &mut scenarios {
             if let Some(retry) = &self.retry {
                 scenario.deliver.retry = retry.clone();
@@ -78,7 +70,13 @@ impl Stories {
     }
 
     /// Plans every scenario for every vendor that it is for.
-    pub(super) fn plans(&self, scenarios: &[Scenario], seed: u64, start: Timestamp, otherwise: &Url) -> Result<Vec<Told>, Problem> {
+    pub(super) fn plans(
+        &self,
+        scenarios: &[Scenario],
+        seed: u64,
+        start: Timestamp,
+        otherwise: &Url,
+    ) -> Result<Vec<StoryPlan>, Problem> {
         let circumstances = Circumstances {
             seed,
             start,
@@ -89,21 +87,22 @@ impl Stories {
             },
             overrides: self.set.clone(),
         };
-        let mut told = Vec::new();
+        let mut stories = Vec::new();
         for scenario in scenarios {
             for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
                 let plan = plan(scenario, vendor, &circumstances)?;
-                told.push(Told { scenario: scenario.name.clone(), vendor: vendor.id(), plan });
+                let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
+                stories.push(StoryPlan { story, plan });
             }
         }
-        if told.iter().all(|told| told.plan.is_err()) {
-            let reasons: Vec<_> = told.iter().filter_map(|told| told.plan.as_ref().err().cloned()).collect();
+        if stories.iter().all(|story| story.plan.is_err()) {
+            let reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
             return Err(Problem::usage(
                 format!("nothing to play: {}", reasons.join("; ")),
                 "choose another scenario or another --vendor",
             ));
         }
-        Ok(told)
+        Ok(stories)
     }
 
     /// The seed that was given, or a fresh one.
@@ -134,15 +133,19 @@ fn plan(
         Err(crate::plan::NoPlan::Skipped(reason)) => Ok(Err(reason)),
         Err(problem) => Err(Problem::usage(
             format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            format!("`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is", vendor.id()),
+            format!(
+                "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",
+                vendor.id()
+            ),
         )),
     }
 }
 
-fn vendor(text: &str) -> Result<VendorArg, String> {
+/// A vendor by its id.
+pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
     vendors::find(text).map(VendorArg).ok_or_else(|| {
         let ids: Vec<_> = vendors::ALL.iter().map(|vendor| vendor.id()).collect();
-        match crate::nearest::nearest(text, ids.iter().copied()) {
+        match crate::spelling::nearest(text, ids.iter().copied()) {
             Some(near) => format!("no vendor is called `{text}`; did you mean `{near}`?"),
             None => format!("no vendor is called `{text}`; there are {}", ids.join(", ")),
         }
@@ -160,9 +163,10 @@ pub(super) fn time(text: &str) -> Result<Timestamp, String> {
         let civil = text.parse::<DateTime>().ok()?;
         TimeZone::fixed(Offset::constant(8)).to_timestamp(civil).ok()
     };
-    text.parse::<Timestamp>().ok().or_else(in_beijing).ok_or_else(|| {
-        "a time is written `2026-11-20T10:00:00+08:00`, or `2026-11-20 10:00:00` for Beijing".to_owned()
-    })
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(in_beijing)
+        .ok_or_else(|| "a time is written `2026-11-20T10:00:00+08:00`, or `2026-11-20 10:00:00` for Beijing".to_owned())
 }
 
 fn retry(text: &str) -> Result<Retry, String> {

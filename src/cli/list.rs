@@ -45,29 +45,33 @@ impl List {
         };
         let rows: Vec<Vec<String>> = match self.what {
             What::Vendors => vendors().map(vendor_row).collect(),
-            What::Pushes => vendors()
-                .flat_map(|vendor| vendor.pushes().iter().map(move |push| push_row(vendor, push)))
-                .collect(),
+            What::Pushes => {
+                vendors().flat_map(|vendor| vendor.pushes().iter().map(move |push| push_row(vendor, push))).collect()
+            }
             What::Options => vendors()
-                .flat_map(|vendor| vendor.settings().iter().map(move |setting| {
-                    vec![
-                        format!("{}.{}", vendor.id(), setting.name),
-                        kind_and_default(&setting.kind),
-                        setting.origin.to_string(),
-                        setting.meaning.to_owned(),
-                    ]
-                }))
+                .flat_map(|vendor| {
+                    vendor.settings().iter().map(move |setting| {
+                        vec![
+                            format!("{}.{}", vendor.id(), setting.name),
+                            kind_and_default(&setting.kind),
+                            setting.origin.to_string(),
+                            setting.meaning.to_owned(),
+                        ]
+                    })
+                })
                 .collect(),
             What::Scenarios => scenario::built_in_scenarios()?
                 .into_iter()
                 .map(|scenario| vec![scenario.name, scenario.title])
                 .collect(),
-            What::Reports => {
-                report::Format::ALL.iter().map(|(_, word, meaning)| vec![(*word).to_owned(), (*meaning).to_owned()]).collect()
-            }
-            What::Codes => {
-                Code::ALL.iter().map(|code| vec![code.as_str().to_owned(), code.explanation().title.to_owned()]).collect()
-            }
+            What::Reports => report::Format::ALL
+                .iter()
+                .map(|(_, word, meaning)| vec![(*word).to_owned(), (*meaning).to_owned()])
+                .collect(),
+            What::Codes => Code::ALL
+                .iter()
+                .map(|code| vec![code.as_str().to_owned(), code.explanation().title.to_owned()])
+                .collect(),
         };
         out(&aligned(&rows))
     }

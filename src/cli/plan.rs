@@ -32,7 +32,7 @@ enum Format {
 impl Plan {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let scenarios = self.stories.load()?;
-        let told = self.stories.plans(&scenarios, self.stories.seed(), self.stories.start(), &default_address()?)?;
+        let stories = self.stories.plans(&scenarios, self.stories.seed(), self.stories.start(), &default_address()?)?;
         let format = match self.format {
             Format::Table => PlanFormat::Table,
             Format::Json => PlanFormat::Json,
@@ -40,11 +40,13 @@ impl Plan {
             Format::Curl => PlanFormat::Curl,
         };
         let mut parts = Vec::new();
-        for told in told {
-            match told.plan {
+        for story in stories {
+            match story.plan {
                 Ok(plan) => parts.push(plan.print(format)),
                 // What is skipped must not stand between the JSON or the requests.
-                Err(reason) => anstream::eprintln!("{} by {}: skipped: {reason}", told.scenario, told.vendor),
+                Err(reason) => {
+                    anstream::eprintln!("{} by {}: skipped: {reason}", story.story.scenario, story.story.vendor)
+                }
             }
         }
         out(&parts.join(if format == PlanFormat::Table { "\n" } else { "" }))

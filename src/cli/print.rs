@@ -10,11 +10,7 @@ pub(super) enum Problem {
     /// Scenario files are wrong.
     Diagnostics(Diagnostics),
     /// One message: what is wrong and what to do, and the exit code it calls for.
-    Message {
-        told: String,
-        help: String,
-        exit: Exit,
-    },
+    Message { told: String, help: String, exit: Exit },
 }
 
 impl Problem {

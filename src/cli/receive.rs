@@ -73,5 +73,7 @@ impl Receive {
 
 /// The address of `ringback receive` as it listens unless it is told otherwise.
 pub(super) fn default_address() -> Result<Url, Problem> {
-    format!("http://{LISTEN_DEFAULT}/").parse().map_err(|error| Problem::cannot_go_on(format!("{LISTEN_DEFAULT}: {error}"), ""))
+    format!("http://{LISTEN_DEFAULT}/")
+        .parse()
+        .map_err(|error| Problem::cannot_go_on(format!("{LISTEN_DEFAULT}: {error}"), ""))
 }

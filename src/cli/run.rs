@@ -1,17 +1,16 @@
 //! `ringback run`: plays scenarios against a receiver.
 
-use super::receive::default_address;
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
 use super::progress::{self, Above, Progress};
+use super::receive::default_address;
 use crate::clock::Pace;
 use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
-use crate::event::Story;
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::receive::{Behaviour, Receiver};
-use crate::report::{Asked, Detail, Format, Ndjson, Report, Term};
-use crate::session::{Ended, Session, StoryPlan};
+use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
+use crate::session::{Ended, Session};
 use crate::vendors;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -84,11 +83,7 @@ impl Run {
             Some(receiver) => receiver.address.clone(),
             None => default_address()?,
         };
-        let told = self.stories.plans(&scenarios, seed, start, &otherwise)?;
-        let stories = told
-            .into_iter()
-            .map(|told| StoryPlan { story: Story { scenario: told.scenario, vendor: told.vendor }, plan: told.plan })
-            .collect();
+        let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
         let reports = self.reports()?;
 
         let stop = on_signal();
@@ -98,7 +93,9 @@ impl Run {
                 ready = delivery::wait_for(&transport, url, limit) => ready,
                 () = stop.requested() => return Ok(Exit::Interrupted),
             };
-            ready.map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
+            ready.map_err(|error| {
+                Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit")
+            })?;
         }
         let session = Session {
             stories,
@@ -132,7 +129,7 @@ impl Run {
         }
     }
 
-    fn reports(&self) -> Result<Vec<(String, Box<dyn Report + Send>)>, Problem> {
+    fn reports(&self) -> Result<Vec<Named>, Problem> {
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (false, true) => Detail::Verbose,
@@ -148,7 +145,7 @@ impl Run {
             ));
         }
         let bar = progress::line();
-        let mut reports: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
+        let mut reports: Vec<Named> = Vec::new();
         // First, so that whatever a report tells is in the journal already.
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
@@ -170,14 +167,16 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
             let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
             Box::new(Term::new(whole_lines, detail))
         }
-        (Format::Term, Some(path)) => Box::new(Term::new(anstream::StripStream::new(create(path)?), detail)),
+        (Format::Term, Some(path)) => {
+            Box::new(Term::new(LineWriter::new(anstream::StripStream::new(create(path)?)), detail))
+        }
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
-        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(create(path)?)),
+        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
     })
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, Problem> {
-    File::create(path).map(BufWriter::new).map_err(|error| {
+fn create(path: &Path) -> Result<File, Problem> {
+    File::create(path).map_err(|error| {
         Problem::cannot_go_on(
             format!("the report {} cannot be created: {error}", path.display()),
             "name a file in a folder that exists and can be written",
@@ -204,10 +203,14 @@ impl BuiltIn {
     async fn start() -> Result<Self, Problem> {
         let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let failed = |error: &dyn std::fmt::Display| {
-            Problem::cannot_go_on(format!("the built-in receiver cannot listen: {error}"), "name a receiver by --target")
+            Problem::cannot_go_on(
+                format!("the built-in receiver cannot listen: {error}"),
+                "name a receiver by --target",
+            )
         };
         let receiver = Receiver::bind(local, Behaviour::Ok, vendors::ALL).await.map_err(|error| failed(&error))?;
-        let address = format!("http://{}/", receiver.local_addr()).parse().map_err(|error: url::ParseError| failed(&error))?;
+        let address =
+            format!("http://{}/", receiver.local_addr()).parse().map_err(|error: url::ParseError| failed(&error))?;
         let (stopper, stop) = delivery::stop();
         let task = tokio::spawn(async move { receiver.run(|_| {}, stop.requested()).await });
         Ok(Self { address, stopper, task })

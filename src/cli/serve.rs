@@ -26,9 +26,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
     journal: PathBuf,
     /// Answer only requests that are signed with this key. Repeatable.
-    #[arg(
-        long, value_name = "ID:SECRET", env = "RINGBACK_ACCESS_KEY", hide_env_values = true, value_delimiter = ','
-    )]
+    #[arg(long, value_name = "ID:SECRET", env = "RINGBACK_ACCESS_KEY", hide_env_values = true, value_delimiter = ',')]
     access_key: Vec<AccessKey>,
     /// What queries take for now, for journals of runs with `--at`. The present by default.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -63,7 +61,8 @@ impl Serve {
     fn settings(&self) -> Result<[Settings; 2], Problem> {
         let mut settings = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
         for given in &self.option {
-            let refused = |told: String| Problem::usage(format!("--option {given}: {told}"), "see `ringback serve --help`");
+            let refused =
+                |told: String| Problem::usage(format!("--option {given}: {told}"), "see `ringback serve --help`");
             let split = given.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
             let Some(((vendor, name), value)) = split else {
                 return Err(refused("an option is written VENDOR.NAME=VALUE".into()));

@@ -19,7 +19,7 @@ impl Show {
             Some(built_in) => out(&built_in.text),
             None => Err(Problem::usage(
                 format!("no built-in scenario is called `{}`", self.name),
-                match crate::nearest::nearest(&self.name, names.iter().map(|built_in| built_in.name.as_str())) {
+                match crate::spelling::nearest(&self.name, names.iter().map(|built_in| built_in.name.as_str())) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "`ringback list scenarios` tells what there is".into(),
                 },

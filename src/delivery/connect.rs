@@ -41,15 +41,15 @@ impl Deadline {
 pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut Timing) -> Result<Connection, Failure> {
     let began = clock::steady();
     let addresses = resolve(url, deadline).await?;
-    let (stream, probe) = connect(&addresses, deadline).await?;
+    let stream = connect(&addresses, deadline).await?;
     timing.connect = Some(began.elapsed());
     if url.scheme() == "https" {
         let began = clock::steady();
         let stream = agree(url, stream, tls, deadline).await?;
         timing.tls = Some(began.elapsed());
-        speak(Box::new(stream), probe).await
+        speak(Box::new(stream)).await
     } else {
-        speak(Box::new(stream), probe).await
+        speak(Box::new(stream)).await
     }
 }
 
@@ -73,16 +73,17 @@ async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failu
 }
 
 /// Connects to the first address that answers, each one having its share of the time that is left.
-async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<(TcpStream, std::net::TcpStream), Failure> {
+async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, Failure> {
     let mut failure = Failure::timeout(Phase::Connect, deadline.limit);
     for (index, address) in addresses.iter().enumerate() {
         let left = deadline.at.saturating_duration_since(Instant::now());
         let share = left.div_f64((addresses.len() - index) as f64);
         failure = match tokio::time::timeout(share, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => match doubled(stream) {
-                Ok(both) => return Ok(both),
-                Err(error) => refused(*address, &error),
-            },
+            Ok(Ok(stream)) => {
+                // Without it pushes would only be slower.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
             Ok(Err(error)) => refused(*address, &error),
             Err(_) => Failure::timeout(Phase::Connect, deadline.limit),
         };
@@ -96,14 +97,6 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
         _ => format!("{address} cannot be reached: {error}"),
     };
     Failure::new(FailureClass::Refused, Phase::Connect, message)
-}
-
-/// The stream, and a second handle of its socket.
-fn doubled(stream: TcpStream) -> io::Result<(TcpStream, std::net::TcpStream)> {
-    stream.set_nodelay(true)?;
-    let stream = stream.into_std()?;
-    let probe = stream.try_clone()?;
-    Ok((TcpStream::from_std(stream)?, probe))
 }
 
 async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> Result<impl Stream + 'static, Failure> {
@@ -124,7 +117,7 @@ async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> R
 }
 
 /// Starts HTTP/1.1 on a stream.
-async fn speak(stream: Box<dyn Stream>, probe: std::net::TcpStream) -> Result<Connection, Failure> {
+async fn speak(stream: Box<dyn Stream>) -> Result<Connection, Failure> {
     let progress = Arc::new(Progress::default());
     let stream = TokioIo::new(Watched::new(stream, progress.clone()));
     let (sender, connection) = http1::Builder::new()
@@ -138,5 +131,5 @@ async fn speak(stream: Box<dyn Stream>, probe: std::net::TcpStream) -> Result<Co
         // Its errors reach the request that is under way; without one, the connection was only kept.
         let _ = connection.await;
     });
-    Ok(Connection { sender, progress, probe, task, used: clock::steady() })
+    Ok(Connection { sender, progress, task, used: clock::steady() })
 }

@@ -5,7 +5,6 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1::SendRequest;
 use std::collections::HashMap;
-use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -37,8 +36,6 @@ pub(super) struct Host {
 pub(super) struct Connection {
     pub(super) sender: SendRequest<Full<Bytes>>,
     pub(super) progress: Arc<Progress>,
-    /// The same socket once more, to look whether the other side has closed it.
-    pub(super) probe: std::net::TcpStream,
     /// The task that moves its bytes.
     pub(super) task: JoinHandle<()>,
     pub(super) used: Instant,
@@ -65,7 +62,7 @@ impl Host {
             // Bound first, so that the lock is not held while the connection comes to rest.
             let last = locked(&self.kept).pop();
             let mut connection = last?;
-            if connection.is_good() && connection.comes_to_rest().await && connection.is_good() {
+            if connection.is_good().await {
                 return Some(connection);
             }
         }
@@ -81,15 +78,10 @@ impl Host {
 }
 
 impl Connection {
-    /// Whether the other side has left it open and silent. Asked of the system itself: the task that would notice a
-    /// close may not have run yet, and a request sent into it would fail through no fault of the receiver.
-    fn is_good(&self) -> bool {
-        let is_silent = matches!(self.probe.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
-        is_silent && !self.sender.is_closed() && self.used.elapsed() < KEPT_MAX
-    }
-
-    async fn comes_to_rest(&mut self) -> bool {
-        matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
+    /// Whether it can take another request: the other side has left it open, and the last answer is over.
+    async fn is_good(&mut self) -> bool {
+        self.used.elapsed() < KEPT_MAX
+            && matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
     }
 }
 

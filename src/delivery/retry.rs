@@ -98,7 +98,8 @@ fn retry_after(reply: &Reply, at: Timestamp) -> Option<Duration> {
         // More digits than a number holds are still digits: the cap applies.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let date = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()?;
+    // A date beyond what an instant can say is only far away.
+    let date = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).unwrap_or(Timestamp::MAX);
     Some(Duration::try_from(date.duration_since(at)).unwrap_or(Duration::ZERO))
 }
 

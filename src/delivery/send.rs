@@ -22,6 +22,10 @@ use url::Url;
 /// The longest time limit of an attempt; a longer one is cut to this.
 pub const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Said where a kept connection broke before an answer: the receiver may have closed it just as the request left.
+const KEPT_HINT: &str =
+    "; the connection was kept from the push before, and a receiver that keeps none says so by `Connection: close`";
+
 /// The way to all receivers, with the connections that are kept. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Transport(Arc<Shared>);
@@ -71,6 +75,13 @@ impl Transport {
                 // Closed by the receiver in the meantime, and nothing was written: the push deserves a new connection.
                 Exchange::NotSent(_, request) => {
                     self.afresh(&outgoing.url, *request, deadline, began, &mut timing).await
+                }
+                // It may have arrived, so it is not sent again.
+                Exchange::Failed(mut failure)
+                    if failure.class == FailureClass::Closed && !kept.progress.is_answered() =>
+                {
+                    failure.message.push_str(KEPT_HINT);
+                    (Exchange::Failed(failure), None)
                 }
                 ended => (ended, Some(kept)),
             },

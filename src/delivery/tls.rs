@@ -36,7 +36,9 @@ impl Tls {
 
     pub(super) fn config(&self) -> Result<Arc<ClientConfig>, String> {
         let made = self.config.get_or_init(|| {
-            config(&self.trust).map_err(|error| format!("the certificates to trust cannot be loaded: {error}"))
+            config(&self.trust).map_err(|error| {
+                format!("{error}; install the system's CA certificates, or give a CA by --cacert FILE")
+            })
         });
         made.clone()
     }
@@ -68,7 +70,8 @@ pub(super) fn words(error: &std::io::Error, host: &str) -> String {
     };
     match error {
         Error::InvalidCertificate(flaw) => match flaw {
-            CertificateError::UnknownIssuer => format!(
+            // A CA that was made anew under its old name shows as a bad signature.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => format!(
                 "nobody trusted vouches for the certificate of {host}; give its CA by --cacert FILE, or --insecure on a test system"
             ),
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
@@ -102,7 +105,9 @@ impl ServerCertVerifier for Given {
         // A CA that serves itself is among the errors that rustls has no name for.
         let is_unvouched = matches!(
             &verdict,
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::Other(_)))
+            Err(Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::BadSignature | CertificateError::Other(_)
+            ))
         );
         if is_unvouched && self.certificates.contains(end_entity) {
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, name)?;

@@ -29,6 +29,9 @@ pub trait Report {
     fn flush(&mut self) -> io::Result<()>;
 }
 
+/// A report with its name for messages: the argument that asked for it.
+pub type Named = (String, Box<dyn Report + Send>);
+
 /// The formats, in the order in which they are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {

@@ -1,5 +1,32 @@
 //! The file format: text becomes a [`Scenario`], or every diagnostic that the text deserves. Only `load` opens files.
 
+mod agent_step;
+mod block;
+mod built_in;
+mod deliver;
+mod fields;
+mod load;
+mod names;
+mod not_yaml;
+mod options;
+mod overrides;
+mod people;
+mod problems;
+mod read;
+mod script;
+mod secret;
+mod step;
+mod subject;
+mod tree;
+pub mod value;
+mod verb;
+
+pub use built_in::{BuiltIn, HEADLINES, built_in};
+pub use load::{built_in_scenarios, headline, load};
+pub use overrides::parse_override;
+pub use read::parse;
+pub use secret::Environment;
+
 use crate::call::{CastSpec, Step};
 use crate::vendors::{Retriable, Settings};
 use serde_json::Value;
@@ -103,4 +130,12 @@ pub enum Sign {
         /// The secret.
         secret: String,
     },
+}
+
+/// Reads an address as the command line has it.
+///
+/// # Errors
+/// What is wrong and what to do, in one line.
+pub fn parse_address(text: &str) -> Result<url::Url, String> {
+    value::address(text).map_err(|wrong| wrong.to_string())
 }

@@ -1,11 +1,32 @@
-//! 7moor v7 event push
+//! 7moor (容联七陌) v7 event push: what its pushes are called, what it takes for an acknowledgement. What causes them is in `teller`.
+//!
+//! Source: 7moor, 事件推送接口 (developer.7moor.com/v7/outpush-callevent). The page says nothing about methods, headers,
+//! acknowledgement, retries or timeouts; those are inferred and can be set.
 
-use super::{Acknowledgement, BadSetting, PushFact, RetryPolicy, SettingFact, Settings, Teller, Vendor};
-use crate::call::Cast;
+mod callee;
+mod cdr;
+mod cdr_fields;
+mod event_fields;
+mod facts;
+mod ids;
+mod legs;
+mod options;
+mod outcome;
+mod payload;
+mod recording;
+mod records;
+mod teller;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
+use serde_json::Value;
 use std::time::Duration;
 
-/// 7moor v7 event push
+/// 7moor v7 event push.
 pub struct Moor7;
 
 impl Vendor for Moor7 {
@@ -14,42 +35,66 @@ impl Vendor for Moor7 {
     }
 
     fn title(&self) -> &'static str {
-        "7moor v7 event push"
+        "7moor (容联七陌) v7 event push"
     }
 
     fn pushes(&self) -> &'static [PushFact] {
-        &[]
+        facts::PUSHES
     }
 
     fn settings(&self) -> &'static [SettingFact] {
-        &[]
+        facts::SETTINGS
     }
 
-    fn can_tell(&self, _cast: &Cast) -> Result<(), String> {
-        Ok(())
+    fn can_tell(&self, cast: &Cast) -> Result<(), String> {
+        match cast.subject {
+            Subject::Call(Kind::Direct) => Err("7moor documents no direct dialling".into()),
+            Subject::Call(Kind::Outbound | Kind::Inbound | Kind::Predictive | Kind::Webcall | Kind::Preview)
+            | Subject::Shift => Ok(()),
+        }
     }
 
-    fn teller<'a>(&self, _cast: &'a Cast, _settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        Err(BadSetting { setting: "", reason: String::new() })
+    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
+        let options = options::Options::read(settings, cast)?;
+        Ok(Box::new(teller::CallTeller::new(cast, options)))
     }
 
-    fn acknowledged(&self, _reply: &Reply, _settings: &Settings) -> Acknowledgement {
-        Acknowledgement::Yes
+    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
+        let only_200 = settings.text("success") == Some("200");
+        let (settled, wanted) = if only_200 { (reply.status == 200, "200") } else { (reply.is_success(), "2xx") };
+        if settled {
+            Acknowledgement::Yes
+        } else {
+            Acknowledgement::No(format!("status {} is not {wanted}", reply.status))
+        }
     }
 
     fn timeout(&self, _settings: &Settings) -> Duration {
-        Duration::from_secs(5)
+        facts::TIMEOUT
     }
 
-    fn retry(&self, _settings: &Settings) -> RetryPolicy {
-        RetryPolicy::none()
+    fn retry(&self, settings: &Settings) -> RetryPolicy {
+        let count = settings.integer("retry_count").unwrap_or(0).min(facts::RETRY_COUNT_MAX);
+        if count == 0 {
+            return RetryPolicy::none();
+        }
+        let waits = (0..count).map(|_| settings.duration("retry_interval")).collect();
+        RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 
-    fn recognise(&self, _captured: &Captured) -> Option<&'static str> {
-        None
+    fn recognise(&self, captured: &Captured) -> Option<&'static str> {
+        let body: Value = serde_json::from_slice(&captured.body).ok()?;
+        if let Some(kind) = body.get("pushType") {
+            return facts::PUSHES.iter().map(|push| push.name).find(|name| kind == name);
+        }
+        // The two shapes of the page that carry no `pushType`.
+        if body.pointer("/content/callEvent").is_some_and(|event| event == "link") {
+            return Some("link");
+        }
+        body.get("callEvent").is_some_and(|event| event == "hangup").then_some("incomingHangup")
     }
 
     fn thanks(&self) -> (u16, &'static str, &'static str) {
-        (200, "application/json", "{}")
+        (200, "application/json", r#"{"code":200}"#)
     }
 }

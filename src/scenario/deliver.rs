@@ -1,0 +1,193 @@
+//! Reads `deliver`: where and how pushes go.
+
+use super::block::Block;
+use super::fields::{Fields, choice, items, value};
+use super::problems::{Problem, Problems};
+use super::secret::{Environment, resolved};
+use super::tree::{Entry, Kind, Node};
+use super::value::{Wrong, address, duration, header_name, header_value, percent};
+use super::{Deliver, Order, Retry, Sign};
+use crate::diagnostic::Code;
+use crate::spelling::tick;
+use crate::vendors::Retriable;
+use std::time::Duration;
+use url::Url;
+
+/// The most addresses that one scenario pushes to.
+pub const TARGETS_MAX: usize = 16;
+/// The most waits of a retry schedule.
+pub const WAITS_MAX: usize = 100;
+
+const LENGTH: &str = "a length of time such as `3s`";
+
+/// Reads the block; what is wrong in it stays at its default.
+pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut Problems) -> Deliver {
+    let Some(fields) = Fields::open(&entry.value, &entry.at, Block::Deliver, problems) else {
+        return Deliver::default();
+    };
+    let orders = [(Order::Call, "call"), (Order::Free, "free"), (Order::Total, "total")];
+    Deliver {
+        to: fields.optional("to").map(|node| addresses(node, problems)).unwrap_or_default(),
+        headers: fields.entry("headers").map(|entry| headers(&entry.value, problems)).unwrap_or_default(),
+        order: fields.optional("order").and_then(|node| choice(node, "`order`", &orders, problems)).unwrap_or_default(),
+        timeout: fields.optional("timeout").and_then(|node| value(node, ("`timeout`", LENGTH), problems, positive)),
+        retry: fields.entry("retry").and_then(|entry| retry(entry, problems)).unwrap_or_default(),
+        sign: fields.entry("sign").and_then(|entry| sign(entry, environment, problems)),
+    }
+}
+
+fn positive(text: &str) -> Result<Duration, Wrong> {
+    match duration(text)? {
+        Duration::ZERO => Err(Wrong {
+            reason: "a timeout of nothing leaves no time for an answer".to_owned(),
+            help: "write a length of time such as `3s`".to_owned(),
+        }),
+        duration => Ok(duration),
+    }
+}
+
+fn addresses(node: &Node, problems: &mut Problems) -> Vec<Url> {
+    let items = match &node.kind {
+        Kind::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    if let Some(first) = items.get(TARGETS_MAX) {
+        let message = format!("`to` has {} addresses, more than {TARGETS_MAX}", items.len());
+        problems.add(Problem::new(Code::TooLarge, &first.span, message));
+    }
+    if items.is_empty() {
+        let problem = Problem::new(Code::WrongKind, &node.span, "`to` is an empty list");
+        problems.add(problem.help("write an address, or take `to` out to push to the built-in receiver"));
+    }
+    let read = |item: &Node| value(item, ("`to`", "an address"), problems, address);
+    items.iter().take(TARGETS_MAX).filter_map(read).collect()
+}
+
+fn headers(node: &Node, problems: &mut Problems) -> Vec<(String, String)> {
+    let entries = match &node.kind {
+        Kind::Map(entries) => entries.as_slice(),
+        Kind::Nothing => &[],
+        Kind::Scalar { .. } | Kind::List(_) => {
+            let message = format!("`headers` is a set of keys, but this is {}", node.kind_in_words());
+            problems.add(Problem::new(Code::WrongKind, &node.span, message).help("write `headers: { X-Env: ci }`"));
+            &[]
+        }
+    };
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for entry in entries {
+        let name = match header_name(&entry.key) {
+            Ok(name) => name,
+            Err(Wrong { reason, help }) => {
+                problems.add(Problem::new(Code::BadValue, &entry.at, reason).help(help));
+                continue;
+            }
+        };
+        if let Some((first, _)) = headers.iter().find(|(first, _)| first.eq_ignore_ascii_case(&name)) {
+            let message = format!("the header {} is already given as {}", tick(&name), tick(first));
+            problems.add(Problem::new(Code::Twice, &entry.at, message).help("keep one of the two"));
+            continue;
+        }
+        if let Some(value) = value(&entry.value, (&tick(&name), "a text"), problems, header_value) {
+            headers.push((name, value));
+        }
+    }
+    headers
+}
+
+fn retry(entry: &Entry, problems: &mut Problems) -> Option<Retry> {
+    if let Kind::Scalar { text, .. } = &entry.value.kind {
+        match text.as_str() {
+            "vendor" => return Some(Retry::Vendor),
+            "none" => return Some(Retry::Never),
+            other => {
+                let problem =
+                    Problem::new(Code::BadValue, &entry.value.span, format!("{} is no way to retry", tick(other)));
+                problems.add(problem.help(Block::Retry.example()));
+                return None;
+            }
+        }
+    }
+    let fields = Fields::open(&entry.value, &entry.at, Block::Retry, problems)?;
+    let jitter = fields.optional("jitter").map(|node| value(node, ("`jitter`", "a percentage"), problems, percent));
+    let on = fields.optional("on").map(|node| failures(node, problems));
+    let node = fields.required("waits", "waits: [5s, 5m, 30m]", problems)?;
+    let waits = items(node, "`waits`", "waits: [5s, 5m, 30m]", problems)?;
+    if let Some(first) = waits.get(WAITS_MAX) {
+        let message = format!("`waits` has {} entries, more than {WAITS_MAX}", waits.len());
+        problems.add(Problem::new(Code::TooLarge, &first.span, message));
+    }
+    if waits.is_empty() {
+        problems.add(
+            Problem::new(Code::WrongKind, &node.span, "`waits` is an empty list")
+                .help("write `retry: none` to try only once"),
+        );
+    }
+    let read = |wait: &Node| value(wait, ("an entry of `waits`", LENGTH), problems, duration);
+    Some(Retry::Explicit {
+        waits: waits.iter().take(WAITS_MAX).filter_map(read).collect(),
+        jitter: jitter.flatten().unwrap_or_default(),
+        on: on.unwrap_or_else(Retriable::all),
+    })
+}
+
+fn failures(node: &Node, problems: &mut Problems) -> Vec<Retriable> {
+    let example = "on: [timeout, connect, 5xx, 429, nack]";
+    let mut failures = Vec::new();
+    for item in items(node, "`on`", example, problems).unwrap_or_default() {
+        match choice(item, "failure to retry after", &Retriable::ALL, problems) {
+            Some(failure) if failures.contains(&failure) => {
+                problems.add(
+                    Problem::new(Code::Twice, &item.span, "this failure is named twice").help("keep one of the two"),
+                );
+            }
+            Some(failure) => failures.push(failure),
+            None => {}
+        }
+    }
+    failures
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    StandardWebhooks,
+    HmacSha256,
+}
+
+fn sign(entry: &Entry, environment: Environment<'_>, problems: &mut Problems) -> Option<Sign> {
+    let fields = Fields::open(&entry.value, &entry.at, Block::Sign, problems)?;
+    let schemes = [(Scheme::StandardWebhooks, "standard-webhooks"), (Scheme::HmacSha256, "hmac-sha256")];
+    let scheme = fields.required("scheme", "scheme: standard-webhooks", problems);
+    let secret = fields.required("secret", "secret: \"{env.HOOK_SECRET}\"", problems);
+    let secret = secret.and_then(|node| resolved(node, environment, problems));
+    let scheme = scheme.and_then(|node| choice(node, "`scheme`", &schemes, problems))?;
+    match scheme {
+        Scheme::StandardWebhooks => {
+            if let Some(entry) = fields.entry("header") {
+                let message = "`standard-webhooks` has headers of its own, so that none can be named";
+                let help = "take `header` out, or write `scheme: hmac-sha256`";
+                problems.add(Problem::new(Code::UnknownKey, &entry.at, message).help(help));
+            }
+            Some(Sign::StandardWebhooks { secret: secret? })
+        }
+        Scheme::HmacSha256 => {
+            let header = fields.required("header", "header: X-Signature", problems)?;
+            let header = value(header, ("`header`", "the name of a header"), problems, header_name)?;
+            Some(Sign::HmacSha256 { header, secret: secret? })
+        }
+    }
+}
+
+/// The place of a secret that stands in the file itself, so that no output repeats it.
+pub(super) fn secret_in_file(root: &Node) -> Option<&Node> {
+    let inner = |node: &'_ Node, key: &str| match &node.kind {
+        Kind::Map(entries) => entries.iter().position(|entry| entry.key == key),
+        _ => None,
+    };
+    let mut here = root;
+    for key in ["deliver", "sign", "secret"] {
+        let index = inner(here, key)?;
+        let Kind::Map(entries) = &here.kind else { return None };
+        here = &entries.get(index)?.value;
+    }
+    matches!(here.kind, Kind::Scalar { .. }).then_some(here)
+}

@@ -1,0 +1,163 @@
+//! Reads `set`, in a file or on the command line: values that replace what a vendor would send.
+
+use super::Override;
+use super::block::Block;
+use super::fields::{Fields, items, scalar, text};
+use super::problems::{Problem, Problems};
+use super::tree::{self, Node};
+use super::value::json;
+use crate::diagnostic::Code;
+use crate::spelling::{did_you_mean, nearest, tick};
+use crate::vendors::{PushFact, Vendor};
+use wildmatch::WildMatch;
+
+const EXAMPLE: &str = "set: [{ push: \"udesk:end\", field: survey, value: 满意 }]";
+
+/// The overrides of a file, in order.
+pub(super) fn read(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Vec<Override> {
+    let Some(items) = items(node, "`set`", EXAMPLE, problems) else { return Vec::new() };
+    items.iter().filter_map(|item| one(item, all, problems)).collect()
+}
+
+fn one(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<Override> {
+    let fields = Fields::open(node, &node.span, Block::Override, problems)?;
+    let push_at = fields.required("push", "push: \"udesk:end\"", problems);
+    let field_at = fields.required("field", "field: survey", problems);
+    let value = fields.entry("value").map(|entry| json(&entry.value, problems));
+    if value.is_none() {
+        fields.required("value", "value: 满意", problems);
+    }
+    let push = push_at.and_then(|node| scalar(node, "`push`", "the name of a push", problems));
+    let field = field_at.and_then(|node| text(node, "`field`", problems));
+    let (push, field) = (push?.to_owned(), field?);
+    match check(&push, &field, all) {
+        Ok(()) => Some(Override { push, field, value: value? }),
+        Err(Unknown::Push(help)) => {
+            let at = push_at.map_or(&node.span, |node| &node.span);
+            problems.add(Problem::new(Code::UnknownName, at, format!("no push is called {}", tick(&push))).help(help));
+            None
+        }
+        Err(Unknown::Field(help)) => {
+            let at = field_at.map_or(&node.span, |node| &node.span);
+            let message = format!("{} has no field {}", tick(&push), tick(&field));
+            problems.add(Problem::new(Code::UnknownName, at, message).help(help));
+            None
+        }
+    }
+}
+
+/// Reads `VENDOR:PUSH.FIELD=VALUE` as the command line has it: the value is YAML, as in a file.
+///
+/// # Errors
+/// What is wrong and what to do, in one line.
+pub fn parse_override(argument: &str) -> Result<Override, String> {
+    let shape = || "write `VENDOR:PUSH.FIELD=VALUE`, such as `udesk:end.survey=满意`".to_owned();
+    let (path, value) = argument.split_once('=').ok_or_else(shape)?;
+    let (push, field) = path.split_once('.').ok_or_else(shape)?;
+    let (push, field) = (push.trim(), field.trim());
+    if push.is_empty() || field.is_empty() {
+        return Err(shape());
+    }
+    check(push, field, crate::vendors::ALL).map_err(|unknown| match unknown {
+        Unknown::Push(help) => format!("no push is called {}: {help}", tick(push)),
+        Unknown::Field(help) => format!("{} has no field {}: {help}", tick(push), tick(field)),
+    })?;
+    let mut problems = Problems::default();
+    // What is no YAML, such as `@x`, is a text: nobody should have to quote twice in a shell.
+    let read = if value.trim().is_empty() { None } else { tree::read(value, &mut Vec::new()).ok() };
+    let value = match read {
+        Some(node) => json(&node, &mut problems),
+        None => serde_json::Value::String(value.to_owned()),
+    };
+    if !problems.is_empty() {
+        return Err("the number is too large to be sent as it is written; put it into quotes".to_owned());
+    }
+    Ok(Override { push: push.to_owned(), field: field.to_owned(), value })
+}
+
+enum Unknown {
+    Push(String),
+    Field(String),
+}
+
+/// Whether some vendor has the push, and one of the pushes the field.
+fn check(push: &str, field: &str, all: &[&'static dyn Vendor]) -> Result<(), Unknown> {
+    let named = |vendor: &dyn Vendor, fact: &PushFact| format!("{}:{}", vendor.id(), fact.name);
+    let pushes: Vec<(String, &PushFact)> =
+        all.iter().flat_map(|vendor| vendor.pushes().iter().map(move |fact| (named(*vendor, fact), fact))).collect();
+    let glob = WildMatch::new(push);
+    let matched: Vec<&PushFact> = pushes.iter().filter(|(name, _)| glob.matches(name)).map(|(_, fact)| *fact).collect();
+    if matched.is_empty() {
+        return Err(Unknown::Push(push_help(push, &pushes, all)));
+    }
+    // A push without a catalogue can have any field.
+    if matched.iter().any(|fact| fact.fields.is_empty() || fact.fields.iter().any(|known| leads_to(known.name, field)))
+    {
+        return Ok(());
+    }
+    let known: Vec<&str> = matched.iter().flat_map(|fact| fact.fields).map(|known| known.name).collect();
+    let inner = known.iter().find(|known| known.rsplit('.').next() == Some(field));
+    Err(Unknown::Field(match inner {
+        Some(inner) => format!("did you mean {}?", tick(inner)),
+        None => match nearest(field, known.iter().copied()) {
+            Some(near) => format!("did you mean {}?", tick(near)),
+            None => "`ringback plan` shows the bodies with their fields".to_owned(),
+        },
+    }))
+}
+
+/// Whether a path of keys and list positions leads to a known field, into it, or to an object around it.
+fn leads_to(known: &str, path: &str) -> bool {
+    let keys: Vec<&str> = path.split('.').filter(|key| key.parse::<usize>().is_err()).collect();
+    let known: Vec<&str> = known.split('.').collect();
+    !keys.is_empty() && keys.iter().zip(&known).all(|(key, known)| key == known)
+}
+
+fn push_help(push: &str, pushes: &[(String, &PushFact)], all: &[&'static dyn Vendor]) -> String {
+    let names: Vec<&str> = pushes.iter().map(|(name, _)| name.as_str()).collect();
+    if let Some((name, _)) = pushes.iter().find(|(_, fact)| fact.name == push) {
+        return format!("the vendor stands before it: {}", tick(name));
+    }
+    if let Some(near) = nearest(push, names.iter().copied()) {
+        return format!("did you mean {}?", tick(near));
+    }
+    let vendors: Vec<&str> = all.iter().map(|vendor| vendor.id()).collect();
+    match push.split_once(':') {
+        Some((vendor, _)) if !vendors.contains(&vendor) && !vendor.contains(['*', '?']) => {
+            did_you_mean(vendor, &vendors, "the vendors are")
+        }
+        Some((vendor, _)) if vendors.contains(&vendor) => {
+            format!("`ringback list pushes --vendor {vendor}` lists what there is")
+        }
+        _ => "write `VENDOR:PUSH`; `ringback list pushes` lists what there is".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_a_field_into_it_or_around_it() {
+        for (known, path, leads) in [
+            ("survey", "survey", true),
+            ("content.agentName", "content.agentName", true),
+            ("content.agentName", "content", true),
+            ("custom_fields", "custom_fields.TextField_1", true),
+            ("note.fields", "note.0.fields.1", true),
+            ("survey", "surveys", false),
+            ("content.agentName", "content.agent", false),
+            ("content.agentName", "agentName", false),
+            ("survey", "0", false),
+        ] {
+            assert_eq!(leads_to(known, path), leads, "{path} for {known}");
+        }
+    }
+
+    #[test]
+    fn an_argument_has_a_push_a_field_and_a_value() {
+        for wrong in ["", "udesk:end", "udesk:end=1", "udesk:end.=1", ".survey=1", "end.survey"] {
+            assert!(parse_override(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Reads a whole scenario from its text, collecting every problem on the way.
+
+use super::block::Block;
+use super::deliver::secret_in_file;
+use super::fields::{Fields, text};
+use super::names::Names;
+use super::problems::{Problem, Problems, Span};
+use super::script::{self, About};
+use super::secret::{Environment, covered, covered_lines};
+use super::tree::{self, Entry, Kind, Node};
+use super::{Scenario, deliver, options, overrides, subject};
+use crate::call::{self, CastSpec, Step, Subject};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::random::Keyed;
+use crate::spelling::tick;
+use crate::vendors;
+
+/// Subjects that a later version plays.
+const NOT_PLAYED: [&str; 2] = ["chat", "notification"];
+
+/// Reads a scenario called `name`. `source` is the file as its user named it.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>) -> Result<Scenario, Diagnostics> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut problems = Problems::default();
+    let mut twice = Vec::new();
+    let root = match tree::read(text, &mut twice) {
+        Ok(root) => root,
+        Err(problem) => {
+            problems.add(problem);
+            return Err(Diagnostics::of_file(source, covered_lines(text), problems.into_diagnostics(source, text)));
+        }
+    };
+    twice.into_iter().for_each(|problem| problems.add(problem));
+    match scenario(name, source, &root, environment, &mut problems) {
+        Some(scenario) if problems.is_empty() => Ok(scenario),
+        _ => {
+            let shown = covered(text, secret_in_file(&root));
+            Err(Diagnostics::of_file(source, shown, problems.into_diagnostics(source, text)))
+        }
+    }
+}
+
+fn scenario(
+    name: &str,
+    source: &str,
+    root: &Node,
+    environment: Environment<'_>,
+    problems: &mut Problems,
+) -> Option<Scenario> {
+    let entries = match &root.kind {
+        Kind::Map(entries) => entries.as_slice(),
+        Kind::List(_) => {
+            let message = "a scenario is a set of keys, but this is a list";
+            let help = "start with `title: ...` and `call:`, and write the list under `script:`";
+            problems.add(Problem::new(Code::WrongKind, &root.span, message).help(help));
+            return None;
+        }
+        Kind::Scalar { .. } | Kind::Nothing => &[],
+    };
+    let at = entries.first().map_or(&root.span, |entry| &entry.at);
+    let fields = Fields::open(root, at, Block::File, problems)?;
+    let title = fields.required("title", "title: what happens, in one line", problems);
+    let title = title.and_then(|node| text(node, "`title`", problems));
+    let (cast, about, names) = cast(&fields, root, problems);
+    let steps = match fields.entry("script") {
+        Some(entry) if about.is_some() => script::read(entry, about.unwrap_or(About::Unknown), &names, problems),
+        Some(_) => Vec::new(),
+        None => {
+            fields.required("script", "script:` with a list of steps: `- ring: ann", problems);
+            Vec::new()
+        }
+    };
+    let chosen = fields.optional("vendors").and_then(|node| options::vendors(node, vendors::ALL, problems));
+    let options = fields.entry("options").map(|entry| options::options(entry, vendors::ALL, problems));
+    let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, problems));
+    let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
+    let cast = cast?;
+    if problems.is_empty() {
+        play(name, &cast, &steps, problems);
+    }
+    Some(Scenario {
+        name: name.to_owned(),
+        source: source.to_owned(),
+        title: title?,
+        cast,
+        script: steps.into_iter().map(|(step, _)| step).collect(),
+        vendors: chosen,
+        options: options.unwrap_or_default(),
+        overrides: overrides.unwrap_or_default(),
+        deliver: deliver.unwrap_or_default(),
+    })
+}
+
+/// The cast, what the script is about (`None`: do not even look at it), and the names in it.
+fn cast(fields: &Fields<'_>, root: &Node, problems: &mut Problems) -> (Option<CastSpec>, Option<About>, Names) {
+    let blocks: Vec<(&Entry, Block)> = [("call", Block::Call), ("shift", Block::Shift)]
+        .into_iter()
+        .filter_map(|(key, block)| Some((fields.entry(key)?, block)))
+        .collect();
+    let mut strays = Vec::new();
+    let mut about = Some(About::Unknown);
+    if let Kind::Map(entries) = &root.kind {
+        let unknown = entries.iter().filter(|entry| !Block::File.keys().contains(&entry.key.as_str()));
+        strays.extend(unknown.map(|entry| entry.value.clone()));
+    }
+    match blocks.as_slice() {
+        [] => about = no_subject(root, problems).then_some(About::Unknown),
+        [_] => {}
+        [(first, _), (second, _), ..] => {
+            let (first, second) = if first.at.start < second.at.start { (first, second) } else { (second, first) };
+            let problem = Problem::new(Code::Subject, &second.at, "a scenario has one subject, and this is the second");
+            let help = format!(
+                "keep one of {} and {}, and write the other into a file of its own",
+                tick(&first.key),
+                tick(&second.key)
+            );
+            problems.add(problem.also(&first.at, "the first").help(help));
+        }
+    }
+    let mut casts = blocks.iter().map(|(entry, block)| {
+        let (spec, subject, more) = subject::read(entry, *block, problems);
+        strays.extend(more);
+        (spec, subject, *block)
+    });
+    let first = casts.next();
+    let second = casts.next();
+    drop(casts);
+    let Some((mut spec, subject, block)) = first else {
+        return (None, about, Names::default());
+    };
+    let alone = second.is_none();
+    if let Some((other, _, _)) = second {
+        spec.agents.extend(other.agents);
+    }
+    subject::complete(&mut spec);
+    let names = subject::names(&spec, alone, &strays);
+    if alone {
+        about = Some(if block == Block::Call { About::Call } else { About::Shift });
+    }
+    let subject = subject.filter(|_| alone);
+    spec.subject = subject.unwrap_or(Subject::Shift);
+    (subject.map(|_| spec), about, names)
+}
+
+/// Notes that there is no subject; `true` where the script may still be read.
+fn no_subject(root: &Node, problems: &mut Problems) -> bool {
+    let Kind::Map(entries) = &root.kind else { return true };
+    if let Some(entry) = entries.iter().find(|entry| NOT_PLAYED.contains(&entry.key.as_str())) {
+        let message = format!("the subject {} is not yet played by this version", tick(&entry.key));
+        problems.replace_at(
+            &entry.at,
+            Problem::new(Code::Subject, &entry.at, message).help("the subjects are `call` and `shift`"),
+        );
+        return false;
+    }
+    // A misspelt `call` is already noted as an unknown key.
+    let misspelt = entries.iter().any(|entry| ["call", "shift"].iter().any(|key| Block::File.meant(&entry.key, key)));
+    if !misspelt {
+        let at: Span = entries.first().map_or(root.span.clone(), |entry| entry.at.clone());
+        let problem = Problem::new(Code::Subject, &at, "the scenario has no subject");
+        problems.add(problem.help("add `call: { kind: outbound }`, or `shift:` for an agent's working day"));
+    }
+    true
+}
+
+/// Plays the script, to learn whether it can happen. That does not depend on the seed.
+fn play(name: &str, cast: &CastSpec, steps: &[(Step, Span)], problems: &mut Problems) {
+    let script: Vec<Step> = steps.iter().map(|(step, _)| step.clone()).collect();
+    for illegal in call::play(cast, &script, &Keyed::new(0, name, 1)).err().unwrap_or_default() {
+        let at = steps.get(illegal.step).or(steps.last()).map_or(0..0, |(_, span)| span.clone());
+        problems.add(Problem::new(Code::ImpossibleStep, &at, illegal.reason).help(illegal.help));
+    }
+}

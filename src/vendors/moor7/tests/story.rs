@@ -1,0 +1,162 @@
+//! Hand-made stories for tests: what happens, second by second, and what 7moor pushes of it.
+
+use crate::call::{
+    Agent, CallState, Cast, Cause, Customer, Happening, Kind, NumberKind, Outsider, Queue, Side, Subject, Task, What,
+};
+use crate::http::Push;
+use crate::random::Keyed;
+use crate::vendors::moor7::{Moor7, facts};
+use crate::vendors::{Setting, Settings, Vendor};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A story that is being made up.
+pub struct Story {
+    pub cast: Cast,
+    pub settings: Settings,
+    happenings: Vec<Happening>,
+}
+
+/// A push with the second at which it is sent, and its body.
+#[derive(Debug)]
+pub struct Told {
+    pub second: u64,
+    pub name: &'static str,
+    pub body: Value,
+    pub push: Push,
+}
+
+impl Story {
+    /// A call of this kind, with the cast of the page's samples and a second agent.
+    pub fn of(kind: Kind) -> Self {
+        Self::about(Subject::Call(kind))
+    }
+
+    pub fn about(subject: Subject) -> Self {
+        let agent = |key: &str, number: &str, name: &str, phone: &str| Agent {
+            key: key.into(),
+            number: number.into(),
+            name: name.into(),
+            phone: phone.into(),
+            number_kind: NumberKind::Mobile,
+            email: format!("{key}@example.com"),
+            province: "北京".into(),
+            city: "北京".into(),
+            area_code: "010".into(),
+        };
+        let cast = Cast {
+            subject,
+            label: "0000".into(),
+            start: "2021-05-08T14:39:32+08:00".parse().unwrap(),
+            keyed: Keyed::new(42, "story", 1),
+            line: "01081400192".into(),
+            customer: Customer {
+                phone: "17319132391".into(),
+                number_kind: NumberKind::Mobile,
+                name: "王芳".into(),
+                company: "某公司".into(),
+                province: "北京".into(),
+                city: "北京".into(),
+                area_code: "010".into(),
+                blacklisted: false,
+            },
+            agents: vec![
+                agent("ann", "20001", "sc的坐席", "18519117865"),
+                agent("bob", "20002", "李雷", "13900000002"),
+            ],
+            outsiders: vec![Outsider { key: "boss".into(), phone: "02258834811".into() }],
+            queues: vec![Queue { key: "sales".into(), number: "8001".into(), name: "销售".into() }],
+            tasks: vec![Task { key: "spring".into(), id: 12, name: "春季".into() }],
+            recorded: true,
+        };
+        Self { cast, settings: Settings::defaults(facts::SETTINGS), happenings: Vec::new() }
+    }
+
+    pub fn set(mut self, name: &'static str, setting: Setting) -> Self {
+        self.settings.insert(name, setting);
+        self
+    }
+
+    pub fn text(self, name: &'static str, text: &str) -> Self {
+        self.set(name, Setting::Text(text.into()))
+    }
+
+    /// In the first conversation.
+    pub fn at(self, second: u64, what: What) -> Self {
+        self.on(second, 0, what)
+    }
+
+    pub fn on(mut self, second: u64, conversation: usize, what: What) -> Self {
+        self.happenings.push(Happening { offset: Duration::from_secs(second), conversation, what });
+        self
+    }
+
+    /// The hang-up of a conversation, and what always follows.
+    pub fn over(self, second: u64, conversation: usize, side: Side, cause: Option<Cause>) -> Self {
+        self.on(second, conversation, What::HungUp { side, cause }).on(second, conversation, What::Released).on(
+            second,
+            conversation,
+            What::Ended,
+        )
+    }
+
+    /// Agent first, then the customer, five seconds each; they talk from second 10 on.
+    pub fn outbound_talk(self) -> Self {
+        self.at(0, What::CallStarted)
+            .at(0, What::AgentRinging { agent: 0 })
+            .at(5, What::AgentAnswered { agent: 0 })
+            .at(5, What::CustomerRinging)
+            .at(10, What::CustomerAnswered)
+    }
+
+    /// Through the queue to the first agent; they talk from second 10 on.
+    pub fn inbound_talk(self) -> Self {
+        self.at(0, What::CallStarted)
+            .at(2, What::Queued { queue: Some(0) })
+            .at(6, What::AgentRinging { agent: 0 })
+            .at(10, What::AgentAnswered { agent: 0 })
+    }
+
+    pub fn tell(&self) -> Vec<Told> {
+        let mut teller = Moor7.teller(&self.cast, &self.settings).unwrap_or_else(|bad| panic!("{bad:?}"));
+        let mut state = CallState::new(self.cast.subject);
+        let mut told = Vec::new();
+        for happening in &self.happenings {
+            state.apply(happening);
+            let mut pushes = Vec::new();
+            teller.tell(happening, &state, &mut pushes);
+            told.extend(pushes.into_iter().map(|push| Told {
+                second: (happening.offset + push.after).as_secs(),
+                name: push.name,
+                body: serde_json::from_slice(&push.body).unwrap(),
+                push,
+            }));
+        }
+        told.sort_by_key(|told| told.second);
+        told
+    }
+
+    /// One line per push: second, name, then event and state or status.
+    pub fn lines(&self) -> Vec<String> {
+        self.tell().iter().map(Told::line).collect()
+    }
+
+    /// The records, in order.
+    pub fn records(&self) -> Vec<Value> {
+        self.tell().into_iter().filter(|told| told.name == "cdr").map(|told| told.body).collect()
+    }
+
+    /// The first push with this name for which the condition holds.
+    pub fn find(&self, name: &str, condition: impl Fn(&Value) -> bool) -> Value {
+        let told = self.tell().into_iter().find(|told| told.name == name && condition(&told.body));
+        told.unwrap_or_else(|| panic!("no {name}: {:#?}", self.lines())).body
+    }
+}
+
+impl Told {
+    fn line(&self) -> String {
+        let part = |key: &str| self.body.get(key).or_else(|| self.body["content"].get(key)).and_then(Value::as_str);
+        let parts = ["agentNumber", "statusNumber", "status"].map(|key| part(key).unwrap_or("-"));
+        format!("{} {} {}", self.second, self.name, parts.join(" ")).replace(" -", "")
+    }
+}

@@ -1,0 +1,88 @@
+//! What settles a push, when it is tried again, what is recognised, and what is refused.
+
+use super::*;
+use crate::http::{Captured, Reply};
+use crate::vendors::Acknowledgement;
+use serde_json::json;
+
+fn reply(status: u16) -> Reply {
+    Reply { status, headers: Vec::new(), body: "not json".into(), truncated: false }
+}
+
+#[test]
+fn the_status_alone_settles_a_push() {
+    let strict = settings(&[("success", Setting::Text("200".into()))]);
+    assert_eq!(Udesk.acknowledged(&reply(204), &settings(&[])), Acknowledgement::Yes);
+    assert_eq!(Udesk.acknowledged(&reply(204), &strict), Acknowledgement::No("status 204 is not 200".into()));
+    assert_eq!(Udesk.acknowledged(&reply(500), &settings(&[])), Acknowledgement::No("status 500 is not 2xx".into()));
+}
+
+#[test]
+fn retries_have_to_be_enabled() {
+    assert!(Udesk.retry(&settings(&[])).waits.is_empty());
+    let policy = Udesk.retry(&settings(&[switched_on("retry")]));
+    assert_eq!(policy.waits, [Duration::from_secs(60); 3]);
+    assert_eq!(Udesk.timeout(&settings(&[])), Duration::from_secs(5));
+}
+
+#[test]
+fn a_push_is_recognised_by_its_occasion() {
+    let captured = |body: &str| Captured {
+        method: "POST".into(),
+        path: "/".into(),
+        query: String::new(),
+        headers: Vec::new(),
+        body: body.to_owned().into(),
+    };
+    assert_eq!(Udesk.recognise(&captured(r#"{"conversation_id":1,"occasion":"end_info","x":[]}"#)), Some("end_info"));
+    for other in [r#"{"occasion":"end"}"#, r#"{"conversation_id":1,"occasion":"x"}"#, "[1]", "{", ""] {
+        assert_eq!(Udesk.recognise(&captured(other)), None, "{other}");
+    }
+}
+
+#[test]
+fn there_are_no_pushes_for_a_shift_or_a_web_call() {
+    let told = |subject| Udesk.can_tell(&cast(subject));
+    assert_eq!(told(Subject::Call(Kind::Webcall)), Err("Udesk documents no web call".into()));
+    assert_eq!(told(Subject::Shift), Err("Udesk pushes calls only, no agent's working day".into()));
+    for (kind, word) in Kind::ALL {
+        assert_eq!(told(Subject::Call(kind)).is_ok(), kind != Kind::Webcall, "{word}");
+    }
+    assert_eq!(play(Kind::Webcall, &[], inbound()), [] as [Value; 0]);
+}
+
+#[test]
+fn impossible_settings_are_refused_by_name() {
+    let cases = [
+        ("timeout", Setting::Duration(Duration::ZERO)),
+        ("retry_count", Setting::Integer(101)),
+        ("content_type", Setting::Text("a\r\nX: y".into())),
+        ("call_id", Setting::Text(String::new())),
+        ("conversation_id", Setting::Integer(u64::MAX)),
+        ("agent_id", Setting::Integer(0)),
+        ("fields", Setting::Any(json!({ "nope": 1 }))),
+        ("survey_names", Setting::Any(json!({ "1": 2 }))),
+    ];
+    for (name, value) in cases {
+        let cast = cast(Subject::Call(Kind::Outbound));
+        let refused = Udesk.teller(&cast, &settings(&[(name, value)])).err().expect("it is impossible");
+        assert_eq!(refused.setting, name);
+        assert!(!refused.reason.is_empty());
+    }
+}
+
+#[test]
+fn the_headers_say_what_is_set() {
+    let cast = cast(Subject::Call(Kind::Outbound));
+    let settings = settings(&[("content_type", Setting::Text("application/json;charset=utf8".into()))]);
+    let mut teller = Udesk.teller(&cast, &settings).expect("the settings are possible");
+    let mut state = CallState::new(cast.subject);
+    let mut pushes = Vec::new();
+    for (second, conversation, what) in callback() {
+        let happening = Happening { offset: Duration::from_secs(second), conversation, what };
+        state.apply(&happening);
+        teller.tell(&happening, &state, &mut pushes);
+    }
+    assert_eq!(pushes[0].headers, [("Content-Type".to_owned(), "application/json;charset=utf8".to_owned())]);
+    assert_eq!((pushes[0].method.as_str(), &*pushes[0].path), ("POST", ""));
+}

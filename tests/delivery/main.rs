@@ -1,0 +1,9 @@
+//! Delivery, from the pure engine to raw sockets on loopback.
+#![allow(clippy::unwrap_used)]
+
+mod engine;
+mod exchange;
+mod story;
+#[path = "../support/mod.rs"]
+mod support;
+mod tls;

@@ -1,0 +1,158 @@
+//! https on loopback: who is trusted, and what is said of those who are not.
+
+use crate::support::wire::{bounded, request, seconds, server};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use ringback::delivery::{AttemptOutcome, CaFile, Failure, Outgoing, Transport, Trust};
+use ringback::event::{FailureClass, Phase};
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::TlsAcceptor;
+
+/// A server's certificate and key, and the PEM that vouches for it.
+struct Identity {
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+    ca: String,
+}
+
+/// A certificate for these names, signed by a CA of its own.
+fn signed(names: &[&str]) -> Identity {
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &ca).unwrap();
+    Identity {
+        certificate: certificate.der().clone(),
+        key: PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        ca: ca.pem(),
+    }
+}
+
+/// A certificate that vouches for itself and calls itself a CA, as `openssl req -x509` makes them.
+fn own(name: &str) -> Identity {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = params.self_signed(&key).unwrap();
+    Identity {
+        certificate: certificate.der().clone(),
+        key: PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        ca: certificate.pem(),
+    }
+}
+
+async fn secure(identity: &Identity) -> SocketAddr {
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![identity.certificate.clone()], identity.key.clone_key())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    server(move |stream, _| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            while !request(&mut stream).await.is_empty() {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await.unwrap();
+            }
+        }
+    })
+    .await
+}
+
+fn given(pem: &str) -> Trust {
+    Trust::SystemAnd(CaFile::from_pem(Path::new("ca.pem"), Ok(pem.as_bytes().to_vec())).unwrap())
+}
+
+fn outgoing(host: &str, address: SocketAddr) -> Outgoing {
+    Outgoing::get(&format!("https://{host}:{}/", address.port()).parse().unwrap(), seconds(10))
+}
+
+async fn accepted(trust: Trust, outgoing: &Outgoing) {
+    let transport = Transport::new(trust);
+    for is_kept in [false, true] {
+        match bounded(transport.send(outgoing)).await {
+            AttemptOutcome::Replied { reply, timing } => {
+                assert_eq!(reply.body, "ok");
+                assert_eq!(timing.tls.is_none(), is_kept, "a connection is kept over TLS too");
+            }
+            AttemptOutcome::Failed { failure, .. } => panic!("{failure:?}"),
+        }
+    }
+}
+
+async fn refused(trust: Trust, outgoing: &Outgoing) -> Failure {
+    match bounded(Transport::new(trust).send(outgoing)).await {
+        AttemptOutcome::Failed { failure, .. } => failure,
+        AttemptOutcome::Replied { reply, .. } => panic!("{reply:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_given_ca_is_trusted_for_its_names_only() {
+    let identity = signed(&["localhost"]);
+    let address = secure(&identity).await;
+    accepted(given(&identity.ca), &outgoing("localhost", address)).await;
+    let failure = refused(given(&identity.ca), &outgoing("127.0.0.1", address)).await;
+    assert_eq!((failure.class, failure.phase), (FailureClass::Tls, Phase::Tls));
+    assert!(failure.message.starts_with("the certificate is not valid for the name 127.0.0.1"), "{}", failure.message);
+
+    let identity = signed(&["127.0.0.1"]);
+    accepted(given(&identity.ca), &outgoing("127.0.0.1", secure(&identity).await)).await;
+}
+
+#[tokio::test]
+async fn an_unknown_ca_is_refused_and_the_way_out_is_named() {
+    let identity = signed(&["localhost"]);
+    let address = secure(&identity).await;
+    for trust in [Trust::System, given(&signed(&["localhost"]).ca)] {
+        let failure = refused(trust, &outgoing("localhost", address)).await;
+        assert_eq!((failure.class, failure.phase), (FailureClass::Tls, Phase::Tls));
+        assert!(failure.message.contains("CA by --cacert FILE"), "{}", failure.message);
+    }
+}
+
+#[tokio::test]
+async fn anyone_is_accepted_where_that_is_asked_for() {
+    let address = secure(&signed(&["other.invalid"])).await;
+    accepted(Trust::Anyone, &outgoing("localhost", address)).await;
+}
+
+#[tokio::test]
+async fn a_server_that_vouches_for_itself_is_trusted_once_its_certificate_is_given() {
+    let identity = own("localhost");
+    let address = secure(&identity).await;
+    accepted(given(&identity.ca), &outgoing("localhost", address)).await;
+    let failure = refused(given(&identity.ca), &outgoing("127.0.0.1", address)).await;
+    assert!(failure.message.starts_with("the certificate is not valid for the name 127.0.0.1"), "{}", failure.message);
+    let failure = refused(given(&own("localhost").ca), &outgoing("localhost", address)).await;
+    assert_eq!(failure.class, FailureClass::Tls);
+}
+
+#[tokio::test]
+async fn a_port_without_tls_is_told_apart_from_one_that_says_nothing() {
+    let plain = server(|mut stream, _| async move {
+        let _ = stream.read(&mut [0; 64]).await;
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    })
+    .await;
+    let failure = refused(Trust::Anyone, &outgoing("127.0.0.1", plain)).await;
+    assert_eq!(failure.message, "127.0.0.1 does not speak TLS on this port; is it an http:// address?");
+
+    let silent = server(|mut stream, _| async move {
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes).await;
+    })
+    .await;
+    let sent = Outgoing { timeout: Duration::from_millis(250), ..outgoing("127.0.0.1", silent) };
+    let failure = refused(Trust::Anyone, &sent).await;
+    assert_eq!((failure.class, failure.phase), (FailureClass::Timeout, Phase::Tls));
+}

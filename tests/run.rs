@@ -1,0 +1,278 @@
+//! `ringback run` as a user meets it: what it prints, what it writes, how it exits.
+
+mod support;
+
+use serde_json::Value;
+use std::net::TcpListener;
+use std::time::Instant;
+use support::command::{Running, done, file, receiver, ringback, run};
+
+/// The events of an `ndjson` report.
+fn events(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+fn of_kind<'a>(events: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    events.iter().filter(|event| event["event"] == kind).collect()
+}
+
+/// An address at which nobody listens.
+fn closed() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    format!("http://{}/hook", listener.local_addr().expect("an address"))
+}
+
+#[test]
+fn without_arguments_the_headline_flows_are_played_for_every_vendor() {
+    let done = run(&["run"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    for flow in ["outbound-answered", "inbound-queue-abandon", "transfer", "predictive-dial"] {
+        for vendor in ["udesk", "7moor"] {
+            assert!(done.out.contains(&format!("{flow} by {vendor}")), "{flow} by {vendor}\n{}", done.out);
+        }
+    }
+    let sent = done.out.matches(" --> ").count();
+    assert!(sent > 20 && sent == done.out.matches(" <-- ").count(), "a line out and a line back for every push");
+    assert!(done.out.contains("PASS (exit 0)") && done.out.contains("given up") && done.out.contains("p99"));
+    assert!(!done.out.contains('\u{1b}'), "a pipe gets no escapes");
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let coloured = run(&["--color", "always", "run", "outbound-answered", "--vendor", "udesk"]);
+    assert!(coloured.out.contains('\u{1b}'));
+    let mut command = ringback(&["run", "outbound-answered", "--vendor", "udesk"]);
+    command.env("NO_COLOR", "1");
+    assert!(!done(command).out.contains('\u{1b}'));
+}
+
+#[test]
+fn a_plan_is_exactly_what_a_run_sends() {
+    let target = [
+        "--seed",
+        "7",
+        "--at",
+        "2026-03-02T09:30:00+08:00",
+        "--vendor",
+        "7moor",
+        "--set",
+        "7moor:*.accountId=20000153",
+    ];
+    let (receiver, address) = receiver("ok");
+    let mut arguments = vec!["plan", "transfer", "--format", "json", "--target", &address];
+    arguments.extend(target);
+    let plan: Value = serde_json::from_str(&run(&arguments).out).expect("a plan of JSON");
+
+    let mut arguments = vec!["run", "transfer", "--report", "ndjson", "--target", &address];
+    arguments.extend(target);
+    let events = events(&run(&arguments).out);
+    let sent = of_kind(&events, "attempted");
+    let planned = plan["deliveries"].as_array().expect("deliveries");
+    assert_eq!(planned.len(), sent.len());
+    for (planned, sent) in planned.iter().zip(sent) {
+        assert_eq!(planned["push"], sent["delivery"]["push"]);
+        for same in ["method", "url", "headers", "body"] {
+            assert_eq!(planned[same], sent[same], "{same}");
+        }
+        assert!(sent["body"].as_str().expect("a body").contains(r#""accountId":"20000153""#));
+    }
+    receiver.interrupt();
+    let received = receiver.end();
+    assert_eq!(received.code, 0);
+    assert!(received.out.contains(&format!("received {} requests", planned.len())), "{}", received.out);
+}
+
+#[test]
+fn a_receiver_that_refuses_fails_the_run_after_the_planned_retries() {
+    let (_receiver, address) = receiver("refuse");
+    let began = Instant::now();
+    // The schedule of Standard Webhooks: 27 hours and a half.
+    let done = run(&[
+        "run",
+        "outbound-answered",
+        "--vendor",
+        "udesk",
+        "--target",
+        &address,
+        "--retry",
+        "5s,5m,30m,2h,5h,10h,10h",
+        "--report",
+        "ndjson",
+    ]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    assert!(began.elapsed().as_secs() < 30, "hours of scenario time take seconds");
+    let events = events(&done.out);
+    let first: Vec<u64> = of_kind(&events, "attempted")
+        .iter()
+        .filter(|event| event["delivery"]["number"] == 1)
+        .map(|event| event["offset_ms"].as_u64().expect("an offset"))
+        .collect();
+    let waits = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 36_000].map(|seconds| seconds * 1_000);
+    let mut due = first[0];
+    for (offset, wait) in first.iter().zip(waits) {
+        due += wait;
+        assert_eq!(*offset, due);
+    }
+    assert_eq!(first.len(), 8);
+    assert_eq!(of_kind(&events, "given_up").len(), of_kind(&events, "planned").len());
+    let finished = events.last().expect("a last event");
+    assert_eq!((finished["event"].as_str(), finished["exit"].as_u64()), (Some("finished"), Some(1)));
+}
+
+#[test]
+fn a_flaky_receiver_passes_with_retries() {
+    let (_receiver, address) = receiver("flaky");
+    let done = run(&["run", "transfer", "--vendor", "udesk", "--target", &address, "--retry", "1s,1s"]);
+    assert_eq!(done.code, 0, "{}", done.out);
+    assert!(done.out.contains("try 2/3") && done.out.contains("next try in 1s"), "{}", done.out);
+    assert!(done.out.contains("x status 500"), "{}", done.out);
+}
+
+#[test]
+fn answers_that_are_not_acknowledgements_are_told_with_their_reason() {
+    let (_receiver, address) = receiver("hang-up");
+    let done = run(&["run", "outbound-answered", "--vendor", "udesk", "--target", &address]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.contains("connection closed"), "{}", done.out);
+    let (_receiver, address) = receiver("not-json");
+    let done = run(&["run", "outbound-answered", "--vendor", "udesk", "--target", &address]);
+    assert_eq!(done.code, 0, "Udesk looks at the status alone\n{}", done.out);
+}
+
+#[test]
+fn a_slow_receiver_runs_into_the_time_limit() {
+    let (_receiver, address) = receiver("slow");
+    let done = run(&["run", "inbound-queue-abandon", "--vendor", "7moor", "--target", &address, "--timeout", "200ms"]);
+    assert_eq!(done.code, 1);
+    assert!(done.out.contains("timed out") && done.out.contains("first byte"), "{}", done.out);
+}
+
+#[test]
+fn a_target_that_cannot_be_reached_is_one_clear_message() {
+    for (target, told) in [(closed(), "refused"), ("http://nobody.invalid/hook".to_owned(), "nobody.invalid")] {
+        let done = run(&["run", "--target", &target]);
+        assert_eq!(done.code, 3, "{}", done.out);
+        assert!(done.out.contains("unreachable") && done.out.contains(told), "{}", done.out);
+        assert!(done.out.contains("--wait-for"), "it says what to do\n{}", done.out);
+        assert_eq!(done.out.matches(" --> ").count(), 1, "one attempt is enough\n{}", done.out);
+    }
+}
+
+#[test]
+fn waiting_for_a_receiver_has_a_limit() {
+    let target = closed();
+    let done = run(&["run", "--target", &target, "--wait-for", &target, "--wait-limit", "300ms"]);
+    assert_eq!(done.code, 3);
+    assert!(done.err.contains("did not answer within") && done.err.contains("--wait-limit"), "{}", done.err);
+    let (_receiver, address) = receiver("ok");
+    assert_eq!(run(&["run", "--target", &address, "--wait-for", &address]).code, 0);
+}
+
+#[test]
+fn an_interrupted_run_still_writes_its_reports() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("run.ndjson");
+    let report_argument = format!("ndjson={}", report.display());
+    let mut running = Running::start(ringback(&[
+        "run",
+        "outbound-answered",
+        "--vendor",
+        "udesk",
+        "--pace",
+        "1x",
+        "--report",
+        "term",
+        "--report",
+        &report_argument,
+    ]));
+    // The first push is planned some seconds into the call; the story has begun by then.
+    while !running.line().contains("outbound-answered by udesk") {}
+    running.interrupt();
+    let done = running.end();
+    assert_eq!(done.code, 130);
+    assert!(done.out.contains("INTERRUPTED (exit 130)") && done.out.contains("--seed"), "{}", done.out);
+    let events = events(&std::fs::read_to_string(report).expect("a report"));
+    assert_eq!(events.last().expect("a last event")["interrupted"], true);
+}
+
+#[test]
+fn the_report_of_events_is_versioned_and_complete() {
+    let events = events(&run(&["run", "--report", "ndjson"]).out);
+    assert_eq!((events[0]["event"].as_str(), events[0]["format"].as_u64()), (Some("started"), Some(1)));
+    let [planned, acknowledged, attempted, replied] =
+        ["planned", "acknowledged", "attempted", "replied"].map(|kind| of_kind(&events, kind).len());
+    assert!(planned > 0 && planned == acknowledged && planned == attempted && planned == replied);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let done = run(&["run", "--report", "ndjson=/nowhere/run.ndjson"]);
+    assert_eq!(done.code, 3);
+    assert!(done.err.contains("/nowhere/run.ndjson") && done.out.is_empty(), "{}", done.err);
+    let done = run(&["run", "--report", "term", "--report", "ndjson"]);
+    assert_eq!(done.code, 2);
+    assert!(done.err.contains("two reports want standard output"), "{}", done.err);
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_told_with_the_way_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().to_str().expect("a path");
+    let not_pem = file(folder.path(), "ca.pem", "hello");
+    for (arguments, told) in [
+        (vec!["run", "missing.yaml"], "missing.yaml"),
+        (vec!["run", "tranfser"], "transfer"),
+        (vec!["run", empty], "no scenario"),
+        (vec!["run", "--vendor", "udesc"], "did you mean `udesk`"),
+        (vec!["run", "--target", "localhost:8080"], "http://"),
+        (vec!["run", "--target", "ftp://127.0.0.1/"], "http"),
+        (vec!["run", "--pace", "quick"], "`fast`"),
+        (vec!["run", "--at", "yesterday"], "2026-11-20"),
+        (vec!["run", "--retry", "5,5"], "no unit"),
+        (vec!["run", "--timeout", "0s"], "longer than nothing"),
+        (vec!["run", "--report", "xml"], "term, ndjson"),
+        (vec!["run", "--set", "udesk:end"], "field"),
+        (vec!["run", "--set", "udesk:ending.survey=1"], "end"),
+        (vec!["run", "--set", "udesk:end.surveys=1"], "survey"),
+        (vec!["run", "--cacert", "missing.pem"], "missing.pem"),
+        (vec!["run", "--cacert", &not_pem], "BEGIN CERTIFICATE"),
+        (vec!["run", "agents-day", "--vendor", "udesk"], "nothing to play"),
+        (vec!["explain", "RB-999"], "ringback list codes"),
+        (vec!["show", "tranfser"], "did you mean `transfer`"),
+        (vec!["frobnicate"], "unrecognized subcommand"),
+    ] {
+        let done = run(&arguments);
+        assert_eq!(done.code, 2, "{arguments:?}\n{}{}", done.out, done.err);
+        assert!(done.err.contains(told), "{arguments:?} should tell `{told}`\n{}", done.err);
+        assert!(!done.err.contains("panicked"), "{}", done.err);
+    }
+}
+
+#[test]
+fn flags_beat_the_environment_which_beats_the_file() {
+    let (_receiver, address) = receiver("ok");
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = file(
+        folder.path(),
+        "call.yaml",
+        &format!(
+            "title: A call\ncall: {{ kind: direct }}\ndeliver: {{ to: \"{}\" }}\nscript:\n  - ring: customer\n  - answer: customer\n  - hangup: agent\n",
+            closed()
+        ),
+    );
+    let mut command = ringback(&["run", &scenario, "--vendor", "udesk"]);
+    command.env("RINGBACK_TARGET", &address);
+    assert_eq!(done(command).code, 0, "the environment beats the file");
+    let mut command = ringback(&["run", &scenario, "--vendor", "udesk", "--target", &address]);
+    command.env("RINGBACK_TARGET", closed());
+    assert_eq!(done(command).code, 0, "the flag beats the environment");
+    assert_eq!(run(&["run", &scenario, "--vendor", "udesk"]).code, 3, "the file alone");
+}
+
+#[test]
+fn quiet_tells_the_summary_and_verbose_the_bodies() {
+    let quiet = run(&["run", "--quiet"]);
+    assert!(!quiet.out.contains(" --> ") && quiet.out.contains("PASS"), "{}", quiet.out);
+    let verbose = run(&["run", "--verbose", "outbound-answered", "--vendor", "udesk"]);
+    assert!(verbose.out.contains(r#""occasion":"end""#) && verbose.out.contains("Content-Type:"), "{}", verbose.out);
+}

@@ -1,0 +1,163 @@
+//! Wrong scenario files, written as users write them, with the messages that they get; and odd ones that are right.
+
+use insta::{assert_snapshot, glob};
+use ringback::call::{Kind, Span, Step, Subject};
+use ringback::scenario::{self, Retry, Scenario};
+use std::fs;
+use std::time::Duration;
+
+/// The only variable that is set where these files are read.
+fn environment(name: &str) -> Option<String> {
+    (name == "HOOK_SECRET").then(|| "c2VjcmV0".to_owned())
+}
+
+#[test]
+fn every_wrong_file_gets_its_message() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("wrong/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        glob!("wrong/*.yaml", |path| {
+            let name = path.file_name().expect("a file").to_string_lossy();
+            let stem = path.file_stem().expect("a file").to_string_lossy();
+            let text = fs::read_to_string(path).expect("a readable file");
+            let wrong = scenario::parse(&stem, &name, &text, &environment).map(|_| ()).expect_err(&name);
+            assert_snapshot!("wrong", wrong.render(false));
+        });
+    });
+}
+
+#[test]
+fn every_message_points_at_a_place_and_says_what_to_do() {
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wrong")).expect("the folder of wrong files");
+    let files: Vec<_> = files.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    assert!(files.len() >= 45, "only {} files", files.len());
+    for path in files {
+        let text = fs::read_to_string(&path).expect("a readable file");
+        let name = path.display().to_string();
+        for diagnostic in scenario::parse("wrong", &name, &text, &environment).expect_err(&name).iter() {
+            let place = diagnostic.place.expect("a place");
+            assert!(place.end <= text.len() && place.start <= place.end, "{name}: {place:?}");
+            assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{name}: {}", diagnostic.message);
+            let told = format!("{} {}", diagnostic.message, diagnostic.help.as_deref().unwrap_or_default());
+            for foreign in ["serde", "mapping", "scalar", "sequence", "Option", "enum", "struct", "i64", "u32"] {
+                assert!(!told.contains(foreign), "{name}: {told}");
+            }
+        }
+    }
+}
+
+fn read(text: &str) -> Scenario {
+    scenario::parse("odd", "odd.yaml", text, &environment).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+const SCRIPT: &str = "script: [ring: ann, answer: ann, ring: customer, answer: customer, hangup: ann]\n";
+
+#[test]
+fn a_scenario_may_be_json() {
+    let text = r#"{
+        "title": "JSON is YAML too",
+        "call": { "kind": "inbound", "customer": { "phone": "13800138000" }, "agents": { "ann": null } },
+        "script": [ { "enqueue": null }, { "wait": "3s..12s" }, { "ring": "ann" }, { "answer": "ann" }, { "hangup": "ann" }, "record" ]
+    }"#;
+    let scenario = read(text);
+    assert_eq!(scenario.cast.subject, Subject::Call(Kind::Inbound));
+    let span = Span { shortest: Duration::from_secs(3), longest: Duration::from_secs(12) };
+    assert_eq!(scenario.script[..2], [Step::Enqueue(None), Step::Wait(span)]);
+    assert_eq!(scenario.script.last(), Some(&Step::Record));
+}
+
+#[test]
+fn numbers_and_names_keep_their_characters() {
+    let text = format!(
+        "title: Names\ncall:\n  kind: outbound\n  line: 01081400192\n  customer: {{ phone: \"013800138000\", name: no, area_code: 010 }}\n  \
+         agents:\n    ann: {{ number: 0001, name: 王芳, email: ann@example.com }}\n{SCRIPT}"
+    );
+    let cast = read(&text).cast;
+    assert_eq!(cast.line.as_deref(), Some("01081400192"));
+    assert_eq!(cast.customer.phone.as_deref(), Some("013800138000"));
+    assert_eq!(cast.customer.name.as_deref(), Some("no"));
+    assert_eq!(cast.customer.area_code.as_deref(), Some("010"));
+    assert_eq!(cast.agents[0].number.as_deref(), Some("0001"));
+    assert_eq!(cast.agents[0].name.as_deref(), Some("王芳"));
+}
+
+#[test]
+fn line_ends_a_byte_order_mark_comments_and_aliases_do_no_harm() {
+    let text = format!(
+        "\u{feff}# a comment\n---\ntitle: 标题 # behind it\ncall:\n  kind: outbound\n  customer: {{ name: &name 王芳 }}\n  \
+         agents: {{ ann: {{ name: *name }} }}\n\n{SCRIPT}"
+    );
+    let with_crlf = text.replace('\n', "\r\n");
+    let (one, other) = (read(&text), read(&with_crlf));
+    assert_eq!(one.title, "标题");
+    assert_eq!(one.cast.agents[0].name.as_deref(), Some("王芳"));
+    assert_eq!((one.cast, one.script), (other.cast, other.script));
+}
+
+#[test]
+fn what_is_left_out_is_there() {
+    let scenario = read("title: Nobody is named\ncall: { kind: inbound }\nscript:\n- enqueue: queue\n- task: task\n- ring: agent\n- answer: agent\n- hold\n- resume\n- hangup: customer\n- survey: '5'\n"
+        .replace("- task: task\n", "").replace("- survey: '5'\n", "").as_str());
+    assert_eq!(scenario.cast.agents[0].key, "agent");
+    assert_eq!((scenario.cast.queues[0].key.as_str(), scenario.cast.tasks[0].key.as_str()), ("queue", "task"));
+    assert_eq!(scenario.script[3..5], [Step::Hold(0), Step::Resume(0)]);
+}
+
+#[test]
+fn delivery_is_read() {
+    let text = format!(
+        "title: Delivery\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}deliver:\n  to: http://127.0.0.1:9/hook\n  \
+         headers: {{ X-Env: ci }}\n  timeout: 1m30s\n  retry: {{ waits: [5s, 0], jitter: 20%, on: [5xx, 429] }}\n  \
+         sign: {{ scheme: standard-webhooks, secret: \"whsec_{{env.HOOK_SECRET}}\" }}\n"
+    );
+    let deliver = read(&text).deliver;
+    assert_eq!(deliver.to[0].as_str(), "http://127.0.0.1:9/hook");
+    assert_eq!(deliver.headers, [("X-Env".to_owned(), "ci".to_owned())]);
+    assert_eq!(deliver.timeout, Some(Duration::from_secs(90)));
+    let Retry::Explicit { waits, jitter, on } = deliver.retry else { panic!("{:?}", deliver.retry) };
+    assert_eq!((waits, jitter, on.len()), (vec![Duration::from_secs(5), Duration::ZERO], 0.2, 2));
+    assert_eq!(deliver.sign, Some(scenario::Sign::StandardWebhooks { secret: "whsec_c2VjcmV0".to_owned() }));
+}
+
+#[test]
+fn a_secret_in_the_file_is_never_repeated() {
+    let text = format!(
+        "title: Secret\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}\
+         deliver: {{ sign: {{ scheme: standart-webhooks, secret: \"whsec_hush\" }} }}\n"
+    );
+    let wrong = scenario::parse("odd", "odd.yaml", &text, &environment).expect_err("a misspelt scheme").render(false);
+    assert!(wrong.contains("standart-webhooks") && !wrong.contains("hush"), "{wrong}");
+    let text = text.replace("\" } }", " } }");
+    let wrong = scenario::parse("odd", "odd.yaml", &text, &environment).expect_err("an open quote").render(false);
+    assert!(wrong.contains("RB-101") && !wrong.contains("hush"), "{wrong}");
+}
+
+#[test]
+fn limits_are_errors_and_no_disaster() {
+    let told = |text: &str| scenario::parse("big", "big.yaml", text, &environment).expect_err("a limit").render(false);
+    assert!(told(&"x".repeat(1024 * 1024 + 1)).contains("RB-112"));
+    assert!(told(&"[".repeat(100_000)).contains("64 deep"));
+    assert!(told(&format!("title: [{}]", "1,".repeat(100_001))).contains("100000 keys and values"));
+    let mut laughs = "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n".to_owned();
+    for level in 1..20 {
+        let alias = format!("*a{},", level - 1).repeat(10);
+        laughs += &format!("a{level}: &a{level} [{alias}]\n");
+    }
+    assert!(told(&laughs).contains("100000 keys and values"));
+    let keys: String = (0..2_000).map(|key| format!("k{key}: 1\n")).collect();
+    assert!(told(&keys).contains("more problems from here on are not shown"));
+}
+
+#[test]
+fn no_text_makes_it_panic() {
+    let whole = include_str!("../scenarios/transfer.yaml");
+    for end in (0..whole.len()).step_by(3).filter(|end| whole.is_char_boundary(*end)) {
+        let _ = scenario::parse("cut", "cut.yaml", &whole[..end], &environment).map_err(|wrong| wrong.render(true));
+        for put in ["\t", "\"", "[", "}", ":", "- ", "*", "王", "\r\n", "\0", "\u{2028}", "&a *a", "!x "] {
+            let text = format!("{}{put}{}", &whole[..end], &whole[end..]);
+            let _ = scenario::parse("put", "put.yaml", &text, &environment).map_err(|wrong| wrong.render(false));
+        }
+    }
+}
