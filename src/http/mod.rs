@@ -8,7 +8,7 @@ mod target_query;
 
 pub use address::address;
 pub use captured::Captured;
-pub use push::{Method, Push};
+pub use push::{Filed, Method, Push};
 pub use reply::{BODY_READ_MAX_BYTES, Reply};
 pub use target_query::TargetQuery;
 

@@ -48,6 +48,8 @@ pub struct Push {
     pub body: Bytes,
     /// The vendor's own id of the event, by which a receiver tells a repeat; not every vendor has one.
     pub event_id: Option<String>,
+    /// Under what the vendor's own delivery log keeps it.
+    pub filed: Filed,
     /// What the vendor writes into the query, already encoded and without the question mark; mostly nothing.
     pub query: String,
     /// What becomes of a query in the address that the push goes to.
@@ -58,6 +60,17 @@ pub struct Push {
     pub timeout: Option<Duration>,
     /// How long to wait before each further attempt of this push, in place of the waits of the vendor's policy.
     pub waits: Option<Vec<Duration>>,
+}
+
+/// Under what a vendor's own delivery log keeps a push. Empty for a vendor that has no such log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filed {
+    /// The customer's account at the vendor.
+    pub account: String,
+    /// The vendor's id of the conversation that the push is about; empty where it is about none.
+    pub conversation: String,
+    /// How long the customer has the push held back. It is part of [`Push::after`].
+    pub delay: Duration,
 }
 
 impl Push {
@@ -71,6 +84,7 @@ impl Push {
             headers: Vec::new(),
             body: Bytes::new(),
             event_id: None,
+            filed: Filed::default(),
             query: String::new(),
             target_query: TargetQuery::Kept,
             to: None,

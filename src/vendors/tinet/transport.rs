@@ -2,7 +2,7 @@
 
 use super::actions::{Action, Encoding};
 use super::options::Options;
-use crate::http::{Method, Push, TargetQuery};
+use crate::http::{Filed, Method, Push, TargetQuery};
 use crate::random::Stream;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -18,8 +18,14 @@ pub enum ParamOrder {
     Random,
 }
 
-/// The push of an action with these parameters. `draw` shuffles them where their order is drawn.
-pub fn push(action: &Action, mut params: Vec<(String, String)>, options: &Options, draw: &mut Stream) -> Push {
+/// The push of an action with these parameters, about the call with this main unique id. `draw` shuffles them where their order is drawn.
+pub fn push(
+    action: &Action,
+    mut params: Vec<(String, String)>,
+    main_id: &str,
+    options: &Options,
+    draw: &mut Stream,
+) -> Push {
     let mut to = action.url.clone();
     if let Some(url) = to.as_mut().filter(|url| options.merge_url_query && url.query().is_some()) {
         for (name, value) in url.query_pairs().into_owned() {
@@ -56,6 +62,7 @@ pub fn push(action: &Action, mut params: Vec<(String, String)>, options: &Option
         to,
         timeout: action.timeout,
         waits: action.waits.clone(),
+        filed: Filed { account: options.enterprise.clone(), conversation: main_id.to_owned(), delay: action.delay },
         ..Push::new(action.number, action.method)
     }
 }

@@ -34,11 +34,13 @@ impl Writer {
         after: Duration,
         pushes: &mut Vec<Push>,
     ) {
+        // An agent's state outside of a call is about no call.
+        let main_id = event.get("mainUniqueId").unwrap_or_default();
         for action in options.actions.iter().filter(|action| action.topic == topic) {
             let mut draw = cast.keyed.nth("tinet.order", self.written);
             self.written += 1;
             let params = params(action, event, record, options);
-            pushes.push(transport::later(transport::push(action, params, options, &mut draw), after));
+            pushes.push(transport::later(transport::push(action, params, main_id, options, &mut draw), after));
         }
     }
 }
