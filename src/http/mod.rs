@@ -2,6 +2,7 @@
 
 mod address;
 mod captured;
+mod content;
 mod push;
 mod reply;
 mod target_query;
