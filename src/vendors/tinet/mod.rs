@@ -7,6 +7,7 @@
 
 mod actions;
 mod advanced;
+mod calling;
 mod desk;
 mod ending;
 mod event;
