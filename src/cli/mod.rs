@@ -11,6 +11,7 @@ mod process;
 mod progress;
 mod receive;
 mod run;
+mod serve;
 mod show;
 
 use crate::exit::Exit;
@@ -44,6 +45,8 @@ enum Command {
     Explain(explain::Explain),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
+    /// Serve the vendors' query APIs, answered from a journal.
+    Serve(serve::Serve),
 }
 
 fn exit_codes() -> String {
@@ -74,6 +77,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Show(show) => show.execute(),
         Command::Explain(explain) => explain.execute(),
         Command::Receive(receive) => receive.execute(),
+        Command::Serve(serve) => serve.execute(),
     };
     ended.unwrap_or_else(|problem| problem.print())
 }

@@ -3,11 +3,12 @@
 use super::attempt::{Attempt, Failure};
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
-use crate::http::{Method, address};
+use crate::http::{Filed, Method, address};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use std::time::Duration;
 use url::Url;
 
@@ -30,9 +31,10 @@ impl Outgoing {
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
     pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
         let push = &attempt.delivery.request;
-        let headers = plan.headers(attempt.delivery, attempt.at);
-        let url = address(attempt.target, &push.path);
-        Self { method: push.method, url, headers, body: push.body.clone(), timeout: plan.timeout }
+        let body = push.body_at(attempt.target);
+        let headers = plan.headers(attempt.delivery, &body, attempt.at);
+        let url = push.address(attempt.target);
+        Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 
     /// A bare GET.
@@ -41,14 +43,21 @@ impl Outgoing {
         Self { method: Method::Get, url: address(url, ""), headers, body: Bytes::new(), timeout }
     }
 
-    /// The event of its leaving.
-    pub fn event(&self, attempt: &Attempt<'_>) -> RunEvent {
+    /// The event of its leaving at the real instant `began`.
+    pub fn event(&self, attempt: &Attempt<'_>, began: Timestamp) -> RunEvent {
+        let Filed { account, conversation, delay } = attempt.delivery.request.filed.clone();
         RunEvent::Attempted {
             delivery: attempt.delivery_id.clone(),
             attempt: attempt.number,
             attempts_max: attempt.attempts_max,
             offset: attempt.offset,
             at: attempt.at.display_with_offset(BEIJING).to_string(),
+            due: attempt.delivery.offset,
+            began_ms: began.as_millisecond(),
+            timeout: self.timeout,
+            account,
+            conversation,
+            delay,
             method: self.method.as_str(),
             url: self.url.to_string(),
             headers: self.headers.clone(),

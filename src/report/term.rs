@@ -254,6 +254,10 @@ impl<W: Write> Report for Term<W> {
                 }
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
+            RunEvent::Recorded { story, offset, id, .. } if shown => {
+                let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
+                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", self.clock_face(at), story.vendor)
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -266,6 +270,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
+            | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::StoryFinished { .. } => Ok(()),
         }

@@ -74,13 +74,9 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
         offset: seconds(offset),
         why: String::new(),
         request: Push {
-            name: "push",
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".into(), "application/json".into())],
             body: Bytes::from(format!("{{\"number\":{number}}}")),
-            event_id: None,
+            ..Push::new("push", Method::Post)
         },
     }
 }
@@ -94,6 +90,7 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
         seed: 42,
         start: "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap(),
         deliveries,
+        records: Vec::new(),
         targets: targets.iter().map(|target| format!("http://{target}/hook").parse().unwrap()).collect(),
         order: Order::Call,
         timeout: seconds(5),
@@ -199,6 +196,7 @@ fn line(event: &RunEvent) -> Option<String> {
             format!("given up {} after {attempts}: {reason}", name(delivery))
         }
         RunEvent::Unreachable { untried, .. } => format!("unreachable, {untried} untried"),
+        RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }

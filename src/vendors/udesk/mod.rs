@@ -201,13 +201,9 @@ impl Story<'_> {
             occasion,
         };
         Some(Push {
-            name: occasion.name(),
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".to_owned(), self.options.content_type.clone())],
             body: telling.body().into(),
-            event_id: None,
+            ..Push::new(occasion.name(), Method::Post)
         })
     }
 }
