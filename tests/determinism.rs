@@ -3,8 +3,10 @@
 mod support;
 
 use ringback::plan::PlanFormat;
+use ringback::scenario::Scenario;
 use ringback::vendors;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::thread;
 use support::plans::{plan, shipped};
 
@@ -12,7 +14,8 @@ const SEEDS: u64 = 1_000;
 
 /// The plan of one seed as bytes; seeds take the shipped scenarios and the vendors in turn.
 fn bytes(seed: u64) -> Option<String> {
-    let scenarios = shipped();
+    static SHIPPED: LazyLock<Vec<Scenario>> = LazyLock::new(shipped);
+    let scenarios = &*SHIPPED;
     let scenario = &scenarios[seed as usize % scenarios.len()];
     let vendor = vendors::ALL[seed as usize / scenarios.len() % vendors::ALL.len()];
     Some(plan(scenario, vendor.id(), seed)?.print(PlanFormat::Json))

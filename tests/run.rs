@@ -56,7 +56,7 @@ fn a_plan_is_exactly_what_a_run_sends() {
         "--vendor",
         "7moor",
         "--set",
-        "7moor:*.accountId=20000153",
+        "7moor:*.accountId=\"20000153\"",
     ];
     let (receiver, address) = receiver("ok");
     let mut arguments = vec!["plan", "transfer", "--format", "json", "--target", &address];
@@ -74,7 +74,9 @@ fn a_plan_is_exactly_what_a_run_sends() {
         for same in ["method", "url", "headers", "body"] {
             assert_eq!(planned[same], sent[same], "{same}");
         }
-        assert!(sent["body"].as_str().expect("a body").contains(r#""accountId":"20000153""#));
+        // The link alone carries the account inside another object.
+        let is_set = sent["body"].as_str().expect("a body").contains(r#""accountId":"20000153""#);
+        assert_eq!(is_set, sent["delivery"]["push"] != "7moor:link");
     }
     receiver.interrupt();
     let received = receiver.end();
@@ -173,7 +175,7 @@ fn an_interrupted_run_still_writes_its_reports() {
     let folder = tempfile::tempdir().expect("a folder");
     let report = folder.path().join("run.ndjson");
     let report_argument = format!("ndjson={}", report.display());
-    let mut running = Running::start(ringback(&[
+    let running = Running::start(ringback(&[
         "run",
         "outbound-answered",
         "--vendor",
@@ -231,7 +233,7 @@ fn what_is_wrong_with_the_command_line_is_told_with_the_way_out() {
         (vec!["run", "--retry", "5,5"], "no unit"),
         (vec!["run", "--timeout", "0s"], "longer than nothing"),
         (vec!["run", "--report", "xml"], "term, ndjson"),
-        (vec!["run", "--set", "udesk:end"], "field"),
+        (vec!["run", "--set", "udesk:end"], "udesk:end.survey="),
         (vec!["run", "--set", "udesk:ending.survey=1"], "end"),
         (vec!["run", "--set", "udesk:end.surveys=1"], "survey"),
         (vec!["run", "--cacert", "missing.pem"], "missing.pem"),

@@ -1,6 +1,6 @@
 //! What happens, in words for people.
 
-use super::{Advanced, Cast, Happening, Outcome, Party, Side, What};
+use super::{Cast, Happening, Outcome, Party, Side, What};
 
 impl Happening {
     /// What happens, as a short sentence: "ann answers".
@@ -24,12 +24,12 @@ impl Happening {
             What::CustomerMissed(_) => "the customer does not answer".into(),
             What::Held => "the customer is put on hold".into(),
             What::Resumed => "the customer is taken back".into(),
-            What::AdvancedStarted { kind, with } => format!("{}: {}'s phone rings", noun(*kind), party(cast, *with)),
+            What::AdvancedStarted { kind, with } => format!("{}: {}'s phone rings", kind.as_str(), party(cast, *with)),
             What::AdvancedEnded { kind, with, outcome: Outcome::Succeeded, .. } => {
-                format!("{}: {} answers", noun(*kind), party(cast, *with))
+                format!("{}: {} answers", kind.as_str(), party(cast, *with))
             }
             What::AdvancedEnded { kind, with, outcome: Outcome::Failed, .. } => {
-                format!("{}: {} does not answer", noun(*kind), party(cast, *with))
+                format!("{}: {} does not answer", kind.as_str(), party(cast, *with))
             }
             What::Joined { with, .. } => format!("{} joins", party(cast, *with)),
             What::HungUp { side: Side::Agent, .. } => "the agent's side hangs up".into(),
@@ -60,17 +60,5 @@ fn party(cast: &Cast, party: Party) -> &str {
         Party::Outsider(index) => {
             cast.outsiders.get(index).map_or("the outside party", |outsider| outsider.key.as_str())
         }
-    }
-}
-
-fn noun(kind: Advanced) -> &'static str {
-    match kind {
-        Advanced::Transfer => "transfer",
-        Advanced::Consult => "consult",
-        Advanced::Conference => "conference",
-        Advanced::Listen => "listen",
-        Advanced::Whisper => "whisper",
-        Advanced::Barge => "barge",
-        Advanced::Intercept => "intercept",
     }
 }

@@ -1,11 +1,13 @@
 //! The command line: what can be typed, and one file per subcommand that builds inputs, calls the library and prints.
 
+mod built_in;
 mod check;
 mod explain;
 mod inputs;
 mod list;
 mod plan;
 mod print;
+mod process;
 mod progress;
 mod receive;
 mod run;

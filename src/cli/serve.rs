@@ -2,7 +2,7 @@
 
 use super::inputs::time;
 use super::print::Problem;
-use super::run::{on_signal, runtime};
+use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::query::{API_OPTIONS, AccessKey, set_option};
 use crate::serve::{Config, NotServing, Server};

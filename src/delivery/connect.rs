@@ -76,7 +76,7 @@ async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failu
 async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, Failure> {
     let mut failure = Failure::timeout(Phase::Connect, deadline.limit);
     for (index, address) in addresses.iter().enumerate() {
-        let left = deadline.at.saturating_duration_since(Instant::now());
+        let left = deadline.at.saturating_duration_since(clock::steady().into());
         let share = left.div_f64((addresses.len() - index) as f64);
         failure = match tokio::time::timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {

@@ -1,6 +1,7 @@
 //! The request of one attempt, exactly as it crosses the wire; nothing here sends it.
 
 use super::attempt::{Attempt, Failure};
+use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::http::{Filed, Method, address};
 use crate::plan::{Plan, USER_AGENT};
@@ -8,12 +9,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use std::time::Duration;
 use url::Url;
-
-/// The offset in which events print scenario time: all vendors' times are China's.
-const CHINA: Offset = Offset::constant(8);
 
 /// A request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +50,7 @@ impl Outgoing {
             attempt: attempt.number,
             attempts_max: attempt.attempts_max,
             offset: attempt.offset,
-            at: attempt.at.display_with_offset(CHINA).to_string(),
+            at: attempt.at.display_with_offset(BEIJING).to_string(),
             due: attempt.delivery.offset,
             began_ms: began.as_millisecond(),
             timeout: self.timeout,

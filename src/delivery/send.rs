@@ -68,7 +68,7 @@ impl Transport {
         let permit = host.permit().await;
         let began = clock::steady();
         let limit = outgoing.timeout.min(TIMEOUT_MAX);
-        let deadline = Deadline { at: Instant::now() + limit, limit };
+        let deadline = Deadline { at: Instant::from_std(clock::steady()) + limit, limit };
         let (ended, used) = match host.kept().await {
             None => self.afresh(&outgoing.url, request, deadline, began, &mut timing).await,
             Some(mut kept) => match exchange(&mut kept, request, deadline, began, &mut timing).await {

@@ -1,9 +1,9 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
 use super::{Delivery, Plan};
+use crate::clock::BEIJING;
 use crate::http::{Push, address};
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -36,7 +36,7 @@ impl Plan {
 
     /// The scenario's time at an offset, as RFC 3339 with Beijing's offset and milliseconds.
     pub fn at(&self, offset: Duration) -> String {
-        let beijing = self.instant(offset).to_zoned(TimeZone::fixed(Offset::constant(8)));
+        let beijing = self.instant(offset).to_zoned(BEIJING.to_time_zone());
         beijing.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
     }
 

@@ -1,11 +1,11 @@
 //! The `term` report: for people. One line out and one line back for every push, with the call at the end; then a summary.
 
 use super::{Report, Totals};
+use crate::clock::BEIJING;
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent};
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -25,8 +25,13 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// How many deliveries that were given up the summary names.
+const GIVEN_UP_SHOWN_MAX: usize = 20;
 /// The width that the name of a push is padded to, so that lines align across stories.
 const PUSH_WIDTH: usize = 26;
+
+/// What further lines about a push begin with: as wide as the time and the arrow of its line.
+const INDENT: &str = "                 ";
 
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
@@ -45,6 +50,8 @@ pub struct Term<W: Write> {
     left: HashMap<DeliveryId, Option<Timestamp>>,
     targets: usize,
     start: String,
+    /// Deliveries that were given up, for the summary.
+    given_up: Vec<String>,
 }
 
 impl<W: Write> Term<W> {
@@ -58,6 +65,7 @@ impl<W: Write> Term<W> {
             left: HashMap::new(),
             targets: 1,
             start: String::new(),
+            given_up: Vec::new(),
         }
     }
 
@@ -70,8 +78,8 @@ impl<W: Write> Term<W> {
         let style = if attempt > 1 { WARN } else { Style::new() };
         writeln!(
             self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#} {}  {why}",
-            clock_face(left),
+            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {}  {why}",
+            self.clock_face(left),
             delivery.push,
             call,
         )
@@ -82,7 +90,18 @@ impl<W: Write> Term<W> {
         let back = left.and_then(|left| left.checked_add(took).ok());
         let told_width = PUSH_WIDTH + 9;
         let call = self.call(delivery);
-        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#} {call}", clock_face(back))
+        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#}  {call}", self.clock_face(back))
+    }
+
+    /// The time on a clock in Beijing, as the vendors count; on a later day than the first with the days that have passed.
+    fn clock_face(&self, instant: Option<Timestamp>) -> String {
+        let beijing = |instant: Timestamp| BEIJING.to_datetime(instant);
+        let (Some(now), Some(start)) = (instant.map(beijing), self.start.parse().ok().map(beijing)) else {
+            return " ".repeat(12);
+        };
+        let days = start.date().until(now.date()).map_or(0, |span| span.get_days());
+        let time = now.strftime("%H:%M:%S.%3f");
+        if days == 0 { time.to_string() } else { format!("+{days}d {time}") }
     }
 
     fn call(&self, delivery: &DeliveryId) -> String {
@@ -124,6 +143,13 @@ impl<W: Write> Term<W> {
         writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
         if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
             writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
+        }
+        for told in &self.given_up {
+            writeln!(out, "{BAD}given up{BAD:#}  {told}")?;
+        }
+        let hidden = totals.given_up.saturating_sub(self.given_up.len() as u64);
+        if hidden > 0 {
+            writeln!(out, "          and {hidden} more")?;
         }
         let start = &self.start;
         writeln!(
@@ -181,49 +207,56 @@ impl<W: Write> Report for Term<W> {
                 }
                 self.line_out(delivery, *attempt, *attempts_max, at)?;
                 if self.detail >= Detail::Verbose {
-                    writeln!(self.out, "{DIM}    {method} {url}{DIM:#}")?;
+                    writeln!(self.out, "{INDENT}{DIM}{method} {url}{DIM:#}")?;
                     for (name, value) in headers {
-                        writeln!(self.out, "{DIM}    {name}: {value}{DIM:#}")?;
+                        writeln!(self.out, "{INDENT}{DIM}{name}: {value}{DIM:#}")?;
                     }
-                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, timing, acknowledged, reason, .. } => {
+            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, .. } => {
                 if *acknowledged && !shown {
                     return Ok(());
                 }
-                let told = match reason {
-                    Some(reason) => format!("{status} in {}  not acknowledged: {reason}", short(timing.total)),
-                    None => format!("{status} in {}  ack", short(timing.total)),
-                };
+                let word = if *acknowledged { "ack" } else { "not acknowledged" };
                 let style = if *acknowledged { GOOD } else { BAD };
+                let cut = if *truncated { ", body cut" } else { "" };
+                let told = format!("{status} in {}  {word}{cut}", short(timing.total));
                 self.line_back(delivery, timing.total, style, &told)?;
+                if let Some(reason) = reason {
+                    let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
+                    let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
+                    writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                }
                 if self.detail >= Detail::Verbose {
-                    writeln!(self.out, "    {}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
-                } else if !acknowledged && !body.is_empty() {
-                    writeln!(self.out, "    {DIM}{}{DIM:#}", clipped(body, ANSWER_SHOWN_MAX_CHARS))?;
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
                 }
                 Ok(())
             }
             RunEvent::Failed { delivery, class, message, timing, .. } => {
-                let told = format!("{} after {}: {message}", class.as_str(), short(timing.total));
-                self.line_back(delivery, timing.total, BAD, &told)
+                let told = format!("{} after {}", class.as_str(), short(timing.total));
+                self.line_back(delivery, timing.total, BAD, &told)?;
+                writeln!(self.out, "{INDENT}{message}")
             }
             RunEvent::RetrySet { wait, retry_after, .. } if shown => {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
-                writeln!(self.out, "{WARN}             next try in {}{asked}{WARN:#}", duration::text(*wait))
+                writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
-            RunEvent::GivenUp { delivery, attempts, reason } => writeln!(
-                self.out,
-                "{BAD}             given up{BAD:#}: {} of call {} after {}: {reason}",
-                delivery.push,
-                delivery.call,
-                count_of(u64::from(*attempts), "attempt", "attempts")
-            ),
+            RunEvent::GivenUp { delivery, attempts, reason } => {
+                let attempts = count(u64::from(*attempts), "attempt");
+                if self.given_up.len() < GIVEN_UP_SHOWN_MAX {
+                    let told = format!("{}, {}: {reason} ({attempts})", delivery.scenario, delivery.push);
+                    self.given_up.push(told);
+                }
+                if !shown {
+                    return Ok(());
+                }
+                writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
+            }
             RunEvent::Recorded { story, offset, id, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
-                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", clock_face(at), story.vendor)
+                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", self.clock_face(at), story.vendor)
             }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
@@ -246,14 +279,6 @@ impl<W: Write> Report for Term<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// The time on a clock in Beijing, as the vendors count.
-fn clock_face(instant: Option<Timestamp>) -> String {
-    instant.map_or_else(
-        || " ".repeat(12),
-        |instant| instant.to_zoned(TimeZone::fixed(Offset::constant(8))).strftime("%H:%M:%S.%3f").to_string(),
-    )
 }
 
 /// A measured time with a unit that fits it.

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How long a command may take before the test calls it hung.
@@ -54,22 +55,23 @@ pub fn run(arguments: &[&str]) -> Done {
 /// A command that goes on until it is told to end; it is killed if the test forgets.
 pub struct Running {
     child: Child,
-    lines: BufReader<std::process::ChildStdout>,
+    /// What it prints, read all the time: a full pipe would hold it up.
+    lines: mpsc::Receiver<String>,
 }
 
 impl Running {
     /// Starts the command.
     pub fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe"));
+        let out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         Self { child, lines }
     }
 
     /// The next line of standard output.
-    pub fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).expect("a line of UTF-8");
-        line
+    pub fn line(&self) -> String {
+        self.lines.recv_timeout(PATIENCE).expect("a line")
     }
 
     /// Sends the signal that Ctrl-C sends.
@@ -82,8 +84,7 @@ impl Running {
     /// Waits for the end, and gives what had not been read yet.
     pub fn end(mut self) -> Done {
         let began = Instant::now();
-        let mut out = String::new();
-        self.lines.read_to_string(&mut out).expect("UTF-8 on standard output");
+        let out = self.lines.iter().collect::<Vec<_>>().join("\n");
         let mut err = String::new();
         self.child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("UTF-8 on standard error");
         loop {
@@ -106,7 +107,7 @@ impl Drop for Running {
 
 /// `ringback receive` on a free port, with its address.
 pub fn receiver(behaviour: &str) -> (Running, String) {
-    let mut running = Running::start(ringback(&["receive", "--listen", "127.0.0.1:0", "--behave", behaviour]));
+    let running = Running::start(ringback(&["receive", "--listen", "127.0.0.1:0", "--behave", behaviour]));
     let line = running.line();
     let address =
         line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address in the first line");

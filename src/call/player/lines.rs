@@ -66,19 +66,34 @@ impl Player<'_> {
         Ok(())
     }
 
+    /// A phone rings. Where it cannot, it is said, and played as if it could: the steps after it are judged by what was meant.
     pub(super) fn ring(&mut self, kind: Kind, party: Party) -> Played {
-        match party {
-            Party::Customer => self.ring_customer(kind),
-            Party::Agent(agent) => self.ring_agent(kind, agent),
+        let checked = match party {
+            Party::Customer => self.may_ring_customer(kind),
+            Party::Agent(agent) => self.may_ring_agent(kind, agent),
             Party::Outsider(_) => Err(impossible(
                 format!("{} is outside and is reached by an agent", self.name(party)),
                 format!("write `- transfer: {0}`, `- consult: {0}` or `- conference: {0}`", self.name(party)),
             )),
             Party::System => Err(impossible("the platform has no phone that rings", "name an agent or `customer`")),
+        };
+        self.touch(kind);
+        match party {
+            Party::Customer => {
+                self.customer = Line::Ringing;
+                self.happen(What::CustomerRinging);
+            }
+            Party::Agent(agent) => {
+                self.leave_ivr();
+                self.agents[agent] = Line::Ringing;
+                self.happen(What::AgentRinging { agent });
+            }
+            Party::Outsider(_) | Party::System => {}
         }
+        checked
     }
 
-    fn ring_customer(&mut self, kind: Kind) -> Played {
+    fn may_ring_customer(&self, kind: Kind) -> Played {
         match kind {
             Kind::Inbound => {
                 return Err(impossible(
@@ -96,17 +111,13 @@ impl Player<'_> {
             Kind::Outbound | Kind::Preview | Kind::Direct | Kind::Predictive | Kind::Webcall => {}
         }
         match self.customer {
-            Line::Free => {}
-            Line::Ringing => return Err(impossible("the customer's phone already rings", "remove this step")),
-            Line::Up => return Err(impossible("the customer is already on the line", "remove this step")),
+            Line::Free => Ok(()),
+            Line::Ringing => Err(impossible("the customer's phone already rings", "remove this step")),
+            Line::Up => Err(impossible("the customer is already on the line", "remove this step")),
         }
-        self.touch(kind);
-        self.customer = Line::Ringing;
-        self.happen(What::CustomerRinging);
-        Ok(())
     }
 
-    fn ring_agent(&mut self, kind: Kind, agent: usize) -> Played {
+    fn may_ring_agent(&self, kind: Kind, agent: usize) -> Played {
         let party = Party::Agent(agent);
         let name = self.name(party).to_owned();
         match kind {
@@ -140,15 +151,12 @@ impl Player<'_> {
                 format!("put `- answer: {ringing}` or `- decline: {ringing}` before it"),
             ));
         }
-        self.touch(kind);
-        self.leave_ivr();
-        self.agents[agent] = Line::Ringing;
-        self.happen(What::AgentRinging { agent });
         Ok(())
     }
 
+    /// Who rings answers. Who does not ring is taken at the script's word, as in [`Self::ring`].
     pub(super) fn answer(&mut self, party: Party) -> Played {
-        self.must_ring(party, "answers")?;
+        let checked = self.must_ring(party, "answers");
         if let Some(asked) = self.asked
             && asked.with == party
         {
@@ -169,7 +177,7 @@ impl Player<'_> {
         }
         self.bridged = self.customer == Line::Up && self.partner.is_some();
         self.ever_bridged |= self.bridged;
-        Ok(())
+        checked
     }
 
     pub(super) fn decline(&mut self, kind: Kind, party: Party, cause: Option<Cause>) -> Played {

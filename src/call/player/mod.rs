@@ -53,6 +53,8 @@ pub(super) struct Player<'a> {
     now: Duration,
     happenings: Vec<Happening>,
     illegal: Vec<Illegal>,
+    /// The parties of steps that could not happen.
+    told_of: Vec<Party>,
     started: bool,
     /// How many conversations there have been.
     conversations: usize,
@@ -84,6 +86,7 @@ impl<'a> Player<'a> {
             now: Duration::ZERO,
             happenings: Vec::new(),
             illegal: Vec::new(),
+            told_of: Vec::new(),
             started: false,
             conversations: 0,
             main: 0,
@@ -111,8 +114,14 @@ impl<'a> Player<'a> {
             Subject::Call(kind) => self.call_step(index, step, kind),
             Subject::Shift => self.shift_step(index, step),
         };
-        if let Err(Impossible { reason, help }) = played {
-            self.illegal.push(Illegal { step: index, reason, help });
+        let Err(Impossible { reason, help }) = played else { return };
+        // One slip makes later steps of the same party wrong, too; it is told once.
+        match party_of(step) {
+            Some(party) if self.told_of.contains(&party) => {}
+            party => {
+                self.told_of.extend(party);
+                self.illegal.push(Illegal { step: index, reason, help });
+            }
         }
     }
 
@@ -250,5 +259,15 @@ impl<'a> Player<'a> {
 
     fn joined_as(&self, party: Party) -> Option<Joined> {
         self.joined.iter().copied().find(|joined| joined.party == party)
+    }
+}
+
+/// The party whose line a step is about.
+fn party_of(step: &Step) -> Option<Party> {
+    match step {
+        Step::Ring(party) | Step::Answer(party) | Step::Decline(party, _) | Step::HangUp { by: party, .. } => {
+            Some(*party)
+        }
+        _ => None,
     }
 }
