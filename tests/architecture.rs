@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("receive", &["http", "vendors", "delivery"]),
     ("report", &["clock", "event", "exit", "duration"]),
     ("journal", &["event", "report"]),
-    ("query", &["http", "journal", "vendors", "duration"]),
+    ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "query", "random", "vendors"]),
     ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
 ];

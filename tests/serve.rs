@@ -15,9 +15,16 @@ fn ringback() -> Command {
 }
 
 fn refused(arguments: &[&str], journal: &Path) -> (Option<i32>, String) {
-    let Output { status, stderr, .. } =
-        ringback().arg("serve").args(arguments).arg("--journal").arg(journal).output().unwrap();
-    (status.code(), String::from_utf8(stderr).unwrap())
+    let mut command = ringback();
+    command.arg("serve").args(arguments).arg("--journal").arg(journal).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A server that starts after all says so, and would go on for ever.
+    let mut line = String::new();
+    if BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap() > 0 {
+        child.kill().unwrap();
+    }
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+    (status.code(), format!("{line}{}", String::from_utf8(stderr).unwrap()))
 }
 
 #[test]

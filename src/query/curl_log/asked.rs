@@ -4,8 +4,8 @@ use super::VENDOR;
 use super::answer::Refusal;
 use super::parameters::Parameters;
 use super::types::TYPES;
+use crate::clock::BEIJING;
 use crate::journal::{AttemptFilter, Column, Order, Page, UrlFilter};
-use crate::query::beijing;
 use crate::vendors::Settings;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -62,7 +62,7 @@ impl Asked {
 
     /// The rows that are meant.
     pub(super) fn filter(&self, settings: &Settings) -> AttemptFilter {
-        let ms = |time: DateTime| beijing().to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
+        let ms = |time: DateTime| BEIJING.to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
         AttemptFilter {
             vendor: VENDOR,
             account: self.enterprise_id.to_string(),
@@ -95,7 +95,7 @@ impl Asked {
 
 /// The span of time: by default the whole of the present month, and never of two months.
 fn during(parameters: &Parameters, now: Timestamp) -> Result<RangeInclusive<DateTime>, Refusal> {
-    let today = beijing().to_datetime(now).date();
+    let today = BEIJING.to_datetime(now).date();
     let start = match time(parameters, "StartTime")? {
         Some(start) => start,
         None => today.first_of_month().at(0, 0, 0, 0),

@@ -1,9 +1,9 @@
 //! One row of the log as the page describes it: 23 fields, each with the JSON type of the page.
 
 use super::types::TYPES;
+use crate::clock::BEIJING;
 use crate::http::header;
 use crate::journal::{AttemptRow, Outcome};
-use crate::query::beijing;
 use crate::vendors::Settings;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -121,7 +121,7 @@ fn customer_headers(row: &AttemptRow) -> String {
 
 fn month(at_ms: i64) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-    beijing().to_datetime(at).strftime("%Y%m").to_string()
+    BEIJING.to_datetime(at).strftime("%Y%m").to_string()
 }
 
 /// The text as it would stand inside a JSON string.
