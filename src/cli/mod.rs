@@ -9,6 +9,7 @@ mod print;
 mod progress;
 mod receive;
 mod run;
+mod schema;
 mod show;
 
 use crate::exit::Exit;
@@ -42,6 +43,8 @@ enum Command {
     Explain(explain::Explain),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
+    /// Print a schema, for editors and other tools.
+    Schema(schema::Schema),
 }
 
 fn exit_codes() -> String {
@@ -72,6 +75,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Show(show) => show.execute(),
         Command::Explain(explain) => explain.execute(),
         Command::Receive(receive) => receive.execute(),
+        Command::Schema(schema) => schema.execute(),
     };
     ended.unwrap_or_else(|problem| problem.print())
 }
