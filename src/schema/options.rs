@@ -47,8 +47,8 @@ fn setting(fact: &SettingFact, definitions: &mut Definitions) -> Value {
     };
     // What is not the vendor's own word says so.
     let mut schema = described(&format!("{}{drawn}. Known from: {}", fact.meaning, fact.origin), schema);
-    if let (Some(default), Value::Object(keys)) = (default, &mut schema) {
-        keys.insert("default".to_owned(), default);
+    if let Some(default) = default {
+        schema["default"] = default;
     }
     schema
 }

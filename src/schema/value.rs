@@ -5,7 +5,7 @@ use super::{Definitions, any_of, described, options, table};
 use crate::scenario::grammar::{RESERVED, STEPS_MAX, Table, Takes, Words};
 use crate::scenario::value::pattern;
 use crate::vendors;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 impl Takes {
     /// The schema of such a value.
@@ -115,19 +115,14 @@ impl Takes {
                 "maxProperties": 1,
             }),
             Takes::List { of, fewest, most, distinct } => {
-                let mut schema = Map::new();
-                schema.insert("type".to_owned(), "array".into());
-                schema.insert("items".to_owned(), of.schema(definitions));
-                if fewest > 0 {
-                    schema.insert("minItems".to_owned(), fewest.into());
-                }
+                let mut list = json!({ "type": "array", "items": of.schema(definitions), "minItems": fewest });
                 if let Some(most) = most {
-                    schema.insert("maxItems".to_owned(), most.into());
+                    list["maxItems"] = most.into();
                 }
                 if distinct {
-                    schema.insert("uniqueItems".to_owned(), true.into());
+                    list["uniqueItems"] = true.into();
                 }
-                schema.into()
+                list
             }
         }
     }
@@ -143,11 +138,12 @@ fn time(pattern: String) -> Value {
 /// A whole number, which may stand in quotes.
 pub(super) fn whole(largest: u64, signed: bool) -> Value {
     let mut schema = json!({ "type": ["integer", "string"], "pattern": pattern::whole(signed) });
-    if let (false, Value::Object(keys)) = (signed, &mut schema) {
-        keys.insert("minimum".to_owned(), 0.into());
+    if !signed {
+        schema["minimum"] = 0.into();
     }
-    if let (true, Value::Object(keys)) = (largest < u64::MAX, &mut schema) {
-        keys.insert("maximum".to_owned(), largest.into());
+    // Editors count in floating point, where the largest of all is one too many.
+    if largest < u64::MAX {
+        schema["maximum"] = largest.into();
     }
     schema
 }
@@ -173,8 +169,8 @@ fn word(list: Words, definitions: &mut Definitions) -> Value {
 
 fn named(meaning: &str, never: &[&str]) -> Value {
     let mut schema = json!({ "description": meaning, "type": "string", "pattern": pattern::name() });
-    if let (false, Value::Object(keys)) = (never.is_empty(), &mut schema) {
-        keys.insert("not".to_owned(), json!({ "enum": never }));
+    if !never.is_empty() {
+        schema["not"] = json!({ "enum": never });
     }
     schema
 }

@@ -8,7 +8,7 @@ mod words;
 pub use super::script::STEPS_MAX;
 pub use words::Words;
 
-pub(super) use steps::Shape;
+pub(super) use steps::*;
 pub(super) use tables::*;
 
 use super::read::SUBJECTS;
@@ -47,6 +47,14 @@ pub struct Key {
     pub takes: &'static [Takes],
     /// What it means, as a sentence without its full stop.
     pub meaning: &'static str,
+}
+
+const fn required(name: &'static str, takes: &'static [Takes], meaning: &'static str) -> Key {
+    Key { name, need: Need::Required, takes, meaning }
+}
+
+const fn optional(name: &'static str, takes: &'static [Takes], meaning: &'static str) -> Key {
+    Key { name, need: Need::Optional, takes, meaning }
 }
 
 /// Whether a key must be there.

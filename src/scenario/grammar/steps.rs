@@ -1,6 +1,6 @@
-//! What each verb takes and means. Which subject a verb belongs to stands beside the verbs themselves.
+//! What each verb takes and means, and the keys of the steps that have some. Which subject a verb belongs to stands beside the verbs themselves.
 
-use super::{DECLINE, HANG_UP, IVR, LOGIN, LOGOUT, RECOGNISE, STATUS, SURVEY, Takes, Words};
+use super::{Table, Takes, Words, optional, required};
 use crate::scenario::verb::Verb;
 
 /// How a step is written.
@@ -69,3 +69,86 @@ impl Verb {
         }
     }
 }
+
+pub const IVR: Table = Table {
+    name: "ivr_menu",
+    meaning: "A voice menu",
+    keys: &[
+        optional("name", &[Takes::Text], "The name of the menu"),
+        optional("variables", &[Takes::Variables], "Variables that the menu sets, with their values"),
+        optional("record", &[Takes::Switch], "Whether what is said in the menu is recorded. Default: false"),
+    ],
+};
+
+pub const DECLINE: Table = Table {
+    name: "declined",
+    meaning: "Who does not answer, and why",
+    keys: &[
+        required("party", &[Takes::WithPhone], "Who does not answer"),
+        optional("cause", &[Takes::Word(Words::Cause)], "Why. Default: no-answer"),
+    ],
+};
+
+pub const HANG_UP: Table = Table {
+    name: "hung_up",
+    meaning: "Who hangs up, and how",
+    keys: &[
+        required("by", &[Takes::Anybody], "Who hangs up"),
+        optional("release_after", &[Takes::Length], "How much later the other side's line is released. Default: 0"),
+        optional("cause", &[Takes::Word(Words::Cause)], "Why, where the platform hangs up"),
+    ],
+};
+
+pub const SURVEY: Table = Table {
+    name: "survey_answer",
+    meaning: "What the customer answers, and when",
+    keys: &[
+        required("keys", &[Takes::Keys], "The keys pressed"),
+        optional("after", &[Takes::Range], "How long the survey takes from the agent's hang-up. Default: 5s"),
+    ],
+};
+
+pub const RECOGNISE: Table = Table {
+    name: "recognition",
+    meaning: "What the platform heard in the early media of a failed call",
+    keys: &[
+        required("reason", &[Takes::Text], "The vendor's word for the reason, such as `onThePhone`"),
+        required(
+            "code",
+            &[Takes::Whole { largest: i64::MAX as u64, signed: true }],
+            "The vendor's number for the reason",
+        ),
+        required("keyword", &[Takes::Text], "The words that were recognised"),
+    ],
+};
+
+pub const LOGIN: Table = Table {
+    name: "logged_in",
+    meaning: "Who logs in, and where",
+    keys: &[
+        optional("agent", &[Takes::Name], "The agent; may be left out where there is only one"),
+        optional("device", &[Takes::Word(Words::Device)], "The device at which the agent takes calls. Default: phone"),
+    ],
+};
+
+pub const LOGOUT: Table = Table {
+    name: "logged_out",
+    meaning: "Who logs out, and how",
+    keys: &[
+        optional("agent", &[Takes::Name], "The agent; may be left out where there is only one"),
+        optional(
+            "offline",
+            &[Takes::Word(Words::Offline)],
+            "The page is closed and calls go on to this device. Default: calls no longer reach the agent",
+        ),
+    ],
+};
+
+pub const STATUS: Table = Table {
+    name: "own_status",
+    meaning: "A state that the centre has defined for itself",
+    keys: &[
+        required("number", &[Takes::Whole { largest: u32::MAX as u64, signed: false }], "Its number"),
+        required("name", &[Takes::Text], "Its name"),
+    ],
+};
