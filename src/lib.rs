@@ -34,6 +34,7 @@
 //! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
+//! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
 //! | [`receive`] | the built-in receiver |
@@ -64,6 +65,7 @@ pub mod random;
 pub mod receive;
 pub mod report;
 pub mod scenario;
+pub mod schema;
 pub mod serve;
 pub mod session;
 pub mod spelling;

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("event", &["call", "http"]),
     ("vendors", &["call", "http", "event", "random", "duration"]),
     ("scenario", &["call", "vendors", "random", "diagnostic", "duration", "spelling"]),
+    ("schema", &["scenario", "vendors", "duration"]),
     ("plan", &["clock", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("receive", &["http", "vendors", "delivery"]),

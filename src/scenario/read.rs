@@ -18,6 +18,10 @@ use crate::vendors;
 /// Subjects that a later version plays.
 const NOT_PLAYED: [&str; 2] = ["chat", "notification"];
 
+/// Each subject by its key: its block, and what the script then belongs to.
+pub(super) const SUBJECTS: [(&str, Block, About); 2] =
+    [("call", Block::Call, About::Call), ("shift", Block::Shift, About::Shift)];
+
 /// Reads a scenario called `name`. `source` is the file as its user named it.
 ///
 /// # Errors
@@ -96,10 +100,8 @@ fn scenario(
 
 /// The cast, what the script is about (`None`: do not even look at it), and the names in it.
 fn cast(fields: &Fields<'_>, root: &Node, problems: &mut Problems) -> (Option<CastSpec>, Option<About>, Names) {
-    let blocks: Vec<(&Entry, Block)> = [("call", Block::Call), ("shift", Block::Shift)]
-        .into_iter()
-        .filter_map(|(key, block)| Some((fields.entry(key)?, block)))
-        .collect();
+    let blocks: Vec<(&Entry, Block)> =
+        SUBJECTS.into_iter().filter_map(|(key, block, _)| Some((fields.entry(key)?, block))).collect();
     let mut strays = Vec::new();
     let mut about = Some(About::Unknown);
     if let Kind::Map(entries) = &root.kind {

@@ -134,7 +134,8 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
     problem(unknown).help(format!("the steps here are {}", listed(verbs())))
 }
 
-fn fits(belongs: Belongs, about: About) -> bool {
+/// Whether a verb can stand in the script.
+pub(super) fn fits(belongs: Belongs, about: About) -> bool {
     match (belongs, about) {
         (Belongs::Both, _) | (_, About::Unknown) => true,
         (Belongs::Call, about) => about == About::Call,

@@ -8,7 +8,7 @@ pub const PHONE_DIGITS_MIN: usize = 3;
 /// The most digits of a phone number, as E.164 has it.
 pub const PHONE_DIGITS_MAX: usize = 15;
 /// The most keys that a caller can press in one step.
-const KEYS_MAX: usize = 32;
+pub(super) const KEYS_MAX: usize = 32;
 
 /// A phone number: digits as written, leading zeros kept, perhaps a `+` before them.
 ///
