@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &["spelling"]),
     ("call", &["clock", "random"]),
     ("event", &["call", "http"]),
-    ("vendors", &["call", "http", "event", "random"]),
+    ("vendors", &["call", "http", "event", "random", "duration"]),
     ("scenario", &["call", "vendors", "random", "diagnostic", "duration", "spelling"]),
     ("plan", &["clock", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),

@@ -144,12 +144,12 @@ impl Run {
         }
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
-        // First, so that whatever a report tells is in the journal already.
+        // Before every other report, so that whatever they tell is in the journal already.
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
             reports.push((format!("journal={}", path.display()), Box::new(journal)));
         }
-        // First, so that the line is gone before the summary is written.
+        // Then, so that the line is gone before the summary is written.
         if let Some(bar) = &bar {
             reports.push(("progress".to_owned(), Box::new(Progress::new(bar.clone()))));
         }

@@ -31,9 +31,10 @@ impl Outgoing {
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
     pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
         let push = &attempt.delivery.request;
-        let headers = plan.headers(attempt.delivery, attempt.at);
-        let url = address(attempt.target, &push.path);
-        Self { method: push.method, url, headers, body: push.body.clone(), timeout: plan.timeout }
+        let body = push.body_at(attempt.target);
+        let headers = plan.headers(attempt.delivery, &body, attempt.at);
+        let url = push.address(attempt.target);
+        Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 
     /// A bare GET.

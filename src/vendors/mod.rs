@@ -4,6 +4,7 @@ pub mod facts;
 pub mod settings;
 
 pub mod moor7;
+pub mod tinet;
 pub mod udesk;
 
 use crate::call::{CallState, Cast, Happening};
@@ -15,7 +16,7 @@ pub use settings::{Setting, Settings};
 use std::time::Duration;
 
 /// Every vendor, in the order in which they are listed and played.
-pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7];
+pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet];
 
 /// The vendor with this id.
 pub fn find(id: &str) -> Option<&'static dyn Vendor> {
