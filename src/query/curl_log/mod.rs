@@ -9,7 +9,6 @@ mod parameters;
 mod row;
 mod settings;
 mod signed;
-mod types;
 mod v1;
 
 pub use settings::SETTINGS;
