@@ -3,7 +3,6 @@
 use super::VENDOR;
 use super::answer::Refusal;
 use super::parameters::Parameters;
-use super::types::TYPES;
 use crate::clock::BEIJING;
 use crate::journal::{AttemptFilter, Column, Order, Page, UrlFilter};
 use crate::vendors::Settings;
@@ -11,6 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::ops::RangeInclusive;
 
+/// The types of pushes that there are.
+const TYPES: RangeInclusive<i64> = 1..=29;
 const LIMIT_DEFAULT: i64 = 10;
 const LIMIT_MAX: i64 = 500;
 /// The number of retries that stands for any.
@@ -36,7 +37,7 @@ impl Asked {
     pub(super) fn read(parameters: &Parameters, now: Timestamp) -> Result<Self, Refusal> {
         let enterprise_id = parameters.integer("EnterpriseId")?.ok_or_else(|| Refusal::missing("EnterpriseId"))?;
         let kind = parameters.integer("Type")?;
-        if kind.is_some_and(|kind| !TYPES.iter().any(|(number, _)| i64::from(*number) == kind)) {
+        if kind.is_some_and(|kind| !TYPES.contains(&kind)) {
             return Err(Refusal::invalid("Type", "it must be from 1 to 29"));
         }
         let acknowledged = match parameters.integer("Result")? {
