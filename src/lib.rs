@@ -37,6 +37,7 @@
 //! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
+//! | [`listen`] | connections taken and bounded, for whoever answers on them |
 //! | [`receive`] | the built-in receiver |
 //! | [`report`] | one file per format, each from the same events |
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
@@ -59,6 +60,7 @@ pub mod event;
 pub mod exit;
 pub mod http;
 pub mod journal;
+pub mod listen;
 pub mod plan;
 pub mod query;
 pub mod random;

@@ -20,19 +20,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schema", &["scenario", "vendors", "duration"]),
     ("plan", &["clock", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
-    ("receive", &["http", "vendors", "delivery"]),
+    ("listen", &[]),
+    ("receive", &["http", "listen", "vendors"]),
     ("report", &["clock", "event", "exit", "duration"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
-    ("serve", &["clock", "http", "journal", "query", "random", "vendors"]),
+    ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
     ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
 ];
 
 /// Crates that only these rooms may name.
 const CRATES: &[(&str, &[&str])] = &[
-    ("tokio", &["delivery", "receive", "serve", "session", "cli"]),
-    ("hyper", &["delivery", "receive", "serve"]),
-    ("hyper_util", &["delivery", "receive", "serve"]),
+    ("tokio", &["delivery", "listen", "receive", "serve", "session", "cli"]),
+    ("hyper", &["delivery", "listen", "receive", "serve"]),
+    ("hyper_util", &["delivery", "listen", "receive", "serve"]),
     ("http_body_util", &["delivery", "receive", "serve"]),
     ("axum", &["serve"]),
     ("rusqlite", &["journal"]),

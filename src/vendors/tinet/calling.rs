@@ -49,7 +49,7 @@ impl CallTeller<'_> {
     }
 
     pub(super) fn enter_menu(&mut self, name: Option<&str>, moment: &mut Moment) {
-        let id = self.known.cast.keyed.stream("tinet.menu").within(10..=99).to_string();
+        let id = self.known.cast.keyed.centre().stream("tinet.menu").within(10..=99).to_string();
         self.known.menu.enter(id, name.unwrap_or(MENU_NAME), moment.now);
         if self.known.options.incoming_callbacks && self.known.kind != Kind::Inbound {
             self.incoming(moment);

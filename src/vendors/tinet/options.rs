@@ -100,7 +100,7 @@ impl Options {
                 _ => None,
             },
             enterprise: enterprise(settings)?
-                .unwrap_or_else(|| format!("71{}", keyed.stream("tinet.enterprise").digits(5))),
+                .unwrap_or_else(|| format!("71{}", keyed.centre().stream("tinet.enterprise").digits(5))),
             node: node(settings)?.unwrap_or_else(|| format!("sip-{}", keyed.stream("tinet.node").within(1..=60))),
             sequence: match settings.integer("sequence") {
                 Some(sequence) if sequence > SEQUENCE_MAX => {
