@@ -46,9 +46,9 @@ impl Serve {
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let server = Server::bind(config).await.map_err(problem)?;
+            let stop = on_signal();
             let checked = if is_checked { "signatures are checked" } else { "signatures are not checked" };
             anstream::println!("serving on http://{}/ from {shown}; {checked}; Ctrl-C ends it", server.local_addr());
-            let stop = on_signal();
             server.run(stop.requested()).await;
             Ok(Exit::Good)
         });
