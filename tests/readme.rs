@@ -46,10 +46,10 @@ fn its_commands_run() {
             line.replace(ADDRESS, &format!("{address}/hook")).replace("http://127.0.0.1:8080/", &format!("{address}/"));
         let mut command = ringback(&line.split_whitespace().collect::<Vec<_>>());
         command.current_dir(folder.path());
-        if line.starts_with("receive") {
+        if line.starts_with("receive") || line.starts_with("serve") {
             command.args(["--listen", "127.0.0.1:0"]);
             let running = Running::start(command);
-            assert!(running.line().contains("receiving on"), "{line}");
+            assert!(running.line().contains("ing on http://127.0.0.1:"), "{line}");
             running.interrupt();
             assert_eq!(running.end().code, 0, "{line}");
         } else {
