@@ -77,6 +77,23 @@ pub enum RunEvent {
         offset: Duration,
         /// The scenario's time as the vendor would print it, RFC 3339.
         at: String,
+        /// When the push was due for the first time, in scenario time.
+        #[serde(rename = "due_ms", serialize_with = "milliseconds")]
+        due: Duration,
+        /// The real time, in milliseconds since 1970.
+        began_ms: i64,
+        /// How long the attempt may take.
+        #[serde(rename = "timeout_ms", serialize_with = "milliseconds")]
+        timeout: Duration,
+        /// The customer's account at the vendor, where the vendor's own delivery log goes by it.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        account: String,
+        /// The vendor's id of the conversation, where the vendor's own delivery log names it.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        conversation: String,
+        /// For how much of `due` the customer has the push held back.
+        #[serde(rename = "delay_ms", serialize_with = "milliseconds", skip_serializing_if = "Duration::is_zero")]
+        delay: Duration,
         /// The method of the request.
         method: &'static str,
         /// The full address.
@@ -153,6 +170,22 @@ pub enum RunEvent {
         attempts: u32,
         /// Why.
         reason: String,
+    },
+    /// The vendor made or changed an entry in its own records, which its customers can query.
+    Recorded {
+        /// Which story.
+        story: Story,
+        /// When, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// The customer's account at the vendor; empty where the records go by none.
+        account: String,
+        /// The vendor's id of the entry. A later entry of the same id takes the place of this one.
+        id: String,
+        /// The instant that the entry is found by, in milliseconds since 1970.
+        at_ms: i64,
+        /// The entry, in the vendor's own words.
+        record: serde_json::Value,
     },
     /// The target cannot be reached at all, so the rest of the story is not sent.
     Unreachable {

@@ -38,6 +38,9 @@
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
 //! | [`receive`] | the built-in receiver |
 //! | [`report`] | one file per format, each from the same events |
+//! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
+//! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
+//! | [`serve`] | the HTTP server on which they answer |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
 //! | [`cli`] | the command line, one file per subcommand |
 //!
@@ -54,11 +57,14 @@ pub mod duration;
 pub mod event;
 pub mod exit;
 pub mod http;
+pub mod journal;
 pub mod plan;
+pub mod query;
 pub mod random;
 pub mod receive;
 pub mod report;
 pub mod scenario;
+pub mod serve;
 pub mod session;
 pub mod spelling;
 pub mod vendors;

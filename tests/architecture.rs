@@ -21,15 +21,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["clock", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("receive", &["http", "vendors", "delivery"]),
     ("report", &["event", "exit", "duration"]),
+    ("journal", &["event", "report"]),
+    ("query", &["http", "journal", "vendors", "duration"]),
+    ("serve", &["clock", "http", "journal", "query", "random", "vendors"]),
     ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
 ];
 
 /// Crates that only these rooms may name.
 const CRATES: &[(&str, &[&str])] = &[
-    ("tokio", &["delivery", "receive", "session", "cli"]),
-    ("hyper", &["delivery", "receive"]),
-    ("hyper_util", &["delivery", "receive"]),
-    ("http_body_util", &["delivery", "receive"]),
+    ("tokio", &["delivery", "receive", "serve", "session", "cli"]),
+    ("hyper", &["delivery", "receive", "serve"]),
+    ("hyper_util", &["delivery", "receive", "serve"]),
+    ("http_body_util", &["delivery", "receive", "serve"]),
+    ("axum", &["serve"]),
+    ("rusqlite", &["journal"]),
     ("rustls", &["delivery"]),
     ("tokio_rustls", &["delivery"]),
     ("clap", &["cli"]),

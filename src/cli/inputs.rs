@@ -157,7 +157,8 @@ pub(super) fn address(text: &str) -> Result<Url, String> {
     scenario::parse_address(text)
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+/// An instant.
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     let in_beijing = || {
         let civil = text.parse::<DateTime>().ok()?;
         TimeZone::fixed(Offset::constant(8)).to_timestamp(civil).ok()

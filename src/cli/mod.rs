@@ -9,6 +9,7 @@ mod print;
 mod progress;
 mod receive;
 mod run;
+mod serve;
 mod show;
 
 use crate::exit::Exit;
@@ -42,6 +43,8 @@ enum Command {
     Explain(explain::Explain),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
+    /// Serve the vendors' query APIs, answered from a journal.
+    Serve(serve::Serve),
 }
 
 fn exit_codes() -> String {
@@ -72,6 +75,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Show(show) => show.execute(),
         Command::Explain(explain) => explain.execute(),
         Command::Receive(receive) => receive.execute(),
+        Command::Serve(serve) => serve.execute(),
     };
     ended.unwrap_or_else(|problem| problem.print())
 }

@@ -7,6 +7,7 @@ use super::receive::default_address;
 use crate::clock::Pace;
 use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
 use crate::exit::Exit;
+use crate::journal::Journal;
 use crate::receive::{Behaviour, Receiver};
 use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
 use crate::session::{Ended, Session};
@@ -43,6 +44,9 @@ pub(super) struct Run {
     /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
+    /// Keep every attempt in this journal, too; `ringback serve` answers from it. It is made where it does not exist.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
+    journal: Option<PathBuf>,
     /// Wait until this address answers, whatever it answers, before the first push.
     #[arg(long, value_name = "URL", env = "RINGBACK_WAIT_FOR", value_parser = address)]
     wait_for: Option<Url>,
@@ -142,6 +146,11 @@ impl Run {
         }
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
+        // First, so that whatever a report tells is in the journal already.
+        if let Some(path) = &self.journal {
+            let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
+            reports.push((format!("journal={}", path.display()), Box::new(journal)));
+        }
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
         }

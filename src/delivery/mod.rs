@@ -27,8 +27,9 @@ pub use tls::Trust;
 pub use wait::{NotReady, wait_for};
 
 use crate::clock::{self, Pace};
-use crate::event::{FailureClass, Phase, RunEvent, Timing};
+use crate::event::{FailureClass, Phase, RunEvent, Story, Timing};
 use crate::plan::Plan;
+use crate::vendors::Record;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::task::{Id, JoinError, JoinSet};
@@ -79,6 +80,7 @@ pub async fn deliver(
         engine: Engine::new(plan),
         tasks: JoinSet::new(),
         in_flight: HashMap::new(),
+        records_told: 0,
         began: clock::steady(),
         now: Duration::ZERO,
         unreachable: None,
@@ -97,6 +99,8 @@ struct Run<'a> {
     engine: Engine<'a>,
     tasks: JoinSet<AttemptOutcome>,
     in_flight: HashMap<Id, AttemptId>,
+    /// How many of the plan's records were told.
+    records_told: usize,
     began: Instant,
     /// Scenario time.
     now: Duration,
@@ -118,7 +122,12 @@ impl<'a> Run<'a> {
                 return true;
             }
             self.tick();
-            let wait = self.launch();
+            let next_record = self.tell_records();
+            let wait = match (self.launch(), next_record) {
+                (Wait::Until(offset), Some(record)) => Wait::Until(offset.min(record)),
+                (Wait::Landing | Wait::Nothing, Some(record)) => Wait::Until(record),
+                (wait, None) => wait,
+            };
             let until = match wait {
                 Wait::Nothing => return false,
                 // Scenario time jumps only here: nothing is in flight.
@@ -157,9 +166,30 @@ impl<'a> Run<'a> {
         Wait::Landing
     }
 
+    /// Tells the entries that the vendor has made in its own records by now; the moment of the next one is returned.
+    fn tell_records(&mut self) -> Option<Duration> {
+        let plan = self.plan;
+        while let Some(entry) = plan.records.get(self.records_told) {
+            if entry.offset > self.now {
+                return Some(entry.offset);
+            }
+            self.records_told += 1;
+            let Record { account, id, at, content } = entry.record.clone();
+            (self.events)(RunEvent::Recorded {
+                story: Story { scenario: plan.scenario.clone(), vendor: plan.vendor.id() },
+                offset: entry.offset,
+                account,
+                id,
+                at_ms: at.as_millisecond(),
+                record: content,
+            });
+        }
+        None
+    }
+
     fn send(&mut self, attempt: &Attempt<'a>) {
         let outgoing = Outgoing::of(self.plan, attempt);
-        (self.events)(outgoing.event(attempt));
+        (self.events)(outgoing.event(attempt, clock::now()));
         let transport = self.transport.clone();
         let task = self.tasks.spawn(async move { transport.send(&outgoing).await });
         self.in_flight.insert(task.id(), attempt.id);

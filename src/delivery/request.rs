@@ -2,11 +2,12 @@
 
 use super::attempt::{Attempt, Failure};
 use crate::event::{FailureClass, Phase, RunEvent};
-use crate::http::{Method, address};
+use crate::http::{Filed, Method, address};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use jiff::tz::Offset;
 use std::time::Duration;
 use url::Url;
@@ -44,14 +45,21 @@ impl Outgoing {
         Self { method: Method::Get, url: address(url, ""), headers, body: Bytes::new(), timeout }
     }
 
-    /// The event of its leaving.
-    pub fn event(&self, attempt: &Attempt<'_>) -> RunEvent {
+    /// The event of its leaving at the real instant `began`.
+    pub fn event(&self, attempt: &Attempt<'_>, began: Timestamp) -> RunEvent {
+        let Filed { account, conversation, delay } = attempt.delivery.request.filed.clone();
         RunEvent::Attempted {
             delivery: attempt.delivery_id.clone(),
             attempt: attempt.number,
             attempts_max: attempt.attempts_max,
             offset: attempt.offset,
             at: attempt.at.display_with_offset(CHINA).to_string(),
+            due: attempt.delivery.offset,
+            began_ms: began.as_millisecond(),
+            timeout: self.timeout,
+            account,
+            conversation,
+            delay,
             method: self.method.as_str(),
             url: self.url.to_string(),
             headers: self.headers.clone(),

@@ -7,7 +7,7 @@ mod reply;
 
 pub use address::address;
 pub use captured::Captured;
-pub use push::{Method, Push};
+pub use push::{Filed, Method, Push};
 pub use reply::{BODY_READ_MAX_BYTES, Reply};
 
 /// The value of the first header with this name, in any letter case.

@@ -46,4 +46,17 @@ pub struct Push {
     pub body: Bytes,
     /// The vendor's own id of the event, by which a receiver tells a repeat; not every vendor has one.
     pub event_id: Option<String>,
+    /// Under what the vendor's own delivery log keeps it.
+    pub filed: Filed,
+}
+
+/// Under what a vendor's own delivery log keeps a push. Empty for a vendor that has no such log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filed {
+    /// The customer's account at the vendor.
+    pub account: String,
+    /// The vendor's id of the conversation that the push is about; empty where it is about none.
+    pub conversation: String,
+    /// How long the customer has the push held back. It is part of [`Push::after`].
+    pub delay: Duration,
 }

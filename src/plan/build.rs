@@ -1,6 +1,6 @@
 //! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
 
-use super::{Delivery, Plan, overrides};
+use super::{Delivery, Plan, PlannedRecord, overrides};
 use crate::call::{self, CallState, Cast, Illegal, Step};
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
@@ -84,7 +84,7 @@ impl Plan {
         let settings =
             scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| Settings::defaults(vendor.settings()));
 
-        let mut deliveries = tell(scenario, vendor, &cast, &settings, *call_number)?;
+        let (mut deliveries, records) = tell(scenario, vendor, &cast, &settings, *call_number)?;
         for delivery in &mut deliveries {
             for overriding in scenario.overrides.iter().chain(overrides) {
                 overrides::apply(overriding, vendor, delivery)?;
@@ -102,6 +102,7 @@ impl Plan {
             seed: *seed,
             start: *start,
             deliveries,
+            records,
             targets: match targets {
                 Targets::Given(given) => given.clone(),
                 Targets::OrElse(otherwise) if scenario.deliver.to.is_empty() => vec![otherwise.clone()],
@@ -129,12 +130,14 @@ fn tell(
     cast: &Cast,
     settings: &Settings,
     call_number: u64,
-) -> Result<Vec<Delivery>, NoPlan> {
+) -> Result<(Vec<Delivery>, Vec<PlannedRecord>), NoPlan> {
     let timeline = call::play(&scenario.cast, &scenario.script, &cast.keyed).map_err(NoPlan::Impossible)?;
     let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
     let mut state = CallState::new(cast.subject);
     let mut pushes = Vec::new();
     let mut deliveries = Vec::new();
+    let mut entries = Vec::new();
+    let mut records = Vec::new();
     for happening in &timeline.happenings {
         state.apply(happening);
         teller.tell(happening, &state, &mut pushes);
@@ -147,10 +150,12 @@ fn tell(
             why: happening.words(cast),
             request: push,
         }));
+        teller.record(happening, &state, &mut entries);
+        records.extend(entries.drain(..).map(|record| PlannedRecord { offset: happening.offset, record }));
     }
     deliveries.sort_by_key(|delivery| delivery.offset);
     for (number, delivery) in (1..).zip(&mut deliveries) {
         delivery.number = number;
     }
-    Ok(deliveries)
+    Ok((deliveries, records))
 }

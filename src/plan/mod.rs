@@ -12,7 +12,7 @@ pub use print::PlanFormat;
 
 use crate::http::Push;
 use crate::scenario::{Order, Sign};
-use crate::vendors::{RetryPolicy, Settings, Vendor};
+use crate::vendors::{Record, RetryPolicy, Settings, Vendor};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub struct Plan {
     pub start: Timestamp,
     /// What is sent, in the order in which it falls due.
     pub deliveries: Vec<Delivery>,
+    /// The entries that the vendor makes in its own records, in the order in which it makes them.
+    pub records: Vec<PlannedRecord>,
     /// The configured addresses, in order. Every one gets every delivery.
     pub targets: Vec<url::Url>,
     /// Which deliveries wait for which.
@@ -43,6 +45,15 @@ pub struct Plan {
     pub retry: RetryPolicy,
     /// How pushes are signed.
     pub sign: Option<Sign>,
+}
+
+/// An entry that the vendor makes in its own records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRecord {
+    /// When, from the start of the scenario.
+    pub offset: Duration,
+    /// The entry.
+    pub record: Record,
 }
 
 /// One push that is to be delivered.

@@ -236,6 +236,10 @@ impl<W: Write> Report for Term<W> {
                 delivery.call,
                 count_of(u64::from(*attempts), "attempt", "attempts")
             ),
+            RunEvent::Recorded { story, offset, id, .. } if shown => {
+                let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
+                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", clock_face(at), story.vendor)
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -248,6 +252,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
+            | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::StoryFinished { .. } => Ok(()),
         }

@@ -84,6 +84,7 @@ impl Totals {
             RunEvent::Started { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
+            | RunEvent::Recorded { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}
         }

@@ -9,6 +9,8 @@ pub mod udesk;
 use crate::call::{CallState, Cast, Happening};
 use crate::http::{Captured, Push, Reply};
 pub use facts::{FieldFact, Origin, PushFact, Retriable, RetryPolicy, SettingFact, SettingKind};
+use jiff::Timestamp;
+use serde_json::Value;
 pub use settings::{Setting, Settings};
 use std::time::Duration;
 
@@ -68,6 +70,23 @@ pub trait Vendor: Sync {
 pub trait Teller {
     /// Appends the pushes that the happening causes. `state` already knows of the happening.
     fn tell(&mut self, happening: &Happening, state: &CallState, pushes: &mut Vec<Push>);
+
+    /// Appends the entries that the happening makes or changes in the vendor's own records, after `tell` was asked.
+    /// Most vendors keep none.
+    fn record(&mut self, _happening: &Happening, _state: &CallState, _records: &mut Vec<Record>) {}
+}
+
+/// An entry in a vendor's own records, which its customers can query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The customer's account at the vendor; empty where the records go by none.
+    pub account: String,
+    /// The vendor's id of the entry. A later entry of the same account and id takes the place of the earlier one.
+    pub id: String,
+    /// The instant that the entry is found by, whatever the moment at which it changed.
+    pub at: Timestamp,
+    /// The entry as the vendor's query API shows it, with every field that any version of the API has.
+    pub content: Value,
 }
 
 /// What a vendor makes of a reply.

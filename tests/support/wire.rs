@@ -7,7 +7,7 @@ use ringback::call::Cast;
 use ringback::clock::Pace;
 use ringback::delivery::{Delivered, Transport, Trust, deliver, stop};
 use ringback::event::RunEvent;
-use ringback::http::{Captured, Method, Push, Reply};
+use ringback::http::{Captured, Filed, Method, Push, Reply};
 use ringback::plan::{Delivery, Plan};
 use ringback::scenario::Order;
 use ringback::vendors::{
@@ -81,6 +81,7 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
             headers: vec![("Content-Type".into(), "application/json".into())],
             body: Bytes::from(format!("{{\"number\":{number}}}")),
             event_id: None,
+            filed: Filed::default(),
         },
     }
 }
@@ -94,6 +95,7 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
         seed: 42,
         start: "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap(),
         deliveries,
+        records: Vec::new(),
         targets: targets.iter().map(|target| format!("http://{target}/hook").parse().unwrap()).collect(),
         order: Order::Call,
         timeout: seconds(5),
@@ -199,6 +201,7 @@ fn line(event: &RunEvent) -> Option<String> {
             format!("given up {} after {attempts}: {reason}", name(delivery))
         }
         RunEvent::Unreachable { untried, .. } => format!("unreachable, {untried} untried"),
+        RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }

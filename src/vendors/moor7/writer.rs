@@ -9,7 +9,7 @@ use super::payload::{
     AgentState, CallEvent, DialoutHangup, Head, LinkContent, LinkEnvelope, MediaFailReason, Presence,
 };
 use crate::call::{AgentStatus, CallState, Cast, Conversation, Kind, LoginDevice, LogoutKind, Recognition};
-use crate::http::{Method, Push};
+use crate::http::{Filed, Method, Push};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -292,6 +292,7 @@ impl<'a> Writer<'a> {
             // Texts, numbers and lists under text keys: nothing here that JSON could not hold.
             body: serde_json::to_vec(body).unwrap_or_default().into(),
             event_id: Some(event_id.to_owned()),
+            filed: Filed::default(),
         }
     }
 }
