@@ -238,7 +238,7 @@ impl<W: Write> Report for Term<W> {
             ),
             RunEvent::Recorded { story, offset, id, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
-                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", clock_face(at), story.vendor)
+                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", self.clock_face(at), story.vendor)
             }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
