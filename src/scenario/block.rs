@@ -8,11 +8,14 @@ pub(super) enum Block {
     File,
     Call,
     Shift,
+    Chat,
+    Notification,
     Customer,
     Agent,
     Outsider,
     Queue,
     Task,
+    PushTask,
     Override,
     Deliver,
     Retry,
@@ -25,6 +28,10 @@ pub(super) enum Block {
     Login,
     Logout,
     Status,
+    Say,
+    Location,
+    Read,
+    Disconnect,
 }
 
 impl Block {
@@ -34,14 +41,37 @@ impl Block {
     /// Its keys.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
-            Block::File => &["title", "call", "shift", "script", "vendors", "options", "set", "deliver"],
+            Block::File => {
+                &["title", "call", "shift", "chat", "notification", "script", "vendors", "options", "set", "deliver"]
+            }
             Block::Call => &["kind", "line", "customer", "agents", "outside", "queues", "tasks"],
             Block::Shift => &["agents"],
+            Block::Chat => &["channel", "customer", "agents", "queues"],
+            Block::Notification => &["tasks"],
             Block::Customer => &["phone", "name", "province", "city", "area_code", "blacklisted"],
             Block::Agent => &["number", "name", "phone", "email", "city"],
             Block::Outsider => &["phone"],
             Block::Queue => &["number", "name"],
             Block::Task => &["id", "name"],
+            Block::PushTask => &[
+                "id",
+                "title",
+                "content",
+                "target",
+                "tags",
+                "all_tags",
+                "tokens",
+                "accounts",
+                "package",
+                "platform",
+                "message_type",
+                "environment",
+                "expire",
+                "source",
+                "multi_package",
+                "collapse_id",
+                "custom",
+            ],
             Block::Override => &["push", "field", "value"],
             Block::Deliver => &["to", "headers", "order", "timeout", "retry", "sign"],
             Block::Retry => &["waits", "jitter", "on"],
@@ -54,6 +84,10 @@ impl Block {
             Block::Login => &["agent", "device"],
             Block::Logout => &["agent", "offline"],
             Block::Status => &["number", "name"],
+            Block::Say => &["by", "text", "image", "video", "audio", "document", "location"],
+            Block::Location => &["latitude", "longitude", "description"],
+            Block::Read => &["by", "count"],
+            Block::Disconnect => &["by", "async", "text"],
         }
     }
 
@@ -63,11 +97,14 @@ impl Block {
             Block::File => "a scenario",
             Block::Call => "`call`",
             Block::Shift => "`shift`",
+            Block::Chat => "`chat`",
+            Block::Notification => "`notification`",
             Block::Customer => "`customer`",
             Block::Agent => "an agent",
             Block::Outsider => "an outside party",
             Block::Queue => "a queue",
             Block::Task => "a task",
+            Block::PushTask => "a push task",
             Block::Override => "an entry of `set`",
             Block::Deliver => "`deliver`",
             Block::Retry => "`retry`",
@@ -80,6 +117,10 @@ impl Block {
             Block::Login => "`login`",
             Block::Logout => "`logout`",
             Block::Status => "a status of one's own",
+            Block::Say => "`say`",
+            Block::Location => "`location`",
+            Block::Read => "`read`",
+            Block::Disconnect => "`disconnect`",
         }
     }
 
@@ -89,11 +130,14 @@ impl Block {
             Block::File => "start with `title: ...`, `call:` and `script:`",
             Block::Call => "write `call: { kind: outbound }`",
             Block::Shift => "write `shift: { agents: { ann: } }`",
+            Block::Chat => "write `chat: { agents: { ann: } }`",
+            Block::Notification => "write `notification: { tasks: { spring: } }`",
             Block::Customer => "write `customer: { phone: \"13800138000\" }`, or leave it out",
             Block::Agent => "write `ann: { number: \"2001\" }`, or `ann:` to have all of her generated",
             Block::Outsider => "write `boss: { phone: \"13900139000\" }`, or `boss:`",
             Block::Queue => "write `sales: { number: \"800\" }`, or `sales:`",
             Block::Task => "write `spring: { id: 12 }`, or `spring:`",
+            Block::PushTask => "write `spring: { title: 春季活动, target: all }`, or `spring:`",
             Block::Override => "write `- { push: \"udesk:end\", field: survey, value: 满意 }`",
             Block::Deliver => "write `deliver: { to: http://127.0.0.1:8080/hook }`",
             Block::Retry => "write `vendor`, `none`, or `{ waits: [5s, 5m, 30m] }`",
@@ -106,6 +150,12 @@ impl Block {
             Block::Login => "write `- login: ann`, or `- login: { agent: ann, device: softphone }`",
             Block::Logout => "write `- logout: ann`, or `- logout: { agent: ann, offline: phone }`",
             Block::Status => "write `- status: { ann: { number: 101, name: 小休 } }`",
+            Block::Say => "write `- say: 您好`, or `- say: { by: ann, text: 您好 }`",
+            Block::Location => "write `location: { latitude: 39.9, longitude: 116.4, description: 天安门 }`",
+            Block::Read => "write `- read: ann`, or `- read: { by: ann, count: 2 }`",
+            Block::Disconnect => {
+                "write `- disconnect: ann`, or `- disconnect: { by: system, async: true, text: 会话超时 }`"
+            }
         }
     }
 
@@ -180,6 +230,19 @@ impl Block {
                 ("number", "the centre's own number is `line`, the customer's is `customer: { phone: ... }`"),
                 ("phone", "the centre's own number is `line`, the customer's is `customer: { phone: ... }`"),
             ],
+            Block::Chat => &[
+                ("kind", "a chat has no kind; its `channel` is web or whatsapp"),
+                ("type", "write `channel: web` or `channel: whatsapp`"),
+                ("agent", "write `agents: { ann: }`, with a name for each"),
+                ("queue", "write `queues: { sales: }`, with a name for each"),
+                ("robot", "the robot is always there: `- say: { by: robot, text: 您好 }`"),
+            ],
+            Block::Notification => &[
+                ("task", "write `tasks: { spring: }`, with a name for each"),
+                ("title", "write `tasks: { spring: { title: ... } }`"),
+                ("content", "write `tasks: { spring: { content: ... } }`"),
+                ("target", "write `tasks: { spring: { target: ... } }`"),
+            ],
             Block::Customer => &[("number", "write `phone`"), ("tel", "write `phone`"), ("mobile", "write `phone`")],
             Block::Agent => &[
                 ("id", "write `number` (工号)"),
@@ -190,6 +253,48 @@ impl Block {
             Block::Outsider => &[("number", "write `phone`")],
             Block::Queue => &[("id", "write `number`")],
             Block::Task => &[("number", "write `id`")],
+            Block::PushTask => &[
+                ("text", "write `content`"),
+                ("body", "write `content`"),
+                ("name", "write `title`"),
+                ("audience", "write `target`"),
+                ("audience_type", "write `target`"),
+                ("push_type", "write `target`"),
+                ("tag", "write `tags: [vip]`"),
+                ("token", "write `tokens: [...]`"),
+                ("token_list", "write `tokens: [...]`"),
+                ("account", "write `accounts: [...]`"),
+                ("account_list", "write `accounts: [...]`"),
+                ("upload_id", "write `package`"),
+                ("expire_time", "write `expire: 12h`"),
+                ("ttl", "write `expire: 12h`"),
+                ("type", "write `message_type: notify` or `message_type: message`"),
+                ("os", "write `platform: android` or `platform: ios`"),
+                ("env", "write `environment: product` or `environment: dev`"),
+            ],
+            Block::Say => &[
+                ("agent", "write `by`"),
+                ("from", "write `by`"),
+                ("who", "write `by`"),
+                ("content", "write `text`"),
+                ("message", "write `text`"),
+                ("file", "write `document`"),
+                ("place", "write `location`"),
+            ],
+            Block::Read => &[("agent", "write `by`"), ("messages", "write `count`"), ("number", "write `count`")],
+            Block::Disconnect => &[
+                ("agent", "write `by`"),
+                ("party", "write `by`"),
+                ("tip", "write `text`"),
+                ("tips", "write `text`"),
+                (
+                    "after",
+                    "the platform disconnects after a timeout: `by: system` says it, and `- wait` before it how long",
+                ),
+                ("because", "the platform disconnects after a timeout: `by: system` says it"),
+                ("reason", "the platform disconnects after a timeout: `by: system` says it"),
+                ("cause", "the platform disconnects after a timeout: `by: system` says it"),
+            ],
             Block::Deliver => &[
                 ("url", "write `to`"),
                 ("target", "write `to`"),
@@ -213,7 +318,8 @@ impl Block {
             | Block::Recognise
             | Block::Login
             | Block::Logout
-            | Block::Status => &[],
+            | Block::Status
+            | Block::Location => &[],
         }
     }
 }

@@ -3,6 +3,7 @@
 mod agent_step;
 mod block;
 mod built_in;
+mod chat_step;
 mod deliver;
 mod fields;
 mod load;
@@ -12,6 +13,7 @@ mod options;
 mod overrides;
 mod people;
 mod problems;
+mod push_task;
 mod read;
 mod script;
 mod secret;
