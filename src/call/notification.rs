@@ -190,7 +190,7 @@ impl NotificationEvent {
             NotificationEvent::Scheduled => "scheduled",
             NotificationEvent::Started => "being pushed",
             NotificationEvent::Finished => "finished",
-            NotificationEvent::Failed => "failed",
+            NotificationEvent::Failed => "not to be pushed",
             NotificationEvent::Cancelled => "cancelled",
             NotificationEvent::Deleted => "deleted",
             NotificationEvent::Terminated => "deleted while it was being pushed",
