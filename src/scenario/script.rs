@@ -111,7 +111,7 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
     if let Some(ours) = Verb::for_other_word(word, about) {
         return problem(unknown).help(format!("write {}", tick(ours)));
     }
-    let verbs = || Verb::ALL.iter().filter(|(_, _, belongs)| fits(*belongs, about)).map(|(_, word, _)| *word);
+    let verbs = || Verb::ALL.iter().filter(|(_, _, belongs)| fits(belongs, about)).map(|(_, word, _)| *word);
     if let Some(near) = nearest(word, verbs()) {
         return problem(unknown).help(format!("did you mean {}?", tick(near)));
     }
