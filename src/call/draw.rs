@@ -157,7 +157,7 @@ fn given<T>(specs: &[T], field: impl Fn(&T) -> &Option<String>) -> Vec<Option<St
     specs.iter().map(|spec| field(spec).clone()).collect()
 }
 
-pub(super) fn listed(given: &Option<String>, names: &[&str], further: &str, nth: usize) -> String {
+fn listed(given: &Option<String>, names: &[&str], further: &str, nth: usize) -> String {
     let drawn = || names.get(nth).map_or_else(|| format!("{further}{}", nth + 1), |name| (*name).to_owned());
     given.clone().unwrap_or_else(drawn)
 }

@@ -1,6 +1,6 @@
 //! Draws what a scenario leaves out of its push notifications: ids, words, and whom they are for.
 
-use super::draw::{distinct, listed};
+use super::draw::distinct;
 use super::{Audience, Notification, NotificationSpec};
 use crate::random::Keyed;
 
@@ -26,15 +26,16 @@ pub(super) fn draw(specs: &[NotificationSpec], keyed: &Keyed) -> Vec<Notificatio
     let ids = distinct(keyed, "notification.id", given, Vec::new(), |_, stream| {
         stream.within(100_000_000..=999_999_999).to_string()
     });
-    let titles = MESSAGES.map(|(title, _)| title);
-    let contents = MESSAGES.map(|(_, content)| content);
-    let settle = |((spec, id), nth): ((&NotificationSpec, String), usize)| Notification {
-        key: spec.key.clone(),
-        id,
-        title: listed(&spec.title, &titles, "通知", nth),
-        content: listed(&spec.content, &contents, "通知内容", nth),
-        audience: audience(&spec.audience, keyed, nth as u64),
-        sending: spec.sending.clone(),
+    let settle = |((spec, id), nth): ((&NotificationSpec, String), usize)| {
+        let (title, content) = MESSAGES[nth % MESSAGES.len()];
+        Notification {
+            key: spec.key.clone(),
+            id,
+            title: spec.title.clone().unwrap_or_else(|| title.to_owned()),
+            content: spec.content.clone().unwrap_or_else(|| content.to_owned()),
+            audience: audience(&spec.audience, keyed, nth as u64),
+            sending: spec.sending.clone(),
+        }
     };
     specs.iter().zip(ids).zip(0..).map(settle).collect()
 }
