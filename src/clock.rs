@@ -1,9 +1,14 @@
-//! The only reader of wall time, and the pace at which scenario time passes; nothing else asks the machine what time it is.
+//! The only reader of wall time, the pace at which scenario time passes, and where its clocks stand; nothing else asks the
+//! machine what time it is.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
+
+/// The offset of Beijing's clocks, all year: every vendor's times are told in it.
+pub const BEIJING: Offset = Offset::constant(8);
 
 /// The present instant.
 pub fn now() -> Timestamp {

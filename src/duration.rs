@@ -15,7 +15,8 @@ pub fn text(duration: Duration) -> String {
 /// The longest length of time that a scenario or a flag can name.
 pub const DURATION_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 
-const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+/// The units with their milliseconds, the smallest first.
+pub const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
 /// Reads a length of time: numbers with units, the largest first, such as `1m30s`; and `0`.
 ///

@@ -34,8 +34,10 @@
 //! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
+//! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
+//! | [`listen`] | connections taken and bounded, for whoever answers on them |
 //! | [`receive`] | the built-in receiver |
 //! | [`report`] | one file per format, each from the same events |
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
@@ -58,12 +60,14 @@ pub mod event;
 pub mod exit;
 pub mod http;
 pub mod journal;
+pub mod listen;
 pub mod plan;
 pub mod query;
 pub mod random;
 pub mod receive;
 pub mod report;
 pub mod scenario;
+pub mod schema;
 pub mod serve;
 pub mod session;
 pub mod spelling;

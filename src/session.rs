@@ -1,6 +1,6 @@
 //! A session: the only place where plans, delivery, the built-in receiver and reports are wired together.
 
-use crate::clock::{self, Pace};
+use crate::clock::{self, BEIJING, Pace};
 use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
@@ -57,7 +57,7 @@ impl Session {
             format: EVENT_FORMAT,
             ringback: env!("CARGO_PKG_VERSION"),
             seed,
-            start: start.to_string(),
+            start: start.display_with_offset(BEIJING).to_string(),
             pace: pace.to_string(),
             targets,
             built_in_receiver: to_built_in_receiver,

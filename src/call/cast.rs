@@ -1,10 +1,10 @@
 //! Who and what takes part in a call, all of it settled; how what the scenario leaves out is drawn stands in `draw`.
 
 use super::{Notification, Subject};
+use crate::clock::BEIJING;
 use crate::random::Keyed;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
 use std::time::Duration;
 
 /// What kind of number a phone number is.
@@ -134,7 +134,7 @@ impl Cast {
     /// The time on a clock in Beijing (UTC+8, no summer time) at an offset from the start, in whole seconds.
     pub fn beijing(&self, offset: Duration) -> DateTime {
         let second = Timestamp::from_second(self.epoch_second(offset)).unwrap_or(Timestamp::MAX);
-        TimeZone::fixed(Offset::constant(8)).to_datetime(second)
+        BEIJING.to_datetime(second)
     }
 
     /// The whole seconds between two offsets as vendors show them: the difference of the two seconds shown.

@@ -46,6 +46,21 @@ pub enum Advanced {
     Intercept,
 }
 
+impl Advanced {
+    /// The word of its step, which is also its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Advanced::Transfer => "transfer",
+            Advanced::Consult => "consult",
+            Advanced::Conference => "conference",
+            Advanced::Listen => "listen",
+            Advanced::Whisper => "whisper",
+            Advanced::Barge => "barge",
+            Advanced::Intercept => "intercept",
+        }
+    }
+}
+
 /// How an advanced operation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -42,6 +42,20 @@ impl Kind {
         (Kind::Webcall, "webcall"),
         (Kind::Preview, "preview"),
     ];
+
+    /// What it means, as half a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Kind::Outbound => "the platform calls the agent, then the customer",
+            Kind::Direct => "the agent's own phone dials the customer, so that only the customer's line is seen",
+            Kind::Inbound => "the customer calls",
+            Kind::Predictive => "the platform dials customers on its own and hands those who answer to agents",
+            Kind::Webcall => {
+                "the customer asks for a call on a web page: the platform calls the customer, then an agent"
+            }
+            Kind::Preview => "the agent looks at the next customer of a task, then is called, then the customer",
+        }
+    }
 }
 
 /// What the scenario says about the cast; all that is left out is drawn.

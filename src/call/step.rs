@@ -56,6 +56,11 @@ pub enum LogoutKind {
     Offline(LoginDevice),
 }
 
+impl LogoutKind {
+    /// The devices that calls can go on to, with their words. The softphone is not among them: its page is closed.
+    pub const DEVICES: [(LoginDevice, &'static str); 2] = [(LoginDevice::Phone, "phone"), (LoginDevice::Sip, "sip")];
+}
+
 /// One step of a script. Agents, outsiders, queues and tasks are indices into the lists of the cast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

@@ -1,8 +1,6 @@
 //! What happens, in words for people.
 
-use super::{
-    Advanced, Afterwards, Cast, ChatEvent, Content, Destination, Happening, Outcome, Party, Side, Speaker, What,
-};
+use super::{Afterwards, Cast, ChatEvent, Content, Destination, Happening, Outcome, Party, Side, Speaker, What};
 
 impl Happening {
     /// What happens, as a short sentence: "ann answers".
@@ -26,12 +24,12 @@ impl Happening {
             What::CustomerMissed(_) => "the customer does not answer".into(),
             What::Held => "the customer is put on hold".into(),
             What::Resumed => "the customer is taken back".into(),
-            What::AdvancedStarted { kind, with } => format!("{}: {}'s phone rings", noun(*kind), party(cast, *with)),
+            What::AdvancedStarted { kind, with } => format!("{}: {}'s phone rings", kind.as_str(), party(cast, *with)),
             What::AdvancedEnded { kind, with, outcome: Outcome::Succeeded, .. } => {
-                format!("{}: {} answers", noun(*kind), party(cast, *with))
+                format!("{}: {} answers", kind.as_str(), party(cast, *with))
             }
             What::AdvancedEnded { kind, with, outcome: Outcome::Failed, .. } => {
-                format!("{}: {} does not answer", noun(*kind), party(cast, *with))
+                format!("{}: {} does not answer", kind.as_str(), party(cast, *with))
             }
             What::Joined { with, .. } => format!("{} joins", party(cast, *with)),
             What::HungUp { side: Side::Agent, .. } => "the agent's side hangs up".into(),
@@ -107,17 +105,5 @@ fn speaker(cast: &Cast, speaker: Speaker) -> &str {
         Speaker::Robot => "the robot",
         Speaker::System => "the platform",
         Speaker::Agent(agent) => party(cast, Party::Agent(agent)),
-    }
-}
-
-fn noun(kind: Advanced) -> &'static str {
-    match kind {
-        Advanced::Transfer => "transfer",
-        Advanced::Consult => "consult",
-        Advanced::Conference => "conference",
-        Advanced::Listen => "listen",
-        Advanced::Whisper => "whisper",
-        Advanced::Barge => "barge",
-        Advanced::Intercept => "intercept",
     }
 }

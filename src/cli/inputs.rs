@@ -1,7 +1,7 @@
 //! Arguments that several subcommands share, and how their texts become values.
 
 use super::print::Problem;
-use crate::clock;
+use crate::clock::{self, BEIJING};
 use crate::duration;
 use crate::event::Story;
 use crate::plan::{Circumstances, Plan, Targets};
@@ -12,7 +12,6 @@ use crate::vendors::{self, Retriable, Vendor};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
 use std::time::Duration;
 use url::Url;
 
@@ -162,7 +161,7 @@ pub(super) fn address(text: &str) -> Result<Url, String> {
 pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     let in_beijing = || {
         let civil = text.parse::<DateTime>().ok()?;
-        TimeZone::fixed(Offset::constant(8)).to_timestamp(civil).ok()
+        BEIJING.to_timestamp(civil).ok()
     };
     text.parse::<Timestamp>()
         .ok()

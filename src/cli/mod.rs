@@ -1,14 +1,17 @@
 //! The command line: what can be typed, and one file per subcommand that builds inputs, calls the library and prints.
 
+mod built_in;
 mod check;
 mod explain;
 mod inputs;
 mod list;
 mod plan;
 mod print;
+mod process;
 mod progress;
 mod receive;
 mod run;
+mod schema;
 mod serve;
 mod show;
 
@@ -45,6 +48,8 @@ enum Command {
     Receive(receive::Receive),
     /// Serve the vendors' query APIs, answered from a journal.
     Serve(serve::Serve),
+    /// Print a schema, for editors and other tools.
+    Schema(schema::Schema),
 }
 
 fn exit_codes() -> String {
@@ -76,6 +81,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(explain) => explain.execute(),
         Command::Receive(receive) => receive.execute(),
         Command::Serve(serve) => serve.execute(),
+        Command::Schema(schema) => schema.execute(),
     };
     ended.unwrap_or_else(|problem| problem.print())
 }

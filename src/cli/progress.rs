@@ -45,6 +45,10 @@ impl Report for Progress {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
         match event {
             RunEvent::Started { pace, .. } if pace != &Pace::Fast.to_string() => self.draw(),
+            RunEvent::Finished { .. } => {
+                self.bar.finish_and_clear();
+                return Ok(());
+            }
             RunEvent::Planned { .. } => self.bar.inc_length(1),
             RunEvent::Acknowledged { .. } | RunEvent::GivenUp { .. } => self.bar.inc(1),
             RunEvent::StoryStarted { story, .. } => {

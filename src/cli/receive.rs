@@ -2,7 +2,7 @@
 
 use super::inputs::positive_duration;
 use super::print::Problem;
-use super::run::{on_signal, runtime};
+use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::receive::{self, Behaviour, Receiver};
 use crate::vendors;

@@ -1,25 +1,23 @@
 //! `ringback run`: plays scenarios against a receiver.
 
+use super::built_in::BuiltIn;
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
+use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use crate::clock::Pace;
-use crate::delivery::{self, CaFile, Stop, Stopper, Transport, Trust};
+use crate::delivery::{self, CaFile, Transport, Trust};
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::receive::{Behaviour, Receiver};
 use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
 use crate::session::{Ended, Session};
-use crate::vendors;
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
 use std::io::{BufWriter, LineWriter};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::task::JoinHandle;
 use url::Url;
 
 /// How long `--wait-for` waits unless `--wait-limit` says otherwise.
@@ -146,16 +144,17 @@ impl Run {
         }
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
-        // First, so that whatever a report tells is in the journal already.
+        // Before every other report, so that whatever they tell is in the journal already.
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
             reports.push((format!("journal={}", path.display()), Box::new(journal)));
         }
+        // Then, so that the line is gone before the summary is written.
+        if let Some(bar) = &bar {
+            reports.push(("progress".to_owned(), Box::new(Progress::new(bar.clone()))));
+        }
         for asked in asked {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
-        }
-        if let Some(bar) = bar {
-            reports.push(("progress".to_owned(), Box::new(Progress::new(bar))));
         }
         Ok(reports)
     }
@@ -182,75 +181,4 @@ fn create(path: &Path) -> Result<File, Problem> {
             "name a file in a folder that exists and can be written",
         )
     })
-}
-
-/// Threads to run on.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))
-}
-
-/// The receiver that is built in, on a free port of this machine.
-struct BuiltIn {
-    address: Url,
-    stopper: Stopper,
-    task: JoinHandle<()>,
-}
-
-impl BuiltIn {
-    async fn start() -> Result<Self, Problem> {
-        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let failed = |error: &dyn std::fmt::Display| {
-            Problem::cannot_go_on(
-                format!("the built-in receiver cannot listen: {error}"),
-                "name a receiver by --target",
-            )
-        };
-        let receiver = Receiver::bind(local, Behaviour::Ok, vendors::ALL).await.map_err(|error| failed(&error))?;
-        let address =
-            format!("http://{}/", receiver.local_addr()).parse().map_err(|error: url::ParseError| failed(&error))?;
-        let (stopper, stop) = delivery::stop();
-        let task = tokio::spawn(async move { receiver.run(|_| {}, stop.requested()).await });
-        Ok(Self { address, stopper, task })
-    }
-
-    async fn end(self) {
-        self.stopper.stop();
-        // The receiver bounds its own shutdown; a panic in it was printed by the runtime.
-        let _ = self.task.await;
-    }
-}
-
-/// Asks for the end at the first signal, and ends the process at the second.
-pub(super) fn on_signal() -> Stop {
-    let (stopper, stop) = delivery::stop();
-    tokio::spawn(async move {
-        signal().await;
-        stopper.stop();
-        signal().await;
-        std::process::exit(Exit::Interrupted.code().into());
-    });
-    stop
-}
-
-async fn signal() {
-    let terminated = async {
-        #[cfg(unix)]
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            terminate.recv().await;
-            return;
-        }
-        std::future::pending::<()>().await;
-    };
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
 }

@@ -2,11 +2,11 @@
 
 use super::inputs::time;
 use super::print::Problem;
-use super::run::{on_signal, runtime};
+use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::query::{API_OPTIONS, AccessKey, set_option};
 use crate::serve::{Config, NotServing, Server};
-use crate::vendors::Settings;
+use crate::vendors::{SettingKind, Settings};
 use clap::Args;
 use jiff::Timestamp;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -20,13 +20,13 @@ const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOS
 #[command(after_help = options_help())]
 pub(super) struct Serve {
     /// Where to listen. Beyond this machine only with an access key.
-    #[arg(long, value_name = "ADDRESS", env = "RINGBACK_LISTEN", default_value_t = LISTEN_DEFAULT)]
+    #[arg(long, value_name = "ADDRESS", env = "RINGBACK_SERVE_LISTEN", default_value_t = LISTEN_DEFAULT)]
     listen: SocketAddr,
     /// The journal to answer from; `ringback run --journal FILE` writes it, also meanwhile.
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
     journal: PathBuf,
     /// Answer only requests that are signed with this key. Repeatable.
-    #[arg(long, value_name = "ID:SECRET", env = "RINGBACK_ACCESS_KEY", hide_env_values = true, value_delimiter = ',')]
+    #[arg(long, value_name = "ID:SECRET", env = "RINGBACK_ACCESS_KEY", hide_env_values = true)]
     access_key: Vec<AccessKey>,
     /// What queries take for now, for journals of runs with `--at`. The present by default.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -90,7 +90,24 @@ fn problem(error: NotServing) -> Problem {
 
 fn options_help() -> String {
     let lines = API_OPTIONS.iter().flat_map(|(vendor, facts)| {
-        facts.iter().map(move |fact| format!("  {vendor}.{:18} {} ({})\n", fact.name, fact.meaning, fact.origin))
+        facts.iter().map(move |fact| {
+            let name = format!("{vendor}.{}={}", fact.name, values(&fact.kind));
+            format!("  {name}\n      {} ({})\n", fact.meaning, fact.origin)
+        })
     });
-    format!("Options, with where each default comes from:\n{}", lines.collect::<String>())
+    format!("Options of the APIs, the default first, with where it comes from:\n{}", lines.collect::<String>())
+}
+
+/// The values that an option takes, the default first.
+fn values(kind: &SettingKind) -> String {
+    match kind {
+        SettingKind::Switch(true) => "true|false".to_owned(),
+        SettingKind::Switch(false) => "false|true".to_owned(),
+        SettingKind::Choice(words) => words.join("|"),
+        SettingKind::Integer(Some(number)) => number.to_string(),
+        SettingKind::Duration(length) => crate::duration::text(*length),
+        SettingKind::Text(Some(text)) => (*text).to_owned(),
+        SettingKind::Integer(None) => "N".to_owned(),
+        SettingKind::Text(None) | SettingKind::List | SettingKind::Any => "TEXT".to_owned(),
+    }
 }

@@ -16,7 +16,7 @@ impl Show {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let names: Vec<_> = scenario::built_in().into_iter().collect();
         match names.iter().find(|built_in| built_in.name == self.name) {
-            Some(built_in) => out(&built_in.text),
+            Some(built_in) => out(&beside_the_schema(&built_in.text)),
             None => Err(Problem::usage(
                 format!("no built-in scenario is called `{}`", self.name),
                 match crate::spelling::nearest(&self.name, names.iter().map(|built_in| built_in.name.as_str())) {
@@ -26,4 +26,10 @@ impl Show {
             )),
         }
     }
+}
+
+/// The text with the schema that its first line names in the same folder: whoever edits the file has no folder above it.
+fn beside_the_schema(text: &str) -> String {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    format!("{}\n{rest}", first.replace("../", ""))
 }

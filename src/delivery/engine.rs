@@ -132,7 +132,9 @@ impl<'p> Engine<'p> {
             delivery: &self.plan.deliveries[index],
             target: &self.plan.targets[target],
             number: attempt,
-            attempts_max: u32::try_from(self.plan.retry.waits.len()).unwrap_or(u32::MAX).saturating_add(1),
+            attempts_max: u32::try_from(retry::waits(self.plan, &self.plan.deliveries[index]).len())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1),
             offset: now,
             at: self.instant(now),
         })

@@ -1,6 +1,7 @@
 //! The request of one attempt, exactly as it crosses the wire; nothing here sends it.
 
 use super::attempt::{Attempt, Failure};
+use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::http::{Filed, Method, address};
 use crate::plan::{Plan, USER_AGENT};
@@ -8,12 +9,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use std::time::Duration;
 use url::Url;
-
-/// The offset in which events print scenario time: all vendors' times are China's.
-const CHINA: Offset = Offset::constant(8);
 
 /// A request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +31,10 @@ impl Outgoing {
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
     pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
         let push = &attempt.delivery.request;
-        let headers = plan.headers(attempt.delivery, attempt.at);
-        let url = address(attempt.target, &push.path);
-        Self { method: push.method, url, headers, body: push.body.clone(), timeout: plan.timeout }
+        let body = push.body_at(attempt.target);
+        let headers = plan.headers(attempt.delivery, &body, attempt.at);
+        let url = push.address(attempt.target);
+        Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 
     /// A bare GET.
@@ -53,7 +51,7 @@ impl Outgoing {
             attempt: attempt.number,
             attempts_max: attempt.attempts_max,
             offset: attempt.offset,
-            at: attempt.at.display_with_offset(CHINA).to_string(),
+            at: attempt.at.display_with_offset(BEIJING).to_string(),
             due: attempt.delivery.offset,
             began_ms: began.as_millisecond(),
             timeout: self.timeout,

@@ -36,14 +36,15 @@ pub(super) fn judge(
     at: Timestamp,
 ) -> Verdict {
     let policy = &plan.retry;
-    if policy.waits.is_empty() {
+    let waits = waits(plan, delivery);
+    if waits.is_empty() {
         return Verdict::Never("there is no retry");
     }
     let covered = retriable(outcome).is_some_and(|kind| policy.on.contains(&kind));
     if !covered {
         return Verdict::Never("this failure is not tried again");
     }
-    let Some(wait) = policy.waits.get(attempt as usize - 1) else {
+    let Some(wait) = waits.get(attempt as usize - 1) else {
         return Verdict::Never("no attempt is left");
     };
     let key = u64::from(delivery.number) << 32 | u64::from(target) << 16 | u64::from(attempt);
@@ -53,6 +54,11 @@ pub(super) fn judge(
         Some(asked) if asked >= wait => Verdict::Again { wait: asked, retry_after: true },
         Some(_) | None => Verdict::Again { wait, retry_after: false },
     }
+}
+
+/// The waits of the push itself, or those of the plan's policy.
+pub(super) fn waits<'p>(plan: &'p Plan, delivery: &'p Delivery) -> &'p [Duration] {
+    delivery.request.waits.as_deref().unwrap_or(&plan.retry.waits)
 }
 
 /// The word of the policy for this failure; `None` where trying again is no use.

@@ -1,8 +1,10 @@
-//! One push as the vendor writes it, before it has an address.
+//! One push as the vendor writes it, before it has an address. How it meets a target's query stands in `target_query`.
 
+use super::target_query::{self, TargetQuery};
 use bytes::Bytes;
 use std::fmt;
 use std::time::Duration;
+use url::Url;
 
 /// The methods that vendors push with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,16 @@ pub struct Push {
     pub event_id: Option<String>,
     /// Under what the vendor's own delivery log keeps it.
     pub filed: Filed,
+    /// What the vendor writes into the query, already encoded and without the question mark; mostly nothing.
+    pub query: String,
+    /// What becomes of a query in the address that the push goes to.
+    pub target_query: TargetQuery,
+    /// An address of its own, in place of the configured targets.
+    pub to: Option<Url>,
+    /// How long this push waits for an answer, in place of what the vendor allows in general.
+    pub timeout: Option<Duration>,
+    /// How long to wait before each further attempt of this push, in place of the waits of the vendor's policy.
+    pub waits: Option<Vec<Duration>>,
 }
 
 /// Under what a vendor's own delivery log keeps a push. Empty for a vendor that has no such log.
@@ -59,4 +71,105 @@ pub struct Filed {
     pub conversation: String,
     /// How long the customer has the push held back. It is part of [`Push::after`].
     pub delay: Duration,
+}
+
+impl Push {
+    /// A push without headers and body, that is sent at once and has nothing of its own: the base for `..` in a literal.
+    pub fn new(name: &'static str, method: Method) -> Self {
+        Self {
+            name,
+            after: Duration::ZERO,
+            method,
+            path: String::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+            event_id: None,
+            filed: Filed::default(),
+            query: String::new(),
+            target_query: TargetQuery::Kept,
+            to: None,
+            timeout: None,
+            waits: None,
+        }
+    }
+
+    /// The full address of the push at a target, or at the address of its own: the path with the vendor's own behind it,
+    /// then the query of the address and the vendor's own, as [`TargetQuery`] says.
+    pub fn address(&self, target: &Url) -> Url {
+        let target = self.to.as_ref().unwrap_or(target);
+        let mut address = super::address(target, &self.path);
+        let given = address.query().unwrap_or_default();
+        let query = match (self.target_query, self.method) {
+            (TargetQuery::Kept, _) => {
+                [given, self.query.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
+            }
+            (TargetQuery::Merged, Method::Get) => target_query::into_form(&self.query, given),
+            (TargetQuery::Merged, Method::Post) => self.query.clone(),
+        };
+        address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+        address
+    }
+
+    /// The body at a target, or at the address of its own: the vendor's, with what [`TargetQuery`] moves into it.
+    pub fn body_at(&self, target: &Url) -> Bytes {
+        let given = self.to.as_ref().unwrap_or(target).query().unwrap_or_default();
+        match (self.target_query, self.method) {
+            (TargetQuery::Merged, Method::Post) if !given.is_empty() => {
+                let content_type = super::header(&self.headers, "Content-Type").unwrap_or_default();
+                target_query::into_body(&self.body, content_type, given)
+            }
+            (TargetQuery::Merged | TargetQuery::Kept, Method::Post | Method::Get) => self.body.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(push: &Push, target: &str) -> (String, String) {
+        let target = target.parse().expect("an address");
+        let body = push.body_at(&target);
+        (push.address(&target).to_string(), String::from_utf8_lossy(&body).into_owned())
+    }
+
+    fn of(method: Method, content_type: &str, query: &str, body: &'static str) -> Push {
+        Push {
+            headers: vec![("Content-Type".into(), content_type.into())],
+            query: query.into(),
+            body: body.into(),
+            target_query: TargetQuery::Merged,
+            ..Push::new("push", method)
+        }
+    }
+
+    const TARGET: &str = "http://127.0.0.1:9/hook?src=cc&bare";
+
+    #[test]
+    fn a_query_of_the_target_stays_where_nothing_is_merged() {
+        let push = Push { target_query: TargetQuery::Kept, ..of(Method::Get, "", "a=1", "") };
+        assert_eq!(at(&push, TARGET).0, "http://127.0.0.1:9/hook?src=cc&bare&a=1");
+        assert_eq!(at(&push, "http://127.0.0.1:9/hook").0, "http://127.0.0.1:9/hook?a=1");
+        let push = Push { path: "/v1".into(), ..Push::new("push", Method::Post) };
+        assert_eq!(at(&push, TARGET).0, "http://127.0.0.1:9/hook/v1?src=cc&bare");
+    }
+
+    #[test]
+    fn a_merged_query_travels_with_the_parameters() {
+        let get = of(Method::Get, "", "a=1&src=own", "");
+        assert_eq!(at(&get, TARGET).0, "http://127.0.0.1:9/hook?a=1&src=cc&bare=");
+        let form = of(Method::Post, "application/x-www-form-urlencoded; charset=UTF-8", "", "a=%E7%A9%BA+1");
+        let told = at(&form, TARGET);
+        assert_eq!((&*told.0, &*told.1), ("http://127.0.0.1:9/hook", "a=%E7%A9%BA+1&src=cc&bare="));
+        let json = of(Method::Post, "application/json", "", r#"{"a":"1"}"#);
+        assert_eq!(at(&json, TARGET).1, r#"{"a":"1","src":"cc","bare":""}"#);
+        let list = of(Method::Post, "application/json", "", "[1]");
+        assert_eq!(at(&list, TARGET).1, "[1]");
+    }
+
+    #[test]
+    fn an_address_of_its_own_wins_over_the_target() {
+        let push = Push { to: "http://127.0.0.1:9/own".parse().ok(), ..Push::new("push", Method::Post) };
+        assert_eq!(at(&push, TARGET).0, "http://127.0.0.1:9/own");
+    }
 }

@@ -1,9 +1,9 @@
 //! The journal: every attempt of every run, and the vendors' own records, in one SQLite file. Nothing of a vendor's wording.
 //!
-//! A row is written before [`Report::event`](crate::report::Report::event) returns, each in a transaction of its own, so
-//! whatever was told of a run (a report's line, say, where the journal comes before the report) outlives a killed process. The file is in WAL mode: it can be
-//! read while it is written, and several runs may write it in turn. After a power cut the last rows may be missing, but
-//! the file is whole.
+//! A row is written before [`Report::event`](crate::report::Report::event) returns, each in a transaction of its own. So
+//! whatever a report tells outlives a killed process, where the journal comes before that report. The file is in WAL mode:
+//! it can be read while it is written, and several runs may write it at a time. After a power cut the last rows may be
+//! missing, but the file is whole.
 
 mod error;
 mod open;

@@ -84,8 +84,13 @@ impl Plan {
         let settings =
             scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| Settings::defaults(vendor.settings()));
 
+        // What the scenario itself says of delivery holds for every push.
+        let (own_timeout, own_waits) =
+            (scenario.deliver.timeout.is_none(), matches!(scenario.deliver.retry, Retry::Vendor));
         let (mut deliveries, records) = tell(scenario, vendor, &cast, &settings, *call_number)?;
         for delivery in &mut deliveries {
+            delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
+            delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
             for overriding in scenario.overrides.iter().chain(overrides) {
                 overrides::apply(overriding, vendor, delivery)?;
             }

@@ -11,9 +11,10 @@ pub const USER_AGENT: &str = concat!("ringback/", env!("CARGO_PKG_VERSION"));
 const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "keep-alive"];
 
 impl Plan {
-    /// The headers of an attempt that leaves at the instant `at`: the push's own, Ringback's name, and the signature.
-    pub fn headers(&self, delivery: &Delivery, at: Timestamp) -> Vec<(String, String)> {
-        let signature = sign::headers(self, delivery, at);
+    /// The headers of an attempt that leaves with this body at the instant `at`: the push's own, Ringback's name, and the
+    /// signature.
+    pub fn headers(&self, delivery: &Delivery, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
+        let signature = sign::headers(self, delivery, body, at);
         let mut headers: Vec<(String, String)> = delivery
             .request
             .headers

@@ -3,7 +3,6 @@
 use super::{Delivery, NoPlan};
 use crate::scenario::Override;
 use crate::vendors::Vendor;
-use bytes::Bytes;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
@@ -14,8 +13,8 @@ pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut D
     }
     let refused =
         |reason: String| NoPlan::Override { push: delivery.push.clone(), field: overriding.field.clone(), reason };
-    let mut body: Value = serde_json::from_slice(&delivery.request.body)
-        .map_err(|_| refused("its body is not JSON, so it has no fields to set".into()))?;
+    let mut body: Value =
+        delivery.request.content().ok_or_else(|| refused("its body is not JSON, so it has no fields to set".into()))?;
     let known = vendor
         .pushes()
         .iter()
@@ -34,7 +33,7 @@ pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut D
     {
         delivery.request.event_id = overriding.value.as_str().map(str::to_owned);
     }
-    delivery.request.body = Bytes::from(body.to_string());
+    delivery.request.set_content(&body);
     Ok(())
 }
 

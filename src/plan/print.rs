@@ -1,9 +1,9 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
 use super::{Delivery, Plan, PlannedRecord};
-use crate::http::{Push, address};
+use crate::clock::BEIJING;
+use crate::http::{Method, Push};
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -36,7 +36,7 @@ impl Plan {
 
     /// The scenario's time at an offset, as RFC 3339 with Beijing's offset and milliseconds.
     pub fn at(&self, offset: Duration) -> String {
-        let beijing = self.instant(offset).to_zoned(TimeZone::fixed(Offset::constant(8)));
+        let beijing = self.instant(offset).to_zoned(BEIJING.to_time_zone());
         beijing.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
     }
 
@@ -102,15 +102,16 @@ impl Plan {
         }
         let deliveries = self.deliveries.iter().flat_map(|delivery| {
             self.targets.iter().filter_map(|target| {
+                let body = delivery.request.body_at(target);
                 serde_json::value::to_raw_value(&PrintedDelivery {
                     push: &delivery.push,
                     call: &delivery.call,
                     at: self.at(delivery.offset),
                     why: &delivery.why,
                     method: delivery.request.method.as_str(),
-                    url: address(target, &delivery.request.path).into(),
-                    headers: self.headers(delivery, self.instant(delivery.offset)),
-                    body: String::from_utf8_lossy(&delivery.request.body),
+                    url: delivery.request.address(target).into(),
+                    headers: self.headers(delivery, &body, self.instant(delivery.offset)),
+                    body: String::from_utf8_lossy(&body),
                 })
                 .ok()
             })
@@ -134,10 +135,11 @@ impl Plan {
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
         for delivery in &self.deliveries {
-            let headers = self.headers(delivery, self.instant(delivery.offset));
             for target in &self.targets {
+                let request = Push { body: delivery.request.body_at(target), ..delivery.request.clone() };
+                let headers = self.headers(delivery, &request.body, self.instant(delivery.offset));
                 let _ = writeln!(text, "# {} at {}: {}", delivery.push, self.at(delivery.offset), delivery.why);
-                text += &print(&delivery.request, &address(target, &delivery.request.path), &headers);
+                text += &print(&request, &delivery.request.address(target), &headers);
                 text.push('\n');
             }
         }
@@ -152,7 +154,11 @@ fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
     for (name, value) in headers {
         let _ = write!(text, "{name}: {value}\r\n");
     }
-    let _ = write!(text, "Content-Length: {}\r\n\r\n{}\n", push.body.len(), String::from_utf8_lossy(&push.body));
+    // As it is sent: a GET without a body has no framing.
+    if push.method == Method::Post || !push.body.is_empty() {
+        let _ = write!(text, "Content-Length: {}\r\n", push.body.len());
+    }
+    let _ = write!(text, "\r\n{}\n", String::from_utf8_lossy(&push.body));
     text
 }
 

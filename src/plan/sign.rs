@@ -16,9 +16,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The headers that sign an attempt made at the instant `at`; none where the plan does not sign.
-pub fn headers(plan: &Plan, delivery: &Delivery, at: Timestamp) -> Vec<(String, String)> {
-    let body = &delivery.request.body;
+/// The headers that sign an attempt made with this body at the instant `at`; none where the plan does not sign.
+pub fn headers(plan: &Plan, delivery: &Delivery, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
     match &plan.sign {
         None => Vec::new(),
         Some(Sign::StandardWebhooks { secret }) => {

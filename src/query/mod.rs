@@ -15,7 +15,6 @@ pub use push_record::PushRecord;
 pub use quota::CALLERS_MAX;
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 
 /// What is answered to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +62,4 @@ impl Unread {
             Unread::TooSlow => "the body of the request took too long to come",
         }
     }
-}
-
-/// The time zone of both vendors: UTC+8, without summer time.
-fn beijing() -> TimeZone {
-    TimeZone::fixed(Offset::constant(8))
 }

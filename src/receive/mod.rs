@@ -7,39 +7,26 @@ pub use behaviour::{Behaviour, FLAKY_EVERY, SLOW_DELAY};
 pub use show::{SHOWN_MAX_CHARS, show};
 
 use crate::http::Captured;
+use crate::listen;
 use crate::vendors::Vendor;
 use behaviour::Decision;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
 
 /// The longest body that is taken; a longer one is answered 413.
 pub const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
-/// How long the head of a request may be.
-pub const HEAD_MAX_BYTES: usize = 64 * 1024;
-/// How many connections are served at a time; further ones wait.
-pub const CONNECTIONS_MAX: usize = 1024;
-/// How long the head of a request may take, which also ends connections without work.
-pub const HEAD_READ_MAX: Duration = Duration::from_secs(30);
 /// How long the body of a request may take; then it is answered 408.
 pub const BODY_READ_MAX: Duration = Duration::from_secs(30);
-/// How long connections may go on after the end was asked for.
-pub const DRAIN_MAX: Duration = Duration::from_secs(3);
-/// How long to rest when the system has no socket left.
-const ACCEPT_REST: Duration = Duration::from_millis(50);
 
 /// What came in, and what it was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,62 +82,30 @@ impl Receiver {
         self.address
     }
 
-    /// Serves until `shutdown`, then lets requests that are under way end within [`DRAIN_MAX`]. `notice` is told of
+    /// Serves until `shutdown`, then lets requests that are under way end within [`listen::DRAIN_MAX`]. `notice` is told of
     /// every request before it is answered, from several tasks at once.
     pub async fn run(self, notice: impl Fn(Received) + Send + Sync + 'static, shutdown: impl Future<Output = ()>) {
-        let notice: Arc<dyn Fn(Received) + Send + Sync> = Arc::new(notice);
-        let (ending, _) = watch::channel(false);
-        let permits = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-        let mut connections = JoinSet::new();
-        tokio::pin!(shutdown);
-        loop {
-            // Ended connections are forgotten, so that a long life does not fill the memory.
-            while connections.try_join_next().is_some() {}
-            let accept = async {
-                let permit = permits.clone().acquire_owned().await;
-                (self.listener.accept().await, permit)
-            };
-            tokio::select! {
-                () = &mut shutdown => break,
-                (accepted, permit) = accept => match accepted {
-                    Ok((stream, _)) => {
-                        let serving = serve(stream, self.service.clone(), notice.clone(), ending.subscribe());
-                        connections.spawn(async move {
-                            serving.await;
-                            drop(permit);
-                        });
-                    }
-                    Err(_) => tokio::time::sleep(ACCEPT_REST).await,
-                },
-            }
-        }
-        drop(self.listener);
-        ending.send_replace(true);
-        let drained = async { while connections.join_next().await.is_some() {} };
-        // What has not ended by now is dropped with the set.
-        let _ = tokio::time::timeout(DRAIN_MAX, drained).await;
+        let answering = Answering { service: self.service, notice: Arc::new(notice) };
+        listen::serve(self.listener, answering, shutdown).await;
     }
 }
 
-async fn serve(
-    stream: TcpStream,
+/// A service with the one who is told of every request.
+#[derive(Clone)]
+struct Answering {
     service: Service,
     notice: Arc<dyn Fn(Received) + Send + Sync>,
-    mut ending: watch::Receiver<bool>,
-) {
-    // Without it answers would only be slower.
-    let _ = stream.set_nodelay(true);
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_READ_MAX)
-        .max_header_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(stream), service_fn(|request| service.answer(request, &*notice)));
-    tokio::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        _ = ending.wait_for(|ending| *ending) => connection.as_mut().graceful_shutdown(),
+}
+
+impl hyper::service::Service<Request<Incoming>> for Answering {
+    type Response = Response<Full<Bytes>>;
+    type Error = HungUp;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let Answering { service, notice } = self.clone();
+        Box::pin(async move { service.answer(request, &*notice).await })
     }
-    let _ = connection.await;
 }
 
 /// Ends a connection without an answer: hyper closes it where a service fails.

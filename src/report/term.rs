@@ -1,11 +1,11 @@
 //! The `term` report: for people. One line out and one line back for every push, with the call at the end; then a summary.
 
 use super::{Report, Totals};
+use crate::clock::BEIJING;
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent};
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// How many deliveries that were given up the summary names.
+const GIVEN_UP_SHOWN_MAX: usize = 20;
 /// The width that the name of a push is padded to, so that lines align across stories.
 const PUSH_WIDTH: usize = 26;
 
@@ -50,6 +52,8 @@ pub struct Term<W: Write> {
     start: String,
     /// Whether the last story was skipped.
     skipped: bool,
+    /// Deliveries that were given up, for the summary.
+    given_up: Vec<String>,
 }
 
 impl<W: Write> Term<W> {
@@ -64,6 +68,7 @@ impl<W: Write> Term<W> {
             targets: 1,
             start: String::new(),
             skipped: false,
+            given_up: Vec::new(),
         }
     }
 
@@ -93,7 +98,7 @@ impl<W: Write> Term<W> {
 
     /// The time on a clock in Beijing, as the vendors count; on a later day than the first with the days that have passed.
     fn clock_face(&self, instant: Option<Timestamp>) -> String {
-        let beijing = |instant: Timestamp| instant.to_zoned(TimeZone::fixed(Offset::constant(8)));
+        let beijing = |instant: Timestamp| BEIJING.to_datetime(instant);
         let (Some(now), Some(start)) = (instant.map(beijing), self.start.parse().ok().map(beijing)) else {
             return " ".repeat(12);
         };
@@ -152,6 +157,13 @@ impl<W: Write> Term<W> {
         }
         if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
             writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
+        }
+        for told in &self.given_up {
+            writeln!(out, "{BAD}given up{BAD:#}  {told}")?;
+        }
+        let hidden = totals.given_up.saturating_sub(self.given_up.len() as u64);
+        if hidden > 0 {
+            writeln!(out, "          and {hidden} more")?;
         }
         let start = &self.start;
         writeln!(
@@ -218,7 +230,7 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, timing, acknowledged, reason, warning, .. } => {
+            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
                 if *acknowledged && warning.is_none() && !shown {
                     return Ok(());
                 }
@@ -227,11 +239,13 @@ impl<W: Write> Report for Term<W> {
                     (true, Some(_)) => (WARN, "ack, with a warning"),
                     (false, _) => (BAD, "not acknowledged"),
                 };
-                let told = format!("{status} in {}  {word}", short(timing.total));
+                let cut = if *truncated { ", body cut" } else { "" };
+                let told = format!("{status} in {}  {word}{cut}", short(timing.total));
                 self.line_back(delivery, timing.total, style, &told)?;
                 if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
-                    let answer = clipped(body, ANSWER_SHOWN_MAX_CHARS);
-                    writeln!(self.out, "{INDENT}{reason}; the answer: {DIM}{answer}{DIM:#}")?;
+                    let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
+                    let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
+                    writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
                 }
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
@@ -247,13 +261,17 @@ impl<W: Write> Report for Term<W> {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
                 writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
-            RunEvent::GivenUp { delivery, attempts, reason } => writeln!(
-                self.out,
-                "{INDENT}{BAD}given up{BAD:#}: {} of call {} after {}: {reason}",
-                delivery.push,
-                delivery.call,
-                count_of(u64::from(*attempts), "attempt", "attempts")
-            ),
+            RunEvent::GivenUp { delivery, attempts, reason } => {
+                let attempts = count(u64::from(*attempts), "attempt");
+                if self.given_up.len() < GIVEN_UP_SHOWN_MAX {
+                    let told = format!("{}, {}: {reason} ({attempts})", delivery.scenario, delivery.push);
+                    self.given_up.push(told);
+                }
+                if !shown {
+                    return Ok(());
+                }
+                writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
+            }
             RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
                 let kept = format!("{} record {id}", story.vendor);

@@ -65,9 +65,8 @@ impl Reading<'_, '_> {
             return self.agent().map(|agent| Step::Logout(agent, LogoutKind::Normal));
         }
         let fields = self.fields(Block::Logout)?;
-        // Calls cannot go on to a page that is closed.
-        let devices = [(LoginDevice::Phone, "phone"), (LoginDevice::Sip, "sip")];
-        let offline = fields.optional("offline").map(|node| choice(node, "`offline` device", &devices, self.problems));
+        let offline = fields.optional("offline");
+        let offline = offline.map(|node| choice(node, "`offline` device", &LogoutKind::DEVICES, self.problems));
         let agent = self.agent_in(fields.optional("agent"));
         let kind = match offline {
             Some(device) => LogoutKind::Offline(device?),

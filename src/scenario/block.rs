@@ -1,5 +1,7 @@
-//! The closed list of keys that each block of a scenario knows, and where a key that stands elsewhere belongs.
+//! The blocks of a scenario: how each is called and written, and where a key that stands elsewhere belongs. The keys
+//! themselves stand in `grammar`.
 
+use super::grammar::{self, Table};
 use crate::spelling::{choices, nearest, tick};
 
 /// A block of a scenario: a set of keys.
@@ -38,57 +40,42 @@ impl Block {
     /// The blocks that a misplaced key may have been meant for.
     const PLACES: [Block; 6] = [Block::File, Block::Call, Block::Customer, Block::Deliver, Block::Retry, Block::Sign];
 
-    /// Its keys.
-    pub fn keys(self) -> &'static [&'static str] {
+    /// What each of its keys takes and means.
+    pub fn table(self) -> &'static Table {
         match self {
-            Block::File => {
-                &["title", "call", "shift", "chat", "notification", "script", "vendors", "options", "set", "deliver"]
-            }
-            Block::Call => &["kind", "line", "customer", "agents", "outside", "queues", "tasks"],
-            Block::Shift => &["agents"],
-            Block::Chat => &["channel", "customer", "agents", "queues"],
-            Block::Notification => &["tasks"],
-            Block::Customer => &["phone", "name", "province", "city", "area_code", "blacklisted"],
-            Block::Agent => &["number", "name", "phone", "email", "city"],
-            Block::Outsider => &["phone"],
-            Block::Queue => &["number", "name"],
-            Block::Task => &["id", "name"],
-            Block::PushTask => &[
-                "id",
-                "title",
-                "content",
-                "target",
-                "tags",
-                "all_tags",
-                "tokens",
-                "accounts",
-                "package",
-                "platform",
-                "message_type",
-                "environment",
-                "expire",
-                "source",
-                "multi_package",
-                "collapse_id",
-                "custom",
-            ],
-            Block::Override => &["push", "field", "value"],
-            Block::Deliver => &["to", "headers", "order", "timeout", "retry", "sign"],
-            Block::Retry => &["waits", "jitter", "on"],
-            Block::Sign => &["scheme", "secret", "header"],
-            Block::Ivr => &["name", "variables", "record"],
-            Block::Decline => &["party", "cause"],
-            Block::HangUp => &["by", "release_after", "cause"],
-            Block::Survey => &["keys", "after"],
-            Block::Recognise => &["reason", "code", "keyword"],
-            Block::Login => &["agent", "device"],
-            Block::Logout => &["agent", "offline"],
-            Block::Status => &["number", "name"],
-            Block::Say => &["by", "text", "image", "video", "audio", "document", "location"],
-            Block::Location => &["latitude", "longitude", "description"],
-            Block::Read => &["by", "count"],
-            Block::Disconnect => &["by", "async", "text"],
+            Block::File => &grammar::FILE,
+            Block::Call => &grammar::CALL,
+            Block::Shift => &grammar::SHIFT,
+            Block::Chat => &grammar::CHAT,
+            Block::Notification => &grammar::NOTIFICATION,
+            Block::Customer => &grammar::CUSTOMER,
+            Block::Agent => &grammar::AGENT,
+            Block::Outsider => &grammar::OUTSIDER,
+            Block::Queue => &grammar::QUEUE,
+            Block::Task => &grammar::TASK,
+            Block::PushTask => &grammar::PUSH_TASK,
+            Block::Override => &grammar::OVERRIDE,
+            Block::Deliver => &grammar::DELIVER,
+            Block::Retry => &grammar::RETRY,
+            Block::Sign => &grammar::SIGN,
+            Block::Ivr => &grammar::IVR,
+            Block::Decline => &grammar::DECLINE,
+            Block::HangUp => &grammar::HANG_UP,
+            Block::Survey => &grammar::SURVEY,
+            Block::Recognise => &grammar::RECOGNISE,
+            Block::Login => &grammar::LOGIN,
+            Block::Logout => &grammar::LOGOUT,
+            Block::Status => &grammar::STATUS,
+            Block::Say => &grammar::SAY,
+            Block::Location => &grammar::LOCATION,
+            Block::Read => &grammar::READ,
+            Block::Disconnect => &grammar::DISCONNECT,
         }
+    }
+
+    /// Its keys.
+    pub fn keys(self) -> Vec<&'static str> {
+        self.table().keys.iter().map(|key| key.name).collect()
     }
 
     /// What it is called in messages.
@@ -180,7 +167,7 @@ impl Block {
         }
         match nearest(key, self.keys().iter().copied()) {
             Some(near) => format!("did you mean {}?", tick(near)),
-            None => match self.keys() {
+            None => match self.keys().as_slice() {
                 [only] => format!("the only key here is {}", tick(only)),
                 keys => format!("the keys here are {}", choices(keys.iter().copied()).replace(" or ", " and ")),
             },

@@ -25,11 +25,13 @@ pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut P
     let Some(fields) = Fields::open(&entry.value, &entry.at, Block::Deliver, problems) else {
         return Deliver::default();
     };
-    let orders = [(Order::Call, "call"), (Order::Free, "free"), (Order::Total, "total")];
     Deliver {
         to: fields.optional("to").map(|node| addresses(node, problems)).unwrap_or_default(),
         headers: fields.entry("headers").map(|entry| headers(&entry.value, problems)).unwrap_or_default(),
-        order: fields.optional("order").and_then(|node| choice(node, "`order`", &orders, problems)).unwrap_or_default(),
+        order: fields
+            .optional("order")
+            .and_then(|node| choice(node, "`order`", &Order::ALL, problems))
+            .unwrap_or_default(),
         timeout: fields.optional("timeout").and_then(|node| value(node, ("`timeout`", LENGTH), problems, positive)),
         retry: fields.entry("retry").and_then(|entry| retry(entry, problems)).unwrap_or_default(),
         sign: fields.entry("sign").and_then(|entry| sign(entry, environment, problems)),
@@ -96,16 +98,12 @@ fn headers(node: &Node, problems: &mut Problems) -> Vec<(String, String)> {
 
 fn retry(entry: &Entry, problems: &mut Problems) -> Option<Retry> {
     if let Kind::Scalar { text, .. } = &entry.value.kind {
-        match text.as_str() {
-            "vendor" => return Some(Retry::Vendor),
-            "none" => return Some(Retry::Never),
-            other => {
-                let problem =
-                    Problem::new(Code::BadValue, &entry.value.span, format!("{} is no way to retry", tick(other)));
-                problems.add(problem.help(Block::Retry.example()));
-                return None;
-            }
+        let found = Retry::WORDS.into_iter().find(|(_, word, _)| word == text).map(|(retry, ..)| retry);
+        if found.is_none() {
+            let message = format!("{} is no way to retry", tick(text));
+            problems.add(Problem::new(Code::BadValue, &entry.value.span, message).help(Block::Retry.example()));
         }
+        return found;
     }
     let fields = Fields::open(&entry.value, &entry.at, Block::Retry, problems)?;
     let jitter = fields.optional("jitter").map(|node| value(node, ("`jitter`", "a percentage"), problems, percent));
@@ -155,7 +153,7 @@ enum Scheme {
 
 fn sign(entry: &Entry, environment: Environment<'_>, problems: &mut Problems) -> Option<Sign> {
     let fields = Fields::open(&entry.value, &entry.at, Block::Sign, problems)?;
-    let schemes = [(Scheme::StandardWebhooks, "standard-webhooks"), (Scheme::HmacSha256, "hmac-sha256")];
+    let schemes = [(Scheme::StandardWebhooks, Sign::STANDARD_WEBHOOKS), (Scheme::HmacSha256, Sign::HMAC_SHA256)];
     let scheme = fields.required("scheme", "scheme: standard-webhooks", problems);
     let secret = fields.required("secret", "secret: \"{env.HOOK_SECRET}\"", problems);
     let secret = secret.and_then(|node| resolved(node, environment, problems));

@@ -6,6 +6,7 @@ mod built_in;
 mod chat_step;
 mod deliver;
 mod fields;
+pub mod grammar;
 mod load;
 mod names;
 mod not_yaml;
@@ -98,6 +99,20 @@ pub enum Order {
     Total,
 }
 
+impl Order {
+    /// Every order with the word by which a scenario names it.
+    pub const ALL: [(Order, &'static str); 3] = [(Order::Call, "call"), (Order::Free, "free"), (Order::Total, "total")];
+
+    /// What it means, as half a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Order::Call => "the next push of a call waits until the one before it is settled",
+            Order::Free => "every push is sent when it is due",
+            Order::Total => "every push waits until the one before it is settled, whatever its call",
+        }
+    }
+}
+
 /// When to try again.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Retry {
@@ -117,6 +132,12 @@ pub enum Retry {
     },
 }
 
+impl Retry {
+    /// What a word can say, with the word and its meaning.
+    pub const WORDS: [(Retry, &'static str, &'static str); 2] =
+        [(Retry::Vendor, "vendor", "as the vendor does"), (Retry::Never, "none", "every push is sent once")];
+}
+
 /// How pushes are signed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sign {
@@ -132,6 +153,21 @@ pub enum Sign {
         /// The secret.
         secret: String,
     },
+}
+
+impl Sign {
+    /// The word of [`Sign::StandardWebhooks`].
+    pub const STANDARD_WEBHOOKS: &'static str = "standard-webhooks";
+    /// The word of [`Sign::HmacSha256`].
+    pub const HMAC_SHA256: &'static str = "hmac-sha256";
+    /// The words of all schemes, each with its meaning.
+    pub const SCHEMES: [(&'static str, &'static str); 2] = [
+        (
+            Self::STANDARD_WEBHOOKS,
+            "`webhook-id`, `webhook-timestamp` and `webhook-signature`, as Standard Webhooks has it",
+        ),
+        (Self::HMAC_SHA256, "HMAC-SHA256 of the body, hexadecimal, in a header of your choice"),
+    ];
 }
 
 /// Reads an address as the command line has it.

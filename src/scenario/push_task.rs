@@ -14,7 +14,7 @@ pub const ID_DIGITS_MAX: usize = 18;
 
 /// Whom a task can be for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
+pub(super) enum Target {
     All,
     Tag,
     Token,
@@ -22,7 +22,8 @@ enum Target {
     Package,
 }
 
-const TARGETS: [(Target, &str); 5] = [
+/// Every target with its word.
+pub(super) const TARGETS: [(Target, &'static str); 5] = [
     (Target::All, "all"),
     (Target::Tag, "tag"),
     (Target::Token, "token"),

@@ -121,7 +121,8 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
     problem(unknown).help(format!("the steps here are {}", listed(verbs())))
 }
 
-fn fits(belongs: Belongs, about: About) -> bool {
+/// Whether a verb can stand in the script.
+pub(super) fn fits(belongs: Belongs, about: About) -> bool {
     about == About::Unknown || belongs.contains(&about)
 }
 

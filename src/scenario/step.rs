@@ -18,7 +18,7 @@ pub const SURVEY_AFTER: Duration = Duration::from_secs(5);
 const LENGTH: &str = "a length of time such as `5s`";
 
 /// The keys that the value of a verb can have, the main one first.
-pub(super) fn keys(verb: Verb) -> &'static [&'static str] {
+pub(super) fn keys(verb: Verb) -> Vec<&'static str> {
     let block = match verb {
         Verb::Ivr => Block::Ivr,
         Verb::Decline => Block::Decline,
@@ -30,7 +30,7 @@ pub(super) fn keys(verb: Verb) -> &'static [&'static str] {
         Verb::Say => Block::Say,
         Verb::Read => Block::Read,
         Verb::Disconnect => Block::Disconnect,
-        _ => return &[],
+        _ => return Vec::new(),
     };
     block.keys()
 }

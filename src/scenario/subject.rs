@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::fields::{Fields, choice, value};
+use super::grammar::RESERVED;
 use super::names::Names;
 use super::people;
 use super::problems::{Problem, Problems};
@@ -187,7 +188,7 @@ fn example(key: &str) -> &'static str {
 fn name(entry: &Entry, problems: &mut Problems) {
     let name = entry.key.as_str();
     let problem = |message: String| Problem::new(Code::BadValue, &entry.at, message);
-    if matches!(name, "customer" | "system") {
+    if RESERVED.contains(&name) {
         problems
             .add(problem(format!("{} is always there and cannot be declared", tick(name))).help("take another name"));
         return;

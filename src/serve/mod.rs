@@ -2,18 +2,18 @@
 
 mod api;
 mod body;
-mod listen;
 mod readers;
 
 pub use body::{BODY_DRAIN_MAX_BYTES, BODY_MAX_BYTES, BODY_READ_MAX};
-pub use listen::{CONNECTIONS_MAX, DRAIN_MAX, HEAD_MAX_BYTES, HEAD_READ_MAX};
 pub use readers::READERS_MAX;
 
 use crate::clock;
 use crate::journal::{Journal, JournalError};
+use crate::listen;
 use crate::query::{AccessKey, CurlLog, Keys, Present, PushRecord};
 use crate::random::Keyed;
 use crate::vendors::Settings;
+use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
 use readers::Readers;
 use std::fmt;
@@ -126,8 +126,9 @@ impl Server {
         self.address
     }
 
-    /// Serves until `shutdown`, then lets requests that are under way end within [`DRAIN_MAX`].
+    /// Serves until `shutdown`, then lets requests that are under way end within [`listen::DRAIN_MAX`].
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        listen::serve(self.listener, api::routes(self.apis), shutdown).await;
+        let service = TowerToHyperService::new(api::routes(self.apis));
+        listen::serve(self.listener, service, shutdown).await;
     }
 }

@@ -132,6 +132,17 @@ impl Retriable {
         (Retriable::Nack, "nack"),
     ];
 
+    /// What it means, as half a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Retriable::Timeout => "no answer in time",
+            Retriable::Connect => "the connection failed, broke, or carried something that is not HTTP",
+            Retriable::ServerError => "a status from 500 to 599",
+            Retriable::TooManyRequests => "status 429",
+            Retriable::Nack => "any other answer that is not an acknowledgement",
+        }
+    }
+
     /// All of them.
     pub fn all() -> Vec<Retriable> {
         Self::ALL.iter().map(|(retriable, _)| *retriable).collect()

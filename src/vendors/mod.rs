@@ -5,6 +5,7 @@ pub mod settings;
 
 pub mod huawei_cec;
 pub mod moor7;
+pub mod tinet;
 pub mod tpns;
 pub mod udesk;
 
@@ -17,7 +18,7 @@ pub use settings::{Setting, Settings};
 use std::time::Duration;
 
 /// Every vendor, in the order in which they are listed and played.
-pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &huawei_cec::HuaweiCec, &tpns::Tpns];
+pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet, &huawei_cec::HuaweiCec, &tpns::Tpns];
 
 /// The vendor with this id.
 pub fn find(id: &str) -> Option<&'static dyn Vendor> {

@@ -281,3 +281,17 @@ fn absurd_waits_do_not_overflow() {
     let lines = drive(&plan, |_| replied(500, &[]));
     assert_eq!(lines.iter().filter(|line| line.starts_with("attempt")).count(), 3);
 }
+
+#[test]
+fn a_push_with_waits_of_its_own_keeps_to_them() {
+    let mut plan = plan(&targets(1), vec![push(1, 1, 0), push(2, 2, 0)]);
+    plan.retry = retries(&[60]);
+    plan.deliveries[0].request.waits = Some(vec![seconds(5), seconds(10)]);
+    plan.deliveries[1].request.waits = Some(Vec::new());
+    let lines = drive(&plan, |_| replied(500, &[]));
+    let attempts: Vec<_> = lines.iter().filter(|line| line.starts_with("attempt")).collect();
+    assert_eq!(
+        attempts,
+        ["attempt 1 of 1/1 at 0ns", "attempt 1 of 2/1 at 0ns", "attempt 2 of 1/1 at 5s", "attempt 3 of 1/1 at 15s"]
+    );
+}

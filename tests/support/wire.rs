@@ -7,7 +7,7 @@ use ringback::call::Cast;
 use ringback::clock::Pace;
 use ringback::delivery::{Delivered, Transport, Trust, deliver, stop};
 use ringback::event::RunEvent;
-use ringback::http::{Captured, Filed, Method, Push, Reply};
+use ringback::http::{Captured, Method, Push, Reply};
 use ringback::plan::{Delivery, Plan};
 use ringback::scenario::Order;
 use ringback::vendors::{
@@ -74,14 +74,9 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
         offset: seconds(offset),
         why: String::new(),
         request: Push {
-            name: "push",
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".into(), "application/json".into())],
             body: Bytes::from(format!("{{\"number\":{number}}}")),
-            event_id: None,
-            filed: Filed::default(),
+            ..Push::new("push", Method::Post)
         },
     }
 }

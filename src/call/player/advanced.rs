@@ -6,7 +6,7 @@ use crate::call::{Advanced, Outcome, Party, Side, What};
 impl Player<'_> {
     /// An advanced operation starts: the third party's phone rings, unless that party is being consulted already.
     pub(super) fn ask(&mut self, kind: Advanced, with: Party) -> Played {
-        let word = word(kind);
+        let word = kind.as_str();
         let name = self.name(with).to_owned();
         let Some(partner) = self.partner.filter(|_| self.bridged) else {
             return Err(impossible(
@@ -31,7 +31,7 @@ impl Player<'_> {
                 format!(
                     "`{word}` while {}'s phone still rings for the `{}`",
                     self.name(asked.with),
-                    self::word(asked.kind)
+                    asked.kind.as_str()
                 ),
                 format!("put `- answer: {0}` or `- decline: {0}` before it", self.name(asked.with)),
             ));
@@ -45,7 +45,7 @@ impl Player<'_> {
                     self.succeed(asked)
                 }
                 (already, _) => Err(impossible(
-                    format!("{name} is already in the call by `{}`", self::word(already)),
+                    format!("{name} is already in the call by `{}`", already.as_str()),
                     format!("put `- hangup: {name}` before it"),
                 )),
             };
@@ -104,18 +104,5 @@ impl Player<'_> {
             self.agents[agent] = Line::Free;
         }
         self.end_conversation(joined.conversation, side, None);
-    }
-}
-
-/// The word of the step.
-fn word(kind: Advanced) -> &'static str {
-    match kind {
-        Advanced::Transfer => "transfer",
-        Advanced::Consult => "consult",
-        Advanced::Conference => "conference",
-        Advanced::Listen => "listen",
-        Advanced::Whisper => "whisper",
-        Advanced::Barge => "barge",
-        Advanced::Intercept => "intercept",
     }
 }

@@ -3,14 +3,15 @@
 use super::VENDOR;
 use super::answer::Refusal;
 use super::parameters::Parameters;
-use super::types::TYPES;
+use crate::clock::BEIJING;
 use crate::journal::{AttemptFilter, Column, Order, Page, UrlFilter};
-use crate::query::beijing;
 use crate::vendors::Settings;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::ops::RangeInclusive;
 
+/// The types of pushes that there are.
+const TYPES: RangeInclusive<i64> = 1..=29;
 const LIMIT_DEFAULT: i64 = 10;
 const LIMIT_MAX: i64 = 500;
 /// The number of retries that stands for any.
@@ -36,7 +37,7 @@ impl Asked {
     pub(super) fn read(parameters: &Parameters, now: Timestamp) -> Result<Self, Refusal> {
         let enterprise_id = parameters.integer("EnterpriseId")?.ok_or_else(|| Refusal::missing("EnterpriseId"))?;
         let kind = parameters.integer("Type")?;
-        if kind.is_some_and(|kind| !TYPES.iter().any(|(number, _)| i64::from(*number) == kind)) {
+        if kind.is_some_and(|kind| !TYPES.contains(&kind)) {
             return Err(Refusal::invalid("Type", "it must be from 1 to 29"));
         }
         let acknowledged = match parameters.integer("Result")? {
@@ -62,7 +63,7 @@ impl Asked {
 
     /// The rows that are meant.
     pub(super) fn filter(&self, settings: &Settings) -> AttemptFilter {
-        let ms = |time: DateTime| beijing().to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
+        let ms = |time: DateTime| BEIJING.to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
         AttemptFilter {
             vendor: VENDOR,
             account: self.enterprise_id.to_string(),
@@ -95,7 +96,7 @@ impl Asked {
 
 /// The span of time: by default the whole of the present month, and never of two months.
 fn during(parameters: &Parameters, now: Timestamp) -> Result<RangeInclusive<DateTime>, Refusal> {
-    let today = beijing().to_datetime(now).date();
+    let today = BEIJING.to_datetime(now).date();
     let start = match time(parameters, "StartTime")? {
         Some(start) => start,
         None => today.first_of_month().at(0, 0, 0, 0),

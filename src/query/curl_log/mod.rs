@@ -1,6 +1,6 @@
 //! CloudListCurlLog of Alibaba Cloud's voice service (TiNet's push log): the customer's view of what was pushed.
 //!
-//! The page describes parameters and fields; where it is silent, what is done here is inferred, and [`SETTINGS`] says so.
+//! The page describes parameters and fields; where it is silent, what is done here is inferred, and `SETTINGS` says so.
 
 mod acs3;
 mod answer;
@@ -9,7 +9,6 @@ mod parameters;
 mod row;
 mod settings;
 mod signed;
-mod types;
 mod v1;
 
 pub use settings::SETTINGS;
@@ -40,7 +39,7 @@ pub struct CurlLog {
 }
 
 impl CurlLog {
-    /// The API. With keys, signatures, dates and nonces are checked. `settings` are of the facts [`SETTINGS`].
+    /// The API. With keys, signatures, dates and nonces are checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
     pub fn new(keys: Keys, settings: Settings) -> Self {
         Self { keys, settings, nonces: Nonces::default() }
     }

@@ -1,10 +1,10 @@
 //! One row of the log as the page describes it: 23 fields, each with the JSON type of the page.
 
-use super::types::TYPES;
+use super::VENDOR;
+use crate::clock::BEIJING;
 use crate::http::header;
 use crate::journal::{AttemptRow, Outcome};
-use crate::query::beijing;
-use crate::vendors::Settings;
+use crate::vendors::{self, Settings};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -47,7 +47,8 @@ impl LogRow {
     /// The row of an attempt.
     pub(super) fn of(row: &AttemptRow, settings: &Settings) -> Self {
         let kind = row.push.parse().unwrap_or(0);
-        let type_str = TYPES.iter().find(|(number, _)| i64::from(*number) == kind).map_or("", |(_, name)| *name);
+        let facts = vendors::find(VENDOR).map(|vendor| vendor.pushes()).unwrap_or_default();
+        let type_str = facts.iter().find(|fact| fact.name == row.push).map_or("", |fact| fact.title);
         let escaped = |text: String| if settings.switch("double_escape") { escape(&text) } else { text };
         Self {
             unique_id: row.conversation.clone(),
@@ -121,7 +122,7 @@ fn customer_headers(row: &AttemptRow) -> String {
 
 fn month(at_ms: i64) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-    beijing().to_datetime(at).strftime("%Y%m").to_string()
+    BEIJING.to_datetime(at).strftime("%Y%m").to_string()
 }
 
 /// The text as it would stand inside a JSON string.

@@ -2,8 +2,8 @@
 
 use super::VENDOR;
 use super::code::Code;
+use crate::clock::BEIJING;
 use crate::journal::{EntryFilter, Page};
-use crate::query::beijing;
 use crate::vendors::Settings;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan};
@@ -43,7 +43,7 @@ impl Asked {
     /// Reads a body at the instant `now`.
     pub(super) fn read(body: &[u8], settings: &Settings, now: Timestamp) -> Result<Self, Code> {
         let Ok(Value::Object(given)) = serde_json::from_slice(body) else { return Err(Code::ParameterParse) };
-        let today = beijing().to_datetime(now).date();
+        let today = BEIJING.to_datetime(now).date();
         let a_month: Span = 1.month();
         let since = today.checked_sub(a_month).map_err(|_| Code::InvalidParameter)?;
         if let Some(push_id) = push_id(&given)? {
@@ -98,7 +98,7 @@ impl Asked {
 
     /// The records that are meant.
     pub(super) fn filter(&self, caller: Option<String>) -> EntryFilter {
-        let begin = |day: Date| beijing().to_timestamp(day.at(0, 0, 0, 0)).map_or(0, Timestamp::as_millisecond);
+        let begin = |day: Date| BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, Timestamp::as_millisecond);
         // A day ends where the next one begins; the last day of all never ends.
         let end = |day: Date| day.tomorrow().map_or(i64::MAX, |next| begin(next) - 1);
         let (id, during_ms, fields) = match self {

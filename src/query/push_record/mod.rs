@@ -38,7 +38,7 @@ impl PushRecord {
     /// The path at which it is served.
     pub const PATH: &str = PATH;
 
-    /// The API. With keys, who asks is checked. `settings` are of the facts [`SETTINGS`].
+    /// The API. With keys, who asks is checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
     pub fn new(keys: Keys, settings: Settings) -> Self {
         Self { keys, settings, quota: Quota::default() }
     }

@@ -38,7 +38,7 @@ const FOREIGN_UNITS: [(&str, &str); 24] = [
 /// A length of time with its unit, or a bare `0`.
 ///
 /// # Errors
-/// No unit, an unknown one, a negative length, one beyond [`DURATION_MAX`], or a range.
+/// No unit, an unknown one, a negative length, one beyond [`crate::duration::DURATION_MAX`], or a range.
 pub fn duration(text: &str) -> Result<Duration, Wrong> {
     if let Some((shortest, _)) = split_range(text) {
         return Err(Wrong::new(

@@ -7,7 +7,7 @@ use crate::spelling::tick;
 pub const HEADER_VALUE_MAX_BYTES: usize = 8192;
 
 /// Headers that say how a request is framed and where it goes: the transport sets them.
-const SET_BY_TRANSPORT: [&str; 8] =
+pub(super) const SET_BY_TRANSPORT: [&str; 8] =
     ["host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"];
 
 /// The name of a header that a scenario may add.

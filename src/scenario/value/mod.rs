@@ -6,6 +6,7 @@ mod duration;
 mod header;
 mod json;
 mod number;
+pub mod pattern;
 
 pub use address::address;
 pub use duration::{duration, span};

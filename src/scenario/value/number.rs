@@ -8,7 +8,7 @@ pub const PHONE_DIGITS_MIN: usize = 3;
 /// The most digits of a phone number, as E.164 has it.
 pub const PHONE_DIGITS_MAX: usize = 15;
 /// The most keys that a caller can press in one step.
-pub const KEYS_MAX: usize = 32;
+pub(super) const KEYS_MAX: usize = 32;
 
 /// A phone number: digits as written, leading zeros kept, perhaps a `+` before them.
 ///
@@ -58,7 +58,7 @@ pub fn area_code(text: &str) -> Result<String, Wrong> {
 /// Keys of a telephone: digits, `*` and `#`.
 ///
 /// # Errors
-/// Anything else, nothing at all, or more than [`KEYS_MAX`].
+/// Anything else, nothing at all, or more keys than 32 at once.
 pub fn keys(text: &str) -> Result<String, Wrong> {
     if text.is_empty() || !text.chars().all(|key| key.is_ascii_digit() || matches!(key, '*' | '#')) {
         return Err(Wrong::new(

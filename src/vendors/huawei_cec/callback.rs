@@ -7,7 +7,7 @@ use super::facts;
 use super::options::{CallTimes, Options};
 use super::payload::{CallConnect, CallRelease};
 use crate::call::{Advanced, CallState, Cast, Category, Cause, Conversation, Happening, Side, What};
-use crate::http::{Filed, Method, Push};
+use crate::http::{Method, Push};
 use crate::vendors::Teller;
 use serde::Serialize;
 use std::time::Duration;
@@ -79,15 +79,10 @@ impl<'a> CallTeller<'a> {
 
     fn push(&self, name: &'static str, body: &impl Serialize) -> Push {
         Push {
-            name,
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".to_owned(), self.options.content_type.clone())],
             // Texts under text keys: nothing here that JSON could not hold.
             body: serde_json::to_vec(body).unwrap_or_default().into(),
-            event_id: None,
-            filed: Filed::default(),
+            ..Push::new(name, Method::Post)
         }
     }
 }

@@ -7,7 +7,7 @@ use super::options::{CallIdKey, Options};
 use super::payload::{DownLink, Envelope};
 use super::{facts, ids};
 use crate::call::{Afterwards, CallState, Cast, Channel, ChatEvent, Content, Happening, Media, Speaker, Subject, What};
-use crate::http::{Filed, Method, Push};
+use crate::http::{Method, Push};
 use crate::vendors::Teller;
 use std::time::Duration;
 
@@ -158,15 +158,12 @@ impl<'a> ChatTeller<'a> {
         let authorization = self.options.auth.header(timestamp, content_type);
         let headers = authorization.map(|value| ("Authorization".to_owned(), value));
         let push = Push {
-            name,
-            after: Duration::ZERO,
-            method: Method::Post,
             path: facts::MESSAGES_PATH.to_owned(),
             headers: headers.into_iter().chain([("Content-Type".to_owned(), content_type.clone())]).collect(),
             // Texts and numbers under text keys: nothing here that JSON could not hold.
             body: serde_json::to_vec(&body).unwrap_or_default().into(),
             event_id: last.message_code.clone(),
-            filed: Filed::default(),
+            ..Push::new(name, Method::Post)
         };
         self.held.clear();
         Some(push)

@@ -9,7 +9,7 @@ use super::payload::{
     AgentState, CallEvent, DialoutHangup, Head, LinkContent, LinkEnvelope, MediaFailReason, Presence,
 };
 use crate::call::{AgentStatus, CallState, Cast, Conversation, Kind, LoginDevice, LogoutKind, Recognition};
-use crate::http::{Filed, Method, Push};
+use crate::http::{Method, Push};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -284,15 +284,11 @@ impl<'a> Writer<'a> {
 
     fn push(&self, name: &'static str, body: &impl Serialize, event_id: &str) -> Push {
         Push {
-            name,
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".into(), self.options.content_type.clone())],
             // Texts, numbers and lists under text keys: nothing here that JSON could not hold.
             body: serde_json::to_vec(body).unwrap_or_default().into(),
             event_id: Some(event_id.to_owned()),
-            filed: Filed::default(),
+            ..Push::new(name, Method::Post)
         }
     }
 }

@@ -19,7 +19,7 @@ mod times;
 
 use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
 use crate::call::{CallState, Cast, Category, Conversation, Happening, Kind, Party, Subject, What};
-use crate::http::{Captured, Filed, Method, Push, Reply};
+use crate::http::{Captured, Method, Push, Reply};
 use body::Telling;
 use desk::Desk;
 use occasion::{Occasion, Workflow};
@@ -205,14 +205,9 @@ impl Story<'_> {
             occasion,
         };
         Some(Push {
-            name: occasion.name(),
-            after: Duration::ZERO,
-            method: Method::Post,
-            path: String::new(),
             headers: vec![("Content-Type".to_owned(), self.options.content_type.clone())],
             body: telling.body().into(),
-            event_id: None,
-            filed: Filed::default(),
+            ..Push::new(occasion.name(), Method::Post)
         })
     }
 }

@@ -1,6 +1,5 @@
 //! A stage on which Udesk tells hand-made happenings, and the flows that the tests play on it.
 
-mod fidelity;
 mod flows;
 mod protocol;
 mod state;

@@ -1,9 +1,11 @@
-//! Takes connections and speaks HTTP on them, within limits, until it is told to end.
+//! Takes connections and speaks HTTP/1.1 on them, within limits, until it is told to end. What is answered is the service's.
 
-use axum::Router;
+use hyper::Request;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -21,8 +23,14 @@ pub const DRAIN_MAX: Duration = Duration::from_secs(3);
 /// How long to rest when the system has no socket left.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
 
-/// Serves `routes` until `shutdown`; then connections may end what they are at within [`DRAIN_MAX`].
-pub(super) async fn serve(listener: TcpListener, routes: Router, shutdown: impl Future<Output = ()>) {
+/// Serves until `shutdown`; then connections may end what they are at within [`DRAIN_MAX`].
+pub async fn serve<S, B>(listener: TcpListener, service: S, shutdown: impl Future<Output = ()>)
+where
+    S: Service<Request<Incoming>, Response = hyper::Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
     let (ending, _) = watch::channel(false);
     let permits = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut connections = JoinSet::new();
@@ -38,7 +46,7 @@ pub(super) async fn serve(listener: TcpListener, routes: Router, shutdown: impl 
             () = &mut shutdown => break,
             (accepted, permit) = accept => match accepted {
                 Ok((stream, _)) => {
-                    let speaking = speak(stream, routes.clone(), ending.subscribe());
+                    let speaking = speak(stream, service.clone(), ending.subscribe());
                     connections.spawn(async move {
                         speaking.await;
                         drop(permit);
@@ -55,14 +63,19 @@ pub(super) async fn serve(listener: TcpListener, routes: Router, shutdown: impl 
     let _ = tokio::time::timeout(DRAIN_MAX, drained).await;
 }
 
-async fn speak(stream: TcpStream, routes: Router, mut ending: watch::Receiver<bool>) {
+async fn speak<S, B>(stream: TcpStream, service: S, mut ending: watch::Receiver<bool>)
+where
+    S: Service<Request<Incoming>, Response = hyper::Response<B>>,
+    S::Error: Into<Box<dyn Error + Send + Sync>>,
+    B: Body<Error: Into<Box<dyn Error + Send + Sync>>> + 'static,
+{
     // Without it answers would only be slower.
     let _ = stream.set_nodelay(true);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_READ_MAX)
         .max_header_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,

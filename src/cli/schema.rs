@@ -1,0 +1,28 @@
+//! `ringback schema`: prints the schema of a format, for editors and other tools.
+
+use super::print::{Problem, out};
+use crate::exit::Exit;
+use crate::schema;
+use clap::{Args, ValueEnum};
+
+/// The arguments of `ringback schema`.
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// What the schema is of.
+    of: Of,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Of {
+    /// Scenario files: `ringback schema scenario > scenario.schema.json`, beside the files, tells editors.
+    Scenario,
+}
+
+impl Schema {
+    pub(super) fn execute(self) -> Result<Exit, Problem> {
+        let schema = match self.of {
+            Of::Scenario => schema::scenario(),
+        };
+        out(&format!("{schema:#}\n"))
+    }
+}

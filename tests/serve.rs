@@ -1,0 +1,120 @@
+//! `ringback serve` and `run --journal` as commands: what they print, what they refuse, how they end.
+#![allow(clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn ringback() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringback"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RINGBACK_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn refused(arguments: &[&str], journal: &Path) -> (Option<i32>, String) {
+    let mut command = ringback();
+    command.arg("serve").args(arguments).arg("--journal").arg(journal).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A server that starts after all says so, and would go on for ever.
+    let mut line = String::new();
+    if BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap() > 0 {
+        child.kill().unwrap();
+    }
+    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+    (status.code(), format!("{line}{}", String::from_utf8(stderr).unwrap()))
+}
+
+#[test]
+fn what_cannot_be_served_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let text = folder.path().join("notes");
+    std::fs::write(&text, "no database, but long enough to have a header ".repeat(20)).unwrap();
+    for (arguments, file, code, told) in [
+        (&["--listen", "0.0.0.0:0"][..], &journal, 2, "an access key is needed"),
+        (&["--listen", "[::]:0"], &journal, 2, "--access-key ID:SECRET"),
+        (&["--access-key", "secret"], &journal, 2, "ID:SECRET"),
+        (&["--option", "tinet.ordr=x"], &journal, 2, "no option is called `ordr`"),
+        (&["--option", "udesk.order=x"], &journal, 2, "`udesk` has no query API"),
+        (&["--option", "order"], &journal, 2, "VENDOR.NAME=VALUE"),
+        (&["--option", "tinet.order=up"], &journal, 2, "newest_first or oldest_first"),
+        (&["--now", "soon"], &journal, 2, "a time is written"),
+        (&["--listen", "127.0.0.1:0"], &text, 3, "is not an SQLite file"),
+        (&["--listen", "127.0.0.1:0"], &folder.path().join("none/journal"), 3, "none/journal"),
+    ] {
+        let (status, stderr) = refused(arguments, file);
+        assert!(status == Some(code) && stderr.contains(told), "{arguments:?}: {status:?} {stderr}");
+        assert!(!stderr.contains("panicked"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_run_does_not_start_without_the_journal_that_it_was_told_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("notes");
+    std::fs::write(&text, "no database, but long enough to have a header ".repeat(20)).unwrap();
+    let run = ringback().args(["run", "--quiet", "--journal"]).arg(&text).output().unwrap();
+    assert_eq!(run.status.code(), Some(3));
+    assert!(String::from_utf8(run.stderr).unwrap().contains("is not an SQLite file"));
+}
+
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    fn of(journal: &Path) -> Self {
+        let mut child = ringback()
+            .args(["serve", "--listen", "127.0.0.1:0", "--journal"])
+            .arg(journal)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        Self { child, address }
+    }
+
+    fn get(&self, target: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let mut serving = Serving::of(&journal);
+    let asked = "/?Action=CloudListCurlLog&EnterpriseId=7000002";
+    assert!(serving.get("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(serving.get(asked).contains(r#""List":[]"#));
+    let run = ringback().args(["run", "--quiet", "--seed", "7", "--journal"]).arg(&journal).output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(serving.get(asked).starts_with("HTTP/1.1 200"));
+
+    // A client that has sent half a request must not hold the end.
+    let mut half = TcpStream::connect(&serving.address).unwrap();
+    half.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1").unwrap();
+    let told = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let began = std::time::Instant::now();
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+}
