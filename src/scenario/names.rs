@@ -1,9 +1,10 @@
 //! Resolves the names in a script to the agents, outside parties, queues and tasks that the file declares.
 
+use super::about::About;
 use super::fields::scalar;
 use super::problems::{Problem, Problems, Span};
 use super::tree::{Kind, Node};
-use super::verb::{About, Verb};
+use super::verb::Verb;
 use crate::call::{CastSpec, Destination, Party, Speaker};
 use crate::diagnostic::Code;
 use crate::spelling::{did_you_mean, tick};

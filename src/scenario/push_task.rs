@@ -23,7 +23,7 @@ pub(super) enum Target {
 }
 
 /// Every target with its word.
-pub(super) const TARGETS: [(Target, &'static str); 5] = [
+pub(super) const TARGETS: [(Target, &str); 5] = [
     (Target::All, "all"),
     (Target::Tag, "tag"),
     (Target::Token, "token"),

@@ -1,5 +1,6 @@
 //! Reads a whole scenario from its text, collecting every problem on the way.
 
+use super::about::About;
 use super::block::Block;
 use super::deliver::secret_in_file;
 use super::fields::{Fields, text};
@@ -8,7 +9,6 @@ use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::verb::About;
 use super::{Scenario, deliver, options, overrides, subject};
 use crate::call::{self, CastSpec, Step, Subject};
 use crate::diagnostic::{Code, Diagnostics};

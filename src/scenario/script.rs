@@ -1,10 +1,11 @@
 //! Reads the script: a list of steps, each a verb or a verb with its value.
 
+use super::about::About;
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::step;
 use super::tree::{Entry, Kind, Node};
-use super::verb::{About, Belongs, Verb};
+use super::verb::{Belongs, Verb};
 use crate::call::Step;
 use crate::diagnostic::Code;
 use crate::spelling::{listed, nearest, tick};

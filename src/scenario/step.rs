@@ -1,12 +1,13 @@
 //! Reads the value of a step, verb by verb.
 
+use super::about::About;
 use super::block::Block;
 use super::fields::{Fields, choice, scalar, switch, text, value};
 use super::names::{Names, Whom};
 use super::problems::{Problem, Problems, Span};
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, keys as telephone_keys, span};
-use super::verb::{About, Verb};
+use super::verb::Verb;
 use crate::call::{Cause, NotificationEvent, Party, Recognition, Span as Length, Step};
 use crate::diagnostic::Code;
 use crate::spelling::tick;

@@ -1,5 +1,6 @@
 //! Reads who and what takes part: the blocks `call`, `shift`, `chat` and `notification`.
 
+use super::about::About;
 use super::block::Block;
 use super::fields::{Fields, choice, value};
 use super::grammar::RESERVED;
@@ -9,7 +10,6 @@ use super::problems::{Problem, Problems};
 use super::push_task;
 use super::tree::{Entry, Kind as NodeKind, Node};
 use super::value::phone;
-use super::verb::About;
 use crate::call::{AgentSpec, CastSpec, Channel, CustomerSpec, Kind, NotificationSpec, QueueSpec, Subject, TaskSpec};
 use crate::diagnostic::Code;
 use crate::spelling::tick;

@@ -1,5 +1,7 @@
 //! The verbs of a script: a closed list, with the subjects they belong to and the words that people use in their place.
 
+use super::about::About;
+
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
@@ -43,43 +45,6 @@ pub(super) enum Verb {
     Delete,
     Revoke,
     Collapse,
-}
-
-/// What the script belongs to, as far as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
-    /// A call.
-    Call,
-    /// A shift.
-    Shift,
-    /// A chat.
-    Chat,
-    /// Push notifications.
-    Notification,
-    /// Nobody knows: the subject is missing, or there are two.
-    Unknown,
-}
-
-impl About {
-    /// The key of the subject.
-    pub fn word(self) -> &'static str {
-        match self {
-            About::Call | About::Unknown => "call",
-            About::Shift => "shift",
-            About::Chat => "chat",
-            About::Notification => "notification",
-        }
-    }
-
-    /// How a script about it may start, as an example.
-    pub fn steps(self) -> [&'static str; 3] {
-        match self {
-            About::Call | About::Unknown => ["ring: ann", "wait: 5s", "answer: ann"],
-            About::Shift => ["login: ann", "wait: 5s", "logout: ann"],
-            About::Chat => ["enqueue", "wait: 5s", "answer: ann"],
-            About::Notification => ["create: spring", "schedule: spring", "start: spring"],
-        }
-    }
 }
 
 /// Which subjects a verb belongs to, the main one first.
@@ -139,11 +104,9 @@ impl Verb {
     ];
 
     /// What a verb of another subject is called in this one.
-    pub const INSTEAD: [(Verb, About, &'static str); 5] = [
+    pub const INSTEAD: [(Verb, About, &'static str); 3] = [
         (Verb::HangUp, About::Chat, "disconnect"),
         (Verb::Disconnect, About::Call, "hangup"),
-        (Verb::Intercept, About::Chat, "transfer"),
-        (Verb::Record, About::Notification, "finish"),
         (Verb::Ring, About::Chat, "enqueue"),
     ];
 
