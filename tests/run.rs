@@ -322,6 +322,9 @@ fn what_is_wrong_with_the_command_line_is_told_with_the_way_out() {
         (vec!["run", "--set", "udesk:end"], "udesk:end.survey="),
         (vec!["run", "--set", "udesk:ending.survey=1"], "end"),
         (vec!["run", "--set", "udesk:end.surveys=1"], "survey"),
+        (vec!["run", "--option", "udesk.retri=true"], "did you mean `retry`"),
+        (vec!["run", "--option", "udesk.retry=maybe"], "true or false"),
+        (vec!["run", "--option", "udesk"], "VENDOR.NAME=VALUE"),
         (vec!["run", "--cacert", "missing.pem"], "missing.pem"),
         (vec!["run", "--cacert", &not_pem], "BEGIN CERTIFICATE"),
         (vec!["run", "agents-day", "--vendor", "udesk"], "nothing to play"),
@@ -355,6 +358,13 @@ fn flags_beat_the_environment_which_beats_the_file() {
     command.env("RINGBACK_TARGET", closed());
     assert_eq!(done(command).code, 0, "the flag beats the environment");
     assert_eq!(run(&["run", &scenario, "--vendor", "udesk"]).code, 3, "the file alone");
+}
+
+#[test]
+fn an_option_configures_a_vendor_as_the_file_does() {
+    let plan =
+        run(&["plan", "transfer", "--vendor", "tinet", "--option", "tinet.enterprise=7122600", "--format", "http"]);
+    assert!(plan.code == 0 && plan.out.contains("enterpriseId=7122600"), "{}", plan.err);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
 use crate::session::StoryPlan;
-use crate::vendors::{self, Retriable, Vendor};
+use crate::spelling;
+use crate::vendors::{self, Retriable, Settings, Vendor};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -36,6 +37,9 @@ pub(super) struct Stories {
     /// Replace a value of a push: `udesk:end.survey=满意`, `7moor:*.accountId="20000153"`. Repeatable.
     #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = scenario::parse_override)]
     pub set: Vec<Override>,
+    /// Configure a vendor as a scenario's `options` do: `tinet.enterprise=7122600` (see `ringback list options`). Repeatable.
+    #[arg(long, value_name = "VENDOR.NAME=VALUE", value_parser = given_option)]
+    pub option: Vec<GivenOption>,
     /// Try again as the vendor does (`vendor`), never (`none`), or after these waits (`5s,5m,30m`).
     #[arg(long, value_name = "WAITS", env = "RINGBACK_RETRY", value_parser = retry)]
     pub retry: Option<Retry>,
@@ -54,6 +58,38 @@ impl std::fmt::Debug for VendorArg {
     }
 }
 
+/// An option of a vendor, as an argument: `tinet.enterprise=7122600`.
+#[derive(Debug, Clone)]
+pub(super) struct GivenOption {
+    pub vendor: String,
+    pub name: String,
+    pub value: String,
+}
+
+/// Splits the text of an option.
+pub(super) fn given_option(text: &str) -> Result<GivenOption, String> {
+    let split = text.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
+    let ((vendor, name), value) = split.ok_or("an option is written VENDOR.NAME=VALUE")?;
+    Ok(GivenOption { vendor: vendor.to_owned(), name: name.to_owned(), value: value.to_owned() })
+}
+
+impl GivenOption {
+    fn put_into(&self, scenario: &mut Scenario) -> Result<(), Problem> {
+        let Self { vendor: id, name, value } = self;
+        let told = |problem: String| format!("--option {id}.{name}={value}: {problem}");
+        let vendor = vendor(id).map_err(|problem| Problem::usage(told(problem), ""))?.0;
+        let refused = |problem: String| {
+            let help = match spelling::nearest(name, vendor.settings().iter().map(|fact| fact.name)) {
+                Some(near) if near != name => format!("did you mean `{near}`?"),
+                _ => format!("`ringback list options --vendor {id}` tells what there is"),
+            };
+            Problem::usage(told(problem), help)
+        };
+        let settings = scenario.options.entry(vendor.id()).or_insert_with(|| Settings::defaults(vendor.settings()));
+        settings.read(name, value).map_err(refused)
+    }
+}
+
 impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
@@ -64,6 +100,9 @@ impl Stories {
                 scenario.deliver.retry = retry.clone();
             }
             scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
+            for given in &self.option {
+                given.put_into(scenario)?;
+            }
         }
         Ok(scenarios)
     }
@@ -145,7 +184,7 @@ fn plan(
 pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
     vendors::find(text).map(VendorArg).ok_or_else(|| {
         let ids: Vec<_> = vendors::ALL.iter().map(|vendor| vendor.id()).collect();
-        match crate::spelling::nearest(text, ids.iter().copied()) {
+        match spelling::nearest(text, ids.iter().copied()) {
             Some(near) => format!("no vendor is called `{text}`; did you mean `{near}`?"),
             None => format!("no vendor is called `{text}`; there are {}", ids.join(", ")),
         }

@@ -13,34 +13,57 @@ pub(super) fn runtime() -> Result<Runtime, Problem> {
         .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))
 }
 
-/// Asks for the end at the first signal, and ends the process at the second.
+/// Asks for the end at the first signal, and ends the process at the second. From here on signals are heard.
 pub(super) fn on_signal() -> Stop {
     let (stopper, stop) = delivery::stop();
+    let mut signals = Signals::hear();
     tokio::spawn(async move {
-        signal().await;
+        signals.next().await;
         stopper.stop();
-        signal().await;
+        signals.next().await;
         std::process::exit(Exit::Interrupted.code().into());
     });
     stop
 }
 
-async fn signal() {
-    let terminated = async {
-        #[cfg(unix)]
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            terminate.recv().await;
-            return;
-        }
-        std::future::pending::<()>().await;
-    };
-    let interrupted = async {
+/// Ctrl-C, and the signal that asks a process to end. One that cannot be heard keeps what it does by itself.
+#[cfg(unix)]
+struct Signals(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    fn hear() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self(
+            [SignalKind::interrupt(), SignalKind::terminate()]
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
+    }
+
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let heard = self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if heard { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn hear() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }

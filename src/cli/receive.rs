@@ -51,10 +51,10 @@ impl Receive {
                     "choose another address, such as --listen 127.0.0.1:0 for a free port",
                 )
             })?;
+            let stop = on_signal();
             anstream::println!("receiving on http://{}/ as `{behaviour}`; Ctrl-C ends it", receiver.local_addr());
             let requests = Arc::new(AtomicU64::new(0));
             let count = Arc::clone(&requests);
-            let stop = on_signal();
             receiver
                 .run(
                     move |received| {

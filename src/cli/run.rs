@@ -51,7 +51,7 @@ pub(super) struct Run {
     /// How long to wait for it [default: 30s].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
     wait_limit: Option<Duration>,
-    /// Print only what went wrong, and the summary.
+    /// Print only the summary, with what was given up.
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
     /// Print headers and bodies, too.

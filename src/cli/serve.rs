@@ -1,10 +1,11 @@
 //! `ringback serve`: the vendors' query APIs, answered from a journal.
 
 use super::inputs::time;
+use super::inputs::{GivenOption, given_option};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use crate::exit::Exit;
-use crate::query::{API_OPTIONS, AccessKey, set_option};
+use crate::query::{API_OPTIONS, AccessKey};
 use crate::serve::{Config, NotServing, Server};
 use crate::vendors::{SettingKind, Settings};
 use clap::Args;
@@ -32,8 +33,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<Timestamp>,
     /// Set an option of an API, such as `tinet.order=oldest_first`. Repeatable.
-    #[arg(long, value_name = "VENDOR.NAME=VALUE")]
-    option: Vec<String>,
+    #[arg(long, value_name = "VENDOR.NAME=VALUE", value_parser = given_option)]
+    option: Vec<GivenOption>,
 }
 
 impl Serve {
@@ -46,9 +47,9 @@ impl Serve {
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let server = Server::bind(config).await.map_err(problem)?;
+            let stop = on_signal();
             let checked = if is_checked { "signatures are checked" } else { "signatures are not checked" };
             anstream::println!("serving on http://{}/ from {shown}; {checked}; Ctrl-C ends it", server.local_addr());
-            let stop = on_signal();
             server.run(stop.requested()).await;
             Ok(Exit::Good)
         });
@@ -61,17 +62,15 @@ impl Serve {
     fn settings(&self) -> Result<[Settings; 2], Problem> {
         let mut settings = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
         for given in &self.option {
-            let refused =
-                |told: String| Problem::usage(format!("--option {given}: {told}"), "see `ringback serve --help`");
-            let split = given.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
-            let Some(((vendor, name), value)) = split else {
-                return Err(refused("an option is written VENDOR.NAME=VALUE".into()));
+            let GivenOption { vendor, name, value } = given;
+            let refused = |told: String| {
+                Problem::usage(format!("--option {vendor}.{name}={value}: {told}"), "see `ringback serve --help`")
             };
-            let Some(place) = API_OPTIONS.iter().position(|(id, _)| *id == vendor) else {
+            let Some(place) = API_OPTIONS.iter().position(|(id, _)| id == vendor) else {
                 let ids: Vec<_> = API_OPTIONS.iter().map(|(id, _)| *id).collect();
                 return Err(refused(format!("`{vendor}` has no query API; these have: {}", ids.join(", "))));
             };
-            set_option(&mut settings[place], API_OPTIONS[place].1, name, value).map_err(refused)?;
+            settings[place].read(name, value).map_err(refused)?;
         }
         Ok(settings)
     }

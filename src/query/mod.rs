@@ -10,7 +10,7 @@ mod quota;
 pub use curl_log::CurlLog;
 pub use keys::{AccessKey, Keys};
 pub use nonces::{NONCE_LIFE, NONCES_MAX};
-pub use options::{API_OPTIONS, set_option};
+pub use options::API_OPTIONS;
 pub use push_record::PushRecord;
 pub use quota::CALLERS_MAX;
 

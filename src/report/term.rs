@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How much the report tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// What went wrong, and the summary.
+    /// The summary, with what was given up.
     Quiet,
     /// Every push and every answer.
     Normal,
@@ -231,7 +231,7 @@ impl<W: Write> Report for Term<W> {
                 Ok(())
             }
             RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
-                if *acknowledged && warning.is_none() && !shown {
+                if !shown {
                     return Ok(());
                 }
                 let (style, word) = match (acknowledged, warning) {
@@ -252,7 +252,7 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Failed { delivery, class, message, timing, .. } => {
+            RunEvent::Failed { delivery, class, message, timing, .. } if shown => {
                 let told = format!("{} after {}", class.as_str(), short(timing.total));
                 self.line_back(delivery, timing.total, BAD, &told)?;
                 writeln!(self.out, "{INDENT}{message}")
@@ -292,6 +292,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
+            | RunEvent::Failed { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }

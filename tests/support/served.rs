@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use ringback::delivery::{Stopper, stop};
 use ringback::event::{DeliveryId, EVENT_FORMAT, FailureClass, Phase, RunEvent, Story, Timing};
 use ringback::journal::Journal;
-use ringback::query::{API_OPTIONS, set_option};
+use ringback::query::API_OPTIONS;
 use ringback::report::Report;
 use ringback::serve::{Config, Server};
 use ringback::vendors::Settings;
@@ -198,7 +198,7 @@ impl Served {
             let (path, value) = option.split_once('=').unwrap();
             let (vendor, name) = path.split_once('.').unwrap();
             let place = API_OPTIONS.iter().position(|(id, _)| *id == vendor).unwrap();
-            set_option(&mut settings[place], API_OPTIONS[place].1, name, value).unwrap();
+            settings[place].read(name, value).unwrap();
         }
         let [curl_log, push_record] = settings;
         let config = Config {
