@@ -38,6 +38,9 @@ pub enum RunEvent {
         title: String,
         /// How many deliveries are planned, over all targets.
         deliveries: u64,
+        /// How many entries the vendor makes or changes in its own records.
+        #[serde(skip_serializing_if = "is_zero")]
+        records: u64,
     },
     /// A vendor has no pushes for a scenario.
     Skipped {
@@ -124,6 +127,9 @@ pub enum RunEvent {
         /// Why it does not.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// What is wrong with the answer, where the vendor takes it nevertheless.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        warning: Option<String>,
     },
     /// An attempt ended without an answer.
     Failed {
@@ -178,6 +184,8 @@ pub enum RunEvent {
         /// When, in scenario time.
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
+        /// What it tells of, in words.
+        why: String,
         /// The customer's account at the vendor; empty where the records go by none.
         account: String,
         /// The vendor's id of the entry. A later entry of the same id takes the place of this one.
@@ -327,6 +335,10 @@ pub struct Timing {
     /// The whole attempt.
     #[serde(rename = "total_us", serialize_with = "microseconds")]
     pub total: Duration,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

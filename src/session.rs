@@ -91,7 +91,8 @@ impl Session {
 
 async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tellers: &mut Tellers, stop: &Stop) {
     let deliveries = (plan.deliveries.len() * plan.targets.len()) as u64;
-    tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries });
+    let records = plan.records.len() as u64;
+    tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries, records });
     for Delivery { number, push, call, offset, why, .. } in &plan.deliveries {
         for target in (1..).take(plan.targets.len()) {
             let (scenario, push, call) = (story.scenario.clone(), push.clone(), call.clone());

@@ -252,6 +252,138 @@ fn moor7_records_hold_the_vendors_formulas() {
     assert!(answered > 0);
 }
 
+/// The messages of every push of a chat, in order.
+fn messages(plan: &Plan) -> Vec<Value> {
+    let of = |body: Body| body.json["messages"].as_array().cloned().unwrap_or_default();
+    bodies(plan).into_iter().flat_map(of).collect()
+}
+
+#[test]
+fn huawei_tells_one_chat_of_one_customer_that_ends_once_and_last() {
+    let mut chats = 0;
+    for plan in plans("huawei-cec") {
+        let told = format!("{} with seed {}", plan.scenario, plan.seed);
+        let messages = messages(&plan);
+        let Some(first) = messages.first() else { continue };
+        chats += 1;
+        for message in &messages {
+            assert_eq!((&message["from"], &message["to"]), (&first["from"], &first["to"]), "{told}");
+        }
+        let ends = messages.iter().filter(|message| message["controlType"] == "DISCONNECT").count();
+        let last = messages.last().map(|message| message["controlType"].clone());
+        assert_eq!((ends, last), (1, Some("DISCONNECT".into())), "{told}");
+
+        let agent_speaks = |message: &Value| message["sourceType"] == "AGENT" && message["controlType"] == "CHAT";
+        let connected = messages.iter().position(|message| {
+            message["controlType"] == "CONNECT" || message.as_object().is_some_and(|keys| keys.contains_key("callId"))
+        });
+        if let Some(spoke) = messages.iter().position(agent_speaks) {
+            assert!(connected.is_some_and(|connected| connected < spoke), "{told}: an agent speaks before coming");
+        }
+    }
+    assert!(chats > 0);
+}
+
+#[test]
+fn huawei_times_run_forwards_and_no_message_is_younger_than_its_push() {
+    for plan in plans("huawei-cec") {
+        let mut latest = i64::MIN;
+        for body in bodies(&plan) {
+            let Some(sent) = body.number("timestamp") else { continue };
+            for message in body.json["messages"].as_array().expect("messages") {
+                let said = message["timestamp"].as_i64().expect("a time");
+                assert!(latest <= said && said <= sent, "{}: {latest} {said} {sent}", body.told);
+                latest = said;
+            }
+        }
+    }
+}
+
+#[test]
+fn huawei_ids_of_messages_come_once() {
+    for plan in plans("huawei-cec") {
+        let (mut codes, mut read) = (BTreeSet::new(), BTreeSet::new());
+        for message in messages(&plan) {
+            if let Some(code) = message["messageCode"].as_str() {
+                assert!(codes.insert(code.to_owned()), "{}: {code} comes twice", plan.scenario);
+            }
+            if message["controlType"] == "READ" {
+                for id in message["content"].as_str().expect("ids").split(',') {
+                    assert!(!id.is_empty() && read.insert(id.to_owned()), "{}: {id} is read twice", plan.scenario);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn huawei_calls_are_released_once_with_durations_that_are_differences() {
+    let mut connected = 0;
+    for plan in plans("huawei-cec") {
+        let bodies = bodies(&plan);
+        let named = |name: &str| bodies.iter().filter(|body| body.push == format!("huawei-cec:{name}")).count();
+        if bodies.iter().all(|body| body.text("callSerialNo").is_none()) {
+            continue;
+        }
+        assert_eq!(named("callRelease"), 1, "{} with seed {}", plan.scenario, plan.seed);
+        let serials: BTreeSet<_> = bodies.iter().map(|body| body.text("callSerialNo")).collect();
+        assert_eq!(serials.len(), 1, "{} with seed {}", plan.scenario, plan.seed);
+
+        let release = bodies.last().expect("a release");
+        let ms = |field: &str| release.text(field).and_then(|ms| ms.parse::<i64>().ok());
+        for times in [
+            ["createCallTime", "alertingTime", "talkingTime", "releaseTime"],
+            ["createCallTime", "agentAlertingTime", "agentTalkingTime", "agentReleaseTime"],
+        ] {
+            let known: Vec<i64> = times.iter().filter_map(|field| ms(field)).collect();
+            assert!(known.windows(2).all(|pair| pair[0] <= pair[1]), "{}: {times:?}", release.told);
+        }
+        for (duration, from, to) in [
+            ("talkDuration", "talkingTime", "releaseTime"),
+            ("agentTalkDuration", "agentTalkingTime", "agentReleaseTime"),
+        ] {
+            let seconds = ms(from).zip(ms(to)).map_or(0, |(from, to)| to / 1000 - from / 1000);
+            assert_eq!(ms(duration), Some(seconds), "{}: {duration}", release.told);
+        }
+        let talked = ms("talkingTime").is_some() && ms("agentTalkingTime").is_some();
+        assert_eq!(named("callConnect"), usize::from(talked), "{}", release.told);
+        assert!(release.text("recordfile").is_none() || talked, "{}: recorded without an answer", release.told);
+        connected += named("callConnect");
+    }
+    assert!(connected > 0);
+}
+
+#[test]
+fn tpns_records_follow_the_life_of_a_task() {
+    let mut statuses = BTreeSet::new();
+    let mut targets = BTreeSet::new();
+    for plan in plans("tpns") {
+        assert!(plan.deliveries.is_empty() && !plan.records.is_empty(), "{}", plan.scenario);
+        let mut tasks: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for kept in &plan.records {
+            let told = format!("{} with seed {}", plan.scenario, plan.seed);
+            tasks.entry(&kept.record.id).or_default().push(&kept.record.content);
+            let content = Body { push: String::new(), told, json: kept.record.content.clone() };
+            assert_eq!(content.text("pushId"), Some(kept.record.id.as_str()));
+            assert_eq!(content.second("date"), Some(kept.record.at.as_second()), "{}: date", content.told);
+            assert!(
+                content.number("createTime") <= content.second("date"),
+                "{}: pushed before it was made",
+                content.told
+            );
+            statuses.insert(content.json["status"].to_string());
+            targets.insert(content.json["pushType"].to_string());
+        }
+        for versions in tasks.values() {
+            assert_eq!(versions[0]["status"], "PUSH_INIT");
+            for same in ["createTime", "title", "content", "pushType", "targetList", "tagSet", "pushConfig"] {
+                assert!(versions.iter().all(|version| version[same] == versions[0][same]), "{same}");
+            }
+        }
+    }
+    assert_eq!((statuses.len(), targets.len()), (10, 5), "every status and every target: {statuses:?} {targets:?}");
+}
+
 /// The epoch in a TiNet id such as `sip-33-1774822127.355`: the node before it may contain dashes.
 fn epoch(id: &str) -> i64 {
     let (before, _sequence) = id.rsplit_once('.').expect("a sequence behind a dot");

@@ -118,3 +118,23 @@ fn moor7_s_lists_are_reached() {
     let states = words(&bodies, "7moor:callStatus", "/statusNumber");
     assert_all(&states, &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "101"]);
 }
+
+#[test]
+fn huawei_s_lists_are_reached() {
+    let bodies = everything("huawei-cec");
+    let messages: Vec<(String, Value)> = bodies
+        .iter()
+        .flat_map(|(push, body)| {
+            let messages = body["messages"].as_array().cloned().unwrap_or_default();
+            messages.into_iter().map(|message| (push.clone(), message))
+        })
+        .collect();
+    assert_all(
+        &words(&messages, "*", "/controlType"),
+        &["CHAT", "CONNECT", "DISCONNECT", "TRANS2AGENT", "READ", "INPUT"],
+    );
+    assert_all(&words(&messages, "*", "/mediaType"), &["TEXT", "IMAGE", "VIDEO", "AUDIO", "LOCATE", "DOCUMENT"]);
+    assert_all(&words(&messages, "*", "/sourceType"), &["AGENT", "ROBOT", "SYSTEM"]);
+    assert_all(&words(&messages, "*", "/channel"), &["WEB", "WHATSAPP"]);
+    assert_all(&words(&bodies, "huawei-cec:callRelease", "/releaseReason"), &["0", "1", "2", "3", "4", "5"]);
+}

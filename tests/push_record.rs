@@ -268,6 +268,7 @@ async fn two_hundred_calls_an_hour_are_allowed_to_each_caller() {
 async fn records_are_told_when_they_are_made_whether_or_not_anything_is_sent() {
     let record = |offset: u64, id: &str| PlannedRecord {
         offset: Duration::from_secs(offset),
+        why: String::new(),
         record: Record {
             account: String::new(),
             id: id.into(),

@@ -3,6 +3,7 @@
 mod support;
 
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::time::Instant;
 use support::command::{Running, done, file, receiver, ringback, run};
@@ -35,6 +36,91 @@ fn without_arguments_the_headline_flows_are_played_for_every_vendor() {
     assert!(sent > 20 && sent == done.out.matches(" <-- ").count(), "a line out and a line back for every push");
     assert!(done.out.contains("PASS (exit 0)") && done.out.contains("given up") && done.out.contains("p99"));
     assert!(!done.out.contains('\u{1b}'), "a pipe gets no escapes");
+}
+
+#[test]
+fn a_vendor_that_has_no_push_for_a_story_is_one_quiet_line() {
+    let done = run(&["run", "inbound-queue-abandon"]);
+    for vendor in ["huawei-cec", "tpns"] {
+        let told: Vec<&str> = done.out.lines().filter(|line| line.contains(&format!("by {vendor}"))).collect();
+        assert_eq!(told.len(), 1, "{}", done.out);
+        assert!(told[0].contains("skipped: "), "{}", told[0]);
+    }
+    assert!(done.code == 0 && done.out.contains("skipped)"), "{}", done.out);
+}
+
+#[test]
+fn a_notification_pushes_nothing_and_keeps_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = folder.path().join("run.journal").to_str().expect("a path").to_owned();
+    let done = run(&["run", "push-finished", "--vendor", "tpns", "--journal", &journal]);
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    assert!(done.out.contains("nothing is pushed; 4 changes of the vendor's records"), "{}", done.out);
+    assert!(done.out.contains(" === tpns record ") && done.out.contains("spring is finished"), "{}", done.out);
+    assert!(!done.out.contains("skipped") && done.out.contains("PASS"), "{}", done.out);
+    let events = events(&run(&["run", "push-finished", "--vendor", "tpns", "--report", "ndjson"]).out);
+    let last = *of_kind(&events, "recorded").last().expect("a record");
+    assert_eq!((&last["record"]["status"], &last["why"]), (&"PUSH_FINISHED".into(), &"spring is finished".into()));
+    // Nothing is sent, so a receiver that is not there is no failure.
+    assert_eq!(run(&["run", "push-month", "--vendor", "tpns", "--target", &closed()]).code, 0);
+}
+
+#[test]
+fn a_receiver_has_to_answer_huawei_by_its_result_code() {
+    let (_receiver, address) = receiver("ok");
+    let good = run(&["run", "chat-answered", "outbound-answered", "--vendor", "huawei-cec", "--target", &address]);
+    assert_eq!(good.code, 0, "{}", good.out);
+    let (_receiver, address) = receiver("not-json");
+    let bad = run(&["run", "chat-timeout", "--vendor", "huawei-cec", "--target", &address]);
+    assert_eq!(bad.code, 1);
+    assert!(bad.out.contains("the body is not JSON") && bad.out.contains("\"resultCode\":\"0\""), "{}", bad.out);
+}
+
+/// A receiver that gives this answer to everything, for as long as the test lasts.
+fn always(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream?);
+            let (mut line, mut length) = (String::new(), 0);
+            while stream.read_line(&mut line)? > 2 {
+                if let Some((name, value)) = line.split_once(": ")
+                    && name.eq_ignore_ascii_case("content-length")
+                {
+                    length = value.trim().parse().unwrap_or(0);
+                }
+                line.clear();
+            }
+            stream.read_exact(&mut vec![0; length])?;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+            stream.get_mut().write_all((head + answer).as_bytes())?;
+        }
+        std::io::Result::Ok(())
+    });
+    address
+}
+
+#[test]
+fn an_answer_that_is_taken_with_a_warning_is_shown_and_counted() {
+    let address = always(r#"{"resultCode":0}"#);
+    let done = run(&["run", "chat-queue-abandon", "--vendor", "huawei-cec", "--target", &address]);
+    assert_eq!(done.code, 0, "{}", done.out);
+    assert_eq!(done.out.matches("ack, with a warning").count(), 2, "{}", done.out);
+    assert!(
+        done.out.contains("`resultCode` is the number 0") && done.out.contains("2 answers were taken"),
+        "{}",
+        done.out
+    );
+    let events = events(
+        &run(&["run", "chat-queue-abandon", "--vendor", "huawei-cec", "--target", &address, "--report", "ndjson"]).out,
+    );
+    let replied = of_kind(&events, "replied");
+    assert!(replied.iter().all(|event| event["acknowledged"] == true && event["warning"].is_string()), "{replied:?}");
+
+    let address = always("");
+    let done = run(&["run", "chat-queue-abandon", "--vendor", "huawei-cec", "--target", &address]);
+    assert!(done.code == 1 && done.out.contains("the body is empty"), "{}", done.out);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Wrong scenario files, written as users write them, with the messages that they get; and odd ones that are right.
 
 use insta::{assert_snapshot, glob};
-use ringback::call::{Kind, Span, Step, Subject};
+use ringback::call::{
+    Afterwards, Audience, Channel, Content, Destination, Kind, Media, NotificationEvent, Platform, Span, Speaker, Step,
+    Subject,
+};
 use ringback::scenario::{self, Retry, Scenario};
 use std::fs;
 use std::time::Duration;
@@ -106,6 +109,55 @@ fn what_is_left_out_is_there() {
 }
 
 #[test]
+fn a_chat_is_read() {
+    let text = "title: A chat\nchat: { channel: whatsapp, agents: { ann: , bob: }, queues: { sales: } }\nscript:\n\
+        - say: 您好\n- say: { by: customer, text: 转人工 }\n- transfer: sales\n- answer: ann\n\
+        - say: { image: \"1\" }\n- say: { by: ann, location: { latitude: 39.90, longitude: -116, description: 天安门 } }\n\
+        - read: { by: ann, count: 1 }\n- transfer: bob\n- wait: 3s..5s\n- answer: bob\n- disconnect: { by: system, async: true }\n";
+    let scenario = read(text);
+    assert_eq!(scenario.cast.subject, Subject::Chat(Channel::Whatsapp));
+    let place =
+        Content::Location { latitude: "39.90".into(), longitude: "-116".into(), description: "天安门".into() };
+    let text = |words: &str| Content::Text(words.to_owned());
+    assert_eq!(
+        scenario.script[..2],
+        [Step::Say(None, text("您好")), Step::Say(Some(Speaker::Customer), text("转人工")),]
+    );
+    assert_eq!(scenario.script[2], Step::HandOn(Destination::Queue(0)));
+    assert_eq!(
+        scenario.script[4..8],
+        [
+            Step::Say(None, Content::File(Media::Image, "1".into())),
+            Step::Say(Some(Speaker::Agent(0)), place),
+            Step::Read(0, Some(1)),
+            Step::HandOn(Destination::Agent(1)),
+        ]
+    );
+    let open = Afterwards::Open { tip: None };
+    assert_eq!(scenario.script.last(), Some(&Step::Disconnect { by: Speaker::System, afterwards: open }));
+    let alone = read("title: Alone\nchat:\nscript: [enqueue, answer, say: 您好, disconnect: agent]\n");
+    assert_eq!(alone.cast.subject, Subject::Chat(Channel::Web));
+}
+
+#[test]
+fn notifications_are_read() {
+    let text = "title: Notifications\nnotification:\n  tasks:\n    spring: { id: 012, title: no, tags: [vip], all_tags: true, expire: 2h }\n    \
+        summer: { target: token, platform: ios, custom: { order: 0021 } }\nscript:\n- create: spring\n- wait: 7d\n- create: summer\n";
+    let scenario = read(text);
+    assert_eq!(scenario.cast.subject, Subject::Notification);
+    let [spring, summer] = scenario.cast.notifications.as_slice() else { panic!("two tasks") };
+    assert_eq!((spring.id.as_deref(), spring.title.as_deref()), (Some("012"), Some("no")));
+    assert_eq!(spring.audience, Audience::Tags { tags: vec!["vip".into()], all: true });
+    assert_eq!(spring.sending.expires, Duration::from_secs(7200));
+    assert_eq!((&summer.audience, summer.sending.platform), (&Audience::Tokens(Vec::new()), Platform::Ios));
+    assert_eq!(summer.sending.custom, [("order".to_owned(), "0021".to_owned())]);
+    let created = Step::Notification { task: 1, event: NotificationEvent::Created };
+    assert_eq!(scenario.script.last(), Some(&created));
+    let alone = read("title: Alone\nnotification:\nscript: [create, schedule, cancel]\n");
+    assert_eq!(alone.cast.notifications[0].key, "task");
+}
+
+#[test]
 fn delivery_is_read() {
     let text = format!(
         "title: Delivery\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}deliver:\n  to: http://127.0.0.1:9/hook\n  \
@@ -152,7 +204,17 @@ fn limits_are_errors_and_no_disaster() {
 
 #[test]
 fn no_text_makes_it_panic() {
-    let whole = include_str!("../scenarios/transfer.yaml");
+    for whole in [
+        include_str!("../scenarios/transfer.yaml"),
+        include_str!("../scenarios/chat/chat-timeout-async.yaml"),
+        include_str!("../scenarios/notification/push-finished.yaml"),
+    ] {
+        put_into(whole);
+    }
+}
+
+/// Cuts a text at many places, and puts odd characters there.
+fn put_into(whole: &str) {
     for end in (0..whole.len()).step_by(3).filter(|end| whole.is_char_boundary(*end)) {
         let _ = scenario::parse("cut", "cut.yaml", &whole[..end], &environment).map_err(|wrong| wrong.render(true));
         for put in ["\t", "\"", "[", "}", ":", "- ", "*", "王", "\r\n", "\0", "\u{2028}", "&a *a", "!x "] {

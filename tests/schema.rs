@@ -21,7 +21,10 @@ const MARKED: &[&str] = &[
     "call-as-a-word",
     "call-without-kind",
     "causes",
-    "chat-subject",
+    "chat-keys-of-a-call",
+    "chat-read-transfer-disconnect",
+    "chat-say",
+    "chat-verbs-of-a-call",
     "chinese-before-the-typo",
     "colon-missing-in-a-step",
     "compose-habits",
@@ -38,6 +41,10 @@ const MARKED: &[&str] = &[
     "many-mistakes",
     "no-script",
     "no-subject",
+    "notification-target",
+    "notification-task",
+    "notification-verbs",
+    "notification-without-tasks",
     "only-comments",
     "options-unknown",
     "options-without-vendor",
@@ -46,6 +53,7 @@ const MARKED: &[&str] = &[
     "phones",
     "recognise",
     "ring-in-a-shift",
+    "say-in-a-call",
     "script-as-keys",
     "script-as-text",
     "set-as-keys",
@@ -67,7 +75,7 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 7] = [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, DELIVERY];
+const RIGHT: [&str; 9] = [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY];
 
 const PEOPLE: &str = r#"
 title: Everybody
@@ -158,6 +166,75 @@ script:
   - status: { ann: { number: 101, name: 小休 } }
   - logout: { agent: ann, offline: phone }
 vendors: 7moor
+"#;
+
+const CHAT: &str = r#"
+title: A chat
+chat:
+  channel: web
+  customer: { name: 王芳 }
+  agents: { ann: { number: "2001" }, bob: }
+  queues: { sales: }
+script:
+  - say: { by: robot, text: 您好 }
+  - say: 请稍等
+  - transfer: sales
+  - answer: ann
+  - say: { by: customer, image: "1179725658739559001" }
+  - read: { by: ann, count: 1 }
+  - say: { video: "1179725658739559002" }
+  - say: { audio: "1179725658739559003" }
+  - say: { document: "1179725658739559004" }
+  - say: { location: { latitude: 39.9, longitude: 116.4, description: 天安门 } }
+  - transfer: bob
+  - answer: bob
+  - disconnect: { by: system, async: true, text: 会话超时 }
+"#;
+
+const NOTIFICATION: &str = r#"
+title: Notifications
+notification:
+  tasks:
+    spring:
+      id: 589840563
+      title: 春季活动
+      content: 全场八折
+      target: tag
+      tags: [vip]
+      all_tags: true
+      platform: ios
+      message_type: message
+      environment: dev
+      expire: 2h
+      source: web
+      multi_package: true
+      collapse_id: 7
+      custom: { order: "8021" }
+    summer: { tokens: [a1b2] }
+    autumn: { accounts: [u1] }
+    winter: { package: 17 }
+    leap:
+script:
+  - create: spring
+  - schedule: spring
+  - start: spring
+  - finish: spring
+  - revoke: spring
+  - create: summer
+  - schedule: summer
+  - cancel: summer
+  - create: autumn
+  - schedule: autumn
+  - delete: autumn
+  - create: winter
+  - schedule: winter
+  - start: winter
+  - wait: 7d
+  - collapse: winter
+  - create: leap
+  - schedule: leap
+  - start: leap
+  - fail: leap
 "#;
 
 const DELIVERY: &str = r#"
@@ -286,10 +363,15 @@ fn the_keys_are_those_of_the_reader() {
     let call = |inner: &str| format!("title: T\ncall: {{ kind: inbound, {inner} }}\nscript: [enqueue]\n");
     let step = |step: &str| format!("title: T\ncall: {{ kind: inbound }}\nscript: [{step}]\n");
     let shift = |step: &str| format!("title: T\nshift: {{ agents: {{ ann: }} }}\nscript: [{step}]\n");
+    let chat = |step: &str| format!("title: T\nchat: {{ agents: {{ ann: }} }}\nscript: [{step}]\n");
+    let notification = |step: &str| format!("title: T\nnotification:\nscript: [{step}]\n");
     let deliver = |inner: &str| format!("{}deliver: {{ {inner} }}\n", call(""));
     let blocks = [
         ("call", call("qqqqqq: 1")),
         ("shift", "title: T\nshift: { qqqqqq: 1 }\nscript: [login: agent]\n".to_owned()),
+        ("chat", "title: T\nchat: { qqqqqq: 1 }\nscript: [enqueue]\n".to_owned()),
+        ("notification", "title: T\nnotification: { qqqqqq: 1 }\nscript: [create]\n".to_owned()),
+        ("push_task", "title: T\nnotification: { tasks: { spring: { qqqqqq: 1 } } }\nscript: [create]\n".to_owned()),
         ("customer", call("customer: { qqqqqq: 1 }")),
         ("agent", call("agents: { ann: { qqqqqq: 1 } }")),
         ("outside_party", call("outside: { boss: { qqqqqq: 1 } }")),
@@ -306,6 +388,10 @@ fn the_keys_are_those_of_the_reader() {
         ("recognition", step("recognise: { qqqqqq: 1 }")),
         ("logged_in", shift("login: { qqqqqq: 1 }")),
         ("logged_out", shift("logout: { qqqqqq: 1 }")),
+        ("said", chat("say: { qqqqqq: 1 }")),
+        ("location", chat("say: { location: { qqqqqq: 1 } }")),
+        ("read_messages", chat("read: { qqqqqq: 1 }")),
+        ("disconnected", chat("disconnect: { qqqqqq: 1 }")),
         ("own_status", shift("status: { ann: { qqqqqq: 1 } }")),
     ];
     for (name, text) in &blocks {
@@ -322,7 +408,12 @@ fn the_keys_are_those_of_the_reader() {
     let told: BTreeSet<&str> = told.filter(|name| !name.starts_with("step_") && !name.ends_with("_options")).collect();
     assert_eq!(told, known);
 
-    for (subject, text) in [("call", step("qqqqqq: ann")), ("shift", shift("qqqqqq: ann"))] {
+    for (subject, text) in [
+        ("call", step("qqqqqq: ann")),
+        ("shift", shift("qqqqqq: ann")),
+        ("chat", chat("qqqqqq: ann")),
+        ("notification", notification("qqqqqq: ann")),
+    ] {
         let steps = schema["$defs"][format!("{subject}_step")]["oneOf"].as_array().expect("steps").iter();
         let verbs = steps.map(|step| step["$ref"].as_str().expect("a reference").replace("#/$defs/step_", ""));
         assert_eq!(verbs.collect::<BTreeSet<_>>(), ticked(&help(&text)), "{subject}");
@@ -340,6 +431,8 @@ fn the_words_are_those_of_the_reader() {
         format!("title: T\ncall: {{ kind: {kind} }}\nscript: [{script}]\ndeliver: {{ {deliver} }}\n")
     };
     let shift = |step: &str| format!("title: T\nshift:\nscript: [{step}]\n");
+    let task =
+        |inner: &str| format!("title: T\nnotification: {{ tasks: {{ spring: {{ {inner} }} }} }}\nscript: [create]\n");
     for (at, text) in [
         ("/$defs/call/properties/kind", file("qqqqqq", "enqueue", "")),
         ("/$defs/deliver/properties/order", file("inbound", "enqueue", "order: qqqqqq")),
@@ -349,6 +442,12 @@ fn the_words_are_those_of_the_reader() {
         ("/$defs/agent_status", shift("status: { agent: qqqqqq }")),
         ("/$defs/device", shift("login: { device: qqqqqq }")),
         ("/$defs/offline_device", shift("logout: { offline: qqqqqq }")),
+        ("/$defs/channel", "title: T\nchat: { channel: qqqqqq }\nscript: [enqueue]\n".to_owned()),
+        ("/$defs/push_target", task("target: qqqqqq")),
+        ("/$defs/platform", task("platform: qqqqqq")),
+        ("/$defs/message_type", task("message_type: qqqqqq")),
+        ("/$defs/push_environment", task("environment: qqqqqq")),
+        ("/$defs/push_source", task("source: qqqqqq")),
         ("/properties/vendors/anyOf/0", format!("{}vendors: [qqqqqq]\n", shift("login: agent"))),
     ] {
         let words = schema.pointer(at).unwrap_or_else(|| panic!("{at}"))["enum"].as_array().expect(at);
@@ -477,6 +576,13 @@ const VALUES: &[&str] = &[
     "18446744073709551615",
     "[record, { wait: 5s }]",
     "{ waits: [5s] }",
+    "web",
+    "tag",
+    "robot",
+    "{ by: ann, text: 1 }",
+    "{ by: robot }",
+    "{ latitude: 1, longitude: 2 }",
+    "{ by: system, async: true }",
     "{ udesk: { success: 200 } }",
 ];
 

@@ -1,6 +1,6 @@
 //! Who and what takes part in a call, all of it settled; how what the scenario leaves out is drawn stands in `draw`.
 
-use super::Subject;
+use super::{Notification, Subject};
 use crate::clock::BEIJING;
 use crate::random::Keyed;
 use jiff::Timestamp;
@@ -94,7 +94,7 @@ pub struct Task {
 /// Everything that is settled before a call starts. Vendors draw their own ids from its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cast {
-    /// Call or shift.
+    /// What the scenario is about.
     pub subject: Subject,
     /// A short name of the call for people to follow: four hexadecimal digits.
     pub label: String,
@@ -114,6 +114,8 @@ pub struct Cast {
     pub queues: Vec<Queue>,
     /// Dialling tasks; at least one.
     pub tasks: Vec<Task>,
+    /// Push notifications, in file order.
+    pub notifications: Vec<Notification>,
     /// Whether the script has the conversation recorded.
     pub recorded: bool,
 }

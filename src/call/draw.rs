@@ -1,5 +1,6 @@
 //! Draws the cast of a call from its seed; what the scenario gives is kept as written.
 
+use super::draw_notifications;
 use super::home::{Home, Named};
 use super::people;
 use super::place::AREAS;
@@ -38,6 +39,7 @@ impl Cast {
             outsiders: draw_outsiders(&spec.outsiders, taken, &keyed),
             queues: draw_queues(&spec.queues, &centre),
             tasks: draw_tasks(&spec.tasks, &centre),
+            notifications: draw_notifications::draw(&spec.notifications, &keyed),
             recorded,
         }
     }
@@ -163,7 +165,7 @@ fn listed(given: &Option<String>, names: &[&str], further: &str, nth: usize) -> 
 /// One value for each entry, given or drawn, of which no drawn one is like another or like what is taken.
 ///
 /// A value is drawn for every entry, given or not: else giving one could set free a value that another then draws.
-fn distinct<T: Clone + PartialEq>(
+pub(super) fn distinct<T: Clone + PartialEq>(
     keyed: &Keyed,
     purpose: &str,
     given: Vec<Option<T>>,
@@ -203,6 +205,7 @@ mod tests {
             outsiders: vec![OutsiderSpec { key: "boss".into(), phone: None }],
             queues: ["sales", "care"].map(queue).into(),
             tasks: vec![TaskSpec { key: "spring".into(), ..TaskSpec::default() }],
+            notifications: Vec::new(),
         }
     }
 

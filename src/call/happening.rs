@@ -1,6 +1,6 @@
 //! What happens in a call, as a closed list; steps of a script become happenings, vendors turn happenings into pushes.
 
-use super::{AgentStatus, Cause, LoginDevice, LogoutKind, Recognition};
+use super::{AgentStatus, Cause, ChatEvent, LoginDevice, LogoutKind, NotificationEvent, Recognition};
 use std::time::Duration;
 
 /// One who can ring, answer and hang up.
@@ -221,4 +221,13 @@ pub enum What {
     },
     /// A conversation is over and its record complete.
     Ended,
+    /// Something happens in a chat.
+    Chat(ChatEvent),
+    /// Something happens to a push notification.
+    Notification {
+        /// Index of the notification in the cast.
+        task: usize,
+        /// What.
+        event: NotificationEvent,
+    },
 }

@@ -1,10 +1,14 @@
-//! The neutral model of a call: who takes part, what happens, and what is known at each moment. No vendor's words, no HTTP.
+//! The neutral model of a call, a shift, a chat or a notification: who takes part, what happens, and what is known at each
+//! moment. No vendor's words, no HTTP.
 
 mod cast;
 mod cause;
+mod chat;
 mod draw;
+mod draw_notifications;
 mod happening;
 mod home;
+mod notification;
 mod people;
 mod place;
 mod player;
@@ -17,7 +21,12 @@ mod words;
 
 pub use cast::{Agent, Cast, Customer, NumberKind, Outsider, Queue, Task};
 pub use cause::Cause;
+pub use chat::{Afterwards, Channel, ChatEvent, Content, Destination, Media, Speaker};
 pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
+pub use notification::{
+    Audience, EXPIRES_DEFAULT, Environment, MessageType, Notification, NotificationEvent, NotificationSpec, Platform,
+    Sending, Source,
+};
 pub use place::{AREAS, Area};
 pub use spec::{AgentSpec, CastSpec, CustomerSpec, Kind, OutsiderSpec, QueueSpec, Subject, TaskSpec};
 pub use state::{CallState, Category, Conversation, Survey};

@@ -1,5 +1,7 @@
 //! What a scenario says of who and what takes part in a call; nothing here is drawn.
 
+use super::{Channel, NotificationSpec};
+
 /// What a scenario is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
@@ -7,6 +9,10 @@ pub enum Subject {
     Call(Kind),
     /// An agent's working day.
     Shift,
+    /// One chat of a customer.
+    Chat(Channel),
+    /// Push notifications to phones.
+    Notification,
 }
 
 /// How a call comes about.
@@ -55,7 +61,7 @@ impl Kind {
 /// What the scenario says about the cast; all that is left out is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CastSpec {
-    /// Call or shift.
+    /// What it is about.
     pub subject: Subject,
     /// The centre's own number: shown to the customer of an outbound call, dialled by the customer of an inbound one.
     pub line: Option<String>,
@@ -69,6 +75,8 @@ pub struct CastSpec {
     pub queues: Vec<QueueSpec>,
     /// Dialling tasks.
     pub tasks: Vec<TaskSpec>,
+    /// Push notifications.
+    pub notifications: Vec<NotificationSpec>,
 }
 
 /// What the scenario says about the customer.

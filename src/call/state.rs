@@ -128,11 +128,11 @@ impl Conversation {
 /// What is known of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallState {
-    /// The conversations in the order in which they started. A shift has none.
+    /// The conversations in the order in which they started. Only a call has any.
     pub conversations: Vec<Conversation>,
     /// The dialling task, as an index into the cast.
     pub task: Option<usize>,
-    /// How the call came about; a shift has no call.
+    /// How the call came about; no other subject has a call.
     pub kind: Option<Kind>,
 }
 
@@ -141,7 +141,7 @@ impl CallState {
     pub fn new(subject: Subject) -> Self {
         let kind = match subject {
             Subject::Call(kind) => Some(kind),
-            Subject::Shift => None,
+            Subject::Shift | Subject::Chat(_) | Subject::Notification => None,
         };
         Self { kind, ..Self::default() }
     }
@@ -178,7 +178,11 @@ impl CallState {
                 self.task = Some(*task);
                 return;
             }
-            What::StatusChanged { .. } | What::LoggedIn { .. } | What::LoggedOut { .. } => return,
+            What::StatusChanged { .. }
+            | What::LoggedIn { .. }
+            | What::LoggedOut { .. }
+            | What::Chat(_)
+            | What::Notification { .. } => return,
             _ => {}
         }
         let Some(conversation) = self.conversations.get_mut(*index) else { return };
@@ -301,7 +305,9 @@ impl Conversation {
             | What::Recorded
             | What::Recognised(_)
             | What::Transcribed(_)
-            | What::Understood(_) => {}
+            | What::Understood(_)
+            | What::Chat(_)
+            | What::Notification { .. } => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! A step of a script: a closed list of verbs, with names already resolved to parties.
 
-use super::{AgentStatus, Cause, Party};
+use super::{Afterwards, AgentStatus, Cause, Content, Destination, NotificationEvent, Party, Speaker};
 use std::time::Duration;
 
 /// A length of time, fixed (`5s`) or to be drawn from the seed (`3s..12s`).
@@ -139,4 +139,24 @@ pub enum Step {
     Login(usize, LoginDevice),
     /// An agent stops work.
     Logout(usize, LogoutKind),
+    /// Somebody in a chat says something; who serves the customer at that moment, where nobody is named.
+    Say(Option<Speaker>, Content),
+    /// An agent in a chat reads messages of the customer: so many, or all.
+    Read(usize, Option<usize>),
+    /// A chat is handed on.
+    HandOn(Destination),
+    /// A chat ends.
+    Disconnect {
+        /// By whom.
+        by: Speaker,
+        /// What remains of it.
+        afterwards: Afterwards,
+    },
+    /// Something happens to a push notification.
+    Notification {
+        /// Which.
+        task: usize,
+        /// What.
+        event: NotificationEvent,
+    },
 }

@@ -1,6 +1,6 @@
 //! What happens, in words for people.
 
-use super::{Cast, Happening, Outcome, Party, Side, What};
+use super::{Afterwards, Cast, ChatEvent, Content, Destination, Happening, Outcome, Party, Side, Speaker, What};
 
 impl Happening {
     /// What happens, as a short sentence: "ann answers".
@@ -48,6 +48,11 @@ impl Happening {
             What::LoggedIn { agent: index, .. } => format!("{} logs in", agent(*index)),
             What::LoggedOut { agent: index, .. } => format!("{} logs out", agent(*index)),
             What::Ended => "the conversation is over".into(),
+            What::Chat(event) => chat(cast, event),
+            What::Notification { task, event } => {
+                let task = cast.notifications.get(*task).map_or("the task", |task| task.key.as_str());
+                format!("{task} is {}", event.words())
+            }
         }
     }
 }
@@ -60,5 +65,45 @@ fn party(cast: &Cast, party: Party) -> &str {
         Party::Outsider(index) => {
             cast.outsiders.get(index).map_or("the outside party", |outsider| outsider.key.as_str())
         }
+    }
+}
+
+fn chat(cast: &Cast, event: &ChatEvent) -> String {
+    let agent = |agent: usize| party(cast, Party::Agent(agent));
+    match event {
+        ChatEvent::Opened => "the customer opens the chat".into(),
+        ChatEvent::Queued { .. } => "the customer waits for an agent".into(),
+        ChatEvent::Answered { agent: index } => format!("{} takes the customer", agent(*index)),
+        ChatEvent::Said { by, content } => match content {
+            Content::Text(_) => format!("{} writes", speaker(cast, *by)),
+            Content::File(..) => format!("{} sends a file", speaker(cast, *by)),
+            Content::Location { .. } => format!("{} sends a place", speaker(cast, *by)),
+        },
+        ChatEvent::Read { agent: index, messages } => match messages.len() {
+            1 => format!("{} has read a message", agent(*index)),
+            count => format!("{} has read {count} messages", agent(*index)),
+        },
+        ChatEvent::Transferred { from, to: Destination::Agent(index) } => {
+            format!("{} hands the chat to {}", speaker(cast, *from), agent(*index))
+        }
+        ChatEvent::Transferred { from, to: Destination::Queue(queue) } => {
+            let queue = cast.queues.get(*queue).map_or("the queue", |queue| queue.key.as_str());
+            format!("{} hands the chat to the queue {queue}", speaker(cast, *from))
+        }
+        ChatEvent::Disconnected { by, afterwards: Afterwards::Closed } => {
+            format!("{} ends the chat", speaker(cast, *by))
+        }
+        ChatEvent::Disconnected { by, afterwards: Afterwards::Open { .. } } => {
+            format!("{} ends the chat, the customer can go on writing", speaker(cast, *by))
+        }
+    }
+}
+
+fn speaker(cast: &Cast, speaker: Speaker) -> &str {
+    match speaker {
+        Speaker::Customer => "the customer",
+        Speaker::Robot => "the robot",
+        Speaker::System => "the platform",
+        Speaker::Agent(agent) => party(cast, Party::Agent(agent)),
     }
 }

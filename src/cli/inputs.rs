@@ -134,7 +134,8 @@ impl Stories {
             }
         }
         if stories.iter().all(|story| story.plan.is_err()) {
-            let reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
+            let mut reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
+            reasons.dedup();
             return Err(Problem::usage(
                 format!("nothing to play: {}", reasons.join("; ")),
                 "choose another scenario or another --vendor",

@@ -45,9 +45,7 @@ impl List {
         };
         let rows: Vec<Vec<String>> = match self.what {
             What::Vendors => vendors().map(vendor_row).collect(),
-            What::Pushes => {
-                vendors().flat_map(|vendor| vendor.pushes().iter().map(move |push| push_row(vendor, push))).collect()
-            }
+            What::Pushes => vendors().flat_map(|vendor| told(vendor).map(move |push| push_row(vendor, push))).collect(),
             What::Options => vendors()
                 .flat_map(|vendor| {
                     vendor.settings().iter().map(move |setting| {
@@ -77,15 +75,23 @@ impl List {
     }
 }
 
+/// The pushes of a vendor, then the entries of its own records.
+fn told(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static PushFact> {
+    vendor.pushes().iter().chain(vendor.records())
+}
+
 fn vendor_row(vendor: &'static dyn Vendor) -> Vec<String> {
-    let of = |origin: Origin| vendor.pushes().iter().filter(|push| push.origin == origin).count();
+    let of = |origin: Origin| told(vendor).filter(|push| push.origin == origin).count();
     let origins = [Origin::Seed, Origin::Documented, Origin::Inferred].map(|origin| (of(origin), origin));
     let counts: Vec<_> =
         origins.iter().filter(|(count, _)| *count > 0).map(|(count, origin)| format!("{count} {origin}")).collect();
     vec![
         vendor.id().to_owned(),
         vendor.title().to_owned(),
-        format!("{} pushes ({})", vendor.pushes().len(), counts.join(", ")),
+        match (vendor.pushes().len(), vendor.records().len()) {
+            (pushes, 0) => format!("{pushes} pushes ({})", counts.join(", ")),
+            (pushes, records) => format!("{pushes} pushes, {records} record ({})", counts.join(", ")),
+        },
         format!("{} options", vendor.settings().len()),
     ]
 }

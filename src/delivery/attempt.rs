@@ -3,6 +3,7 @@
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
 use crate::http::Reply;
 use crate::plan::Delivery;
+use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
 use std::time::Duration;
 use url::Url;
@@ -57,8 +58,13 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
-    /// The event of it. `objection` is why the vendor does not take an answer for an acknowledgement.
-    pub(super) fn event(&self, delivery: DeliveryId, attempt: u32, objection: Option<String>) -> RunEvent {
+    /// The event of it. `verdict` is what the vendor makes of an answer.
+    pub(super) fn event(&self, delivery: DeliveryId, attempt: u32, verdict: &Acknowledgement) -> RunEvent {
+        let (reason, warning) = match verdict {
+            Acknowledgement::Yes => (None, None),
+            Acknowledgement::YesBut(warning) => (None, Some(warning.clone())),
+            Acknowledgement::No(reason) => (Some(reason.clone()), None),
+        };
         match self {
             AttemptOutcome::Replied { reply, timing } => RunEvent::Replied {
                 delivery,
@@ -68,8 +74,9 @@ impl AttemptOutcome {
                 body: String::from_utf8_lossy(&reply.body).into_owned(),
                 truncated: reply.truncated,
                 timing: *timing,
-                acknowledged: objection.is_none(),
-                reason: objection,
+                acknowledged: reason.is_none(),
+                reason,
+                warning,
             },
             AttemptOutcome::Failed { failure, timing } => RunEvent::Failed {
                 delivery,

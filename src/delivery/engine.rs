@@ -147,15 +147,17 @@ impl<'p> Engine<'p> {
         }
         let (number, attempt) = (id.slot, id.attempt);
         let (delivery, target) = self.parts(number);
-        let cause = match &outcome {
+        let verdict = match &outcome {
             AttemptOutcome::Replied { reply, .. } => {
                 self.answered[target] = true;
-                self.objection(reply)
+                self.acknowledged(delivery, reply)
             }
-            AttemptOutcome::Failed { failure, .. } => Some(format!("{}: {}", failure.class.as_str(), failure.message)),
+            AttemptOutcome::Failed { failure, .. } => {
+                Acknowledgement::No(format!("{}: {}", failure.class.as_str(), failure.message))
+            }
         };
-        let mut events = vec![outcome.event(self.name(number), attempt, cause.clone())];
-        let Some(cause) = cause else {
+        let mut events = vec![outcome.event(self.name(number), attempt, &verdict)];
+        let Acknowledgement::No(cause) = verdict else {
             self.close(number, State::Acknowledged);
             events.push(RunEvent::Acknowledged { delivery: self.name(number), attempt });
             return events;
@@ -240,16 +242,16 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Why the reply is not an acknowledgement; `None` where it is one.
-    fn objection(&self, reply: &Reply) -> Option<String> {
-        match self.plan.vendor.acknowledged(reply, &self.plan.settings) {
-            Acknowledgement::Yes => None,
-            Acknowledgement::No(reason) => Some(match reply.header("location") {
+    /// What the vendor makes of the reply to a delivery.
+    fn acknowledged(&self, delivery: &Delivery, reply: &Reply) -> Acknowledgement {
+        match self.plan.vendor.acknowledged_push(delivery.request.name, reply, &self.plan.settings) {
+            Acknowledgement::No(reason) => Acknowledgement::No(match reply.header("location") {
                 Some(place) if (300..400).contains(&reply.status) => {
                     format!("{reason}; a redirect to {place} is not followed")
                 }
                 _ => reason,
             }),
+            settled @ (Acknowledgement::Yes | Acknowledgement::YesBut(_)) => settled,
         }
     }
 

@@ -178,6 +178,7 @@ impl<'a> Run<'a> {
             (self.events)(RunEvent::Recorded {
                 story: Story { scenario: plan.scenario.clone(), vendor: plan.vendor.id() },
                 offset: entry.offset,
+                why: entry.why.clone(),
                 account,
                 id,
                 at_ms: at.as_millisecond(),

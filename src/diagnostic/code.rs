@@ -178,9 +178,8 @@ impl Code {
             Code::Subject => (
                 "RB-113",
                 "a scenario has one subject",
-                "A scenario is about one call or about one agent's shift. Chats and notifications are not played by \
-                 this version.",
-                "Keep one of `call` and `shift`, and write the other into a file of its own.",
+                "A scenario is about one call, about agents' shifts, about one chat, or about push notifications.",
+                "Keep one of `call`, `shift`, `chat` and `notification`, and write the other into a file of its own.",
             ),
             Code::Environment => (
                 "RB-114",

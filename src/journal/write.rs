@@ -229,6 +229,7 @@ mod tests {
         let record = RunEvent::Recorded {
             story: crate::event::Story { scenario: "full".into(), vendor: "tpns" },
             offset: Duration::ZERO,
+            why: "the task is finished".into(),
             account: String::new(),
             id: "1".into(),
             at_ms: 0,

@@ -156,7 +156,8 @@ fn tell(
             request: push,
         }));
         teller.record(happening, &state, &mut entries);
-        records.extend(entries.drain(..).map(|record| PlannedRecord { offset: happening.offset, record }));
+        let kept = |record| PlannedRecord { offset: happening.offset, why: happening.words(cast), record };
+        records.extend(entries.drain(..).map(kept));
     }
     deliveries.sort_by_key(|delivery| delivery.offset);
     for (number, delivery) in (1..).zip(&mut deliveries) {

@@ -52,6 +52,8 @@ pub struct Plan {
 pub struct PlannedRecord {
     /// When, from the start of the scenario.
     pub offset: Duration,
+    /// What it tells of, in words.
+    pub why: String,
     /// The entry.
     pub record: Record,
 }

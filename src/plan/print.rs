@@ -1,6 +1,6 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
-use super::{Delivery, Plan};
+use super::{Delivery, Plan, PlannedRecord};
 use crate::clock::BEIJING;
 use crate::http::{Method, Push};
 use jiff::Timestamp;
@@ -53,6 +53,14 @@ impl Plan {
             let size = delivery.request.body.len();
             let _ = writeln!(text, "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}  {why}");
         }
+        for PlannedRecord { offset, why, record } in &self.records {
+            let at = format!("+{}", crate::duration::text(*offset));
+            let _ = writeln!(text, "      {at:>9}  {} record {}  {why}", self.vendor.id(), record.id);
+        }
+        if self.deliveries.is_empty() && !self.records.is_empty() {
+            let _ = writeln!(text, "nothing is pushed; {} changes of the vendor's own records", self.records.len());
+            return text;
+        }
         let (pushes, targets) = (self.deliveries.len(), self.targets.len());
         let addresses: Vec<_> = self.targets.iter().map(Url::as_str).collect();
         let _ = writeln!(
@@ -71,6 +79,15 @@ impl Plan {
             vendor: &'a str,
             seed: u64,
             deliveries: Vec<Box<RawValue>>,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            records: Vec<PrintedRecord<'a>>,
+        }
+        #[derive(Serialize)]
+        struct PrintedRecord<'a> {
+            id: &'a str,
+            at: String,
+            why: &'a str,
+            record: &'a serde_json::Value,
         }
         #[derive(Serialize)]
         struct PrintedDelivery<'a> {
@@ -99,11 +116,18 @@ impl Plan {
                 .ok()
             })
         });
+        let records = self.records.iter().map(|PlannedRecord { offset, why, record }| PrintedRecord {
+            id: &record.id,
+            at: self.at(*offset),
+            why,
+            record: &record.content,
+        });
         let printed = Printed {
             scenario: &self.scenario,
             vendor: self.vendor.id(),
             seed: self.seed,
             deliveries: deliveries.collect(),
+            records: records.collect(),
         };
         serde_json::to_string(&printed).unwrap_or_default() + "\n"
     }

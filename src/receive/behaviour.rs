@@ -54,9 +54,9 @@ impl Behaviour {
         }
     }
 
-    /// What becomes of request number `count`, counted from 1, which `vendor` is recognised to have sent.
-    pub(super) fn decide(self, count: u64, vendor: Option<&dyn Vendor>) -> Decision {
-        let thanks = vendor.map_or((200, JSON, r#"{"ok":true}"#), |vendor| vendor.thanks());
+    /// What becomes of request number `count`, counted from 1, which is recognised as a push of a vendor.
+    pub(super) fn decide(self, count: u64, known: Option<(&dyn Vendor, &str)>) -> Decision {
+        let thanks = known.map_or((200, JSON, r#"{"ok":true}"#), |(vendor, push)| vendor.thanks_for(push));
         let answer =
             |(status, content_type, body)| Decision::Answer { status, content_type, body, after: Duration::ZERO };
         match self {

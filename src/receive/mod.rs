@@ -150,7 +150,7 @@ impl Service {
         }
         let known = self.vendors.iter().find_map(|vendor| Some((*vendor, vendor.recognise(&captured)?)));
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        let decision = self.behaviour.decide(count, known.map(|(vendor, _)| vendor));
+        let decision = self.behaviour.decide(count, known);
         let status = match decision {
             Decision::Answer { status, .. } => Some(status),
             Decision::HangUp => None,

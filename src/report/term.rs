@@ -50,6 +50,8 @@ pub struct Term<W: Write> {
     left: HashMap<DeliveryId, Option<Timestamp>>,
     targets: usize,
     start: String,
+    /// Whether the last story was skipped.
+    skipped: bool,
     /// Deliveries that were given up, for the summary.
     given_up: Vec<String>,
 }
@@ -65,6 +67,7 @@ impl<W: Write> Term<W> {
             left: HashMap::new(),
             targets: 1,
             start: String::new(),
+            skipped: false,
             given_up: Vec::new(),
         }
     }
@@ -141,6 +144,17 @@ impl<W: Write> Term<W> {
         let failures: Vec<_> = totals.failures.iter().map(|(class, times)| format!("{times} x {class}")).collect();
         let failures = if failures.is_empty() { "none".to_owned() } else { failures.join(", ") };
         writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
+        if totals.warnings > 0 {
+            let answers = count_of(totals.warnings, "answer was", "answers were");
+            writeln!(out, "{BOLD}warnings{BOLD:#}  {WARN}{answers} taken, though not as documented{WARN:#}")?;
+        }
+        if totals.records > 0 {
+            let changes = count_of(totals.records, "change", "changes");
+            writeln!(
+                out,
+                "{BOLD}records {BOLD:#}  {changes}; a journal keeps them for `ringback serve`: --journal FILE"
+            )?;
+        }
         if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
             writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
         }
@@ -178,9 +192,10 @@ impl<W: Write> Report for Term<W> {
                 writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
                 writeln!(self.out, "to {}{built_in}", targets.join(", "))
             }
-            RunEvent::StoryStarted { story, title, deliveries } => {
+            RunEvent::StoryStarted { story, title, deliveries, records } => {
                 self.why.clear();
                 self.left.clear();
+                self.skipped = false;
                 if !shown {
                     return Ok(());
                 }
@@ -189,14 +204,14 @@ impl<W: Write> Report for Term<W> {
                     "\n{BOLD}{} by {}{BOLD:#}  {title}  {DIM}({}){DIM:#}",
                     story.scenario,
                     story.vendor,
-                    count_of(*deliveries, "push", "pushes")
+                    consists_of(*deliveries, *records)
                 )
             }
-            RunEvent::Skipped { story, reason } if shown => writeln!(
-                self.out,
-                "\n{BOLD}{} by {}{BOLD:#}  {WARN}skipped{WARN:#}: {reason}",
-                story.scenario, story.vendor
-            ),
+            RunEvent::Skipped { story, reason } if shown => {
+                // One quiet line each; those in a row stand together.
+                let gap = if std::mem::replace(&mut self.skipped, true) { "" } else { "\n" };
+                writeln!(self.out, "{gap}{DIM}{} by {}  skipped: {reason}{DIM:#}", story.scenario, story.vendor)
+            }
             RunEvent::Planned { delivery, why, .. } => {
                 self.why.insert(delivery.number, why.clone());
                 Ok(())
@@ -215,16 +230,19 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, .. } => {
+            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
                 if !shown {
                     return Ok(());
                 }
-                let word = if *acknowledged { "ack" } else { "not acknowledged" };
-                let style = if *acknowledged { GOOD } else { BAD };
+                let (style, word) = match (acknowledged, warning) {
+                    (true, None) => (GOOD, "ack"),
+                    (true, Some(_)) => (WARN, "ack, with a warning"),
+                    (false, _) => (BAD, "not acknowledged"),
+                };
                 let cut = if *truncated { ", body cut" } else { "" };
                 let told = format!("{status} in {}  {word}{cut}", short(timing.total));
                 self.line_back(delivery, timing.total, style, &told)?;
-                if let Some(reason) = reason {
+                if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
                     let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
                     writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
@@ -254,9 +272,14 @@ impl<W: Write> Report for Term<W> {
                 }
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
-            RunEvent::Recorded { story, offset, id, .. } if shown => {
+            RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
-                writeln!(self.out, "{DIM}{}{DIM:#} === {} records {id}", self.clock_face(at), story.vendor)
+                let kept = format!("{} record {id}", story.vendor);
+                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {why}", self.clock_face(at))?;
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "{INDENT}{}", clipped(&record.to_string(), BODY_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
             }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
@@ -289,6 +312,17 @@ fn short(duration: Duration) -> String {
         1_000..10_000 => format!("{:.1} ms", duration.as_secs_f64() * 1e3),
         10_000..1_000_000 => format!("{} ms", duration.as_millis()),
         _ => format!("{:.1} s", duration.as_secs_f64()),
+    }
+}
+
+/// What a story consists of: "4 pushes", "nothing is pushed, 12 records are kept".
+fn consists_of(deliveries: u64, records: u64) -> String {
+    let pushes = count_of(deliveries, "push", "pushes");
+    let kept = count_of(records, "change of the vendor's records", "changes of the vendor's records");
+    match (deliveries, records) {
+        (_, 0) => pushes,
+        (0, _) => format!("nothing is pushed; {kept}"),
+        (_, _) => format!("{pushes}; {kept}"),
     }
 }
 

@@ -30,6 +30,10 @@ pub struct Totals {
     pub retries: u64,
     /// Attempts that failed, by class: a status, a missing acknowledgement, a broken connection.
     pub failures: BTreeMap<String, u64>,
+    /// Acknowledgements in which something is wrong.
+    pub warnings: u64,
+    /// Entries that vendors made or changed in their own records.
+    pub records: u64,
     /// Stories whose target could not be reached.
     pub unreachable: u64,
     latency: Option<Histogram<u64>>,
@@ -47,6 +51,8 @@ impl Default for Totals {
             attempts: 0,
             retries: 0,
             failures: BTreeMap::new(),
+            warnings: 0,
+            records: 0,
             unreachable: 0,
             latency: Histogram::new_with_max(LATENCY_MAX.as_micros() as u64, 3).ok(),
         }
@@ -67,7 +73,8 @@ impl Totals {
                 self.attempts += 1;
                 self.retries += u64::from(*attempt > 1);
             }
-            RunEvent::Replied { status, acknowledged, timing, .. } => {
+            RunEvent::Replied { status, acknowledged, timing, warning, .. } => {
+                self.warnings += u64::from(warning.is_some());
                 if let Some(latency) = &mut self.latency {
                     latency.saturating_record(u64::try_from(timing.total.as_micros()).unwrap_or(u64::MAX));
                 }
@@ -80,11 +87,11 @@ impl Totals {
             }
             RunEvent::Acknowledged { .. } => self.acknowledged += 1,
             RunEvent::GivenUp { .. } => self.given_up += 1,
+            RunEvent::Recorded { .. } => self.records += 1,
             RunEvent::Unreachable { .. } => self.unreachable += 1,
             RunEvent::Started { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
-            | RunEvent::Recorded { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}
         }

@@ -10,11 +10,14 @@ pub(super) enum Block {
     File,
     Call,
     Shift,
+    Chat,
+    Notification,
     Customer,
     Agent,
     Outsider,
     Queue,
     Task,
+    PushTask,
     Override,
     Deliver,
     Retry,
@@ -27,6 +30,10 @@ pub(super) enum Block {
     Login,
     Logout,
     Status,
+    Say,
+    Location,
+    Read,
+    Disconnect,
 }
 
 impl Block {
@@ -39,11 +46,14 @@ impl Block {
             Block::File => &grammar::FILE,
             Block::Call => &grammar::CALL,
             Block::Shift => &grammar::SHIFT,
+            Block::Chat => &grammar::CHAT,
+            Block::Notification => &grammar::NOTIFICATION,
             Block::Customer => &grammar::CUSTOMER,
             Block::Agent => &grammar::AGENT,
             Block::Outsider => &grammar::OUTSIDER,
             Block::Queue => &grammar::QUEUE,
             Block::Task => &grammar::TASK,
+            Block::PushTask => &grammar::PUSH_TASK,
             Block::Override => &grammar::OVERRIDE,
             Block::Deliver => &grammar::DELIVER,
             Block::Retry => &grammar::RETRY,
@@ -56,6 +66,10 @@ impl Block {
             Block::Login => &grammar::LOGIN,
             Block::Logout => &grammar::LOGOUT,
             Block::Status => &grammar::STATUS,
+            Block::Say => &grammar::SAY,
+            Block::Location => &grammar::LOCATION,
+            Block::Read => &grammar::READ,
+            Block::Disconnect => &grammar::DISCONNECT,
         }
     }
 
@@ -70,11 +84,14 @@ impl Block {
             Block::File => "a scenario",
             Block::Call => "`call`",
             Block::Shift => "`shift`",
+            Block::Chat => "`chat`",
+            Block::Notification => "`notification`",
             Block::Customer => "`customer`",
             Block::Agent => "an agent",
             Block::Outsider => "an outside party",
             Block::Queue => "a queue",
             Block::Task => "a task",
+            Block::PushTask => "a push task",
             Block::Override => "an entry of `set`",
             Block::Deliver => "`deliver`",
             Block::Retry => "`retry`",
@@ -87,6 +104,10 @@ impl Block {
             Block::Login => "`login`",
             Block::Logout => "`logout`",
             Block::Status => "a status of one's own",
+            Block::Say => "`say`",
+            Block::Location => "`location`",
+            Block::Read => "`read`",
+            Block::Disconnect => "`disconnect`",
         }
     }
 
@@ -96,11 +117,14 @@ impl Block {
             Block::File => "start with `title: ...`, `call:` and `script:`",
             Block::Call => "write `call: { kind: outbound }`",
             Block::Shift => "write `shift: { agents: { ann: } }`",
+            Block::Chat => "write `chat: { agents: { ann: } }`",
+            Block::Notification => "write `notification: { tasks: { spring: } }`",
             Block::Customer => "write `customer: { phone: \"13800138000\" }`, or leave it out",
             Block::Agent => "write `ann: { number: \"2001\" }`, or `ann:` to have all of her generated",
             Block::Outsider => "write `boss: { phone: \"13900139000\" }`, or `boss:`",
             Block::Queue => "write `sales: { number: \"800\" }`, or `sales:`",
             Block::Task => "write `spring: { id: 12 }`, or `spring:`",
+            Block::PushTask => "write `spring: { title: 春季活动, target: all }`, or `spring:`",
             Block::Override => "write `- { push: \"udesk:end\", field: survey, value: 满意 }`",
             Block::Deliver => "write `deliver: { to: http://127.0.0.1:8080/hook }`",
             Block::Retry => "write `vendor`, `none`, or `{ waits: [5s, 5m, 30m] }`",
@@ -113,6 +137,12 @@ impl Block {
             Block::Login => "write `- login: ann`, or `- login: { agent: ann, device: softphone }`",
             Block::Logout => "write `- logout: ann`, or `- logout: { agent: ann, offline: phone }`",
             Block::Status => "write `- status: { ann: { number: 101, name: 小休 } }`",
+            Block::Say => "write `- say: 您好`, or `- say: { by: ann, text: 您好 }`",
+            Block::Location => "write `location: { latitude: 39.9, longitude: 116.4, description: 天安门 }`",
+            Block::Read => "write `- read: ann`, or `- read: { by: ann, count: 2 }`",
+            Block::Disconnect => {
+                "write `- disconnect: ann`, or `- disconnect: { by: system, async: true, text: 会话超时 }`"
+            }
         }
     }
 
@@ -150,77 +180,5 @@ impl Block {
         [format!("did you mean `{key}`"), format!("write `{key}`"), format!("write `{key}:")]
             .iter()
             .any(|start| help.starts_with(start))
-    }
-
-    /// Words that people bring along from elsewhere, with what to do about them.
-    fn other_words(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Block::File => &[
-                ("name", "write `title`"),
-                ("description", "write `title`, or a comment after `#`"),
-                ("scenario", "write `title`; a file holds one scenario"),
-                ("scenarios", "a file holds one scenario; give a folder as SCENARIO to play several"),
-                ("steps", "write `script`"),
-                ("flow", "write `script`"),
-                ("events", "write `script`"),
-                ("vendor", "write `vendors: [udesk]`"),
-                ("target", "write `deliver: { to: ... }`, or give `--target` on the command line"),
-                ("targets", "write `deliver: { to: [...] }`, or give `--target` on the command line"),
-                ("url", "write `deliver: { to: ... }`, or give `--target` on the command line"),
-                ("seed", "give `--seed` on the command line"),
-                ("pace", "give `--pace` on the command line"),
-                ("faults", "this version plays no faults yet; take it out"),
-                ("expect", "this version checks no expectations yet; take it out"),
-                ("probe", "this version has no probe yet; take it out"),
-                ("snapshot", "this version takes no snapshots yet; take it out"),
-            ],
-            Block::Call => &[
-                ("type", "write `kind`"),
-                ("direction", "write `kind: outbound` or `kind: inbound`"),
-                ("agent", "write `agents: { ann: }`, with a name for each"),
-                ("queue", "write `queues: { sales: }`, with a name for each"),
-                ("task", "write `tasks: { spring: }`, with a name for each"),
-                ("outsiders", "write `outside`"),
-                ("caller", "write `customer`"),
-                ("from", "the centre's own number is `line`, the other side is `customer: { phone: ... }`"),
-                ("to", "the centre's own number is `line`, the other side is `customer: { phone: ... }`"),
-                ("number", "the centre's own number is `line`, the customer's is `customer: { phone: ... }`"),
-                ("phone", "the centre's own number is `line`, the customer's is `customer: { phone: ... }`"),
-            ],
-            Block::Customer => &[("number", "write `phone`"), ("tel", "write `phone`"), ("mobile", "write `phone`")],
-            Block::Agent => &[
-                ("id", "write `number` (工号)"),
-                ("extension", "write `number` (工号)"),
-                ("mail", "write `email`"),
-                ("tel", "write `phone`"),
-            ],
-            Block::Outsider => &[("number", "write `phone`")],
-            Block::Queue => &[("id", "write `number`")],
-            Block::Task => &[("number", "write `id`")],
-            Block::Deliver => &[
-                ("url", "write `to`"),
-                ("target", "write `to`"),
-                ("retries", "write `retry: { waits: [5s, 5m] }`: one wait for each further attempt"),
-                ("secret", "write `sign: { scheme: ..., secret: ... }`"),
-            ],
-            Block::Retry => &[
-                ("delays", "write `waits`"),
-                ("count", "write `waits: [5s, 5m]`: one wait for each further attempt"),
-                ("attempts", "write `waits: [5s, 5m]`: one wait for each further attempt"),
-            ],
-            Block::Sign => &[("key", "write `secret`"), ("algorithm", "write `scheme`"), ("type", "write `scheme`")],
-            Block::HangUp => {
-                &[("agent", "write `by`"), ("party", "write `by`"), ("who", "write `by`"), ("reason", "write `cause`")]
-            }
-            Block::Decline => &[("agent", "write `party`"), ("by", "write `party`"), ("reason", "write `cause`")],
-            Block::Shift
-            | Block::Override
-            | Block::Ivr
-            | Block::Survey
-            | Block::Recognise
-            | Block::Login
-            | Block::Logout
-            | Block::Status => &[],
-        }
     }
 }

@@ -55,11 +55,16 @@ impl<'n> Fields<'n> {
             None => (&self.at, format!("add `{example}`")),
         };
         // A misspelt key is already noted; that it is missing as well would only be noise.
-        if found.is_some() || !self.unknown().any(|entry| self.block.meant(&entry.key, key)) {
+        if found.is_some() || !self.has_misspelt(key) {
             let message = format!("{} needs a {}", self.block.title(), tick(key));
             problems.add(Problem::new(Code::MissingKey, at, message).help(help));
         }
         None
+    }
+
+    /// Whether a key that the block does not know was meant to be this one.
+    pub fn has_misspelt(&self, key: &str) -> bool {
+        self.unknown().any(|entry| self.block.meant(&entry.key, key))
     }
 
     fn unknown(&self) -> impl Iterator<Item = &'n Entry> {

@@ -1,10 +1,13 @@
 //! The file format: text becomes a [`Scenario`], or every diagnostic that the text deserves. Only `load` opens files.
 
+mod about;
 mod agent_step;
 mod block;
 mod built_in;
+mod chat_step;
 mod deliver;
 mod fields;
+mod foreign_keys;
 pub mod grammar;
 mod load;
 mod names;
@@ -13,6 +16,7 @@ mod options;
 mod overrides;
 mod people;
 mod problems;
+mod push_task;
 mod read;
 mod script;
 mod secret;

@@ -1,10 +1,11 @@
 //! Resolves the names in a script to the agents, outside parties, queues and tasks that the file declares.
 
+use super::about::About;
 use super::fields::scalar;
 use super::problems::{Problem, Problems, Span};
 use super::tree::{Kind, Node};
 use super::verb::Verb;
-use crate::call::{CastSpec, Party};
+use crate::call::{CastSpec, Destination, Party, Speaker};
 use crate::diagnostic::Code;
 use crate::spelling::{did_you_mean, tick};
 use std::collections::BTreeSet;
@@ -16,6 +17,8 @@ pub(super) enum Whom {
     WithPhone,
     /// Those, and the platform.
     Anybody,
+    /// Everybody who can write in a chat: those, and the robot.
+    Chatter,
     /// Agents and outside parties.
     Third,
     /// Agents.
@@ -23,29 +26,47 @@ pub(super) enum Whom {
 }
 
 /// The names that a file declares.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
+    about: About,
     agents: Vec<String>,
     outsiders: Vec<String>,
     queues: Vec<String>,
     tasks: Vec<String>,
     /// Names in a block that could not be read. A step that uses one is not at fault.
     strays: BTreeSet<String>,
-    /// Whether the subject is known, so that a name that is not declared is an error.
-    complete: bool,
 }
 
 impl Names {
-    /// The names of a cast.
-    pub fn new(spec: &CastSpec, complete: bool) -> Self {
+    /// The names of a cast. Where the subject is known, a name that is not declared is an error.
+    pub fn new(spec: &CastSpec, about: About) -> Self {
+        let tasks = spec.tasks.iter().map(|task| task.key.clone());
+        let push_tasks = spec.notifications.iter().map(|task| task.key.clone());
         Self {
+            about,
             agents: spec.agents.iter().map(|agent| agent.key.clone()).collect(),
             outsiders: spec.outsiders.iter().map(|outsider| outsider.key.clone()).collect(),
             queues: spec.queues.iter().map(|queue| queue.key.clone()).collect(),
-            tasks: spec.tasks.iter().map(|task| task.key.clone()).collect(),
+            tasks: if about == About::Notification { push_tasks.collect() } else { tasks.collect() },
             strays: BTreeSet::new(),
-            complete,
         }
+    }
+
+    /// No names at all, so that none is missed.
+    pub fn unknown_subject() -> Self {
+        Self {
+            about: About::Unknown,
+            agents: Vec::new(),
+            outsiders: Vec::new(),
+            queues: Vec::new(),
+            tasks: Vec::new(),
+            strays: BTreeSet::new(),
+        }
+    }
+
+    /// What the script is about.
+    pub fn about(&self) -> About {
+        self.about
     }
 
     /// Remembers every word in a block that could not be read: names may be among them.
@@ -80,7 +101,7 @@ impl Names {
             return self.unknown(name, verb, whom, &node.span, problems);
         };
         let fits = match (whom, party) {
-            (_, Party::Agent(_)) | (Whom::Anybody, _) => true,
+            (_, Party::Agent(_)) | (Whom::Anybody | Whom::Chatter, _) => true,
             (Whom::WithPhone, party) => party != Party::System,
             (Whom::Third, party) => matches!(party, Party::Outsider(_)),
             (Whom::Agent, _) => false,
@@ -97,7 +118,7 @@ impl Names {
         let takes = match whom {
             Whom::Agent => "an agent",
             Whom::Third => "an agent or an outside party",
-            Whom::WithPhone | Whom::Anybody => "somebody with a phone",
+            Whom::WithPhone | Whom::Anybody | Whom::Chatter => "somebody with a phone",
         };
         let message = format!("{what} takes {takes}, and {who}");
         problems.add(Problem::new(Code::UnknownName, &node.span, message).help(self.known_help(whom, "ann")));
@@ -110,6 +131,46 @@ impl Names {
             Party::Agent(index) => Some(index),
             Party::Customer | Party::Outsider(_) | Party::System => None,
         }
+    }
+
+    /// Who writes or leaves in a chat.
+    pub fn speaker(&self, node: &Node, verb: Verb, whom: Whom, problems: &mut Problems) -> Option<Speaker> {
+        if whom == Whom::Chatter && matches!(&node.kind, Kind::Scalar { text, .. } if text == "robot") {
+            return Some(Speaker::Robot);
+        }
+        match self.party(node, verb, whom, problems)? {
+            Party::Customer => Some(Speaker::Customer),
+            Party::System => Some(Speaker::System),
+            Party::Agent(agent) => Some(Speaker::Agent(agent)),
+            // A chat declares none.
+            Party::Outsider(_) => None,
+        }
+    }
+
+    /// The agent or the queue that a chat is handed to.
+    pub fn destination(&self, node: &Node, verb: Verb, problems: &mut Problems) -> Option<Destination> {
+        let name = scalar(node, &format!("`{}`", verb.word()), "a name", problems)?;
+        if let Some(queue) = self.queues.iter().position(|queue| queue == name) {
+            return Some(Destination::Queue(queue));
+        }
+        if let Some(agent) = self.agents.iter().position(|agent| agent == name) {
+            return Some(Destination::Agent(agent));
+        }
+        if self.is_complete() && !self.strays.contains(name) {
+            let known: Vec<&str> = self.agents.iter().chain(&self.queues).map(String::as_str).collect();
+            let declare = format!("declare it under `{}` in `agents` or `queues`; known here:", self.about.word());
+            let help = match name {
+                "robot" => "the robot takes nobody from an agent; name an agent or a queue".to_owned(),
+                name => did_you_mean(name, &known, &declare),
+            };
+            let message = format!("no agent and no queue is called {}", tick(name));
+            problems.add(Problem::new(Code::UnknownName, &node.span, message).help(help));
+        }
+        None
+    }
+
+    fn is_complete(&self) -> bool {
+        self.about != About::Unknown
     }
 
     /// The only agent, for a step that names none.
@@ -140,7 +201,24 @@ impl Names {
 
     /// The task that a step names.
     pub fn task(&self, node: &Node, problems: &mut Problems) -> Option<usize> {
-        self.thing(node, Verb::Task, ("task", "tasks: { spring: }"), &self.tasks, problems)
+        self.push_task(node, Verb::Task, problems)
+    }
+
+    /// The task that a step of a notification names.
+    pub fn push_task(&self, node: &Node, verb: Verb, problems: &mut Problems) -> Option<usize> {
+        self.thing(node, verb, ("task", "tasks: { spring: }"), &self.tasks, problems)
+    }
+
+    /// The only task, for a step that names none.
+    pub fn only_task(&self, verb: Verb, at: &Span, problems: &mut Problems) -> Option<usize> {
+        if let [_] = self.tasks.as_slice() {
+            return Some(0);
+        }
+        let word = verb.word();
+        let message = format!("`{word}` names no task, and there are {}", self.tasks.len());
+        let name = self.tasks.first().map_or("spring", String::as_str);
+        problems.add(Problem::new(Code::MissingKey, at, message).help(format!("write `- {word}: {name}`")));
+        None
     }
 
     fn thing(
@@ -153,9 +231,13 @@ impl Names {
     ) -> Option<usize> {
         let name = scalar(node, &format!("`{}`", verb.word()), "a name", problems)?;
         let found = known.iter().position(|known| known == name);
-        if found.is_none() && self.complete && !self.strays.contains(name) {
+        if found.is_none() && self.is_complete() && !self.strays.contains(name) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let help = did_you_mean(name, &known, &format!("declare it under `call`: `{example}`; known here:"));
+            let help = did_you_mean(
+                name,
+                &known,
+                &format!("declare it under `{}`: `{example}`; known here:", self.about.word()),
+            );
             let message = format!("no {what} is called {}", tick(name));
             problems.add(Problem::new(Code::UnknownName, &node.span, message).help(help));
         }
@@ -163,12 +245,12 @@ impl Names {
     }
 
     fn unknown(&self, name: &str, verb: Verb, whom: Whom, span: &Span, problems: &mut Problems) -> Option<Party> {
-        if !self.complete || self.strays.contains(name) {
+        if !self.is_complete() || self.strays.contains(name) {
             return None;
         }
         let who = match whom {
             Whom::Agent => "no agent",
-            Whom::Third | Whom::WithPhone | Whom::Anybody => "nobody",
+            Whom::Third | Whom::WithPhone | Whom::Anybody | Whom::Chatter => "nobody",
         };
         let help = if self.queues.iter().any(|queue| queue == name) {
             format!("{} is a queue: write `- enqueue: {name}`", tick(name))
@@ -192,7 +274,7 @@ impl Names {
 
     fn known_help(&self, whom: Whom, name: &str) -> String {
         let known = crate::spelling::listed(self.known(whom));
-        format!("known here: {known}; declare others under `call` or `shift`: `agents: {{ {name}: }}`")
+        format!("known here: {known}; declare others under `{}`: `agents: {{ {name}: }}`", self.about.word())
     }
 
     fn known(&self, whom: Whom) -> Vec<&str> {
@@ -203,6 +285,7 @@ impl Names {
             Whom::Third => agents.chain(outsiders).collect(),
             Whom::WithPhone => ["customer"].into_iter().chain(agents).chain(outsiders).collect(),
             Whom::Anybody => ["customer"].into_iter().chain(agents).chain(outsiders).chain(["system"]).collect(),
+            Whom::Chatter => ["customer", "robot"].into_iter().chain(agents).chain(["system"]).collect(),
         }
     }
 }

@@ -67,12 +67,6 @@ impl Problems {
         self.list.push(problem);
     }
 
-    /// Adds one in place of those that are noted at the same place.
-    pub fn replace_at(&mut self, span: &Span, problem: Problem) {
-        self.list.retain(|noted| noted.span != *span);
-        self.list.push(problem);
-    }
-
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -1,11 +1,12 @@
 //! Reads a whole scenario from its text, collecting every problem on the way.
 
+use super::about::About;
 use super::block::Block;
 use super::deliver::secret_in_file;
 use super::fields::{Fields, text};
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
-use super::script::{self, About};
+use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
 use super::{Scenario, deliver, options, overrides, subject};
@@ -14,13 +15,6 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::random::Keyed;
 use crate::spelling::tick;
 use crate::vendors;
-
-/// Subjects that a later version plays.
-const NOT_PLAYED: [&str; 2] = ["chat", "notification"];
-
-/// Each subject by its key: its block, and what the script then belongs to.
-pub(super) const SUBJECTS: [(&str, Block, About); 2] =
-    [("call", Block::Call, About::Call), ("shift", Block::Shift, About::Shift)];
 
 /// Reads a scenario called `name`. `source` is the file as its user named it.
 ///
@@ -70,10 +64,10 @@ fn scenario(
     let title = title.and_then(|node| text(node, "`title`", problems));
     let (cast, about, names) = cast(&fields, root, problems);
     let steps = match fields.entry("script") {
-        Some(entry) if about.is_some() => script::read(entry, about.unwrap_or(About::Unknown), &names, problems),
-        Some(_) => Vec::new(),
+        Some(entry) => script::read(entry, about, &names, problems),
         None => {
-            fields.required("script", "script:` with a list of steps: `- ring: ann", problems);
+            let [first, ..] = about.steps();
+            fields.required("script", &format!("script:` with a list of steps: `- {first}"), problems);
             Vec::new()
         }
     };
@@ -98,20 +92,21 @@ fn scenario(
     })
 }
 
-/// The cast, what the script is about (`None`: do not even look at it), and the names in it.
-fn cast(fields: &Fields<'_>, root: &Node, problems: &mut Problems) -> (Option<CastSpec>, Option<About>, Names) {
-    let blocks: Vec<(&Entry, Block)> =
-        SUBJECTS.into_iter().filter_map(|(key, block, _)| Some((fields.entry(key)?, block))).collect();
+/// The cast, what the script is about, and the names in it.
+fn cast(fields: &Fields<'_>, root: &Node, problems: &mut Problems) -> (Option<CastSpec>, About, Names) {
+    let blocks: Vec<(&Entry, Block, About)> = subject::SUBJECTS
+        .into_iter()
+        .filter_map(|(key, block, about)| Some((fields.entry(key)?, block, about)))
+        .collect();
     let mut strays = Vec::new();
-    let mut about = Some(About::Unknown);
     if let Kind::Map(entries) = &root.kind {
         let unknown = entries.iter().filter(|entry| !Block::File.keys().contains(&entry.key.as_str()));
         strays.extend(unknown.map(|entry| entry.value.clone()));
     }
     match blocks.as_slice() {
-        [] => about = no_subject(root, problems).then_some(About::Unknown),
+        [] => no_subject(root, problems),
         [_] => {}
-        [(first, _), (second, _), ..] => {
+        [(first, ..), (second, ..), ..] => {
             let (first, second) = if first.at.start < second.at.start { (first, second) } else { (second, first) };
             let problem = Problem::new(Code::Subject, &second.at, "a scenario has one subject, and this is the second");
             let help = format!(
@@ -122,50 +117,41 @@ fn cast(fields: &Fields<'_>, root: &Node, problems: &mut Problems) -> (Option<Ca
             problems.add(problem.also(&first.at, "the first").help(help));
         }
     }
-    let mut casts = blocks.iter().map(|(entry, block)| {
+    let mut casts = blocks.iter().map(|(entry, block, about)| {
         let (spec, subject, more) = subject::read(entry, *block, problems);
         strays.extend(more);
-        (spec, subject, *block)
+        (spec, subject, *about)
     });
     let first = casts.next();
     let second = casts.next();
     drop(casts);
-    let Some((mut spec, subject, block)) = first else {
-        return (None, about, Names::default());
+    let Some((mut spec, subject, known)) = first else {
+        return (None, About::Unknown, Names::unknown_subject());
     };
     let alone = second.is_none();
     if let Some((other, _, _)) = second {
         spec.agents.extend(other.agents);
     }
-    subject::complete(&mut spec);
-    let names = subject::names(&spec, alone, &strays);
-    if alone {
-        about = Some(if block == Block::Call { About::Call } else { About::Shift });
-    }
     let subject = subject.filter(|_| alone);
     spec.subject = subject.unwrap_or(Subject::Shift);
-    (subject.map(|_| spec), about, names)
+    subject::complete(&mut spec);
+    let known = if alone { known } else { About::Unknown };
+    let names = subject::names(&spec, known, &strays);
+    (subject.map(|_| spec), known, names)
 }
 
-/// Notes that there is no subject; `true` where the script may still be read.
-fn no_subject(root: &Node, problems: &mut Problems) -> bool {
-    let Kind::Map(entries) = &root.kind else { return true };
-    if let Some(entry) = entries.iter().find(|entry| NOT_PLAYED.contains(&entry.key.as_str())) {
-        let message = format!("the subject {} is not yet played by this version", tick(&entry.key));
-        problems.replace_at(
-            &entry.at,
-            Problem::new(Code::Subject, &entry.at, message).help("the subjects are `call` and `shift`"),
-        );
-        return false;
-    }
+/// Notes that there is no subject.
+fn no_subject(root: &Node, problems: &mut Problems) {
+    let Kind::Map(entries) = &root.kind else { return };
     // A misspelt `call` is already noted as an unknown key.
-    let misspelt = entries.iter().any(|entry| ["call", "shift"].iter().any(|key| Block::File.meant(&entry.key, key)));
-    if !misspelt {
+    let is_subject = |entry: &Entry| subject::SUBJECTS.iter().any(|(key, ..)| Block::File.meant(&entry.key, key));
+    if !entries.iter().any(is_subject) {
         let at: Span = entries.first().map_or(root.span.clone(), |entry| entry.at.clone());
         let problem = Problem::new(Code::Subject, &at, "the scenario has no subject");
-        problems.add(problem.help("add `call: { kind: outbound }`, or `shift:` for an agent's working day"));
+        problems.add(problem.help(
+            "add `call: { kind: outbound }`; or `shift:` for an agent's working day, `chat:`, or `notification:`",
+        ));
     }
-    true
 }
 
 /// Plays the script, to learn whether it can happen. That does not depend on the seed.

@@ -1,5 +1,6 @@
 //! Reads the script: a list of steps, each a verb or a verb with its value.
 
+use super::about::About;
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::step;
@@ -12,28 +13,18 @@ use crate::spelling::{listed, nearest, tick};
 /// The most steps that a script can have.
 pub const STEPS_MAX: usize = 10_000;
 
-/// What the script belongs to, as far as it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
-    /// A call.
-    Call,
-    /// A shift.
-    Shift,
-    /// Nobody knows: the subject is missing, or there are two.
-    Unknown,
-}
-
 /// The steps, each with the place where it stands; those that cannot be read are left out.
 pub(super) fn read(entry: &Entry, about: About, names: &Names, problems: &mut Problems) -> Vec<(Step, Span)> {
+    let [first, second, third] = about.steps();
     let steps = match &entry.value.kind {
         Kind::List(steps) => steps,
         Kind::Nothing => &Vec::new(),
         Kind::Scalar { .. } | Kind::Map(_) => {
             let help = match &entry.value.kind {
                 Kind::Map(entries) if entries.iter().any(|entry| Verb::find(&entry.key).is_some()) => {
-                    "put a dash before each step: `- ring: ann`"
+                    format!("put a dash before each step: `- {first}`")
                 }
-                _ => "write each step on a line of its own, after a dash: `- ring: ann`",
+                _ => format!("write each step on a line of its own, after a dash: `- {first}`"),
             };
             let message = format!("`script` is a list of steps, but this is {}", entry.value.kind_in_words());
             problems.add(Problem::new(Code::WrongKind, &entry.value.span, message).help(help));
@@ -42,7 +33,7 @@ pub(super) fn read(entry: &Entry, about: About, names: &Names, problems: &mut Pr
     };
     if steps.is_empty() {
         let problem = Problem::new(Code::ImpossibleStep, &entry.at, "nothing ever happens: the script has no steps");
-        problems.add(problem.help("add steps: `- ring: ann`, `- wait: 5s`, `- answer: ann`"));
+        problems.add(problem.help(format!("add steps: `- {first}`, `- {second}`, `- {third}`")));
     }
     if let Some(first) = steps.get(STEPS_MAX) {
         let message = format!("the script has {} steps, more than {STEPS_MAX}", steps.len());
@@ -72,7 +63,7 @@ fn one(node: &Node, about: About, names: &Names, problems: &mut Problems) -> Opt
         }
         Kind::Map(entries) => {
             let [only] = entries.as_slice() else {
-                problems.add(several(node, entries));
+                problems.add(several(node, entries, about));
                 return None;
             };
             let verb = verb(&only.key, Some(&only.value), about, &only.at, problems)?;
@@ -88,15 +79,16 @@ fn verb(word: &str, value: Option<&Node>, about: About, span: &Span, problems: &
         problems.add(unknown(word, value, about, span));
         return None;
     };
-    let (subject, other) = match (belongs, about) {
-        (Belongs::Call, About::Shift) => ("call", "shift"),
-        (Belongs::Shift, About::Call) => ("shift", "call"),
-        (Belongs::Both, _) | (_, About::Unknown) | (Belongs::Call, About::Call) | (Belongs::Shift, About::Shift) => {
-            return Some(verb);
-        }
-    };
+    if fits(belongs, about) {
+        return Some(verb);
+    }
+    let (subject, other) = (belongs.first().map_or("call", |subject| subject.word()), about.word());
     let message = format!("{} belongs to a {subject}, and this script is about a {other}", tick(word));
-    let help = format!("write it into a file of its own with `{subject}:` in place of `{other}:`");
+    let instead = Verb::INSTEAD.iter().find(|(theirs, here, _)| *theirs == verb && *here == about);
+    let help = match instead {
+        Some((_, _, ours)) => format!("in a {other} write {}", tick(ours)),
+        None => format!("write it into a file of its own with `{subject}:` in place of `{other}:`"),
+    };
     problems.add(Problem::new(Code::UnknownStep, span, message).help(help));
     None
 }
@@ -108,7 +100,7 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
         let end = word.find([' ', ':', '=', '(', '\t']).unwrap_or(word.len());
         let (first, rest) = word.split_at(end);
         let rest = rest.trim_matches([' ', ':', '=', '(', ')', '\t', ';']);
-        if let (Some(verb), false) = (verb_meant(first), rest.is_empty()) {
+        if let (Some(verb), false) = (verb_meant(first, about), rest.is_empty()) {
             let message = match word[end..].starts_with(':') {
                 true => format!("a space is missing after the colon in {}", tick(word)),
                 false => format!("a colon is missing in {}", tick(word)),
@@ -117,18 +109,14 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
         }
     }
     let unknown = format!("unknown step {}", tick(word));
-    if let Some((_, ours)) = Verb::OTHER_WORDS.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)) {
+    if let Some(ours) = Verb::for_other_word(word, about) {
         return problem(unknown).help(format!("write {}", tick(ours)));
     }
-    let verbs = || Verb::ALL.iter().filter(|(_, _, belongs)| fits(*belongs, about)).map(|(_, word, _)| *word);
+    let verbs = || Verb::ALL.iter().filter(|(_, _, belongs)| fits(belongs, about)).map(|(_, word, _)| *word);
     if let Some(near) = nearest(word, verbs()) {
         return problem(unknown).help(format!("did you mean {}?", tick(near)));
     }
-    if let Some((_, subject)) = Verb::NOT_PLAYED.iter().find(|(other, _)| *other == word) {
-        let message = format!("{} belongs to a {subject}, which this version does not play", tick(word));
-        return problem(message).help("the subjects are `call` and `shift`");
-    }
-    if let Some(verb) = value.and_then(verb_in) {
+    if let Some(verb) = value.and_then(|value| verb_in(value, about)) {
         return problem(unknown).help(format!("the verb itself is the key: `- {verb}: ...`"));
     }
     problem(unknown).help(format!("the steps here are {}", listed(verbs())))
@@ -136,21 +124,17 @@ fn unknown(word: &str, value: Option<&Node>, about: About, span: &Span) -> Probl
 
 /// Whether a verb can stand in the script.
 pub(super) fn fits(belongs: Belongs, about: About) -> bool {
-    match (belongs, about) {
-        (Belongs::Both, _) | (_, About::Unknown) => true,
-        (Belongs::Call, about) => about == About::Call,
-        (Belongs::Shift, about) => about == About::Shift,
-    }
+    about == About::Unknown || belongs.contains(&about)
 }
 
 /// The verb that a word is, or stands for.
-fn verb_meant(word: &str) -> Option<&'static str> {
+fn verb_meant(word: &str, about: About) -> Option<&'static str> {
     let own = Verb::ALL.iter().map(|(_, own, _)| *own).find(|own| own.eq_ignore_ascii_case(word));
-    own.or_else(|| Verb::OTHER_WORDS.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)).map(|(_, ours)| *ours))
+    own.or_else(|| Verb::for_other_word(word, about))
 }
 
 /// A step with several keys, or with none.
-fn several(node: &Node, entries: &[Entry]) -> Problem {
+fn several(node: &Node, entries: &[Entry], about: About) -> Problem {
     let (Some(first), Some(second)) = (entries.first(), entries.get(1)) else {
         return Problem::new(Code::UnknownStep, &node.span, "a step without a verb")
             .help("write `- record`, or `- ring: ann`");
@@ -159,8 +143,9 @@ fn several(node: &Node, entries: &[Entry]) -> Problem {
     let message = format!("a step does one thing, and this one has the keys {keys}");
     let problem = Problem::new(Code::UnknownStep, &second.at, message);
     let Some((verb, _)) = Verb::find(&first.key) else {
-        let verb = entries.iter().find_map(|entry| verb_in(&entry.value));
-        let value = entries.iter().find(|entry| verb_in(&entry.value).is_none()).map(|entry| shown(&entry.value));
+        let verb = entries.iter().find_map(|entry| verb_in(&entry.value, about));
+        let value =
+            entries.iter().find(|entry| verb_in(&entry.value, about).is_none()).map(|entry| shown(&entry.value));
         return problem.help(match (verb, value) {
             (Some(verb), Some(value)) => format!("the verb itself is the key: `- {verb}: {value}`"),
             _ => "the verb itself is the key: `- ring: ann`".to_owned(),
@@ -190,9 +175,9 @@ fn shown(node: &Node) -> String {
 }
 
 /// The verb that a value is, where a verb was written as a value: `type: ring`.
-fn verb_in(node: &Node) -> Option<&'static str> {
+fn verb_in(node: &Node, about: About) -> Option<&'static str> {
     match &node.kind {
-        Kind::Scalar { text, .. } => verb_meant(text),
+        Kind::Scalar { text, .. } => verb_meant(text, about),
         Kind::Nothing | Kind::List(_) | Kind::Map(_) => None,
     }
 }

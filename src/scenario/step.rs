@@ -1,5 +1,6 @@
 //! Reads the value of a step, verb by verb.
 
+use super::about::About;
 use super::block::Block;
 use super::fields::{Fields, choice, scalar, switch, text, value};
 use super::names::{Names, Whom};
@@ -7,7 +8,7 @@ use super::problems::{Problem, Problems, Span};
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, keys as telephone_keys, span};
 use super::verb::Verb;
-use crate::call::{Cause, Recognition, Span as Length, Step};
+use crate::call::{Cause, NotificationEvent, Party, Recognition, Span as Length, Step};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 use std::time::Duration;
@@ -27,6 +28,9 @@ pub(super) fn keys(verb: Verb) -> Vec<&'static str> {
         Verb::Recognise => Block::Recognise,
         Verb::Login => Block::Login,
         Verb::Logout => Block::Logout,
+        Verb::Say => Block::Say,
+        Verb::Read => Block::Read,
+        Verb::Disconnect => Block::Disconnect,
         _ => return Vec::new(),
     };
     block.keys()
@@ -46,10 +50,12 @@ pub(super) fn read(verb: Verb, node: Option<&Node>, at: &Span, names: &Names, pr
         Verb::Task => reading.named(Names::task).map(|task| Step::Task(task.unwrap_or(0))),
         Verb::Lock => reading.agent().map(Step::Lock),
         Verb::Ring => reading.party(Whom::WithPhone, "ann").map(Step::Ring),
+        Verb::Answer if names.about() == About::Chat => reading.agent().map(|agent| Step::Answer(Party::Agent(agent))),
         Verb::Answer => reading.party(Whom::WithPhone, "ann").map(Step::Answer),
         Verb::Decline => reading.decline(),
         Verb::Hold => reading.agent().map(Step::Hold),
         Verb::Resume => reading.agent().map(Step::Resume),
+        Verb::Transfer if names.about() == About::Chat => reading.hand_on(),
         Verb::Transfer => reading.party(Whom::Third, "bob").map(Step::Transfer),
         Verb::Consult => reading.party(Whom::Third, "bob").map(Step::Consult),
         Verb::Conference => reading.party(Whom::Third, "bob").map(Step::Conference),
@@ -67,6 +73,18 @@ pub(super) fn read(verb: Verb, node: Option<&Node>, at: &Span, names: &Names, pr
         Verb::Status => reading.status(),
         Verb::Login => reading.login(),
         Verb::Logout => reading.logout(),
+        Verb::Say => reading.say(),
+        Verb::Read => reading.read(),
+        Verb::Disconnect => reading.disconnect(),
+        Verb::Create => reading.push_task(NotificationEvent::Created),
+        Verb::Schedule => reading.push_task(NotificationEvent::Scheduled),
+        Verb::Start => reading.push_task(NotificationEvent::Started),
+        Verb::Finish => reading.push_task(NotificationEvent::Finished),
+        Verb::Fail => reading.push_task(NotificationEvent::Failed),
+        Verb::Cancel => reading.push_task(NotificationEvent::Cancelled),
+        Verb::Delete => reading.push_task(NotificationEvent::Deleted),
+        Verb::Revoke => reading.push_task(NotificationEvent::Revoked),
+        Verb::Collapse => reading.push_task(NotificationEvent::Collapsed),
     }
 }
 
@@ -102,7 +120,7 @@ impl<'n> Reading<'_, 'n> {
         value(node, (&format!("`{}`", self.verb.word()), LENGTH), self.problems, span)
     }
 
-    fn party(&mut self, whom: Whom, example: &str) -> Option<crate::call::Party> {
+    fn party(&mut self, whom: Whom, example: &str) -> Option<Party> {
         let node = self.needed(example)?;
         self.names.party(node, self.verb, whom, self.problems)
     }
@@ -129,6 +147,14 @@ impl<'n> Reading<'_, 'n> {
             Some(node) => find(self.names, node, self.problems).map(Some),
             None => Some(None),
         }
+    }
+
+    fn push_task(&mut self, event: NotificationEvent) -> Option<Step> {
+        let task = match self.node {
+            Some(node) => self.names.push_task(node, self.verb, self.problems),
+            None => self.names.only_task(self.verb, self.at, self.problems),
+        };
+        Some(Step::Notification { task: task?, event })
     }
 
     fn words(&mut self) -> Option<Option<String>> {

@@ -1,18 +1,28 @@
-//! Reads who and what takes part: the blocks `call` and `shift`.
+//! Reads who and what takes part: the blocks `call`, `shift`, `chat` and `notification`.
 
+use super::about::About;
 use super::block::Block;
 use super::fields::{Fields, choice, value};
 use super::grammar::RESERVED;
 use super::names::Names;
 use super::people;
 use super::problems::{Problem, Problems};
+use super::push_task;
 use super::tree::{Entry, Kind as NodeKind, Node};
 use super::value::phone;
-use crate::call::{AgentSpec, CastSpec, CustomerSpec, Kind, QueueSpec, Subject, TaskSpec};
+use crate::call::{AgentSpec, CastSpec, Channel, CustomerSpec, Kind, NotificationSpec, QueueSpec, Subject, TaskSpec};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 
-/// Reads a `call` or `shift` block: who takes part, what it is about, and every part of it that could not be read.
+/// The subjects: their keys, their blocks, and what a script of each is about.
+pub(super) const SUBJECTS: [(&str, Block, About); 4] = [
+    ("call", Block::Call, About::Call),
+    ("shift", Block::Shift, About::Shift),
+    ("chat", Block::Chat, About::Chat),
+    ("notification", Block::Notification, About::Notification),
+];
+
+/// Reads the block of a subject: who takes part, what it is about, and every part of it that could not be read.
 pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (CastSpec, Option<Subject>, Vec<Node>) {
     let mut spec = CastSpec {
         subject: Subject::Shift,
@@ -22,39 +32,91 @@ pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (Cas
         outsiders: Vec::new(),
         queues: Vec::new(),
         tasks: Vec::new(),
+        notifications: Vec::new(),
     };
     let Some(fields) = Fields::open(&entry.value, &entry.at, block, problems) else {
         return (spec, None, vec![entry.value.clone()]);
     };
     let mut strays = Vec::new();
-    let mut subject = Some(Subject::Shift);
-    let agents = declared(&fields, "agents", &mut strays, problems);
-    spec.agents = agents.iter().map(|entry| people::agent(entry, problems)).collect();
-    if block == Block::Call {
-        let kind = fields.required("kind", "kind: outbound", problems);
-        subject = kind.and_then(|node| choice(node, "`kind`", &Kind::ALL, problems)).map(Subject::Call);
-        spec.line = fields.optional("line").and_then(|node| value(node, ("`line`", "a phone number"), problems, phone));
-        spec.customer = fields.entry("customer").map(|entry| people::customer(entry, problems)).unwrap_or_default();
-        let outside = declared(&fields, "outside", &mut strays, problems);
-        spec.outsiders = outside.iter().map(|entry| people::outsider(entry, problems)).collect();
-        let queues = declared(&fields, "queues", &mut strays, problems);
-        spec.queues = queues.iter().map(|entry| people::queue(entry, problems)).collect();
-        let tasks = declared(&fields, "tasks", &mut strays, problems);
-        spec.tasks = tasks.iter().map(|entry| people::task(entry, problems)).collect();
-        for both in outside {
-            if let Some(first) = agents.iter().find(|agent| agent.key == both.key) {
-                let message = format!("{} is the name of an agent and of an outside party", tick(&both.key));
-                let problem = Problem::new(Code::Twice, &both.at, message).also(&first.at, "the agent");
-                problems.add(problem.help("rename one of them"));
-            }
+    let subject = match block {
+        Block::Call => {
+            let kind = fields.required("kind", "kind: outbound", problems);
+            crew(&fields, &mut spec, &mut strays, problems);
+            call(&fields, &mut spec, &mut strays, problems);
+            kind.and_then(|node| choice(node, "`kind`", &Kind::ALL, problems)).map(Subject::Call)
         }
-    }
+        Block::Chat => {
+            let channel = fields.optional("channel").map(|node| choice(node, "`channel`", &Channel::ALL, problems));
+            crew(&fields, &mut spec, &mut strays, problems);
+            chat(&fields, &mut spec, &mut strays, problems);
+            channel.unwrap_or(Some(Channel::Web)).map(Subject::Chat)
+        }
+        Block::Notification => {
+            let tasks = declared(&fields, "tasks", &mut strays, problems);
+            spec.notifications = tasks.iter().map(|entry| push_task::read(entry, problems)).collect();
+            Some(Subject::Notification)
+        }
+        _ => {
+            crew(&fields, &mut spec, &mut strays, problems);
+            Some(Subject::Shift)
+        }
+    };
     // What stands under a key that means nothing may have been meant to declare names.
     if let NodeKind::Map(entries) = &entry.value.kind {
         let unknown = entries.iter().filter(|entry| !block.keys().contains(&entry.key.as_str()));
         strays.extend(unknown.map(|entry| entry.value.clone()));
     }
     (spec, subject, strays)
+}
+
+fn crew(fields: &Fields<'_>, spec: &mut CastSpec, strays: &mut Vec<Node>, problems: &mut Problems) {
+    let agents = declared(fields, "agents", strays, problems);
+    spec.agents = agents.iter().map(|entry| people::agent(entry, problems)).collect();
+}
+
+fn call(fields: &Fields<'_>, spec: &mut CastSpec, strays: &mut Vec<Node>, problems: &mut Problems) {
+    spec.line = fields.optional("line").and_then(|node| value(node, ("`line`", "a phone number"), problems, phone));
+    spec.customer = fields.entry("customer").map(|entry| people::customer(entry, problems)).unwrap_or_default();
+    let outside = declared(fields, "outside", strays, problems);
+    spec.outsiders = outside.iter().map(|entry| people::outsider(entry, problems)).collect();
+    let queues = declared(fields, "queues", strays, problems);
+    spec.queues = queues.iter().map(|entry| people::queue(entry, problems)).collect();
+    let tasks = declared(fields, "tasks", strays, problems);
+    spec.tasks = tasks.iter().map(|entry| people::task(entry, problems)).collect();
+    twice(fields, ("agents", "an agent"), ("outside", "an outside party"), problems);
+}
+
+fn chat(fields: &Fields<'_>, spec: &mut CastSpec, strays: &mut Vec<Node>, problems: &mut Problems) {
+    spec.customer = fields.entry("customer").map(|entry| people::customer(entry, problems)).unwrap_or_default();
+    let queues = declared(fields, "queues", strays, problems);
+    spec.queues = queues.iter().map(|entry| people::queue(entry, problems)).collect();
+    // A chat can be handed to either, by name alone.
+    twice(fields, ("agents", "an agent"), ("queues", "a queue"), problems);
+    let Some(NodeKind::Map(agents)) = fields.optional("agents").map(|node| &node.kind) else { return };
+    if let Some(robot) = agents.iter().find(|agent| agent.key == "robot") {
+        let message = "`robot` is always there in a chat and cannot be declared";
+        problems.add(Problem::new(Code::BadValue, &robot.at, message).help("take another name"));
+    }
+}
+
+/// Notes every name that two blocks declare.
+fn twice(
+    fields: &Fields<'_>,
+    (first_key, first): (&'static str, &str),
+    (second_key, second): (&'static str, &str),
+    problems: &mut Problems,
+) {
+    let entries = |key| match fields.optional(key).map(|node| &node.kind) {
+        Some(NodeKind::Map(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    for both in entries(second_key) {
+        if let Some(earlier) = entries(first_key).iter().find(|earlier| earlier.key == both.key) {
+            let message = format!("{} is the name of {first} and of {second}", tick(&both.key));
+            let problem = Problem::new(Code::Twice, &both.at, message).also(&earlier.at, first.replace("an ", "the "));
+            problems.add(problem.help("rename one of them"));
+        }
+    }
 }
 
 /// Fills in who is there where nobody is named.
@@ -68,11 +130,14 @@ pub(super) fn complete(spec: &mut CastSpec) {
     if spec.tasks.is_empty() {
         spec.tasks.push(TaskSpec { key: "task".into(), ..TaskSpec::default() });
     }
+    if spec.subject == Subject::Notification && spec.notifications.is_empty() {
+        spec.notifications.push(NotificationSpec { key: "task".into(), ..NotificationSpec::default() });
+    }
 }
 
 /// The names of a cast, and every word that may be one.
-pub(super) fn names(spec: &CastSpec, known: bool, strays: &[Node]) -> Names {
-    let mut names = Names::new(spec, known);
+pub(super) fn names(spec: &CastSpec, about: About, strays: &[Node]) -> Names {
+    let mut names = Names::new(spec, about);
     strays.iter().for_each(|node| names.stray(node));
     names
 }

@@ -1,5 +1,7 @@
 //! The verbs of a script: a closed list, with the subjects they belong to and the words that people use in their place.
 
+use super::about::About;
+
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
@@ -31,66 +33,85 @@ pub(super) enum Verb {
     Task,
     Login,
     Logout,
+    Say,
+    Read,
+    Disconnect,
+    Create,
+    Schedule,
+    Start,
+    Finish,
+    Fail,
+    Cancel,
+    Delete,
+    Revoke,
+    Collapse,
 }
 
-/// Which subject a verb belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Belongs {
-    Call,
-    Shift,
-    Both,
-}
+/// Which subjects a verb belongs to, the main one first.
+pub(super) type Belongs = &'static [About];
+
+const EVERY: Belongs = &[About::Call, About::Shift, About::Chat, About::Notification];
+const CALL: Belongs = &[About::Call];
+const CALL_AND_SHIFT: Belongs = &[About::Call, About::Shift];
+const CALL_AND_CHAT: Belongs = &[About::Call, About::Chat];
+const SHIFT: Belongs = &[About::Shift];
+const CHAT: Belongs = &[About::Chat];
+const NOTIFICATION: Belongs = &[About::Notification];
 
 impl Verb {
     /// Every verb with its word and its subject.
-    pub const ALL: [(Verb, &'static str, Belongs); 28] = [
-        (Verb::Wait, "wait", Belongs::Both),
-        (Verb::Ivr, "ivr", Belongs::Call),
-        (Verb::Keys, "keys", Belongs::Call),
-        (Verb::Enqueue, "enqueue", Belongs::Call),
-        (Verb::Lock, "lock", Belongs::Call),
-        (Verb::Ring, "ring", Belongs::Call),
-        (Verb::Answer, "answer", Belongs::Call),
-        (Verb::Decline, "decline", Belongs::Call),
-        (Verb::Hold, "hold", Belongs::Call),
-        (Verb::Resume, "resume", Belongs::Call),
-        (Verb::Transfer, "transfer", Belongs::Call),
-        (Verb::Consult, "consult", Belongs::Call),
-        (Verb::Conference, "conference", Belongs::Call),
-        (Verb::Listen, "listen", Belongs::Call),
-        (Verb::Whisper, "whisper", Belongs::Call),
-        (Verb::Barge, "barge", Belongs::Call),
-        (Verb::Intercept, "intercept", Belongs::Call),
-        (Verb::HangUp, "hangup", Belongs::Call),
-        (Verb::Voicemail, "voicemail", Belongs::Call),
-        (Verb::Survey, "survey", Belongs::Call),
-        (Verb::Record, "record", Belongs::Call),
-        (Verb::Recognise, "recognise", Belongs::Call),
-        (Verb::Transcribe, "transcribe", Belongs::Call),
-        (Verb::Understand, "understand", Belongs::Call),
-        (Verb::Status, "status", Belongs::Both),
-        (Verb::Task, "task", Belongs::Call),
-        (Verb::Login, "login", Belongs::Shift),
-        (Verb::Logout, "logout", Belongs::Shift),
+    pub const ALL: [(Verb, &'static str, Belongs); 40] = [
+        (Verb::Wait, "wait", EVERY),
+        (Verb::Ivr, "ivr", CALL),
+        (Verb::Keys, "keys", CALL),
+        (Verb::Enqueue, "enqueue", CALL_AND_CHAT),
+        (Verb::Lock, "lock", CALL),
+        (Verb::Ring, "ring", CALL),
+        (Verb::Answer, "answer", CALL_AND_CHAT),
+        (Verb::Decline, "decline", CALL),
+        (Verb::Hold, "hold", CALL),
+        (Verb::Resume, "resume", CALL),
+        (Verb::Transfer, "transfer", CALL_AND_CHAT),
+        (Verb::Consult, "consult", CALL),
+        (Verb::Conference, "conference", CALL),
+        (Verb::Listen, "listen", CALL),
+        (Verb::Whisper, "whisper", CALL),
+        (Verb::Barge, "barge", CALL),
+        (Verb::Intercept, "intercept", CALL),
+        (Verb::HangUp, "hangup", CALL),
+        (Verb::Voicemail, "voicemail", CALL),
+        (Verb::Survey, "survey", CALL),
+        (Verb::Record, "record", CALL),
+        (Verb::Recognise, "recognise", CALL),
+        (Verb::Transcribe, "transcribe", CALL),
+        (Verb::Understand, "understand", CALL),
+        (Verb::Status, "status", CALL_AND_SHIFT),
+        (Verb::Task, "task", CALL),
+        (Verb::Login, "login", SHIFT),
+        (Verb::Logout, "logout", SHIFT),
+        (Verb::Say, "say", CHAT),
+        (Verb::Read, "read", CHAT),
+        (Verb::Disconnect, "disconnect", CHAT),
+        (Verb::Create, "create", NOTIFICATION),
+        (Verb::Schedule, "schedule", NOTIFICATION),
+        (Verb::Start, "start", NOTIFICATION),
+        (Verb::Finish, "finish", NOTIFICATION),
+        (Verb::Fail, "fail", NOTIFICATION),
+        (Verb::Cancel, "cancel", NOTIFICATION),
+        (Verb::Delete, "delete", NOTIFICATION),
+        (Verb::Revoke, "revoke", NOTIFICATION),
+        (Verb::Collapse, "collapse", NOTIFICATION),
     ];
 
-    /// Verbs of subjects that are not played, with the subject.
-    pub const NOT_PLAYED: [(&'static str, &'static str); 11] = [
-        ("say", "chat"),
-        ("read", "chat"),
-        ("disconnect", "chat"),
-        ("create", "notification"),
-        ("schedule", "notification"),
-        ("start", "notification"),
-        ("finish", "notification"),
-        ("fail", "notification"),
-        ("cancel", "notification"),
-        ("delete", "notification"),
-        ("collapse", "notification"),
+    /// What a verb of another subject is called in this one.
+    pub const INSTEAD: [(Verb, About, &'static str); 3] = [
+        (Verb::HangUp, About::Chat, "disconnect"),
+        (Verb::Disconnect, About::Call, "hangup"),
+        (Verb::Ring, About::Chat, "enqueue"),
     ];
 
-    /// Words that people bring along from elsewhere, with ours.
-    pub const OTHER_WORDS: [(&'static str, &'static str); 43] = [
+    /// Words that people bring along from elsewhere, with ours. A word can mean something else for each subject.
+    pub const OTHER_WORDS: [(&'static str, &'static str); 74] = [
         ("sleep", "wait"),
         ("pause", "wait"),
         ("delay", "wait"),
@@ -134,11 +155,49 @@ impl Verb {
         ("asr", "transcribe"),
         ("signin", "login"),
         ("signout", "logout"),
+        ("message", "say"),
+        ("send", "say"),
+        ("reply", "say"),
+        ("write", "say"),
+        ("text", "say"),
+        ("image", "say"),
+        ("typing", "say"),
+        ("seen", "read"),
+        ("receipt", "read"),
+        ("close", "disconnect"),
+        ("end", "disconnect"),
+        ("bye", "disconnect"),
+        ("leave", "disconnect"),
+        ("timeout", "disconnect"),
+        ("handover", "transfer"),
+        ("new", "create"),
+        ("add", "create"),
+        ("plan", "schedule"),
+        ("push", "start"),
+        ("send", "start"),
+        ("done", "finish"),
+        ("complete", "finish"),
+        ("abort", "cancel"),
+        ("remove", "delete"),
+        ("stop", "delete"),
+        ("terminate", "delete"),
+        ("recall", "revoke"),
+        ("withdraw", "revoke"),
+        ("replace", "collapse"),
+        ("cover", "collapse"),
+        ("overwrite", "collapse"),
     ];
 
     /// The verb of this word.
     pub fn find(word: &str) -> Option<(Verb, Belongs)> {
         Self::ALL.iter().find(|(_, name, _)| *name == word).map(|(verb, _, belongs)| (*verb, *belongs))
+    }
+
+    /// Our word for a word from elsewhere: that of this subject, where there is one.
+    pub fn for_other_word(word: &str, about: About) -> Option<&'static str> {
+        let meant = || Self::OTHER_WORDS.iter().filter(|(other, _)| other.eq_ignore_ascii_case(word));
+        let here = meant().find(|(_, ours)| Self::find(ours).is_some_and(|(_, belongs)| belongs.contains(&about)));
+        here.or_else(|| meant().next()).map(|(_, ours)| *ours)
     }
 
     /// Its word.
@@ -149,13 +208,27 @@ impl Verb {
 
 #[cfg(test)]
 mod tests {
-    use super::Verb;
+    use super::{About, Verb};
 
     #[test]
     fn other_words_lead_to_verbs_and_are_none() {
         for (other, ours) in Verb::OTHER_WORDS {
             assert!(Verb::find(ours).is_some(), "{ours}");
             assert!(Verb::find(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_word_from_elsewhere_means_what_the_subject_has() {
+        for (word, about, ours) in [
+            ("message", About::Call, "voicemail"),
+            ("message", About::Chat, "say"),
+            ("send", About::Notification, "start"),
+            ("End", About::Chat, "disconnect"),
+            ("end", About::Unknown, "hangup"),
+            ("spy", About::Notification, "listen"),
+        ] {
+            assert_eq!(Verb::for_other_word(word, about), Some(ours), "{word}");
         }
     }
 }

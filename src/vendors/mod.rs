@@ -3,8 +3,10 @@
 pub mod facts;
 pub mod settings;
 
+pub mod huawei_cec;
 pub mod moor7;
 pub mod tinet;
+pub mod tpns;
 pub mod udesk;
 
 use crate::call::{CallState, Cast, Happening};
@@ -16,7 +18,7 @@ pub use settings::{Setting, Settings};
 use std::time::Duration;
 
 /// Every vendor, in the order in which they are listed and played.
-pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet];
+pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet, &huawei_cec::HuaweiCec, &tpns::Tpns];
 
 /// The vendor with this id.
 pub fn find(id: &str) -> Option<&'static dyn Vendor> {
@@ -36,6 +38,11 @@ pub trait Vendor: Sync {
     /// Every push that the vendor sends, in the order of its document.
     fn pushes(&self) -> &'static [PushFact];
 
+    /// Every kind of entry in the vendor's own records, which its customers can query; most vendors keep none.
+    fn records(&self) -> &'static [PushFact] {
+        &[]
+    }
+
     /// What a customer of the vendor can configure, and which reading is taken where the documents are silent.
     fn settings(&self) -> &'static [SettingFact];
 
@@ -54,6 +61,11 @@ pub trait Vendor: Sync {
     /// Whether the vendor takes the reply for an acknowledgement.
     fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement;
 
+    /// The same for the reply to one of the pushes, where a vendor takes another answer for some of them.
+    fn acknowledged_push(&self, _push: &str, reply: &Reply, settings: &Settings) -> Acknowledgement {
+        self.acknowledged(reply, settings)
+    }
+
     /// How long the vendor waits for an answer.
     fn timeout(&self, settings: &Settings) -> Duration;
 
@@ -65,6 +77,11 @@ pub trait Vendor: Sync {
 
     /// An answer that the vendor takes for an acknowledgement: status, content type, body.
     fn thanks(&self) -> (u16, &'static str, &'static str);
+
+    /// The same for one of the pushes, where a vendor takes another answer for some of them.
+    fn thanks_for(&self, _push: &str) -> (u16, &'static str, &'static str) {
+        self.thanks()
+    }
 }
 
 /// Tells one call, happening by happening.
@@ -95,6 +112,8 @@ pub struct Record {
 pub enum Acknowledgement {
     /// The push is settled.
     Yes,
+    /// The push is settled, but not as the vendor's document has it: what is wrong with the answer.
+    YesBut(String),
     /// It is not, and why: "status 500 is not 2xx".
     No(String),
 }

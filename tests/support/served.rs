@@ -120,6 +120,7 @@ impl Row {
                 timing,
                 acknowledged: *status == 200,
                 reason: None,
+                warning: None,
             },
             Err(message) => RunEvent::Failed {
                 delivery,
@@ -149,6 +150,7 @@ pub fn recorded(id: &str, at: &str, record: Value) -> RunEvent {
     RunEvent::Recorded {
         story: Story { scenario: "told".into(), vendor: "tpns" },
         offset: Duration::ZERO,
+        why: String::new(),
         account: String::new(),
         id: id.into(),
         at_ms: instant(at).as_millisecond(),

@@ -192,13 +192,15 @@ impl Player<'_> {
 
     /// The end of the script: the last lines are released and the record of the call is complete.
     pub(super) fn complete(&mut self) -> Played {
-        if self.spec.subject == Subject::Shift {
-            return if self.happenings.is_empty() && self.illegal.is_empty() {
-                Err(impossible("nothing happens in this shift", "add `- login: AGENT` and `- logout: AGENT`"))
-            } else {
-                Ok(())
-            };
+        match self.spec.subject {
+            Subject::Call(_) => self.complete_call(),
+            Subject::Shift => self.complete_shift(),
+            Subject::Chat(_) => self.complete_chat(),
+            Subject::Notification => self.complete_notifications(),
         }
+    }
+
+    fn complete_call(&mut self) -> Played {
         let Some(ending) = self.ending.clone() else {
             return match (self.started, self.illegal.is_empty()) {
                 (true, true) => {

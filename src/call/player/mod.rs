@@ -1,12 +1,18 @@
 //! Plays the steps of a script one by one, and knows at each moment who rings, who talks and who has gone.
 
 mod advanced;
+mod chat;
 mod ending;
 mod lines;
+mod notification;
 mod shift;
 
-use super::{Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, Party, Span, Step, Subject, Timeline, What};
+use super::{
+    Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, NotificationEvent, Party, Span, Speaker, Step, Subject,
+    Timeline, What,
+};
 use crate::random::Keyed;
+use chat::Chat;
 use ending::Ending;
 use std::time::Duration;
 
@@ -53,8 +59,8 @@ pub(super) struct Player<'a> {
     now: Duration,
     happenings: Vec<Happening>,
     illegal: Vec<Illegal>,
-    /// The parties of steps that could not happen.
-    told_of: Vec<Party>,
+    /// What steps that could not happen were about.
+    told_of: Vec<Concerned>,
     started: bool,
     /// How many conversations there have been.
     conversations: usize,
@@ -76,6 +82,9 @@ pub(super) struct Player<'a> {
     asked: Option<Asked>,
     joined: Vec<Joined>,
     ending: Option<Ending>,
+    chat: Chat,
+    /// What happened to each notification last.
+    notifications: Vec<Option<NotificationEvent>>,
 }
 
 impl<'a> Player<'a> {
@@ -105,6 +114,8 @@ impl<'a> Player<'a> {
             asked: None,
             joined: Vec::new(),
             ending: None,
+            chat: Chat::default(),
+            notifications: vec![None; spec.notifications.len()],
         }
     }
 
@@ -113,13 +124,15 @@ impl<'a> Player<'a> {
         let played = match self.spec.subject {
             Subject::Call(kind) => self.call_step(index, step, kind),
             Subject::Shift => self.shift_step(index, step),
+            Subject::Chat(_) => self.chat_step(index, step),
+            Subject::Notification => self.notification_step(index, step),
         };
         let Err(Impossible { reason, help }) = played else { return };
         // One slip makes later steps of the same party wrong, too; it is told once.
-        match party_of(step) {
-            Some(party) if self.told_of.contains(&party) => {}
-            party => {
-                self.told_of.extend(party);
+        match concerned(step) {
+            Some(concerned) if self.told_of.contains(&concerned) => {}
+            concerned => {
+                self.told_of.extend(concerned);
                 self.illegal.push(Illegal { step: index, reason, help });
             }
         }
@@ -185,6 +198,14 @@ impl<'a> Player<'a> {
             Step::Login(..) | Step::Logout(..) => Err(impossible(
                 "an agent's login belongs to a shift, not to a call",
                 "write it in a file with `shift:` in place of `call:`",
+            )),
+            Step::Say(..) | Step::Read(..) | Step::HandOn(_) | Step::Disconnect { .. } => Err(impossible(
+                "this step belongs to a chat, not to a call",
+                "write it in a file with `chat:` in place of `call:`",
+            )),
+            Step::Notification { .. } => Err(impossible(
+                "this step belongs to a notification, not to a call",
+                "write it in a file with `notification:` in place of `call:`",
             )),
         }
     }
@@ -262,12 +283,36 @@ impl<'a> Player<'a> {
     }
 }
 
-/// The party whose line a step is about.
-fn party_of(step: &Step) -> Option<Party> {
+/// Whom or what a step is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Concerned {
+    /// One who can ring, answer and write.
+    Party(Party),
+    /// The robot of a chat.
+    Robot,
+    /// A notification, by index.
+    Notification(usize),
+}
+
+impl Concerned {
+    fn speaker(speaker: Speaker) -> Self {
+        match speaker {
+            Speaker::Customer => Concerned::Party(Party::Customer),
+            Speaker::System => Concerned::Party(Party::System),
+            Speaker::Agent(agent) => Concerned::Party(Party::Agent(agent)),
+            Speaker::Robot => Concerned::Robot,
+        }
+    }
+}
+
+fn concerned(step: &Step) -> Option<Concerned> {
     match step {
         Step::Ring(party) | Step::Answer(party) | Step::Decline(party, _) | Step::HangUp { by: party, .. } => {
-            Some(*party)
+            Some(Concerned::Party(*party))
         }
+        Step::Say(Some(by), _) | Step::Disconnect { by, .. } => Some(Concerned::speaker(*by)),
+        Step::Read(agent, _) => Some(Concerned::Party(Party::Agent(*agent))),
+        Step::Notification { task, .. } => Some(Concerned::Notification(*task)),
         _ => None,
     }
 }

@@ -44,6 +44,13 @@ impl Player<'_> {
         Ok(())
     }
 
+    pub(super) fn complete_shift(&self) -> Played {
+        if self.happenings.is_empty() && self.illegal.is_empty() {
+            return Err(impossible("nothing happens in this shift", "add `- login: AGENT` and `- logout: AGENT`"));
+        }
+        Ok(())
+    }
+
     fn must_be_logged_in(&self, agent: usize, does: &str) -> Played {
         let name = self.name(Party::Agent(agent));
         if self.logged_in[agent] {

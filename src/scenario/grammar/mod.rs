@@ -11,8 +11,8 @@ pub use words::Words;
 pub(super) use steps::*;
 pub(super) use tables::*;
 
-use super::read::SUBJECTS;
 use super::script::fits;
+use super::subject::SUBJECTS;
 use super::verb::Verb;
 
 /// Names that every script has, and that no file can declare: the customer and the platform.
@@ -182,7 +182,7 @@ pub fn steps() -> Vec<Step> {
 /// Every subject.
 pub fn subjects() -> Vec<Subject> {
     let of = |(key, _, about)| {
-        let verbs = Verb::ALL.iter().filter(|(.., belongs)| fits(*belongs, about)).map(|(_, word, _)| *word).collect();
+        let verbs = Verb::ALL.iter().filter(|(.., belongs)| fits(belongs, about)).map(|(_, word, _)| *word).collect();
         Subject { key, verbs }
     };
     SUBJECTS.into_iter().map(of).collect()

@@ -33,13 +33,18 @@ impl Verb {
             }
             Verb::Lock => perhaps_with(&[Takes::Name], "The platform reserves an agent for the customer who waits"),
             Verb::Ring => with(&[Takes::WithPhone], "The phone of an agent, the customer or an outside party rings"),
-            Verb::Answer => with(&[Takes::WithPhone], "Who rings answers"),
+            Verb::Answer => {
+                perhaps_with(&[Takes::WithPhone], "Who rings answers; in a chat, an agent takes the customer who waits")
+            }
             Verb::Decline => {
                 with(&[Takes::WithPhone, Takes::Table(&DECLINE)], "Who rings does not answer, or cannot be reached")
             }
             Verb::Hold => perhaps_with(&[Takes::Name], "An agent puts the customer on hold"),
             Verb::Resume => perhaps_with(&[Takes::Name], "An agent takes the customer back from hold"),
-            Verb::Transfer => with(&[Takes::Third], "The agent hands the customer on: the other party's phone rings"),
+            Verb::Transfer => with(
+                &[Takes::Third],
+                "The agent hands the customer on: the other party's phone rings; in a chat, to an agent or a queue",
+            ),
             Verb::Consult => with(&[Takes::Third], "The agent asks a third party while the customer hears music"),
             Verb::Conference => with(&[Takes::Third], "The agent adds a third party to the conversation"),
             Verb::Listen => with(&[Takes::Name], "A supervisor listens in, unheard"),
@@ -66,6 +71,25 @@ impl Verb {
             }
             Verb::Login => perhaps_with(&[Takes::Name, Takes::Table(&LOGIN)], "An agent starts work"),
             Verb::Logout => perhaps_with(&[Takes::Name, Takes::Table(&LOGOUT)], "An agent stops work"),
+            Verb::Say => with(
+                &[Takes::Text, Takes::Table(&SAY)],
+                "Somebody writes: who serves the customer at that moment, if nobody is named",
+            ),
+            Verb::Read => {
+                perhaps_with(&[Takes::Name, Takes::Table(&READ)], "An agent reads what the customer has written")
+            }
+            Verb::Disconnect => with(&[Takes::Anybody, Takes::Table(&DISCONNECT)], "Somebody ends the chat"),
+            Verb::Create => perhaps_with(&[Takes::Name], "A push task is made"),
+            Verb::Schedule => perhaps_with(&[Takes::Name], "A task waits for its moment"),
+            Verb::Start => perhaps_with(&[Takes::Name], "A task is being pushed"),
+            Verb::Finish => perhaps_with(&[Takes::Name], "Everything of a task is pushed"),
+            Verb::Fail => perhaps_with(&[Takes::Name], "A task could not be pushed"),
+            Verb::Cancel => perhaps_with(&[Takes::Name], "A task is called off before it starts"),
+            Verb::Delete => {
+                perhaps_with(&[Takes::Name], "A task is deleted before it starts, or while it is being pushed")
+            }
+            Verb::Revoke => perhaps_with(&[Takes::Name], "What was pushed is taken back from the phones"),
+            Verb::Collapse => perhaps_with(&[Takes::Name], "What was pushed is covered by a later task"),
         }
     }
 }
@@ -150,5 +174,60 @@ pub const STATUS: Table = Table {
     keys: &[
         required("number", &[Takes::Whole { largest: u32::MAX as u64, signed: false }], "Its number"),
         required("name", &[Takes::Text], "Its name"),
+    ],
+};
+
+pub const SAY: Table = Table {
+    name: "said",
+    meaning: "Who writes, and what: one of a text, a file and a place",
+    keys: &[
+        optional(
+            "by",
+            &[Takes::Anybody],
+            "Who: `customer`, `robot`, `system` or an agent. Default: the agent who serves the customer, else the robot",
+        ),
+        optional("text", &[Takes::Text], "A text"),
+        optional("image", &[Takes::Text], "A picture, by the id under which the platform keeps it"),
+        optional("video", &[Takes::Text], "A film, by the id under which the platform keeps it"),
+        optional("audio", &[Takes::Text], "A voice message, by the id under which the platform keeps it"),
+        optional("document", &[Takes::Text], "Any other file, by the id under which the platform keeps it"),
+        optional("location", &[Takes::Table(&LOCATION)], "A place on the map"),
+    ],
+};
+
+pub const LOCATION: Table = Table {
+    name: "location",
+    meaning: "A place on the map",
+    keys: &[
+        required("latitude", &[Takes::Text], "Degrees north, from -90 to 90"),
+        required("longitude", &[Takes::Text], "Degrees east, from -180 to 180"),
+        optional("description", &[Takes::Text], "What is there"),
+    ],
+};
+
+pub const READ: Table = Table {
+    name: "read_messages",
+    meaning: "Who reads, and how much",
+    keys: &[
+        optional("by", &[Takes::Name], "The agent; may be left out where there is only one"),
+        optional(
+            "count",
+            &[Takes::Whole { largest: u64::MAX, signed: false }],
+            "How many of the customer's messages, from the oldest that is unread. Default: all of them",
+        ),
+    ],
+};
+
+pub const DISCONNECT: Table = Table {
+    name: "disconnected",
+    meaning: "Who ends the chat, and what remains of it",
+    keys: &[
+        required("by", &[Takes::Anybody], "Who; `system` after the customer was silent too long"),
+        optional(
+            "async",
+            &[Takes::Switch],
+            "Whether the customer can go on writing, where the platform ends the chat. Default: false",
+        ),
+        optional("text", &[Takes::Text], "What the customer is told of it"),
     ],
 };

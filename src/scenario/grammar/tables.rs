@@ -7,11 +7,17 @@ use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 
 pub const FILE: Table = Table {
     name: "scenario",
-    meaning: "A scenario: a call or an agent's working day, which Ringback plays as the vendors' pushes",
+    meaning: "A scenario: a call, an agent's working day, a chat or notifications to phones, which Ringback plays as the vendors do",
     keys: &[
         required("title", &[Takes::Text], "What the scenario is about, in one line"),
         optional("call", &[Takes::Table(&CALL)], "The script is about one call of a customer: who and what takes part"),
         optional("shift", &[Takes::Table(&SHIFT)], "The script is about an agent's working day: who works"),
+        optional("chat", &[Takes::Table(&CHAT)], "The script is about one chat of a customer: who and what takes part"),
+        optional(
+            "notification",
+            &[Takes::Table(&NOTIFICATION)],
+            "The script is about push notifications to phones: which there are",
+        ),
         required("script", &[Takes::Script], "What happens, in order; time passes only by `wait`"),
         optional(
             "vendors",
@@ -74,6 +80,81 @@ pub const SHIFT: Table = Table {
         "The agents by the names that the script calls them. Default: one agent called `agent`",
     )],
 };
+
+pub const CHAT: Table = Table {
+    name: "chat",
+    meaning: "Who and what takes part in a chat. Whatever is left out is generated from the seed",
+    keys: &[
+        optional("channel", &[Takes::Word(Words::Channel)], "Through what the customer chats. Default: web"),
+        optional("customer", &[Takes::Table(&CUSTOMER)], "The customer, called `customer` in the script"),
+        optional(
+            "agents",
+            &[Takes::Named(&AGENT)],
+            "The agents by the names that the script calls them. Default: one agent called `agent`",
+        ),
+        optional(
+            "queues",
+            &[Takes::Named(&QUEUE)],
+            "The queues by the names that the script calls them. Default: one queue called `queue`",
+        ),
+    ],
+};
+
+pub const NOTIFICATION: Table = Table {
+    name: "notification",
+    meaning: "Push notifications to phones, each a task of its own",
+    keys: &[optional(
+        "tasks",
+        &[Takes::Named(&PUSH_TASK)],
+        "The tasks by the names that the script calls them. Default: one task called `task`",
+    )],
+};
+
+pub const PUSH_TASK: Table = Table {
+    name: "push_task",
+    meaning: "A push task. Whatever is left out is generated",
+    keys: &[
+        optional("id", &[Takes::Text], "The id of the task: digits"),
+        optional("title", &[Takes::Text], "The title"),
+        optional("content", &[Takes::Text], "The text"),
+        optional(
+            "target",
+            &[Takes::Word(Words::Target)],
+            "Whom it is for. Default: what the lists below say, else all",
+        ),
+        optional("tags", LIST_OF_TEXTS, "The tags, for the target tag"),
+        optional("all_tags", &[Takes::Switch], "Whether a device has to have all of the tags. Default: false"),
+        optional("tokens", LIST_OF_TEXTS, "The devices, for the target token"),
+        optional("accounts", LIST_OF_TEXTS, "The accounts, for the target account"),
+        optional(
+            "package",
+            &[Takes::Whole { largest: u64::MAX, signed: false }],
+            "The number of a list that was uploaded before, for the target package",
+        ),
+        optional("platform", &[Takes::Word(Words::Platform)], "The system of the phones. Default: android"),
+        optional("message_type", &[Takes::Word(Words::MessageType)], "What the task carries. Default: notify"),
+        optional(
+            "environment",
+            &[Takes::Word(Words::Environment)],
+            "Which build of the application is meant. Default: product",
+        ),
+        optional("expire", &[Takes::Length], "How long it is worth delivering. Default: 12h"),
+        optional("source", &[Takes::Word(Words::Source)], "By what the task was made. Default: api"),
+        optional(
+            "multi_package",
+            &[Takes::Switch],
+            "Whether it goes to every package name of the application. Default: false",
+        ),
+        optional(
+            "collapse_id",
+            &[Takes::Whole { largest: u64::MAX, signed: false }],
+            "The id under which a later task covers it. Default: 0, for none",
+        ),
+        optional("custom", &[Takes::Variables], "Parameters for the application, with their values"),
+    ],
+};
+
+const LIST_OF_TEXTS: &[Takes] = &[Takes::List { of: &Takes::Text, fewest: 1, most: None, distinct: false }];
 
 pub const CUSTOMER: Table = Table {
     name: "customer",

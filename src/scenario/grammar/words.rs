@@ -1,6 +1,9 @@
 //! The closed lists of words that a value can be one of, each from the place where the word gets its meaning.
 
-use crate::call::{AgentStatus, Cause, Kind, LoginDevice, LogoutKind};
+use crate::call::{
+    AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
+};
+use crate::scenario::push_task::TARGETS;
 use crate::scenario::{Order, Retry, Sign};
 use crate::vendors::{self, Retriable};
 
@@ -17,6 +20,18 @@ pub enum Words {
     Device,
     /// Where calls go on to once an agent's page is closed.
     Offline,
+    /// Through what a customer chats.
+    Channel,
+    /// Whom a notification is for.
+    Target,
+    /// The system of phones.
+    Platform,
+    /// What a notification carries.
+    MessageType,
+    /// Which build of an application is meant.
+    Environment,
+    /// By what a notification was made.
+    Source,
     /// Which pushes wait for which.
     Order,
     /// When to try again.
@@ -38,6 +53,12 @@ impl Words {
             Words::Status => "agent_status",
             Words::Device => "device",
             Words::Offline => "offline_device",
+            Words::Channel => "channel",
+            Words::Target => "push_target",
+            Words::Platform => "platform",
+            Words::MessageType => "message_type",
+            Words::Environment => "push_environment",
+            Words::Source => "push_source",
             Words::Order => "order",
             Words::Retry => "retry_word",
             Words::Failure => "failure",
@@ -54,6 +75,12 @@ impl Words {
             Words::Status => bare(&AgentStatus::ALL),
             Words::Device => bare(&LoginDevice::ALL),
             Words::Offline => bare(&LogoutKind::DEVICES),
+            Words::Channel => bare(&Channel::ALL),
+            Words::Target => bare(&TARGETS),
+            Words::Platform => bare(&Platform::ALL),
+            Words::MessageType => bare(&MessageType::ALL),
+            Words::Environment => bare(&Environment::ALL),
+            Words::Source => bare(&Source::ALL),
             Words::Order => Order::ALL.iter().map(|(order, word)| (*word, order.meaning())).collect(),
             Words::Retry => Retry::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Failure => Retriable::ALL.iter().map(|(failure, word)| (*word, failure.meaning())).collect(),

@@ -51,6 +51,8 @@ impl Vendor for Moor7 {
             Subject::Call(Kind::Direct) => Err("7moor documents no direct dialling".into()),
             Subject::Call(Kind::Outbound | Kind::Inbound | Kind::Predictive | Kind::Webcall | Kind::Preview)
             | Subject::Shift => Ok(()),
+            Subject::Chat(_) => Err("7moor's call events tell no chats".into()),
+            Subject::Notification => Err("7moor tells no notifications to phones".into()),
         }
     }
 

@@ -44,8 +44,8 @@ impl<'a> CallTeller<'a> {
     pub fn new(cast: &'a Cast, options: Options) -> Self {
         let kind = match cast.subject {
             Subject::Call(kind) => kind,
-            // A shift has no call, so nothing of the kind is shown.
-            Subject::Shift => Kind::Inbound,
+            // Without a call nothing of the kind is shown.
+            Subject::Shift | Subject::Chat(_) | Subject::Notification => Kind::Inbound,
         };
         Self { writer: Writer::new(cast, options, kind), records: Records::default(), agents: BTreeMap::new() }
     }
@@ -112,7 +112,9 @@ impl Teller for CallTeller<'_> {
             | What::SurveyAnswered { .. }
             | What::Recorded
             | What::Transcribed(_)
-            | What::Understood(_) => {}
+            | What::Understood(_)
+            | What::Chat(_)
+            | What::Notification { .. } => {}
         }
     }
 }

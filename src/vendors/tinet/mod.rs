@@ -34,7 +34,7 @@ mod writer;
 mod tests;
 
 use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
-use crate::call::Cast;
+use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
 use std::time::Duration;
 
@@ -58,8 +58,12 @@ impl Vendor for Tinet {
         settings::SETTINGS
     }
 
-    fn can_tell(&self, _cast: &Cast) -> Result<(), String> {
-        Ok(())
+    fn can_tell(&self, cast: &Cast) -> Result<(), String> {
+        match cast.subject {
+            Subject::Call(_) | Subject::Shift => Ok(()),
+            Subject::Chat(_) => Err("TiNet's call pushes tell no chats".into()),
+            Subject::Notification => Err("TiNet tells no notifications to phones".into()),
+        }
     }
 
     fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {

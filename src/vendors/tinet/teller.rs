@@ -40,8 +40,8 @@ impl<'a> CallTeller<'a> {
     pub fn new(cast: &'a Cast, options: Options) -> Self {
         let kind = match cast.subject {
             Subject::Call(kind) => kind,
-            // A shift has no call, so nothing of the kind is shown.
-            Subject::Shift => Kind::Inbound,
+            // Without a call nothing of the kind is shown.
+            Subject::Shift | Subject::Chat(_) | Subject::Notification => Kind::Inbound,
         };
         let legs = Legs::new(cast, &options);
         Self {
@@ -99,7 +99,9 @@ impl Teller for CallTeller<'_> {
             | What::Released
             | What::VoicemailStarted
             | What::VoicemailLeft
-            | What::SurveyStarted => {}
+            | What::SurveyStarted
+            | What::Chat(_)
+            | What::Notification { .. } => {}
         }
     }
 }

@@ -94,6 +94,7 @@ pub(super) fn on(subject: Subject, script: Vec<Step>) -> Story {
             outsiders: vec![OutsiderSpec { key: "boss".into(), phone: None }],
             queues: Vec::new(),
             tasks: Vec::new(),
+            notifications: Vec::new(),
         },
         script,
         settings: Settings::defaults(SETTINGS),

@@ -51,6 +51,8 @@ impl Vendor for Udesk {
         match cast.subject {
             Subject::Call(Kind::Webcall) => Err("Udesk documents no web call".into()),
             Subject::Shift => Err("Udesk pushes calls only, no agent's working day".into()),
+            Subject::Chat(_) => Err("Udesk pushes calls only, no chats".into()),
+            Subject::Notification => Err("Udesk pushes calls only, no notifications to phones".into()),
             Subject::Call(_) => Ok(()),
         }
     }
@@ -59,7 +61,7 @@ impl Vendor for Udesk {
         let options = Options::read(settings)?;
         let workflow = match cast.subject {
             Subject::Call(kind) => Workflow::of(kind),
-            Subject::Shift => None,
+            Subject::Shift | Subject::Chat(_) | Subject::Notification => None,
         };
         let records = Records::draw(cast, &options);
         Ok(Box::new(Story { cast, options, records, workflow, desk: Desk::Empty, begun: None }))
@@ -183,7 +185,9 @@ impl Story<'_> {
             | What::Understood(_)
             | What::StatusChanged { .. }
             | What::LoggedIn { .. }
-            | What::LoggedOut { .. } => Vec::new(),
+            | What::LoggedOut { .. }
+            | What::Chat(_)
+            | What::Notification { .. } => Vec::new(),
         }
     }
 

@@ -67,6 +67,7 @@ impl Story {
             outsiders: vec![Outsider { key: "boss".into(), phone: "02258834811".into() }],
             queues: vec![Queue { key: "sales".into(), number: "8001".into(), name: "销售".into() }],
             tasks: vec![Task { key: "spring".into(), id: 12, name: "春季".into() }],
+            notifications: Vec::new(),
             recorded: true,
         };
         Self { cast, settings: Settings::defaults(facts::SETTINGS), happenings: Vec::new() }

@@ -53,6 +53,7 @@ fn cast(subject: Subject) -> Cast {
         outsiders: vec![Outsider { key: "boss".into(), phone: "13700000000".into() }],
         queues: vec![Queue { key: "queue".into(), number: "1".into(), name: "队列".into() }],
         tasks: vec![Task { key: "task".into(), id: 7, name: "任务".into() }],
+        notifications: Vec::new(),
         recorded: true,
     }
 }

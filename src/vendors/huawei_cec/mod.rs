@@ -1,0 +1,115 @@
+//! Huawei Cloud CEC (云客服, AICC): the messages of a chat as they are pushed to the tenant, and the callbacks of a
+//! bidirectional call. Which event becomes which message is in `chat`, the callbacks are in `callback`.
+//!
+//! Sources stand in `facts`. No page says whether a message push is tried again, or how long an answer may take; those are
+//! inferred and can be set.
+
+mod answer;
+mod auth;
+mod callback;
+mod chat;
+mod facts;
+mod fields;
+mod ids;
+mod options;
+mod payload;
+#[cfg(test)]
+mod tests;
+
+use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use crate::call::{Cast, Kind, Subject};
+use crate::http::{Captured, Reply};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Huawei Cloud CEC.
+pub struct HuaweiCec;
+
+impl Vendor for HuaweiCec {
+    fn id(&self) -> &'static str {
+        "huawei-cec"
+    }
+
+    fn title(&self) -> &'static str {
+        "Huawei Cloud CEC (云客服) message push and call callbacks"
+    }
+
+    fn pushes(&self) -> &'static [PushFact] {
+        facts::PUSHES
+    }
+
+    fn settings(&self) -> &'static [SettingFact] {
+        facts::SETTINGS
+    }
+
+    fn can_tell(&self, cast: &Cast) -> Result<(), String> {
+        match cast.subject {
+            Subject::Chat(_) | Subject::Call(Kind::Outbound) => Ok(()),
+            Subject::Call(Kind::Direct | Kind::Inbound | Kind::Predictive | Kind::Webcall | Kind::Preview) => {
+                Err("of calls, Huawei CEC calls back for `kind: outbound` only".into())
+            }
+            Subject::Shift => Err("Huawei CEC pushes chats and calls, no agent's working day".into()),
+            Subject::Notification => Err("Huawei CEC pushes chats and calls, no notifications to phones".into()),
+        }
+    }
+
+    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
+        let options = options::Options::read(settings, cast)?;
+        Ok(match cast.subject {
+            Subject::Call(_) => Box::new(callback::CallTeller::new(cast, options)),
+            Subject::Chat(_) | Subject::Shift | Subject::Notification => Box::new(chat::ChatTeller::new(cast, options)),
+        })
+    }
+
+    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
+        answer::judge(reply, answer::MESSAGE_CODE, refuses_numbers(settings))
+    }
+
+    fn acknowledged_push(&self, push: &str, reply: &Reply, settings: &Settings) -> Acknowledgement {
+        let key = if is_callback(push) { answer::CALL_CODE } else { answer::MESSAGE_CODE };
+        answer::judge(reply, key, refuses_numbers(settings))
+    }
+
+    fn timeout(&self, _settings: &Settings) -> Duration {
+        facts::TIMEOUT
+    }
+
+    fn retry(&self, settings: &Settings) -> RetryPolicy {
+        let count = settings.integer("retry_count").unwrap_or(0).min(facts::RETRY_COUNT_MAX);
+        if count == 0 {
+            return RetryPolicy::none();
+        }
+        let waits = (0..count).map(|_| settings.duration("retry_interval")).collect();
+        RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
+    }
+
+    fn recognise(&self, captured: &Captured) -> Option<&'static str> {
+        let body: Value = serde_json::from_slice(&captured.body).ok()?;
+        if body.get("callSerialNo").is_some() {
+            let released = body.get("releaseReason").is_some();
+            return Some(if released { facts::CALL_RELEASE } else { facts::CALL_CONNECT });
+        }
+        // A push is called after its last message, which is the one that made it leave.
+        let control = body.get("messages")?.as_array()?.last()?.get("controlType")?;
+        facts::PUSHES.iter().map(|push| push.name).find(|name| control == name)
+    }
+
+    fn thanks(&self) -> (u16, &'static str, &'static str) {
+        (200, "application/json", r#"{"resultCode":"0","resultDesc":"success."}"#)
+    }
+
+    fn thanks_for(&self, push: &str) -> (u16, &'static str, &'static str) {
+        if is_callback(push) {
+            return (200, "application/json", r#"{"retCode":"0","retMsg":"success"}"#);
+        }
+        self.thanks()
+    }
+}
+
+fn is_callback(push: &str) -> bool {
+    [facts::CALL_CONNECT, facts::CALL_RELEASE].contains(&push)
+}
+
+fn refuses_numbers(settings: &Settings) -> bool {
+    settings.text("numeric_result_code") == Some("refuse")
+}
