@@ -101,7 +101,7 @@ pub enum RunEvent {
         method: &'static str,
         /// The full address.
         url: String,
-        /// Headers as sent, framing and host left out.
+        /// Headers as sent, framing and host left out; of secret values only the scheme, as in `Bearer ***`.
         headers: Vec<(String, String)>,
         /// The body as text; bytes that are not UTF-8 are replaced.
         body: String,

@@ -31,6 +31,8 @@ fn assert_all(found: &BTreeSet<String>, wanted: &[&str]) {
 #[test]
 fn every_documented_push_is_sent_and_has_the_fields_of_its_catalogue() {
     for vendor in ringback::vendors::ALL {
+        let told = vendor.pushes().len() + vendor.records().len();
+        assert_eq!(told, vendor.documented(), "{} tells all that is documented", vendor.id());
         let bodies = everything(vendor.id());
         for push in vendor.pushes() {
             let name = format!("{}:{}", vendor.id(), push.name);

@@ -80,18 +80,22 @@ fn told(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static PushFact> 
     vendor.pushes().iter().chain(vendor.records())
 }
 
+/// Coverage: how many of the documented pushes are told, and where the knowledge of their fields comes from.
 fn vendor_row(vendor: &'static dyn Vendor) -> Vec<String> {
-    let of = |origin: Origin| told(vendor).filter(|push| push.origin == origin).count();
-    let origins = [Origin::Seed, Origin::Documented, Origin::Inferred].map(|origin| (of(origin), origin));
-    let counts: Vec<_> =
-        origins.iter().filter(|(count, _)| *count > 0).map(|(count, origin)| format!("{count} {origin}")).collect();
+    let noun = if vendor.pushes().is_empty() { "records" } else { "pushes" };
+    let fields =
+        |origin: Origin| told(vendor).flat_map(|push| push.fields).filter(|field| field.origin == origin).count();
+    let counts: Vec<_> = [Origin::Seed, Origin::Documented, Origin::Inferred]
+        .into_iter()
+        .map(|origin| (fields(origin), origin))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, origin)| format!("{count} {origin}"))
+        .collect();
     vec![
         vendor.id().to_owned(),
         vendor.title().to_owned(),
-        match (vendor.pushes().len(), vendor.records().len()) {
-            (pushes, 0) => format!("{pushes} pushes ({})", counts.join(", ")),
-            (pushes, records) => format!("{pushes} pushes, {records} record ({})", counts.join(", ")),
-        },
+        format!("{}/{} documented {noun}", told(vendor).count(), vendor.documented()),
+        format!("fields: {}", counts.join(", ")),
         format!("{} options", vendor.settings().len()),
     ]
 }

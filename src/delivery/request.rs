@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, Failure};
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
-use crate::http::{Filed, Method, address};
+use crate::http::{Filed, Method, address, masked};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -60,7 +60,7 @@ impl Outgoing {
             delay,
             method: self.method.as_str(),
             url: self.url.to_string(),
-            headers: self.headers.clone(),
+            headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
         }
     }

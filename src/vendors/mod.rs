@@ -35,6 +35,9 @@ pub trait Vendor: Sync {
     /// The name of the product, for people.
     fn title(&self) -> &'static str;
 
+    /// How many pushes and records the vendor's documents name, counted on its pages.
+    fn documented(&self) -> usize;
+
     /// Every push that the vendor sends, in the order of its document.
     fn pushes(&self) -> &'static [PushFact];
 

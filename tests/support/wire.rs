@@ -28,6 +28,10 @@ impl Vendor for Plain {
     fn title(&self) -> &'static str {
         "Plain"
     }
+    fn documented(&self) -> usize {
+        0
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         &[]
     }

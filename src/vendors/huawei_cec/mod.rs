@@ -34,6 +34,11 @@ impl Vendor for HuaweiCec {
         "Huawei Cloud CEC (云客服) message push and call callbacks"
     }
 
+    fn documented(&self) -> usize {
+        // Five control types, the input status, and the two callbacks of calls.
+        8
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
     }

@@ -38,6 +38,11 @@ impl Vendor for Moor7 {
         "7moor (容联七陌) v7 event push"
     }
 
+    fn documented(&self) -> usize {
+        // The sections of the page; that on logins has two.
+        10
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
     }

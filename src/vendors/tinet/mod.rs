@@ -50,6 +50,11 @@ impl Vendor for Tinet {
         "TiNet (天润融通) CTI-Cloud pushes, as on Alibaba Cloud VMS"
     }
 
+    fn documented(&self) -> usize {
+        // The values of `Type` on the page of CloudListCurlLog.
+        29
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
     }

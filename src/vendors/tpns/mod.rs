@@ -28,6 +28,11 @@ impl Vendor for Tpns {
         "Tencent TPNS (移动推送) push records"
     }
 
+    fn documented(&self) -> usize {
+        // The record of a push task.
+        1
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         &[]
     }

@@ -39,6 +39,11 @@ impl Vendor for Udesk {
         "Udesk call event push"
     }
 
+    fn documented(&self) -> usize {
+        // The values of `occasion` on the page.
+        24
+    }
+
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
     }
