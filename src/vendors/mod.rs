@@ -121,6 +121,14 @@ pub enum Acknowledgement {
     No(String),
 }
 
+impl Acknowledgement {
+    /// The rule of vendors that look at the status alone: any success, or 200 and no other.
+    pub(crate) fn by_status(reply: &Reply, only_200: bool) -> Self {
+        let (settled, wanted) = if only_200 { (reply.status == 200, "200") } else { (reply.is_success(), "2xx") };
+        if settled { Self::Yes } else { Self::No(format!("status {} is not {wanted}", reply.status)) }
+    }
+}
+
 /// A setting whose value is well-formed but impossible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadSetting {

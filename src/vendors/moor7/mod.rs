@@ -67,13 +67,7 @@ impl Vendor for Moor7 {
     }
 
     fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        let only_200 = settings.text("success") == Some("200");
-        let (settled, wanted) = if only_200 { (reply.status == 200, "200") } else { (reply.is_success(), "2xx") };
-        if settled {
-            Acknowledgement::Yes
-        } else {
-            Acknowledgement::No(format!("status {} is not {wanted}", reply.status))
-        }
+        Acknowledgement::by_status(reply, settings.text("success") == Some("200"))
     }
 
     fn timeout(&self, _settings: &Settings) -> Duration {

@@ -77,7 +77,6 @@ impl Vendor for Tinet {
     }
 
     fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        let status = reply.status;
         match settings.text("success") {
             Some("body_contains") => {
                 let wanted = settings.text("success_text").unwrap_or_default();
@@ -87,10 +86,7 @@ impl Vendor for Tinet {
                     Acknowledgement::No(format!("the body does not contain \"{wanted}\""))
                 }
             }
-            Some("status_2xx") if reply.is_success() => Acknowledgement::Yes,
-            Some("status_2xx") => Acknowledgement::No(format!("status {status} is not 2xx")),
-            _ if status == 200 => Acknowledgement::Yes,
-            _ => Acknowledgement::No(format!("status {status} is not 200")),
+            rule => Acknowledgement::by_status(reply, rule != Some("status_2xx")),
         }
     }
 

@@ -73,15 +73,7 @@ impl Vendor for Udesk {
     }
 
     fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        let (settled, rule) = match settings.text("success") {
-            Some("200") => (reply.status == 200, "200"),
-            _ => (reply.is_success(), "2xx"),
-        };
-        if settled {
-            Acknowledgement::Yes
-        } else {
-            Acknowledgement::No(format!("status {} is not {rule}", reply.status))
-        }
+        Acknowledgement::by_status(reply, settings.text("success") == Some("200"))
     }
 
     fn timeout(&self, settings: &Settings) -> Duration {
