@@ -299,6 +299,8 @@ pub enum FailureClass {
     NotHttp,
     /// The request itself cannot be written as HTTP, such as a header with a line break in it. Trying again is no use.
     Unsendable,
+    /// A fault ended the attempt itself: it was never to have an answer.
+    Fault,
 }
 
 impl FailureClass {
@@ -312,6 +314,7 @@ impl FailureClass {
             FailureClass::Closed => "connection closed",
             FailureClass::NotHttp => "not HTTP",
             FailureClass::Unsendable => "cannot be sent",
+            FailureClass::Fault => "ended by a fault",
         }
     }
 }

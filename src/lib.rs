@@ -35,6 +35,7 @@
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
 //! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
+//! | [`faults`] | what can go wrong on purpose: settings, and how each bends an attempt; decides, does not act |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
 //! | [`listen`] | connections taken and bounded, for whoever answers on them |
@@ -58,6 +59,7 @@ pub mod diagnostic;
 pub mod duration;
 pub mod event;
 pub mod exit;
+pub mod faults;
 pub mod http;
 pub mod journal;
 pub mod listen;

@@ -24,7 +24,8 @@ pub(super) struct Receive {
     #[arg(long, value_name = "ADDRESS", env = "RINGBACK_LISTEN", default_value_t = LISTEN_DEFAULT)]
     listen: SocketAddr,
     /// How to answer: `ok` as the vendor expects; `slow` the same, but late; `refuse` with 503; `flaky` every third time
-    /// with 500; `hang-up` not at all; `not-json` with 200 and a page of HTML.
+    /// with 500; `hang-up` not at all; `not-json` with 200 and a page of HTML; or the word of a receiver's bug, such as
+    /// `forgets-retries` or `crashes-on-null`, which shows only where faults bring it out. A wrong word lists them all.
     #[arg(long, value_name = "BEHAVIOUR", env = "RINGBACK_BEHAVE", default_value_t = Behaviour::Ok)]
     behave: Behaviour,
     /// How long `slow` waits before it answers [default: 2s].

@@ -118,9 +118,11 @@ impl Failure {
         Self::new(FailureClass::Timeout, phase, format!("the time limit of {limit:?} ran out while {doing}"))
     }
 
-    /// Whether the target was never reached: no connection, or no agreement on TLS.
+    /// Whether the target was never reached: no connection, or no agreement on TLS. One that a fault kept from being
+    /// reached may well be there.
     pub fn is_unreached(&self) -> bool {
         match self.phase {
+            _ if self.class == FailureClass::Fault => false,
             Phase::Resolve | Phase::Connect | Phase::Tls => true,
             Phase::Write | Phase::FirstByte | Phase::Body => false,
         }

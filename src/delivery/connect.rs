@@ -13,9 +13,11 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use url::{Host, Url};
 
 /// How many headers an answer may have.
@@ -37,20 +39,71 @@ impl Deadline {
     }
 }
 
-/// Opens a connection to the host of `url`.
+/// How much the other side may send before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Window {
+    /// What the system gives.
+    Usual,
+    /// This many bytes, as far as the system lets it be so little.
+    Bytes(u32),
+}
+
+/// An open connection that nothing was said on yet.
+pub(super) enum Link {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Link {
+    /// As a stream, whichever it is.
+    pub(super) fn stream(&mut self) -> &mut dyn Stream {
+        match self {
+            Link::Plain(stream) => stream,
+            Link::Tls(stream) => &mut **stream,
+        }
+    }
+
+    /// Closes it as HTTP does; an error means that it is closed already.
+    pub(super) async fn close(mut self) {
+        let _ = self.stream().shutdown().await;
+    }
+
+    /// Breaks it off: the other side gets an RST.
+    pub(super) fn reset(self) -> io::Result<()> {
+        match self {
+            Link::Plain(stream) => stream.set_zero_linger(),
+            Link::Tls(stream) => stream.get_ref().0.set_zero_linger(),
+        }
+    }
+}
+
+/// Opens a connection to the host of `url` and speaks HTTP on it.
 pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut Timing) -> Result<Connection, Failure> {
+    match link(url, tls, Window::Usual, deadline, timing).await? {
+        Link::Plain(stream) => speak(Box::new(stream)).await,
+        Link::Tls(stream) => speak(stream).await,
+    }
+}
+
+/// Opens a connection to the host of `url`.
+pub(super) async fn link(
+    url: &Url,
+    tls: &Tls,
+    window: Window,
+    deadline: Deadline,
+    timing: &mut Timing,
+) -> Result<Link, Failure> {
     let began = clock::steady();
     let addresses = resolve(url, deadline).await?;
-    let stream = connect(&addresses, deadline).await?;
+    let stream = connect(&addresses, window, deadline).await?;
     timing.connect = Some(began.elapsed());
-    if url.scheme() == "https" {
-        let began = clock::steady();
-        let stream = agree(url, stream, tls, deadline).await?;
-        timing.tls = Some(began.elapsed());
-        speak(Box::new(stream)).await
-    } else {
-        speak(Box::new(stream)).await
+    if url.scheme() != "https" {
+        return Ok(Link::Plain(stream));
     }
+    let began = clock::steady();
+    let stream = agree(url, stream, tls, deadline).await?;
+    timing.tls = Some(began.elapsed());
+    Ok(Link::Tls(Box::new(stream)))
 }
 
 async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
@@ -73,12 +126,12 @@ async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failu
 }
 
 /// Connects to the first address that answers, each one having its share of the time that is left.
-async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, Failure> {
+async fn connect(addresses: &[SocketAddr], window: Window, deadline: Deadline) -> Result<TcpStream, Failure> {
     let mut failure = Failure::timeout(Phase::Connect, deadline.limit);
     for (index, address) in addresses.iter().enumerate() {
         let left = deadline.at.saturating_duration_since(clock::steady().into());
         let share = left.div_f64((addresses.len() - index) as f64);
-        failure = match tokio::time::timeout(share, TcpStream::connect(address)).await {
+        failure = match tokio::time::timeout(share, dial(*address, window)).await {
             Ok(Ok(stream)) => {
                 // Without it pushes would only be slower.
                 let _ = stream.set_nodelay(true);
@@ -91,6 +144,14 @@ async fn connect(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStre
     Err(failure)
 }
 
+async fn dial(address: SocketAddr, window: Window) -> io::Result<TcpStream> {
+    let Window::Bytes(window) = window else { return TcpStream::connect(address).await };
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Before the connection is opened: a window that was offered once is not taken back.
+    socket.set_recv_buffer_size(window)?;
+    socket.connect(address).await
+}
+
 fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     let message = match error.kind() {
         ErrorKind::ConnectionRefused => format!("nothing listens on {address} (connection refused)"),
@@ -99,7 +160,7 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     Failure::new(FailureClass::Refused, Phase::Connect, message)
 }
 
-async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> Result<impl Stream + 'static, Failure> {
+async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> Result<TlsStream<TcpStream>, Failure> {
     let failed = |message| Failure::new(FailureClass::Tls, Phase::Tls, message);
     let (host, name) = match url.host() {
         Some(Host::Domain(name)) => (

@@ -13,6 +13,7 @@ mod send;
 mod stop;
 mod tls;
 mod wait;
+mod wire;
 
 pub use attempt::{Attempt, AttemptId, AttemptOutcome, Failure};
 pub use ca::{BadCaFile, CaFile, CaFlaw};
@@ -25,6 +26,7 @@ pub use send::{TIMEOUT_MAX, Transport};
 pub use stop::{Stop, Stopper, stop};
 pub use tls::Trust;
 pub use wait::{NotReady, wait_for};
+pub use wire::{Played, SMALL_WINDOW_BYTES, intent, render};
 
 use crate::clock::{self, Pace};
 use crate::event::{FailureClass, Phase, RunEvent, Story, Timing};

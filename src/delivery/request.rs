@@ -106,7 +106,7 @@ impl Outgoing {
     }
 
     /// Host, and port where it is not the scheme's own.
-    fn host_header(&self) -> Option<String> {
+    pub(super) fn host_header(&self) -> Option<String> {
         let host = self.url.host_str()?;
         Some(match self.url.port() {
             Some(port) => format!("{host}:{port}"),

@@ -75,7 +75,9 @@ fn retriable(outcome: &AttemptOutcome) -> Option<Retriable> {
             | FailureClass::Refused
             | FailureClass::Tls
             | FailureClass::Closed
-            | FailureClass::NotHttp => Some(Retriable::Connect),
+            | FailureClass::NotHttp
+            // To the vendor it is a connection that broke.
+            | FailureClass::Fault => Some(Retriable::Connect),
             FailureClass::Unsendable => None,
         },
     }

@@ -28,12 +28,12 @@ const KEPT_HINT: &str =
 
 /// The way to all receivers, with the connections that are kept. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Transport(Arc<Shared>);
+pub struct Transport(pub(super) Arc<Shared>);
 
 #[derive(Debug)]
-struct Shared {
-    pool: Pool,
-    tls: Tls,
+pub(super) struct Shared {
+    pub(super) pool: Pool,
+    pub(super) tls: Tls,
 }
 
 /// How one exchange on one connection ended.

@@ -1,6 +1,6 @@
 //! What a push carries, as one value, whichever way it travels: JSON, a form, or a query.
 
-use super::{Method, Push, header};
+use super::{Captured, Method, Push, header};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -9,6 +9,18 @@ enum Way {
     Json,
     Form,
     Query,
+}
+
+impl Captured {
+    /// The fields: the JSON of the body, or the parameters of a form or a query as texts. `None` where there are none.
+    pub fn content(&self) -> Option<Value> {
+        let content_type = self.header("Content-Type").unwrap_or_default().to_ascii_lowercase();
+        match self.body.is_empty() {
+            true => Some(texts(self.query.as_bytes())),
+            false if content_type.contains("x-www-form-urlencoded") => Some(texts(&self.body)),
+            false => serde_json::from_slice(&self.body).ok(),
+        }
+    }
 }
 
 impl Push {

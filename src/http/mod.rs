@@ -6,12 +6,14 @@ mod content;
 mod push;
 mod reply;
 mod target_query;
+mod wire;
 
 pub use address::address;
 pub use captured::Captured;
 pub use push::{Filed, Method, Push};
 pub use reply::{BODY_READ_MAX_BYTES, Reply};
 pub use target_query::TargetQuery;
+pub use wire::{Framing, Message, WireOp, WirePlan};
 
 /// The value of the first header with this name, in any letter case.
 pub fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {

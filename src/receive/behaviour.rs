@@ -1,6 +1,8 @@
-//! How the built-in receiver behaves: the words, and what each makes of a request. Decides, does not answer.
+//! How the built-in receiver behaves: the words, and what each makes of a request. What its bugs do is in `bug`. Decides,
+//! does not answer.
 
-use crate::vendors::Vendor;
+use super::bug::{Bug, Memory, Request};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -29,11 +31,13 @@ pub enum Behaviour {
     HangUp,
     /// Answers 200 with a page for people.
     NotJson,
+    /// Answers as the vendor expects, until its bug shows.
+    Buggy(Bug),
 }
 
 impl Behaviour {
-    /// Every behaviour with the word by which it is chosen.
-    pub const ALL: [(Behaviour, &'static str); 6] = [
+    /// Every behaviour that shows with any sender, with the word by which it is chosen. The bugs are in [`Bug::ALL`].
+    pub const PLAIN: [(Behaviour, &'static str); 6] = [
         (Behaviour::Ok, "ok"),
         (Behaviour::Slow { delay: SLOW_DELAY }, "slow"),
         (Behaviour::Refuse, "refuse"),
@@ -41,6 +45,11 @@ impl Behaviour {
         (Behaviour::HangUp, "hang-up"),
         (Behaviour::NotJson, "not-json"),
     ];
+
+    /// Every behaviour with the word by which it is chosen.
+    pub fn all() -> impl Iterator<Item = (Behaviour, &'static str)> {
+        Self::PLAIN.into_iter().chain(Bug::ALL.map(|(bug, word, _)| (Behaviour::Buggy(bug), word)))
+    }
 
     /// The word by which it is chosen.
     pub fn as_str(self) -> &'static str {
@@ -51,27 +60,31 @@ impl Behaviour {
             Behaviour::Flaky => "flaky",
             Behaviour::HangUp => "hang-up",
             Behaviour::NotJson => "not-json",
+            Behaviour::Buggy(bug) => bug.as_str(),
         }
     }
 
-    /// What becomes of request number `count`, counted from 1, which is recognised as a push of a vendor.
-    pub(super) fn decide(self, count: u64, known: Option<(&dyn Vendor, &str)>) -> Decision {
-        let thanks = known.map_or((200, JSON, r#"{"ok":true}"#), |(vendor, push)| vendor.thanks_for(push));
-        let answer =
-            |(status, content_type, body)| Decision::Answer { status, content_type, body, after: Duration::ZERO };
+    /// What request number `count`, counted from 1, is answered, and after how long.
+    pub(super) fn decide(self, count: u64, request: &Request<'_>, memory: &mut Memory) -> (Answer, Duration) {
+        let thanks = || {
+            let (status, content_type, body) =
+                request.known.map_or((200, JSON, r#"{"ok":true}"#), |(vendor, push)| vendor.thanks_for(push));
+            Answer::Say { status, content_type, body: body.into() }
+        };
+        let at_once = |answer| (answer, Duration::ZERO);
         match self {
-            Behaviour::Ok => answer(thanks),
-            Behaviour::Slow { delay } => {
-                let (status, content_type, body) = thanks;
-                Decision::Answer { status, content_type, body, after: delay }
-            }
-            Behaviour::Refuse => answer((503, JSON, r#"{"error":"this receiver refuses everything"}"#)),
+            Behaviour::Ok => at_once(thanks()),
+            Behaviour::Slow { delay } => (thanks(), delay),
+            Behaviour::Refuse => at_once(Answer::json(503, r#"{"error":"this receiver refuses everything"}"#)),
             Behaviour::Flaky if count.is_multiple_of(FLAKY_EVERY) => {
-                answer((500, JSON, r#"{"error":"this receiver fails every third request"}"#))
+                at_once(Answer::json(500, r#"{"error":"this receiver fails every third request"}"#))
             }
-            Behaviour::Flaky => answer(thanks),
-            Behaviour::HangUp => Decision::HangUp,
-            Behaviour::NotJson => answer((200, "text/html; charset=utf-8", PAGE)),
+            Behaviour::Flaky => at_once(thanks()),
+            Behaviour::HangUp => at_once(Answer::HangUp),
+            Behaviour::NotJson => {
+                at_once(Answer::Say { status: 200, content_type: "text/html; charset=utf-8", body: PAGE.into() })
+            }
+            Behaviour::Buggy(bug) => at_once(bug.decide(request, memory).unwrap_or_else(thanks)),
         }
     }
 }
@@ -80,31 +93,34 @@ const JSON: &str = "application/json";
 /// What a proxy or a login page in front of a receiver answers.
 const PAGE: &str = "<!doctype html>\n<title>Welcome</title>\n<p>It works!</p>\n";
 
-/// What becomes of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Decision {
-    /// It is answered.
-    Answer {
+/// What a request is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// This.
+    Say {
         /// The status code.
         status: u16,
         /// The type of the body.
         content_type: &'static str,
         /// The body.
-        body: &'static str,
-        /// How long the answer is held back.
-        after: Duration,
+        body: Cow<'static, str>,
     },
-    /// The connection is closed.
+    /// Nothing: the connection is closed.
     HangUp,
+}
+
+impl Answer {
+    pub(super) fn json(status: u16, body: impl Into<Cow<'static, str>>) -> Self {
+        Answer::Say { status, content_type: JSON, body: body.into() }
+    }
 }
 
 impl FromStr for Behaviour {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = Self::ALL.iter().find(|(_, word)| *word == text);
-        known.map(|(behaviour, _)| *behaviour).ok_or_else(|| {
-            let words: Vec<_> = Self::ALL.iter().map(|(_, word)| *word).collect();
+        Self::all().find(|(_, word)| *word == text).map(|(behaviour, _)| behaviour).ok_or_else(|| {
+            let words: Vec<_> = Self::all().map(|(_, word)| word).collect();
             format!("a receiver behaves as one of: {}", words.join(", "))
         })
     }
@@ -122,18 +138,11 @@ mod tests {
 
     #[test]
     fn each_behaviour_reads_as_it_prints() {
-        for (behaviour, word) in Behaviour::ALL {
+        for (behaviour, word) in Behaviour::all() {
             assert_eq!((word.parse(), behaviour.as_str()), (Ok(behaviour), word));
         }
         let error = "rude".parse::<Behaviour>().expect_err("no such word");
-        assert_eq!(error, "a receiver behaves as one of: ok, slow, refuse, flaky, hang-up, not-json");
-    }
-
-    #[test]
-    fn a_flaky_receiver_fails_every_third_request() {
-        let failed: Vec<u64> = (1..=9)
-            .filter(|count| matches!(Behaviour::Flaky.decide(*count, None), Decision::Answer { status: 500, .. }))
-            .collect();
-        assert_eq!(failed, [3, 6, 9]);
+        let words = "a receiver behaves as one of: ok, slow, refuse, flaky, hang-up, not-json, forgets-retries, ";
+        assert!(error.starts_with(words), "{error}");
     }
 }

@@ -1,15 +1,18 @@
 //! The built-in receiver: takes pushes, answers as it is told to behave, and hands on what came. Prints nothing itself.
 
 mod behaviour;
+mod bug;
 mod show;
 
 pub use behaviour::{Behaviour, FLAKY_EVERY, SLOW_DELAY};
+pub use bug::{Bug, CALLS_MAX, FIELDS_MAX, LARGE_BODY_BYTES, PUSHES_MAX};
 pub use show::{SHOWN_MAX_CHARS, show};
 
 use crate::http::Captured;
 use crate::listen;
 use crate::vendors::Vendor;
-use behaviour::Decision;
+use behaviour::Answer;
+use bug::{Memory, Seat};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -18,8 +21,8 @@ use hyper::{Request, Response, StatusCode};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -27,6 +30,9 @@ use tokio::net::TcpListener;
 pub const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// How long the body of a request may take; then it is answered 408.
 pub const BODY_READ_MAX: Duration = Duration::from_secs(30);
+
+/// How many segments of a body are told apart.
+const SEGMENTS_MAX: usize = 1_000;
 
 /// What came in, and what it was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +59,7 @@ struct Service {
     behaviour: Behaviour,
     vendors: &'static [&'static dyn Vendor],
     count: Arc<AtomicU64>,
+    memory: Arc<Mutex<Memory>>,
 }
 
 impl std::fmt::Debug for Service {
@@ -74,7 +81,11 @@ impl Receiver {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, service: Service { behaviour, vendors, count: Arc::default() } })
+        Ok(Self {
+            listener,
+            address,
+            service: Service { behaviour, vendors, count: Arc::default(), memory: Arc::default() },
+        })
     }
 
     /// The address with its true port.
@@ -85,16 +96,23 @@ impl Receiver {
     /// Serves until `shutdown`, then lets requests that are under way end within [`listen::DRAIN_MAX`]. `notice` is told of
     /// every request before it is answered, from several tasks at once.
     pub async fn run(self, notice: impl Fn(Received) + Send + Sync + 'static, shutdown: impl Future<Output = ()>) {
-        let answering = Answering { service: self.service, notice: Arc::new(notice) };
+        let answering = Answering { service: self.service, notice: Arc::new(notice), seat: Arc::new(Seat::new()) };
         listen::serve(self.listener, answering, shutdown).await;
     }
 }
 
-/// A service with the one who is told of every request.
-#[derive(Clone)]
+/// A service with the one who is told of every request, on one connection.
 struct Answering {
     service: Service,
     notice: Arc<dyn Fn(Received) + Send + Sync>,
+    seat: Arc<Seat>,
+}
+
+/// Every connection gets a clone, and with it a seat of its own, which it gives back when it ends.
+impl Clone for Answering {
+    fn clone(&self) -> Self {
+        Self { service: self.service.clone(), notice: Arc::clone(&self.notice), seat: Arc::new(self.seat.next()) }
+    }
 }
 
 impl hyper::service::Service<Request<Incoming>> for Answering {
@@ -103,8 +121,8 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let Answering { service, notice } = self.clone();
-        Box::pin(async move { service.answer(request, &*notice).await })
+        let (service, notice, seat) = (self.service.clone(), Arc::clone(&self.notice), Arc::clone(&self.seat));
+        Box::pin(async move { service.answer(request, &*notice, &seat).await })
     }
 }
 
@@ -125,6 +143,7 @@ impl Service {
         &self,
         request: Request<Incoming>,
         notice: &(dyn Fn(Received) + Send + Sync),
+        seat: &Seat,
     ) -> Result<Response<Full<Bytes>>, HungUp> {
         let (head, body) = request.into_parts();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -135,7 +154,8 @@ impl Service {
             headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
             body: Bytes::new(),
         };
-        let refused = match tokio::time::timeout(BODY_READ_MAX, read(body)).await {
+        let mut segment_ends = Vec::new();
+        let refused = match tokio::time::timeout(BODY_READ_MAX, read(body, &mut segment_ends)).await {
             Ok(Ok(body)) => {
                 captured.body = body;
                 None
@@ -150,19 +170,25 @@ impl Service {
         }
         let known = self.vendors.iter().find_map(|vendor| Some((*vendor, vendor.recognise(&captured)?)));
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        let decision = self.behaviour.decide(count, known);
-        let status = match decision {
-            Decision::Answer { status, .. } => Some(status),
-            Decision::HangUp => None,
+        let is_seated = self.behaviour != Behaviour::Buggy(Bug::SingleConnection) || seat.take().await;
+        let seen = bug::Request { captured: &captured, known, segment_ends: &segment_ends, is_seated };
+        let (answer, after) = {
+            // Nothing inside can panic half-way; a poisoned lock is as good as any.
+            let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            self.behaviour.decide(count, &seen, &mut memory)
+        };
+        let status = match answer {
+            Answer::Say { status, .. } => Some(status),
+            Answer::HangUp => None,
         };
         notice(Received { captured, recognised: known.map(|(vendor, push)| (vendor.id(), push)), status });
-        match decision {
-            Decision::HangUp => Err(HungUp),
-            Decision::Answer { status, content_type, body, after } => {
+        match answer {
+            Answer::HangUp => Err(HungUp),
+            Answer::Say { status, content_type, body } => {
                 if !after.is_zero() {
                     tokio::time::sleep(after).await;
                 }
-                let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+                let mut response = Response::new(Full::new(Bytes::from(body.into_owned())));
                 *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
                 response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
                 Ok(response)
@@ -176,7 +202,8 @@ enum BadBody {
     Broken,
 }
 
-async fn read(mut incoming: Incoming) -> Result<Bytes, BadBody> {
+/// Reads a body, noting where each read from the network ended, for as many as are remembered.
+async fn read(mut incoming: Incoming, segment_ends: &mut Vec<usize>) -> Result<Bytes, BadBody> {
     let mut body = BytesMut::new();
     while let Some(frame) = incoming.frame().await {
         let Ok(data) = frame.map_err(|_| BadBody::Broken)?.into_data() else { continue };
@@ -184,6 +211,9 @@ async fn read(mut incoming: Incoming) -> Result<Bytes, BadBody> {
             return Err(BadBody::TooLong);
         }
         body.extend_from_slice(&data);
+        if segment_ends.len() < SEGMENTS_MAX {
+            segment_ends.push(body.len());
+        }
     }
     Ok(body.freeze())
 }

@@ -123,6 +123,7 @@ fn class_in_words(class: FailureClass, phase: Phase) -> String {
         | FailureClass::Tls
         | FailureClass::Closed
         | FailureClass::NotHttp
-        | FailureClass::Unsendable => class.as_str().to_owned(),
+        | FailureClass::Unsendable
+        | FailureClass::Fault => class.as_str().to_owned(),
     }
 }

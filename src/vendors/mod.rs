@@ -78,6 +78,12 @@ pub trait Vendor: Sync {
     /// Which push of this vendor a captured request is; `None` where it is none.
     fn recognise(&self, captured: &Captured) -> Option<&'static str>;
 
+    /// Which call a captured request is about, and where in its story it stands; `None` where it is about no call. For
+    /// receivers: what one of them can know from the request alone.
+    fn about(&self, _captured: &Captured) -> Option<About> {
+        None
+    }
+
     /// An answer that the vendor takes for an acknowledgement: status, content type, body.
     fn thanks(&self) -> (u16, &'static str, &'static str);
 
@@ -85,6 +91,28 @@ pub trait Vendor: Sync {
     fn thanks_for(&self, _push: &str) -> (u16, &'static str, &'static str) {
         self.thanks()
     }
+}
+
+/// What a request tells of its place in the story of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The vendor's id of the call.
+    pub call: String,
+    /// When it happened, as the vendor writes it; among pushes of one vendor, texts of one length compare as times.
+    pub at: Option<String>,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// Where in the story of a call a push stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Before its end.
+    During,
+    /// At its end.
+    End,
+    /// It is meant to come after the end, such as a recording.
+    After,
 }
 
 /// Tells one call, happening by happening.

@@ -20,7 +20,9 @@ mod teller;
 mod tests;
 mod writer;
 
-use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{
+    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage, Teller, Vendor,
+};
 use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
 use serde_json::Value;
@@ -93,6 +95,19 @@ impl Vendor for Moor7 {
             return Some("link");
         }
         body.get("callEvent").is_some_and(|event| event == "hangup").then_some("incomingHangup")
+    }
+
+    fn about(&self, captured: &Captured) -> Option<About> {
+        let push = self.recognise(captured)?;
+        // A status is about an agent, though it names the call that the agent is in.
+        if push == "callStatus" {
+            return None;
+        }
+        let body: Value = serde_json::from_slice(&captured.body).ok()?;
+        let content = body.get("content").unwrap_or(&body);
+        let text = |name: &str| content.get(name).and_then(Value::as_str).map(str::to_owned);
+        let call = text("callUniqueId").or_else(|| text("superUniqueId"))?;
+        Some(About { call, at: text("statusTime"), stage: if push == "cdr" { Stage::End } else { Stage::During } })
     }
 
     fn thanks(&self) -> (u16, &'static str, &'static str) {

@@ -33,7 +33,9 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{
+    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
+};
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
 use std::time::Duration;
@@ -101,6 +103,10 @@ impl Vendor for Tinet {
 
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
         recognise::recognise(captured)
+    }
+
+    fn about(&self, captured: &Captured) -> Option<About> {
+        recognise::about(captured)
     }
 
     fn thanks(&self) -> (u16, &'static str, &'static str) {

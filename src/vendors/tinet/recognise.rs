@@ -3,6 +3,7 @@
 use super::facts::PUSHES;
 use super::topic::Topic;
 use crate::http::Captured;
+use crate::vendors::{About, Stage};
 use serde_json::{Map, Value};
 
 /// The parameters of a request, whichever of the three ways they travelled.
@@ -40,6 +41,26 @@ pub fn recognise(captured: &Captured) -> Option<&'static str> {
     let params = Params::of(captured)?;
     let topic = by_event(&params).or_else(|| by_names(&params))?;
     PUSHES.get(topic as usize).map(|push| push.name)
+}
+
+/// Which call it is about, and where in its story it stands. The status of an agent and the state of a task are about no call.
+pub fn about(captured: &Captured) -> Option<About> {
+    let params = Params::of(captured)?;
+    let stage = match by_event(&params).or_else(|| by_names(&params))? {
+        Topic::AgentStatus | Topic::Task => return None,
+        Topic::InboundHangup | Topic::OutboundHangup => Stage::End,
+        Topic::Recording | Topic::Transcript | Topic::NumberStatus | Topic::HttpInteraction => Stage::After,
+        _ => Stage::During,
+    };
+    let first = |names: &[&str]| names.iter().map(|name| params.get(name)).find(|value| !value.is_empty());
+    Some(About {
+        call: first(&["mainUniqueId", "cdr_main_unique_id"])?.to_owned(),
+        at: match stage {
+            Stage::During | Stage::End => first(&["bridgeTime", "endTime", "cdr_end_time"]).map(str::to_owned),
+            Stage::After => None,
+        },
+        stage,
+    })
 }
 
 fn by_event(params: &Params) -> Option<Topic> {

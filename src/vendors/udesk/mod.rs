@@ -17,7 +17,9 @@ mod records;
 mod tests;
 mod times;
 
-use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{
+    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage, Teller, Vendor,
+};
 use crate::call::{CallState, Cast, Category, Conversation, Happening, Kind, Party, Subject, What};
 use crate::http::{Captured, Method, Push, Reply};
 use body::Telling;
@@ -99,6 +101,16 @@ impl Vendor for Udesk {
         }
         let envelope: Envelope = serde_json::from_slice(&captured.body).ok()?;
         facts::PUSHES.iter().map(|push| push.name).find(|name| *name == envelope.occasion)
+    }
+
+    fn about(&self, captured: &Captured) -> Option<About> {
+        let push = self.recognise(captured)?;
+        let body: serde_json::Value = serde_json::from_slice(&captured.body).ok()?;
+        Some(About {
+            call: body.get("conversation_id")?.to_string(),
+            at: body.get("timestamp").and_then(|at| at.as_str()).map(str::to_owned),
+            stage: if push == "end" { Stage::End } else { Stage::During },
+        })
     }
 
     fn thanks(&self) -> (u16, &'static str, &'static str) {

@@ -1,0 +1,123 @@
+//! Reads the answers of a connection that is played step by step, as slowly as the plan has it; what broke, in words.
+
+use super::super::attempt::Failure;
+use super::answer::NotHttp;
+use super::evidence::Ending;
+use super::play::Player;
+use crate::clock;
+use crate::event::{FailureClass, Phase};
+use crate::faults::connection::turns;
+use crate::http::Reply;
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+
+/// How much is read at a time.
+const READ_BYTES: usize = 16 * 1024;
+/// How long saying goodbye may take, once the answer is there.
+const GOODBYE_MAX: Duration = Duration::from_millis(500);
+
+impl Player<'_> {
+    /// The receiver ended the connection while the request was leaving; it may have answered before.
+    pub(super) async fn read_after_end(&mut self) -> Result<Reply, Failure> {
+        let ended = self.read(1, None).await;
+        self.seen.end = Ending::EndedByReceiver;
+        ended
+    }
+
+    /// Reads so many answers, at this pace; the last one. A connection is closed behind them.
+    pub(super) async fn read(&mut self, answers: u32, bytes_per_second: Option<u64>) -> Result<Reply, Failure> {
+        let mut last = None;
+        while self.seen.answers < answers {
+            let reply = match self.next(bytes_per_second).await {
+                Ok(reply) => reply,
+                Err(mut failure) => {
+                    if failure.class != FailureClass::Timeout {
+                        self.note_end();
+                    }
+                    if self.seen.answers > 0 {
+                        let (came, of) = (self.seen.answers, answers);
+                        failure.message.push_str(&format!("; {came} of {of} requests in one go were answered"));
+                    }
+                    return Err(failure);
+                }
+            };
+            self.seen.answers += 1;
+            let is_last = reply.truncated;
+            last = Some(reply);
+            if is_last {
+                break;
+            }
+        }
+        self.note_end();
+        if let Some(link) = self.link.take() {
+            // A receiver that does not take the goodbye still has its answer read.
+            let _ = tokio::time::timeout(GOODBYE_MAX, link.close()).await;
+        }
+        last.ok_or_else(|| Failure::new(FailureClass::Fault, Phase::FirstByte, "no answer was to be read"))
+    }
+
+    fn note_end(&mut self) {
+        self.seen.end = if self.is_half_closed { Ending::HalfClosed } else { Ending::Read };
+    }
+
+    /// The next answer.
+    async fn next(&mut self, bytes_per_second: Option<u64>) -> Result<Reply, Failure> {
+        let early = std::mem::take(&mut self.early);
+        let mut came = self.answer.take(&early).map_err(|flaw| self.not_http(&flaw))?;
+        let (piece_bytes, every) = match bytes_per_second {
+            Some(rate) => turns(rate),
+            None => (READ_BYTES, Duration::ZERO),
+        };
+        let mut buffer = vec![0; piece_bytes.min(READ_BYTES)];
+        loop {
+            if self.answer.is_begun() || came.is_some() {
+                self.answered_at.get_or_insert_with(clock::steady);
+            }
+            if let Some(reply) = came {
+                return Ok(reply);
+            }
+            let phase = self.phase();
+            let read = match (self.ended, &mut self.link) {
+                (Some(Ok(())), _) | (None, None) => Ok(0),
+                (Some(Err(kind)), _) => Err(io::Error::from(kind)),
+                (None, Some(link)) => {
+                    let slowly = async {
+                        if !every.is_zero() {
+                            tokio::time::sleep(every).await;
+                        }
+                        link.stream().read(&mut buffer).await
+                    };
+                    self.deadline.hold(phase, slowly).await?
+                }
+            };
+            match read {
+                Ok(0) => return self.answer.close().ok_or_else(|| self.broken("closed")),
+                // A peer that closes TLS without saying so has closed it.
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return self.answer.close().ok_or_else(|| self.broken("closed"));
+                }
+                Err(_) => return Err(self.broken("reset")),
+                Ok(count) => came = self.answer.take(&buffer[..count]).map_err(|flaw| self.not_http(&flaw))?,
+            }
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        if self.answer.has_head() { Phase::Body } else { Phase::FirstByte }
+    }
+
+    fn not_http(&self, NotHttp(what): &NotHttp) -> Failure {
+        Failure::new(FailureClass::NotHttp, self.phase(), format!("what came back is not HTTP: {what}"))
+    }
+
+    fn broken(&self, how: &str) -> Failure {
+        let when = match (self.answer.has_head(), self.answer.is_begun()) {
+            (true, _) => "in the middle of the body of the answer",
+            (false, true) => "in the middle of the head of the answer",
+            (false, false) if self.is_sent => "without an answer",
+            (false, false) => "before the whole request was written",
+        };
+        Failure::new(FailureClass::Closed, self.phase(), format!("the receiver {how} the connection {when}"))
+    }
+}

@@ -1,0 +1,154 @@
+//! The connection layer: what a receiver meets below HTTP. Each fault is a settings struct that bends a [`Connection`];
+//! how the bent connection crosses the wire is in `plan`, and nothing here opens a socket.
+
+mod claim;
+mod flow;
+mod framing;
+mod link;
+mod plan;
+mod table;
+
+pub use claim::Contradiction;
+pub use flow::{SplitUtf8, Stall, Trickle};
+pub use framing::{ChunkGarbage, Flaw, LongLength, ShortLength};
+pub use link::{Abandon, HalfClose, NewConnectionEach, Pipelined, Place, Refuse, Reset, SlowRead};
+pub use plan::{RESET_SETTLE, turns};
+pub use table::{FACTS, Fact};
+
+use crate::random::Stream;
+use claim::Claim;
+use framing::Lie;
+use link::End;
+use std::time::Duration;
+
+/// The fewest bytes per second at which a request leaves, or an answer is read.
+pub const RATE_MIN: u64 = 1;
+/// The most bytes per second; faster is as good as unbent.
+pub const RATE_MAX: u64 = 1024 * 1024;
+/// The longest pause of a fault.
+pub const PAUSE_MAX: Duration = Duration::from_secs(600);
+/// By how many bytes a `Content-Length` may lie.
+pub const LIE_MAX_BYTES: u64 = 1024 * 1024;
+/// How many characters of one body are torn apart.
+pub const SPLITS_MAX: u64 = 16;
+/// How often a request follows itself on one connection.
+pub const COPIES_MAX: u64 = 8;
+
+/// How one attempt crosses the wire. The default is the clean path.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Connection {
+    /// Which faults bent it, and what each of them needs and takes.
+    claims: Vec<Claim>,
+    /// Whether it is never opened.
+    refused: bool,
+    lie: Option<Lie>,
+    trickle_per_second: Option<u64>,
+    stall: Option<Duration>,
+    split: Option<flow::Split>,
+    /// How often the request follows itself.
+    copies: u32,
+    end: Option<End>,
+    read_per_second: Option<u64>,
+}
+
+impl Connection {
+    /// Whether no fault has bent it, so that it takes the clean path.
+    pub fn is_clean(&self) -> bool {
+        self.claims.is_empty()
+    }
+
+    /// The faults that bent it, in order.
+    pub fn bent_by(&self) -> impl Iterator<Item = &'static str> {
+        self.claims.iter().map(|claim| claim.fault)
+    }
+}
+
+/// A fault of the connection layer with its settings. The closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is documented at its struct and in FACTS")]
+pub enum ConnectionFault {
+    Refuse(Refuse),
+    Reset(Reset),
+    HalfClose(HalfClose),
+    Trickle(Trickle),
+    Stall(Stall),
+    Abandon(Abandon),
+    ShortLength(ShortLength),
+    LongLength(LongLength),
+    ChunkGarbage(ChunkGarbage),
+    SplitUtf8(SplitUtf8),
+    Pipelined(Pipelined),
+    SlowRead(SlowRead),
+    NewConnectionEach(NewConnectionEach),
+}
+
+impl ConnectionFault {
+    /// Every fault with its defaults, in the order of [`FACTS`].
+    pub fn all() -> [Self; 13] {
+        [
+            Self::Refuse(Refuse),
+            Self::Reset(Reset::default()),
+            Self::HalfClose(HalfClose::default()),
+            Self::Trickle(Trickle::default()),
+            Self::Stall(Stall::default()),
+            Self::Abandon(Abandon),
+            Self::ShortLength(ShortLength::default()),
+            Self::LongLength(LongLength::default()),
+            Self::ChunkGarbage(ChunkGarbage::default()),
+            Self::SplitUtf8(SplitUtf8::default()),
+            Self::Pipelined(Pipelined::default()),
+            Self::SlowRead(SlowRead::default()),
+            Self::NewConnectionEach(NewConnectionEach),
+        ]
+    }
+
+    /// The name by which a scenario and `list faults` call it.
+    pub fn name(&self) -> &'static str {
+        self.claim().fault
+    }
+
+    /// Bends a connection.
+    ///
+    /// # Errors
+    /// Where it contradicts a fault that bent the connection before; then the connection stays as it was.
+    pub fn bend(&self, connection: &mut Connection, draw: &mut Stream) -> Result<(), Contradiction> {
+        match self {
+            Self::Refuse(fault) => fault.bend(connection, draw),
+            Self::Reset(fault) => fault.bend(connection, draw),
+            Self::HalfClose(fault) => fault.bend(connection, draw),
+            Self::Trickle(fault) => fault.bend(connection, draw),
+            Self::Stall(fault) => fault.bend(connection, draw),
+            Self::Abandon(fault) => fault.bend(connection, draw),
+            Self::ShortLength(fault) => fault.bend(connection, draw),
+            Self::LongLength(fault) => fault.bend(connection, draw),
+            Self::ChunkGarbage(fault) => fault.bend(connection, draw),
+            Self::SplitUtf8(fault) => fault.bend(connection, draw),
+            Self::Pipelined(fault) => fault.bend(connection, draw),
+            Self::SlowRead(fault) => fault.bend(connection, draw),
+            Self::NewConnectionEach(fault) => fault.bend(connection, draw),
+        }
+    }
+
+    /// Why the two cannot bend one attempt, whatever is drawn; for whoever reads a list of faults.
+    pub fn contradiction(&self, other: &Self) -> Option<Contradiction> {
+        self.claim().against(&other.claim())
+    }
+
+    fn claim(&self) -> Claim {
+        match self {
+            Self::Refuse(fault) => fault.claim(),
+            Self::Reset(fault) => fault.claim(),
+            Self::HalfClose(fault) => fault.claim(),
+            Self::Trickle(fault) => fault.claim(),
+            Self::Stall(fault) => fault.claim(),
+            Self::Abandon(fault) => fault.claim(),
+            Self::ShortLength(fault) => fault.claim(),
+            Self::LongLength(fault) => fault.claim(),
+            Self::ChunkGarbage(fault) => fault.claim(),
+            Self::SplitUtf8(fault) => fault.claim(),
+            Self::Pipelined(fault) => fault.claim(),
+            Self::SlowRead(fault) => fault.claim(),
+            Self::NewConnectionEach(fault) => fault.claim(),
+        }
+    }
+}
