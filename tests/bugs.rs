@@ -111,7 +111,9 @@ async fn no_bug_shows_while_the_vendor_behaves() {
                         shown.push(format!("{word} hangs up on {} of {}", delivery.push, scenario.name));
                         continue;
                     };
-                    if let Acknowledgement::No(why) = vendor.acknowledged(&reply, &plan.settings) {
+                    if let Acknowledgement::No(why) =
+                        vendor.acknowledged_push(delivery.request.name, &reply, &plan.settings)
+                    {
                         shown
                             .push(format!("{word} at {} of {}: {why}: {:?}", delivery.push, scenario.name, reply.body));
                     }
