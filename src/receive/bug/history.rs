@@ -23,7 +23,9 @@ pub(super) fn counts_duplicates(request: &Request<'_>, memory: &mut Memory) -> O
     match counted == distinct {
         true => Some(Answer::json(
             200,
-            format!("{{\"ok\":true,\"code\":200,\"result\":\"success\",\"counted\":{counted}}}"),
+            format!(
+                "{{\"ok\":true,\"code\":200,\"result\":\"success\",\"resultCode\":\"0\",\"retCode\":\"0\",\"counted\":{counted}}}"
+            ),
         )),
         false => Some(Answer::json(
             409,
