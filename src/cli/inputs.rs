@@ -36,6 +36,12 @@ pub(super) struct Stories {
     /// Replace a value of a push: `udesk:end.survey=满意`, `7moor:*.accountId="20000153"`. Repeatable.
     #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = scenario::parse_override)]
     pub set: Vec<Override>,
+    /// Overlay the faults of this file, or of a built-in profile (see `ringback list profiles`). Repeatable.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_FAULTS", value_delimiter = ',')]
+    pub faults: Vec<String>,
+    /// Let faults go to this host; without it, they go to loopback only. Repeatable.
+    #[arg(long, value_name = "HOST", env = "RINGBACK_ALLOW_HOST", value_delimiter = ',')]
+    pub allow_host: Vec<String>,
     /// Try again as the vendor does (`vendor`), never (`none`), or after these waits (`5s,5m,30m`).
     #[arg(long, value_name = "WAITS", env = "RINGBACK_RETRY", value_parser = retry)]
     pub retry: Option<Retry>,
@@ -65,6 +71,10 @@ impl Stories {
             }
             scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
         }
+        let faults = scenario::faults(&self.faults)?;
+        if !faults.is_empty() {
+            scenario::overlay(&mut scenarios, &faults)?;
+        }
         Ok(scenarios)
     }
 
@@ -85,6 +95,7 @@ impl Stories {
                 given => Targets::Given(given.to_vec()),
             },
             overrides: self.set.clone(),
+            allowed_hosts: self.allow_host.clone(),
         };
         let mut stories = Vec::new();
         for scenario in scenarios {

@@ -3,6 +3,7 @@
 use super::attempt::Failure;
 use super::phase::{Progress, Stream, Watched};
 use super::pool::Connection;
+use super::request::Letters;
 use super::tls::{self, Tls};
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
@@ -38,7 +39,13 @@ impl Deadline {
 }
 
 /// Opens a connection to the host of `url`.
-pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut Timing) -> Result<Connection, Failure> {
+pub(super) async fn open(
+    url: &Url,
+    letters: Letters,
+    tls: &Tls,
+    deadline: Deadline,
+    timing: &mut Timing,
+) -> Result<Connection, Failure> {
     let began = clock::steady();
     let addresses = resolve(url, deadline).await?;
     let stream = connect(&addresses, deadline).await?;
@@ -47,9 +54,9 @@ pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut 
         let began = clock::steady();
         let stream = agree(url, stream, tls, deadline).await?;
         timing.tls = Some(began.elapsed());
-        speak(Box::new(stream)).await
+        speak(Box::new(stream), letters).await
     } else {
-        speak(Box::new(stream)).await
+        speak(Box::new(stream), letters).await
     }
 }
 
@@ -117,11 +124,11 @@ async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> R
 }
 
 /// Starts HTTP/1.1 on a stream.
-async fn speak(stream: Box<dyn Stream>) -> Result<Connection, Failure> {
+async fn speak(stream: Box<dyn Stream>, letters: Letters) -> Result<Connection, Failure> {
     let progress = Arc::new(Progress::default());
     let stream = TokioIo::new(Watched::new(stream, progress.clone()));
     let (sender, connection) = http1::Builder::new()
-        .title_case_headers(true)
+        .title_case_headers(letters == Letters::Title)
         .max_headers(REPLY_HEADERS_MAX)
         .max_header_size(REPLY_HEAD_MAX_BYTES)
         .handshake(stream)
