@@ -1,10 +1,14 @@
 //! `RunEvent`: everything that happened in a run, as one closed list. Reports, checks and records read nothing else.
 
+use crate::faults::Bent;
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
 /// The version of the event format; it rises when a reader of the old one could misread the new one.
 pub const EVENT_FORMAT: u32 = 1;
+
+/// Why an answer that a fault has thrown away is no acknowledgement.
+pub const ANSWER_LOST: &str = "the answer was thrown away";
 
 /// One thing that happened in a run.
 ///
@@ -58,6 +62,19 @@ pub enum RunEvent {
         offset: Duration,
         /// What it tells of, in words.
         why: String,
+        /// The faults that have moved or repeated it, with what can be seen of them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        faults: Vec<Bent>,
+    },
+    /// A push falls due that a fault never lets leave.
+    Dropped {
+        /// Which delivery.
+        delivery: DeliveryId,
+        /// When it was due.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// The faults that bent it.
+        faults: Vec<Bent>,
     },
     /// A push falls due but waits for another of the same order.
     Held {
@@ -105,6 +122,9 @@ pub enum RunEvent {
         headers: Vec<(String, String)>,
         /// The body as text; bytes that are not UTF-8 are replaced.
         body: String,
+        /// The faults that bent it, with what can be seen of them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        faults: Vec<Bent>,
     },
     /// The receiver answered an attempt.
     Replied {
@@ -176,6 +196,32 @@ pub enum RunEvent {
         attempts: u32,
         /// Why.
         reason: String,
+        /// Whether the receiver may well have refused it: faults had spoilt the last attempt, and it did not break down.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        excused: bool,
+    },
+    /// The vendor stops pushing to an address, after so many failed attempts in a row.
+    Disabled {
+        /// Which story.
+        story: Story,
+        /// The address.
+        url: String,
+        /// How many attempts failed in a row.
+        failures: u32,
+        /// How many deliveries were not tried.
+        untried: u64,
+    },
+    /// Everything that was sent of a call, in one number.
+    Transcript {
+        /// Which story.
+        story: Story,
+        /// The label of the call.
+        call: String,
+        /// How many attempts.
+        attempts: u64,
+        /// SHA-256, hexadecimal, over every byte of every attempt in the order of the plan; without the Host header, because
+        /// the port of a receiver is nothing that a seed decides.
+        sha256: String,
     },
     /// The vendor made or changed an entry in its own records, which its customers can query.
     Recorded {

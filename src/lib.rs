@@ -30,6 +30,7 @@
 //! | [`duration`], [`spelling`], [`exit`] | lengths of time as people write them, the nearest word, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
+//! | [`faults`] | what goes wrong on purpose: decides, never acts |
 //! | [`event`] | everything that can happen in a run |
 //! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |

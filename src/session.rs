@@ -90,14 +90,19 @@ impl Session {
 }
 
 async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tellers: &mut Tellers, stop: &Stop) {
-    let deliveries = (plan.deliveries.len() * plan.targets.len()) as u64;
+    let targets = plan.targets.len() as u32;
+    let leaving = || plan.deliveries.iter().filter(|delivery| delivery.leaves_when_due());
+    let to = |delivery: &Delivery| (1..=targets).filter(|target| plan.reaches(delivery, *target)).count() as u64;
+    let deliveries = leaving().map(to).sum();
     let records = plan.records.len() as u64;
     tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries, records });
-    for Delivery { number, push, call, offset, why, .. } in &plan.deliveries {
-        for target in (1..).take(plan.targets.len()) {
+    for planned in leaving() {
+        let Delivery { number, push, call, offset, why, .. } = planned;
+        for target in (1..=targets).filter(|target| plan.reaches(planned, *target)) {
             let (scenario, push, call) = (story.scenario.clone(), push.clone(), call.clone());
             let delivery = DeliveryId { scenario, push, call, number: *number, target };
-            tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why: why.clone() });
+            let (why, faults) = (why.clone(), planned.bent().to_vec());
+            tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
     delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;

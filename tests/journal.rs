@@ -114,7 +114,7 @@ fn an_attempt_counts_once_it_ended_however_it_ended() {
     assert_eq!(rows(&path).len(), 3);
     let RunEvent::Attempted { delivery, .. } = cut_off.began() else { unreachable!() };
     let reason = "the run was stopped".to_owned();
-    journal.event(&RunEvent::GivenUp { delivery, attempts: 1, reason }).unwrap();
+    journal.event(&RunEvent::GivenUp { delivery, attempts: 1, reason, excused: false }).unwrap();
 
     let rows = rows(&path);
     let told: Vec<_> = rows.iter().map(|row| (row.attempt, row.outcome, row.status, row.reply.as_str())).collect();

@@ -21,6 +21,7 @@ fn bodies(scenario: &Scenario, vendor: &str, start: &str) -> Vec<(String, Value)
         call_number: 1,
         targets: Targets::OrElse("http://127.0.0.1:9/".parse().expect("an address")),
         overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
     };
     let vendor = vendors::find(vendor).expect("a vendor of this name");
     let plan = Plan::build(scenario, vendor, &circumstances).unwrap_or_else(|problem| panic!("{problem}"));

@@ -75,7 +75,7 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 9] = [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY];
+const RIGHT: [&str; 10] = [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY, FAULTS];
 
 const PEOPLE: &str = r#"
 title: Everybody
@@ -253,6 +253,27 @@ deliver:
   sign: { scheme: hmac-sha256, secret: "{env.HOOK_SECRET}", header: X-Signature }
 "#;
 
+const FAULTS: &str = r#"
+title: Faults
+call: { kind: inbound }
+script: [enqueue, hangup: customer]
+deliver: { disable_after: 3 }
+faults:
+  - { fault: drop, push: "udesk:*", call: 1, target: 1, when: { nth: 2, rate: 20%, between: 10s..20s } }
+  - { fault: delay, by: 1s..20s, shape: lognormal, when: { every: 2 } }
+  - { fault: duplicate, copies: 2, after: 200ms }
+  - { fault: reorder, push: "*:end", before: "udesk:enqueue_succ" }
+  - { fault: stale-retry }
+  - { fault: clock-skew, by: 1h, direction: ahead }
+  - { fault: blackout, from: 0, for: 30s }
+  - { fault: lost-ack, again: 1s, when: { attempts: 1..2 } }
+  - { fault: type-flip, push: "udesk:end", field: survey }
+  - { fault: truncate-body, keep: 50%, when: { attempts: 1 } }
+  - { fault: oversize, bytes: 4096, push: "udesk:hangup" }
+  - { fault: wrong-method, to: get, push: "udesk:end" }
+  - { fault: missing-header, header: User-Agent }
+"#;
+
 fn environment(name: &str) -> Option<String> {
     (name == "HOOK_SECRET").then(|| "c2VjcmV0".to_owned())
 }
@@ -377,6 +398,7 @@ fn the_keys_are_those_of_the_reader() {
         ("outside_party", call("outside: { boss: { qqqqqq: 1 } }")),
         ("queue", call("queues: { sales: { qqqqqq: 1 } }")),
         ("task", call("tasks: { spring: { qqqqqq: 1 } }")),
+        ("trigger", format!("{}faults: [{{ fault: drop, when: {{ qqqqqq: 1 }} }}]\n", call(""))),
         ("override", format!("{}set: [{{ qqqqqq: 1 }}]\n", call(""))),
         ("deliver", deliver("qqqqqq: 1")),
         ("retry", deliver("retry: { qqqqqq: 1 }")),

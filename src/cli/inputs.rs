@@ -40,6 +40,12 @@ pub(super) struct Stories {
     /// Configure a vendor as a scenario's `options` do: `tinet.enterprise=7122600` (see `ringback list options`). Repeatable.
     #[arg(long, value_name = "VENDOR.NAME=VALUE", value_parser = given_option)]
     pub option: Vec<GivenOption>,
+    /// Overlay the faults of this file, or of a built-in profile (see `ringback list profiles`). Repeatable.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_FAULTS", value_delimiter = ',')]
+    pub faults: Vec<String>,
+    /// Let faults go to this host; without it, they go to loopback only. Repeatable.
+    #[arg(long, value_name = "HOST", env = "RINGBACK_ALLOW_HOST", value_delimiter = ',')]
+    pub allow_host: Vec<String>,
     /// Try again as the vendor does (`vendor`), never (`none`), or after these waits (`5s,5m,30m`).
     #[arg(long, value_name = "WAITS", env = "RINGBACK_RETRY", value_parser = retry)]
     pub retry: Option<Retry>,
@@ -104,6 +110,10 @@ impl Stories {
                 given.put_into(scenario)?;
             }
         }
+        let faults = scenario::faults(&self.faults)?;
+        if !faults.is_empty() {
+            scenario::overlay(&mut scenarios, &faults)?;
+        }
         Ok(scenarios)
     }
 
@@ -124,6 +134,7 @@ impl Stories {
                 given => Targets::Given(given.to_vec()),
             },
             overrides: self.set.clone(),
+            allowed_hosts: self.allow_host.clone(),
         };
         let mut stories = Vec::new();
         for scenario in scenarios {

@@ -2,9 +2,10 @@
 
 use super::inputs::{VendorArg, vendor};
 use super::print::{Problem, out};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::duration;
 use crate::exit::Exit;
+use crate::faults::{self, FaultFact, Setting, Takes};
 use crate::report;
 use crate::scenario;
 use crate::vendors::{self, Origin, PushFact, SettingKind, Vendor};
@@ -30,6 +31,10 @@ enum What {
     Options,
     /// The built-in scenarios.
     Scenarios,
+    /// What can go wrong on purpose: layer, meaning, settings with their defaults and caps.
+    Faults,
+    /// The built-in fault profiles, which `--faults` lays over any scenario.
+    Profiles,
     /// The formats of reports.
     Reports,
     /// The codes that `ringback explain` explains.
@@ -62,6 +67,15 @@ impl List {
                 .into_iter()
                 .map(|scenario| vec![scenario.name, scenario.title])
                 .collect(),
+            What::Faults => faults::ALL.iter().flat_map(fault_rows).collect(),
+            What::Profiles => scenario::profiles()
+                .iter()
+                .map(|profile| {
+                    let read = scenario::parse_profile(&profile.name, &profile.text)?;
+                    let count = format!("{} faults", read.faults.len());
+                    Ok(vec![profile.name.clone(), count, read.title])
+                })
+                .collect::<Result<_, Diagnostics>>()?,
             What::Reports => report::Format::ALL
                 .iter()
                 .map(|(_, word, meaning)| vec![(*word).to_owned(), (*meaning).to_owned()])
@@ -126,6 +140,33 @@ fn kind_and_default(kind: &SettingKind) -> String {
         SettingKind::Choice(words) => format!("{} = {}", words.join("|"), words.first().unwrap_or(&"")),
         SettingKind::List => "list".into(),
         SettingKind::Any => "any".into(),
+    }
+}
+
+/// A fault, and a line for each of its settings.
+fn fault_rows(fact: &FaultFact) -> Vec<Vec<String>> {
+    let head = vec![fact.name.to_owned(), fact.layer.as_str().to_owned(), fact.meaning.to_owned()];
+    let setting = |setting: &Setting| {
+        let told = format!("  {}: {} ({})", setting.name, setting.meaning, limits(setting.takes));
+        vec![String::new(), String::new(), told]
+    };
+    std::iter::once(head).chain(fact.settings.iter().map(setting)).collect()
+}
+
+/// What a setting of a fault takes: its default and its cap.
+pub(super) fn limits(takes: Takes) -> String {
+    match takes {
+        Takes::Length { default, most } | Takes::Range { default, most } => {
+            format!("{} by default, at most {}", duration::text(default), duration::text(most))
+        }
+        Takes::Whole { default, fewest, most } => format!("{default} by default, {fewest} to {most}"),
+        Takes::Percent => "a percentage".to_owned(),
+        Takes::Word(words) => format!("{} by default, or {}", words[0], words[1..].join(", ")),
+        Takes::Text(default) | Takes::HeaderValue(default) | Takes::Header(default) => {
+            format!("`{default}` by default")
+        }
+        Takes::Field => "a path".to_owned(),
+        Takes::Push => "a push, with `*` and `?`".to_owned(),
     }
 }
 

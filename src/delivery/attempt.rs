@@ -1,6 +1,7 @@
 //! One attempt at one delivery, and how it ended: the values that pass between the engine and the transport.
 
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
+use crate::faults::Fate;
 use crate::http::Reply;
 use crate::plan::Delivery;
 use crate::vendors::Acknowledgement;
@@ -36,6 +37,10 @@ pub struct Attempt<'p> {
     pub offset: Duration,
     /// When, as an instant of the scenario.
     pub at: Timestamp,
+    /// When by the plan, from the start of the scenario: free of how long answers really took.
+    pub nominal: Duration,
+    /// What becomes of it.
+    pub fate: Box<Fate>,
 }
 
 /// How an attempt ended.

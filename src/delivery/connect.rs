@@ -3,6 +3,7 @@
 use super::attempt::Failure;
 use super::phase::{Progress, Stream, Watched};
 use super::pool::Connection;
+use super::request::Letters;
 use super::tls::{self, Tls};
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
@@ -78,10 +79,16 @@ impl Link {
 }
 
 /// Opens a connection to the host of `url` and speaks HTTP on it.
-pub(super) async fn open(url: &Url, tls: &Tls, deadline: Deadline, timing: &mut Timing) -> Result<Connection, Failure> {
+pub(super) async fn open(
+    url: &Url,
+    letters: Letters,
+    tls: &Tls,
+    deadline: Deadline,
+    timing: &mut Timing,
+) -> Result<Connection, Failure> {
     match link(url, tls, Window::Usual, deadline, timing).await? {
-        Link::Plain(stream) => speak(Box::new(stream)).await,
-        Link::Tls(stream) => speak(stream).await,
+        Link::Plain(stream) => speak(Box::new(stream), letters).await,
+        Link::Tls(stream) => speak(stream, letters).await,
     }
 }
 
@@ -178,11 +185,11 @@ async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> R
 }
 
 /// Starts HTTP/1.1 on a stream.
-async fn speak(stream: Box<dyn Stream>) -> Result<Connection, Failure> {
+async fn speak(stream: Box<dyn Stream>, letters: Letters) -> Result<Connection, Failure> {
     let progress = Arc::new(Progress::default());
     let stream = TokioIo::new(Watched::new(stream, progress.clone()));
     let (sender, connection) = http1::Builder::new()
-        .title_case_headers(true)
+        .title_case_headers(letters == Letters::Title)
         .max_headers(REPLY_HEADERS_MAX)
         .max_header_size(REPLY_HEAD_MAX_BYTES)
         .handshake(stream)

@@ -2,12 +2,12 @@
 
 use super::attempt::{Attempt, AttemptId, AttemptOutcome};
 use super::retry::{self, Verdict};
-use crate::event::{DeliveryId, RunEvent, Story};
+use crate::event::{ANSWER_LOST, DeliveryId, RunEvent, Story};
+use crate::faults::{Answer, Bent, Leaves};
 use crate::http::Reply;
 use crate::plan::{Delivery, Plan};
 use crate::scenario::Order;
 use crate::vendors::Acknowledgement;
-use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -22,9 +22,21 @@ pub struct Engine<'p> {
     /// Slots that have a next moment: when, then the order of the plan, then the target.
     due: BTreeSet<(Duration, usize, usize)>,
     in_flight: usize,
-    /// For each target, whether it ever answered.
-    answered: Vec<bool>,
+    targets: Vec<Target>,
+    /// Copies that leave once their original is acknowledged: target, number of the original, slot of the copy.
+    stale: Vec<(usize, u32, usize)>,
     stopped: bool,
+}
+
+/// What is known of a target.
+#[derive(Clone, Copy, Default)]
+struct Target {
+    /// Whether it ever answered.
+    answered: bool,
+    /// How many attempts failed in a row.
+    failures: u32,
+    /// Whether the vendor has stopped pushing to it.
+    disabled: bool,
 }
 
 /// One delivery to one target.
@@ -32,6 +44,14 @@ struct Slot {
     state: State,
     /// How many attempts have left.
     attempts: u32,
+    /// When it leaves next, or left last, by the plan.
+    nominal: Duration,
+    /// What becomes of the answer to the attempt in flight.
+    answer: Answer,
+    /// Whether the attempt in flight is itself other than it should be.
+    is_spoilt: bool,
+    /// Whether the attempt in flight crosses the wire as it should.
+    is_clean: bool,
     /// The slot that may not be sent before this one is settled.
     follower: Option<usize>,
     /// Whether the slot before it is not settled yet.
@@ -46,6 +66,10 @@ enum State {
     InFlight,
     Acknowledged,
     GivenUp,
+    /// It never leaves, or not to this target, or not yet.
+    Absent,
+    /// The vendor has stopped pushing to its target.
+    Disabled,
 }
 
 /// What is to be done next.
@@ -59,6 +83,15 @@ pub enum Next<'p> {
         delivery: DeliveryId,
         /// When it was due.
         offset: Duration,
+    },
+    /// A push fell due that never leaves. To be told once; then ask again.
+    Dropped {
+        /// Which.
+        delivery: DeliveryId,
+        /// When it was due.
+        offset: Duration,
+        /// Because of what.
+        faults: Vec<Bent>,
     },
     /// Nothing until this moment, or until something in flight is settled.
     WaitUntil(Duration),
@@ -86,24 +119,45 @@ impl<'p> Engine<'p> {
     pub fn new(plan: &'p Plan) -> Self {
         let mut slots: Vec<Slot> = Vec::with_capacity(plan.deliveries.len() * plan.targets.len());
         let mut due = BTreeSet::new();
+        let mut stale = Vec::new();
         let mut last: HashMap<(usize, u64), usize> = HashMap::new();
         for target in 0..plan.targets.len() {
             for (index, delivery) in plan.deliveries.iter().enumerate() {
                 let slot = slots.len();
+                let is_ours = plan.reaches(delivery, target as u32 + 1);
+                let is_chained = is_ours && delivery.leaves_when_due() && !delivery.planned.is_loose;
                 let before = match plan.order {
-                    Order::Call => last.insert((target, delivery.call_number), slot),
-                    Order::Total => last.insert((target, 0), slot),
-                    Order::Free => None,
+                    Order::Call if is_chained => last.insert((target, delivery.call_number), slot),
+                    Order::Total if is_chained => last.insert((target, 0), slot),
+                    Order::Call | Order::Total | Order::Free => None,
                 };
                 if let Some(before) = before {
                     slots[before].follower = Some(slot);
                 }
-                slots.push(Slot { state: State::Waiting, attempts: 0, follower: None, behind: before.is_some() });
-                due.insert((delivery.offset, index, target));
+                let mut state = if is_ours { State::Waiting } else { State::Absent };
+                if let Leaves::OnceAcknowledged { original, .. } = delivery.planned.leaves {
+                    state = State::Absent;
+                    if is_ours {
+                        stale.push((target, original, slot));
+                    }
+                }
+                if state == State::Waiting {
+                    due.insert((delivery.offset, index, target));
+                }
+                slots.push(Slot {
+                    state,
+                    attempts: 0,
+                    nominal: delivery.offset,
+                    answer: Answer::Read,
+                    is_spoilt: false,
+                    is_clean: true,
+                    follower: None,
+                    behind: before.is_some(),
+                });
             }
         }
-        let answered = vec![false; plan.targets.len()];
-        Self { plan, slots, due, in_flight: 0, answered, stopped: false }
+        let targets = vec![Target::default(); plan.targets.len()];
+        Self { plan, slots, due, in_flight: 0, targets, stale, stopped: false }
     }
 
     /// What is to be done at the moment `now`.
@@ -117,6 +171,11 @@ impl<'p> Engine<'p> {
         }
         self.due.pop_first();
         let number = target * self.plan.deliveries.len() + index;
+        let delivery = &self.plan.deliveries[index];
+        if delivery.planned.leaves == Leaves::Never {
+            self.slots[number].state = State::Absent;
+            return Next::Dropped { delivery: self.name(number), offset, faults: delivery.bent().to_vec() };
+        }
         let slot = &mut self.slots[number];
         if slot.behind {
             slot.state = State::Held;
@@ -124,19 +183,23 @@ impl<'p> Engine<'p> {
         }
         slot.state = State::InFlight;
         slot.attempts += 1;
-        let attempt = slot.attempts;
+        let (attempt, nominal) = (slot.attempts, slot.nominal);
+        let fate = self.plan.fate(delivery, target as u32 + 1, attempt, nominal);
+        slot.answer = fate.answer;
+        slot.is_spoilt = fate.is_spoilt;
+        slot.is_clean = fate.connection.is_clean();
         self.in_flight += 1;
         Next::Send(Attempt {
             id: AttemptId { slot: number, attempt },
             delivery_id: self.name(number),
-            delivery: &self.plan.deliveries[index],
+            delivery,
             target: &self.plan.targets[target],
             number: attempt,
-            attempts_max: u32::try_from(retry::waits(self.plan, &self.plan.deliveries[index]).len())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1),
+            attempts_max: u32::try_from(retry::waits(self.plan, delivery).len()).unwrap_or(u32::MAX).saturating_add(1),
             offset: now,
-            at: self.instant(now),
+            at: self.plan.instant(now),
+            nominal,
+            fate: Box::new(fate),
         })
     }
 
@@ -149,8 +212,11 @@ impl<'p> Engine<'p> {
         let (delivery, target) = self.parts(number);
         let verdict = match &outcome {
             AttemptOutcome::Replied { reply, .. } => {
-                self.answered[target] = true;
-                self.acknowledged(delivery, reply)
+                self.targets[target].answered = true;
+                match self.slots[number].answer {
+                    Answer::Lost(_) => Acknowledgement::No(ANSWER_LOST.to_owned()),
+                    Answer::Read => self.acknowledged(delivery, reply),
+                }
             }
             AttemptOutcome::Failed { failure, .. } => {
                 Acknowledgement::No(format!("{}: {}", failure.class.as_str(), failure.message))
@@ -158,29 +224,42 @@ impl<'p> Engine<'p> {
         };
         let mut events = vec![outcome.event(self.name(number), attempt, &verdict)];
         let Acknowledgement::No(cause) = verdict else {
+            self.targets[target].failures = 0;
             self.close(number, State::Acknowledged);
             events.push(RunEvent::Acknowledged { delivery: self.name(number), attempt });
+            events.extend(self.release_stale(number, now));
             return events;
         };
+        self.targets[target].failures += 1;
+        let disables = !self.targets[target].disabled
+            && self.plan.disable_after.is_some_and(|limit| self.targets[target].failures >= limit);
+        self.targets[target].disabled |= disables;
         let verdict = if self.stopped {
             Verdict::Never("the story was stopped")
+        } else if self.targets[target].disabled {
+            Verdict::Never("the vendor has stopped pushing to this address")
         } else {
-            retry::judge(self.plan, delivery, target as u32 + 1, attempt, &outcome, self.instant(now))
+            let at = self.plan.instant(self.slots[number].nominal);
+            let answer = self.slots[number].answer;
+            retry::judge(self.plan, delivery, target as u32 + 1, attempt, &outcome, answer, at)
         };
         match verdict {
             Verdict::Again { wait, retry_after } => {
                 let due = now.saturating_add(wait);
                 self.slots[number].state = State::Waiting;
+                self.slots[number].nominal = self.slots[number].nominal.saturating_add(wait);
                 self.due.insert((due, number % self.plan.deliveries.len(), target));
                 events.push(RunEvent::RetrySet { delivery: self.name(number), attempt, wait, due, retry_after });
             }
             Verdict::Never(why) => {
                 self.close(number, State::GivenUp);
                 let reason = format!("{cause}; {why}");
-                events.push(RunEvent::GivenUp { delivery: self.name(number), attempts: attempt, reason });
+                let excused = self.is_excused(number, &outcome);
+                events.push(RunEvent::GivenUp { delivery: self.name(number), attempts: attempt, reason, excused });
                 if let AttemptOutcome::Failed { failure, .. } = &outcome
                     && failure.is_unreached()
-                    && !self.answered[target]
+                    && self.slots[number].is_clean
+                    && !self.targets[target].answered
                     && !self.stopped
                 {
                     self.stopped = true;
@@ -188,7 +267,68 @@ impl<'p> Engine<'p> {
                 }
             }
         }
+        if disables {
+            events.push(self.disable(target));
+        }
         events
+    }
+
+    /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
+    /// neither broke down over it nor failed to answer what did reach it.
+    fn is_excused(&self, number: usize, outcome: &AttemptOutcome) -> bool {
+        let slot = &self.slots[number];
+        slot.is_spoilt
+            && match outcome {
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
+                AttemptOutcome::Failed { .. } => !slot.is_clean,
+            }
+    }
+
+    /// Lets the copies go that wait for the acknowledgement of this delivery.
+    fn release_stale(&mut self, number: usize, now: Duration) -> Vec<RunEvent> {
+        let (delivery, target) = self.parts(number);
+        let copies: Vec<usize> = self
+            .stale
+            .iter()
+            .filter(|(to, original, _)| *to == target && *original == delivery.number && !self.stopped)
+            .map(|(_, _, copy)| *copy)
+            .collect();
+        let nominal = self.slots[number].nominal;
+        let release = |copy: usize| {
+            let (delivery, _) = self.parts(copy);
+            let Leaves::OnceAcknowledged { after, .. } = delivery.planned.leaves else { return None };
+            Some((copy, now.saturating_add(after), nominal.saturating_add(after)))
+        };
+        let released: Vec<_> = copies.into_iter().filter_map(release).collect();
+        let mut events = Vec::new();
+        for (copy, due, nominal) in released {
+            let (delivery, _) = self.parts(copy);
+            self.slots[copy].state = State::Waiting;
+            self.slots[copy].nominal = nominal;
+            self.due.insert((due, copy % self.plan.deliveries.len(), target));
+            let (why, faults) = (delivery.why.clone(), delivery.bent().to_vec());
+            events.push(RunEvent::Planned { delivery: self.name(copy), offset: due, why, faults });
+        }
+        events
+    }
+
+    /// Takes everything back that has not left for a target.
+    fn disable(&mut self, target: usize) -> RunEvent {
+        let count = self.plan.deliveries.len();
+        self.due.retain(|(_, _, to)| *to != target);
+        let mut untried = 0;
+        for slot in &mut self.slots[target * count..(target + 1) * count] {
+            if matches!(slot.state, State::Waiting | State::Held) {
+                untried += u64::from(slot.attempts == 0);
+                slot.state = State::Disabled;
+            }
+        }
+        RunEvent::Disabled {
+            story: self.story(),
+            url: self.plan.targets[target].to_string(),
+            failures: self.targets[target].failures,
+            untried,
+        }
     }
 
     /// Sends nothing more and tries nothing again; what is in flight can still be settled.
@@ -203,7 +343,7 @@ impl<'p> Engine<'p> {
         }
         self.close(id.slot, State::GivenUp);
         let reason = "the run was stopped before an answer came".to_owned();
-        vec![RunEvent::GivenUp { delivery: self.name(id.slot), attempts: id.attempt, reason }]
+        vec![RunEvent::GivenUp { delivery: self.name(id.slot), attempts: id.attempt, reason, excused: false }]
     }
 
     /// How the deliveries stand.
@@ -213,8 +353,11 @@ impl<'p> Engine<'p> {
             match slot.state {
                 State::Acknowledged => tally.acknowledged += 1,
                 State::GivenUp => tally.given_up += 1,
-                State::Waiting | State::Held | State::InFlight if slot.attempts == 0 => tally.untried += 1,
-                State::Waiting | State::Held | State::InFlight => tally.unsettled += 1,
+                State::Absent => {}
+                State::Waiting | State::Held | State::InFlight | State::Disabled if slot.attempts == 0 => {
+                    tally.untried += 1;
+                }
+                State::Waiting | State::Held | State::InFlight | State::Disabled => tally.unsettled += 1,
             }
         }
         tally
@@ -235,6 +378,7 @@ impl<'p> Engine<'p> {
         self.slots[number].state = state;
         let Some(follower) = self.slots[number].follower else { return };
         self.slots[follower].behind = false;
+        self.slots[follower].nominal = self.slots[follower].nominal.max(self.slots[number].nominal);
         if self.slots[follower].state == State::Held {
             let (delivery, target) = self.parts(follower);
             self.slots[follower].state = State::Waiting;
@@ -257,7 +401,7 @@ impl<'p> Engine<'p> {
 
     fn unreachable(&self, target: usize, message: String) -> RunEvent {
         RunEvent::Unreachable {
-            story: Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() },
+            story: self.story(),
             url: self.plan.targets[target].to_string(),
             message,
             untried: self.tally().untried,
@@ -281,7 +425,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn instant(&self, offset: Duration) -> Timestamp {
-        self.plan.start.checked_add(offset).unwrap_or(Timestamp::MAX)
+    fn story(&self) -> Story {
+        Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() }
     }
 }

@@ -12,6 +12,7 @@ mod retry;
 mod send;
 mod stop;
 mod tls;
+mod transcript;
 mod wait;
 mod wire;
 
@@ -35,6 +36,7 @@ use crate::vendors::Record;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::task::{Id, JoinError, JoinSet};
+use transcript::Transcripts;
 
 /// How many attempts of one plan may be under way at a time.
 pub const IN_FLIGHT_MAX: usize = 256;
@@ -82,6 +84,7 @@ pub async fn deliver(
         engine: Engine::new(plan),
         tasks: JoinSet::new(),
         in_flight: HashMap::new(),
+        transcripts: Transcripts::default(),
         records_told: 0,
         began: clock::steady(),
         now: Duration::ZERO,
@@ -101,6 +104,7 @@ struct Run<'a> {
     engine: Engine<'a>,
     tasks: JoinSet<AttemptOutcome>,
     in_flight: HashMap<Id, AttemptId>,
+    transcripts: Transcripts,
     /// How many of the plan's records were told.
     records_told: usize,
     began: Instant,
@@ -160,6 +164,9 @@ impl<'a> Run<'a> {
             match self.engine.next(self.now) {
                 Next::Send(attempt) => self.send(&attempt),
                 Next::Held { delivery, offset } => (self.events)(RunEvent::Held { delivery, offset }),
+                Next::Dropped { delivery, offset, faults } => {
+                    (self.events)(RunEvent::Dropped { delivery, offset, faults });
+                }
                 Next::WaitUntil(offset) => return Wait::Until(offset),
                 Next::Blocked => return Wait::Landing,
                 Next::Done => return Wait::Nothing,
@@ -192,9 +199,16 @@ impl<'a> Run<'a> {
 
     fn send(&mut self, attempt: &Attempt<'a>) {
         let outgoing = Outgoing::of(self.plan, attempt);
+        self.transcripts.note(attempt, &outgoing);
         (self.events)(outgoing.event(attempt, clock::now()));
         let transport = self.transport.clone();
-        let task = self.tasks.spawn(async move { transport.send(&outgoing).await });
+        let connection = attempt.fate.connection.clone();
+        let task = self.tasks.spawn(async move {
+            match connection.is_clean() {
+                true => transport.send(&outgoing).await,
+                false => transport.play(&outgoing, &connection).await.into_outcome(),
+            }
+        });
         self.in_flight.insert(task.id(), attempt.id);
     }
 
@@ -232,6 +246,10 @@ impl<'a> Run<'a> {
         let mut left: Vec<AttemptId> = self.in_flight.drain().map(|(_, attempt)| attempt).collect();
         left.sort_by_key(|attempt| attempt.slot);
         for event in left.into_iter().flat_map(|attempt| self.engine.abandon(attempt)) {
+            (self.events)(event);
+        }
+        let story = Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() };
+        for event in std::mem::take(&mut self.transcripts).events(&story) {
             (self.events)(event);
         }
     }

@@ -1,6 +1,7 @@
 //! The connections to each host: how many there may be, and which are kept for the next push.
 
 use super::phase::Progress;
+use super::request::Letters;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1::SendRequest;
@@ -18,13 +19,16 @@ pub const KEPT_MAX: Duration = Duration::from_secs(60);
 /// How long a kept connection may take to come to rest after its last answer.
 const REST_MAX: Duration = Duration::from_millis(100);
 
+/// Scheme, host, port, and how the names of headers are written.
+type Place = (String, String, u16, Letters);
+
 /// All hosts.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
-    hosts: Mutex<HashMap<(String, String, u16), Arc<Host>>>,
+    hosts: Mutex<HashMap<Place, Arc<Host>>>,
 }
 
-/// One scheme, host and port.
+/// One scheme, host and port, and one way to write the names of headers, which holds for a whole connection.
 #[derive(Debug)]
 pub(super) struct Host {
     permits: Semaphore,
@@ -43,8 +47,8 @@ pub(super) struct Connection {
 
 impl Pool {
     /// The host of an address; `None` where the address names none.
-    pub(super) fn host(&self, url: &Url) -> Option<Arc<Host>> {
-        let key = (url.scheme().to_owned(), url.host_str()?.to_owned(), url.port_or_known_default()?);
+    pub(super) fn host(&self, url: &Url, letters: Letters) -> Option<Arc<Host>> {
+        let key = (url.scheme().to_owned(), url.host_str()?.to_owned(), url.port_or_known_default()?, letters);
         let host = || Arc::new(Host { permits: Semaphore::new(CONNECTIONS_PER_HOST_MAX), kept: Mutex::default() });
         Some(locked(&self.hosts).entry(key).or_insert_with(host).clone())
     }

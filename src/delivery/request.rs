@@ -1,8 +1,10 @@
 //! The request of one attempt, exactly as it crosses the wire; nothing here sends it.
 
 use super::attempt::{Attempt, Failure};
+use super::wire;
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
+use crate::faults::{Bent, Fate};
 use crate::http::{Filed, Method, address, masked};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
@@ -27,12 +29,32 @@ pub struct Outgoing {
     pub timeout: Duration,
 }
 
+/// How the names of headers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Letters {
+    /// `Content-Type`
+    Title,
+    /// `content-type`
+    Small,
+}
+
 impl Outgoing {
+    /// How the names of its headers are written: all small, or as hyper writes them.
+    pub(super) fn letters(&self) -> Letters {
+        let is_small = |name: &str| !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        match !self.headers.is_empty() && self.headers.iter().all(|(name, _)| is_small(name)) {
+            true => Letters::Small,
+            false => Letters::Title,
+        }
+    }
+
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
     pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
-        let push = &attempt.delivery.request;
+        let push = &attempt.fate.push;
         let body = push.body_at(attempt.target);
-        let headers = plan.headers(attempt.delivery, &body, attempt.at);
+        // Of the moment by the plan, so that the same seed signs the same at every pace.
+        let mut headers = plan.headers(attempt.delivery, push, &body, plan.instant(attempt.nominal));
+        attempt.fate.dress(&mut headers);
         let url = push.address(attempt.target);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
@@ -62,7 +84,22 @@ impl Outgoing {
             url: self.url.to_string(),
             headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
+            faults: self.bent(&attempt.fate),
         }
+    }
+
+    /// What has bent an attempt; of a bent connection with what will be seen on the wire.
+    fn bent(&self, fate: &Fate) -> Vec<Bent> {
+        let mut bent = fate.bent.clone();
+        if !fate.connection.is_clean()
+            && let Ok(plan) = self.wire_plan(&fate.connection)
+        {
+            let by: Vec<&str> = fate.connection.bent_by().collect();
+            for bent in bent.iter_mut().filter(|bent| by.contains(&bent.fault)) {
+                bent.evidence = wire::intent(&plan);
+            }
+        }
+        bent
     }
 
     /// The request in hyper's terms.
@@ -76,6 +113,9 @@ impl Outgoing {
         let method = match self.method {
             Method::Get => hyper::Method::GET,
             Method::Post => hyper::Method::POST,
+            Method::Put => hyper::Method::PUT,
+            Method::Patch => hyper::Method::PATCH,
+            Method::Delete => hyper::Method::DELETE,
         };
         let mut request = hyper::Request::builder()
             .method(method)
@@ -99,7 +139,7 @@ impl Outgoing {
                 headers.append(key, value);
             }
         }
-        if self.method == Method::Post || !self.body.is_empty() {
+        if self.method.has_body() || !self.body.is_empty() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
         }
         Ok(request)

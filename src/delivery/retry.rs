@@ -2,6 +2,7 @@
 
 use super::attempt::AttemptOutcome;
 use crate::event::FailureClass;
+use crate::faults::Answer;
 use crate::http::Reply;
 use crate::plan::{Delivery, Plan};
 use crate::random::Keyed;
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 /// The longest wait that a receiver can ask for by `Retry-After`; what it asks beyond is cut to this.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The status by which a receiver says that it is gone for good (RFC 9110, 15.5.11).
+const GONE: u16 = 410;
 
 /// What follows a failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +37,17 @@ pub(super) fn judge(
     target: u32,
     attempt: u32,
     outcome: &AttemptOutcome,
+    answer: Answer,
     at: Timestamp,
 ) -> Verdict {
+    if let Answer::Lost(again) = answer {
+        // The vendor has heard nothing: as after a timeout, and in any case once more.
+        let wait = waits(plan, delivery).get(attempt as usize - 1).copied().unwrap_or(again);
+        return Verdict::Again { wait, retry_after: false };
+    }
+    if matches!(outcome, AttemptOutcome::Replied { reply, .. } if reply.status == GONE) {
+        return Verdict::Never("410 says that there is no receiver any more");
+    }
     let policy = &plan.retry;
     let waits = waits(plan, delivery);
     if waits.is_empty() {

@@ -4,7 +4,7 @@ use super::attempt::{AttemptOutcome, Failure};
 use super::broken::broken;
 use super::connect::{self, Deadline};
 use super::pool::{Connection, Pool};
-use super::request::Outgoing;
+use super::request::{Letters, Outgoing};
 use super::tls::{Tls, Trust};
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
@@ -60,7 +60,8 @@ impl Transport {
             Ok(request) => request,
             Err(failure) => return AttemptOutcome::Failed { failure, timing },
         };
-        let Some(host) = self.0.pool.host(&outgoing.url) else {
+        let letters = outgoing.letters();
+        let Some(host) = self.0.pool.host(&outgoing.url, letters) else {
             let message = format!("the address {} names no host", outgoing.url);
             let failure = Failure::new(FailureClass::Unsendable, Phase::Resolve, message);
             return AttemptOutcome::Failed { failure, timing };
@@ -70,11 +71,11 @@ impl Transport {
         let limit = outgoing.timeout.min(TIMEOUT_MAX);
         let deadline = Deadline { at: Instant::from_std(clock::steady()) + limit, limit };
         let (ended, used) = match host.kept().await {
-            None => self.afresh(&outgoing.url, request, deadline, began, &mut timing).await,
+            None => self.afresh((&outgoing.url, letters), request, deadline, began, &mut timing).await,
             Some(mut kept) => match exchange(&mut kept, request, deadline, began, &mut timing).await {
                 // Closed by the receiver in the meantime, and nothing was written: the push deserves a new connection.
                 Exchange::NotSent(_, request) => {
-                    self.afresh(&outgoing.url, *request, deadline, began, &mut timing).await
+                    self.afresh((&outgoing.url, letters), *request, deadline, began, &mut timing).await
                 }
                 // It may have arrived, so it is not sent again.
                 Exchange::Failed(mut failure)
@@ -102,13 +103,13 @@ impl Transport {
     /// One exchange on a new connection.
     async fn afresh(
         &self,
-        url: &Url,
+        (url, letters): (&Url, Letters),
         request: Request<Full<Bytes>>,
         deadline: Deadline,
         began: std::time::Instant,
         timing: &mut Timing,
     ) -> (Exchange, Option<Connection>) {
-        match connect::open(url, &self.0.tls, deadline, timing).await {
+        match connect::open(url, letters, &self.0.tls, deadline, timing).await {
             Ok(mut connection) => {
                 let ended = exchange(&mut connection, request, deadline, began, timing).await;
                 (ended, Some(connection))

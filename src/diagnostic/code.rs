@@ -34,6 +34,8 @@ pub enum Code {
     Subject,
     /// An environment variable is not set.
     Environment,
+    /// Two things are asked for that cannot both be.
+    Contradiction,
 }
 
 /// What a code means, for people.
@@ -51,7 +53,7 @@ pub struct Explanation {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Code; 14] = [
+    pub const ALL: [Code; 15] = [
         Code::NotYaml,
         Code::UnknownKey,
         Code::MissingKey,
@@ -66,6 +68,7 @@ impl Code {
         Code::TooLarge,
         Code::Subject,
         Code::Environment,
+        Code::Contradiction,
     ];
 
     /// The code as it is printed: `RB-102`.
@@ -187,6 +190,14 @@ impl Code {
                 "A secret is written as `{env.NAME}` so that it does not stand in the file. The variable of that name \
                  is not set where Ringback runs.",
                 "Set it: `NAME=value ringback run ...`, or as a secret of the CI system.",
+            ),
+            Code::Contradiction => (
+                "RB-115",
+                "two things contradict each other",
+                "Faults fold into one fate in the order in which they are listed, and here one of two would have no \
+                 effect: a push that is never sent cannot be bent, an empty body has no field that could be missing, a \
+                 method cannot be two. Two triggers that count in different ways contradict each other as well.",
+                "Keep one of the two, list them in the other order, or give them different pushes by `push` and `when`.",
             ),
         };
         Explanation { code, title, meaning, fix }

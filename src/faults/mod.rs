@@ -1,4 +1,145 @@
-//! What can go wrong on purpose. One file or folder per family; a fault decides, it does not act.
+//! Faults: what goes wrong on purpose. A fault decides and never acts: settings, and a method that bends a [`Fate`].
+//!
+//! The closed list stands in [`list`]; which pushes a fault hits is decided once for all in [`target`]. [`story`] folds what
+//! moves and repeats pushes into a plan, [`attempt`] what bends a single attempt, both in listed order; [`clash`] finds what
+//! contradicts itself. The families: [`event`] (what arrives, when, how often), [`http`] (a well-formed exchange with
+//! wrong content), [`connection`] (below HTTP). Nothing here reads a file, a clock or a socket.
 
+pub mod attempt;
+pub mod clash;
 pub mod connection;
+pub mod event;
+pub mod http;
+pub mod list;
 pub mod setting;
+pub mod story;
+pub mod target;
+
+mod content;
+mod event_content;
+mod event_order;
+mod http_bytes;
+mod http_fields;
+mod http_head;
+
+pub use attempt::{Answer, Fate, Subject};
+pub use clash::{Clash, clashes};
+pub use connection::{Connection, ConnectionFault};
+pub use list::{ALL, FaultFact, Layer, find};
+pub use setting::{Setting, Takes, Value, Values};
+pub use story::{Leaves, Planned, Told, fold};
+pub use target::{Only, When};
+
+use crate::random::{Keyed, Stream};
+use serde::Serialize;
+
+/// The most faults that one run lists, over the scenario and all profiles.
+pub const FAULTS_MAX: usize = 200;
+
+/// What a fault does, with its settings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// What arrives, when, how often.
+    Event(event::Event),
+    /// A well-formed exchange with wrong content.
+    Http(http::Http),
+    /// Below HTTP.
+    Connection(ConnectionFault),
+}
+
+/// A fault as it is listed: what it does, to which pushes, when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Its entry in the closed list.
+    pub fact: &'static FaultFact,
+    /// What it does.
+    pub kind: Kind,
+    /// To which pushes.
+    pub only: Only,
+    /// To which of these.
+    pub when: When,
+    /// Where it is listed, for messages: file and line.
+    pub place: String,
+}
+
+impl Fault {
+    /// Its name in the list.
+    pub fn name(&self) -> &'static str {
+        self.fact.name
+    }
+
+    /// The attempts that it bends. `lost-ack` would go on for ever, so that it bends the first one unless told otherwise.
+    pub fn attempts(&self) -> (u32, u32) {
+        let first_alone = matches!(self.kind, Kind::Event(event::Event::LostAck(_)));
+        self.when.attempts.unwrap_or(if first_alone { (1, 1) } else { (1, u32::MAX) })
+    }
+}
+
+/// Faults in listed order, each with the key of its draws.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Faults {
+    list: Vec<(Fault, String)>,
+}
+
+impl Faults {
+    /// These faults, in this order.
+    pub fn new(faults: Vec<Fault>) -> Self {
+        let mut list: Vec<(Fault, String)> = Vec::with_capacity(faults.len());
+        for fault in faults {
+            // The key is what the fault is, not its place: a fault that is added before it changes none of its draws.
+            // How often it hits is left out, so that a higher rate hits what the lower one hit, and more.
+            let key = format!("{} {:?} {} {:?}", fault.name(), fault.kind, fault.only.push, fault.only.call);
+            let same =
+                list.iter().filter(|(_, known)| known.rsplit_once('#').is_some_and(|(known, _)| known == key)).count();
+            list.push((fault, format!("{key}#{same}")));
+        }
+        Self { list }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.list.iter().map(|(fault, _)| fault)
+    }
+
+    /// Each of them with its place in the list.
+    fn numbered(&self) -> impl Iterator<Item = (usize, &Fault, &str)> {
+        self.list.iter().enumerate().map(|(index, (fault, key))| (index, fault, key.as_str()))
+    }
+}
+
+/// A fault that has bent a delivery, with what can be seen of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bent {
+    /// The fault's name.
+    pub fault: &'static str,
+    /// What is different now, in words.
+    pub evidence: String,
+}
+
+/// Opens the draws of a fault for one push: keyed by what the push is, by the attempt (0 before the first), and by the copy.
+struct Draws<'a> {
+    keyed: &'a Keyed,
+    fault: &'a str,
+    push: &'a str,
+    nth: u32,
+    copies: &'a [(usize, u32)],
+    attempt: u32,
+}
+
+impl Draws<'_> {
+    fn stream(&self, purpose: &str) -> Stream {
+        let Draws { fault, push, nth, copies, attempt, .. } = self;
+        let key = format!("fault {purpose} {fault} {push} {nth} {copies:?}");
+        self.keyed.nth(&key, u64::from(*attempt))
+    }
+
+    /// Whether a share of all pushes takes this one in.
+    fn is_among(&self, rate: Option<f64>) -> bool {
+        rate.is_none_or(|rate| self.stream("rate").fraction() < rate)
+    }
+}

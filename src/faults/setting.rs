@@ -46,6 +46,8 @@ pub enum Takes {
     Word(&'static [&'static str]),
     /// A text with its default; empty: drawn, or nothing.
     Text(&'static str),
+    /// The value of a header, with its default.
+    HeaderValue(&'static str),
     /// The path of a field, `outer.inner`; drawn where none is given.
     Field,
     /// The name of a header.
@@ -120,7 +122,11 @@ impl Values {
     pub(super) fn text(&self, name: &str) -> Option<String> {
         match (self.given.get(name), self.takes(name)) {
             (Some(Value::Text(text)), _) => Some(text.clone()),
-            (_, Some(Takes::Text(default) | Takes::Header(default))) if !default.is_empty() => Some(default.to_owned()),
+            (_, Some(Takes::Text(default) | Takes::Header(default) | Takes::HeaderValue(default)))
+                if !default.is_empty() =>
+            {
+                Some(default.to_owned())
+            }
             (_, Some(Takes::Word(words))) => words.first().map(|word| (*word).to_owned()),
             _ => None,
         }

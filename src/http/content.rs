@@ -1,6 +1,6 @@
 //! What a push carries, as one value, whichever way it travels: JSON, a form, or a query.
 
-use super::{Captured, Method, Push, header};
+use super::{Captured, Push, header};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -44,10 +44,11 @@ impl Push {
 
     fn way(&self) -> Way {
         let content_type = header(&self.headers, "Content-Type").unwrap_or_default().to_ascii_lowercase();
-        match self.method {
-            Method::Get if self.body.is_empty() => Way::Query,
-            Method::Get | Method::Post if content_type.contains("x-www-form-urlencoded") => Way::Form,
-            Method::Get | Method::Post => Way::Json,
+        // What is in the query stays there when a fault sends it by another method.
+        match self.body.is_empty() && (!self.method.has_body() || !self.query.is_empty()) {
+            true => Way::Query,
+            false if content_type.contains("x-www-form-urlencoded") => Way::Form,
+            false => Way::Json,
         }
     }
 }
@@ -73,6 +74,7 @@ fn encoded(content: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Method;
     use serde_json::json;
 
     fn form(body: &'static str) -> Push {

@@ -6,21 +6,41 @@ use std::fmt;
 use std::time::Duration;
 use url::Url;
 
-/// The methods that vendors push with.
+/// The methods that pushes are sent with: the vendors' two, and those that only a fault sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Everything in the query, no body.
     Get,
     /// A body.
     Post,
+    /// A body; no vendor pushes with it.
+    Put,
+    /// A body; no vendor pushes with it.
+    Patch,
+    /// A body; no vendor pushes with it.
+    Delete,
 }
 
 impl Method {
+    /// Every method.
+    pub const ALL: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+
+    /// Whether it has a body, be it an empty one.
+    pub fn has_body(self) -> bool {
+        match self {
+            Method::Get => false,
+            Method::Post | Method::Put | Method::Patch | Method::Delete => true,
+        }
+    }
+
     /// The word in the request line.
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
         }
     }
 }
@@ -99,12 +119,12 @@ impl Push {
         let target = self.to.as_ref().unwrap_or(target);
         let mut address = super::address(target, &self.path);
         let given = address.query().unwrap_or_default();
-        let query = match (self.target_query, self.method) {
+        let query = match (self.target_query, self.method.has_body()) {
             (TargetQuery::Kept, _) => {
                 [given, self.query.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
             }
-            (TargetQuery::Merged, Method::Get) => target_query::into_form(&self.query, given),
-            (TargetQuery::Merged, Method::Post) => self.query.clone(),
+            (TargetQuery::Merged, false) => target_query::into_form(&self.query, given),
+            (TargetQuery::Merged, true) => self.query.clone(),
         };
         address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         address
@@ -113,12 +133,12 @@ impl Push {
     /// The body at a target, or at the address of its own: the vendor's, with what [`TargetQuery`] moves into it.
     pub fn body_at(&self, target: &Url) -> Bytes {
         let given = self.to.as_ref().unwrap_or(target).query().unwrap_or_default();
-        match (self.target_query, self.method) {
-            (TargetQuery::Merged, Method::Post) if !given.is_empty() => {
+        match (self.target_query, self.method.has_body()) {
+            (TargetQuery::Merged, true) if !given.is_empty() => {
                 let content_type = super::header(&self.headers, "Content-Type").unwrap_or_default();
                 target_query::into_body(&self.body, content_type, given)
             }
-            (TargetQuery::Merged | TargetQuery::Kept, Method::Post | Method::Get) => self.body.clone(),
+            (TargetQuery::Merged | TargetQuery::Kept, _) => self.body.clone(),
         }
     }
 }

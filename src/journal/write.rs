@@ -76,6 +76,9 @@ impl Journal {
             | RunEvent::Skipped { .. }
             | RunEvent::Planned { .. }
             | RunEvent::Held { .. }
+            | RunEvent::Dropped { .. }
+            | RunEvent::Disabled { .. }
+            | RunEvent::Transcript { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::Unreachable { .. }

@@ -2,10 +2,12 @@
 
 use super::{Delivery, Plan, PlannedRecord, overrides};
 use crate::call::{self, CallState, Cast, Illegal, Step};
+use crate::faults::{Faults, Planned};
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
 use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::fmt;
 
 /// What a plan depends on besides the scenario and the vendor.
@@ -21,6 +23,8 @@ pub struct Circumstances {
     pub targets: Targets,
     /// Further overrides, after the scenario's own.
     pub overrides: Vec<Override>,
+    /// Hosts besides loopback that pushes bent by faults may go to.
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Where pushes go.
@@ -50,6 +54,15 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
+    /// A fault cannot be played as it is listed.
+    Fault {
+        /// Where it is listed.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Faults would go to a host that is neither loopback nor allowed.
+    ForeignHost(String),
 }
 
 impl fmt::Display for NoPlan {
@@ -61,6 +74,10 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
+            NoPlan::Fault { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::ForeignHost(host) => {
+                write!(f, "faults go to loopback only, and `{host}` is another host (--allow-host {host} lets them)")
+            }
             NoPlan::Override { push, field, reason } => write!(f, "cannot set `{field}` of {push}: {reason}"),
         }
     }
@@ -76,7 +93,7 @@ impl Plan {
         vendor: &'static dyn Vendor,
         circumstances: &Circumstances,
     ) -> Result<Plan, NoPlan> {
-        let Circumstances { seed, start, call_number, targets, overrides } = circumstances;
+        let Circumstances { seed, start, call_number, targets, overrides, allowed_hosts } = circumstances;
         let keyed = Keyed::new(*seed, &scenario.name, *call_number);
         let recorded = scenario.script.contains(&Step::Record);
         let cast = Cast::draw(&scenario.cast, *start, keyed, recorded);
@@ -100,7 +117,7 @@ impl Plan {
             }
         }
 
-        Ok(Plan {
+        let mut plan = Plan {
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
             vendor,
@@ -123,8 +140,15 @@ impl Plan {
                 }
             },
             sign: scenario.deliver.sign.clone(),
+            disable_after: scenario.deliver.disable_after,
+            faults: Faults::new(scenario.faults.clone()),
             settings,
-        })
+        };
+        if !plan.faults.is_empty() {
+            plan.keep_to(allowed_hosts)?;
+            plan.fold_faults(&keyed)?;
+        }
+        Ok(plan)
     }
 }
 
@@ -154,14 +178,19 @@ fn tell(
             offset: happening.offset + push.after,
             why: happening.words(cast),
             request: push,
+            planned: Planned::default(),
         }));
         teller.record(happening, &state, &mut entries);
         let kept = |record| PlannedRecord { offset: happening.offset, why: happening.words(cast), record };
         records.extend(entries.drain(..).map(kept));
     }
     deliveries.sort_by_key(|delivery| delivery.offset);
+    let mut same: HashMap<&'static str, u32> = HashMap::new();
     for (number, delivery) in (1..).zip(&mut deliveries) {
+        let nth = same.entry(delivery.request.name).or_default();
+        *nth += 1;
         delivery.number = number;
+        delivery.planned.nth = *nth;
     }
     Ok((deliveries, records))
 }

@@ -1,7 +1,7 @@
 //! The headers of one attempt, exactly as they cross the wire; host and framing are the transport's.
 
 use super::{Delivery, Plan, sign};
-use crate::http::header;
+use crate::http::{Push, header};
 use jiff::Timestamp;
 
 /// How Ringback names itself, unless a push or its scenario says otherwise.
@@ -11,12 +11,11 @@ pub const USER_AGENT: &str = concat!("ringback/", env!("CARGO_PKG_VERSION"));
 const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "keep-alive"];
 
 impl Plan {
-    /// The headers of an attempt that leaves with this body at the instant `at`: the push's own, Ringback's name, and the
-    /// signature.
-    pub fn headers(&self, delivery: &Delivery, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
-        let signature = sign::headers(self, delivery, body, at);
-        let mut headers: Vec<(String, String)> = delivery
-            .request
+    /// The headers of an attempt that leaves with this request and body at the instant `at`: the push's own, Ringback's
+    /// name, and the signature. What is bent on purpose is signed as it is sent.
+    pub fn headers(&self, delivery: &Delivery, push: &Push, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
+        let signature = sign::headers(self, delivery, push, body, at);
+        let mut headers: Vec<(String, String)> = push
             .headers
             .iter()
             .filter(|(name, _)| !FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing)))

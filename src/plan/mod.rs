@@ -1,6 +1,7 @@
 //! Scenario and seed become a [`Plan`]: everything that would be sent, when and why. Pure: no socket, no clock.
 
 mod build;
+mod fate;
 mod headers;
 mod overrides;
 mod print;
@@ -10,6 +11,7 @@ pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
+use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::scenario::{Order, Sign};
 use crate::vendors::{Record, RetryPolicy, Settings, Vendor};
@@ -45,6 +47,10 @@ pub struct Plan {
     pub retry: RetryPolicy,
     /// How pushes are signed.
     pub sign: Option<Sign>,
+    /// After how many failed attempts in a row the vendor stops pushing to an address; never where none is given.
+    pub disable_after: Option<u32>,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
 }
 
 /// An entry that the vendor makes in its own records.
@@ -75,4 +81,6 @@ pub struct Delivery {
     pub why: String,
     /// The request, with every header that the scenario adds.
     pub request: Push,
+    /// What faults have made of it.
+    pub planned: Planned,
 }

@@ -2,8 +2,8 @@
 
 use super::{Delivery, Plan, PlannedRecord};
 use crate::clock::BEIJING;
-use crate::http::{Method, Push};
-use jiff::Timestamp;
+use crate::faults::{Bent, Leaves};
+use crate::http::Push;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -40,18 +40,26 @@ impl Plan {
         beijing.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()
     }
 
-    fn instant(&self, offset: Duration) -> Timestamp {
-        self.start.checked_add(offset).unwrap_or(Timestamp::MAX)
-    }
-
     fn table(&self) -> String {
         let mut text = format!("{} by {}, seed {}: {}\n", self.scenario, self.vendor.id(), self.seed, self.title);
         let width = self.deliveries.iter().map(|delivery| delivery.push.len()).max().unwrap_or(0);
         for delivery in &self.deliveries {
-            let Delivery { number, push, call, offset, why, .. } = delivery;
-            let at = format!("+{}", crate::duration::text(*offset));
-            let size = delivery.request.body.len();
-            let _ = writeln!(text, "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}  {why}");
+            let Delivery { number, push, call, offset, why, planned, .. } = delivery;
+            let at = match planned.leaves {
+                Leaves::WhenDue => format!("+{}", crate::duration::text(*offset)),
+                Leaves::Never => "never".to_owned(),
+                Leaves::OnceAcknowledged { original, after } => {
+                    format!("#{original}+{}", crate::duration::text(after))
+                }
+            };
+            let fate = self.fate(delivery, planned.target.unwrap_or(1), 1, *offset);
+            let size = fate.push.body.len();
+            let only = planned.target.map(|target| format!(" at {target}")).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}{only}  {why}{}",
+                told(&fate.bent)
+            );
         }
         for PlannedRecord { offset, why, record } in &self.records {
             let at = format!("+{}", crate::duration::text(*offset));
@@ -99,22 +107,26 @@ impl Plan {
             url: String,
             headers: Vec<(String, String)>,
             body: std::borrow::Cow<'a, str>,
+            #[serde(skip_serializing_if = "<[Bent]>::is_empty")]
+            faults: &'a [Bent],
         }
-        let deliveries = self.deliveries.iter().flat_map(|delivery| {
-            self.targets.iter().filter_map(|target| {
-                let body = delivery.request.body_at(target);
-                serde_json::value::to_raw_value(&PrintedDelivery {
-                    push: &delivery.push,
-                    call: &delivery.call,
-                    at: self.at(delivery.offset),
-                    why: &delivery.why,
-                    method: delivery.request.method.as_str(),
-                    url: delivery.request.address(target).into(),
-                    headers: self.headers(delivery, &body, self.instant(delivery.offset)),
-                    body: String::from_utf8_lossy(&body),
-                })
-                .ok()
+        let deliveries = self.sends().filter_map(|(delivery, number, target)| {
+            let fate = self.fate(delivery, number, 1, delivery.offset);
+            let body = fate.push.body_at(target);
+            let mut headers = self.headers(delivery, &fate.push, &body, self.instant(delivery.offset));
+            fate.dress(&mut headers);
+            serde_json::value::to_raw_value(&PrintedDelivery {
+                push: &delivery.push,
+                call: &delivery.call,
+                at: self.at(delivery.offset),
+                why: &delivery.why,
+                method: fate.push.method.as_str(),
+                url: fate.push.address(target).into(),
+                headers,
+                body: String::from_utf8_lossy(&body),
+                faults: &fate.bent,
             })
+            .ok()
         });
         let records = self.records.iter().map(|PlannedRecord { offset, why, record }| PrintedRecord {
             id: &record.id,
@@ -134,17 +146,34 @@ impl Plan {
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
-        for delivery in &self.deliveries {
-            for target in &self.targets {
-                let request = Push { body: delivery.request.body_at(target), ..delivery.request.clone() };
-                let headers = self.headers(delivery, &request.body, self.instant(delivery.offset));
-                let _ = writeln!(text, "# {} at {}: {}", delivery.push, self.at(delivery.offset), delivery.why);
-                text += &print(&request, &delivery.request.address(target), &headers);
-                text.push('\n');
-            }
+        for (delivery, number, target) in self.sends() {
+            let fate = self.fate(delivery, number, 1, delivery.offset);
+            let request = Push { body: fate.push.body_at(target), ..fate.push.clone() };
+            let mut headers = self.headers(delivery, &fate.push, &request.body, self.instant(delivery.offset));
+            fate.dress(&mut headers);
+            let (push, at, why) = (&delivery.push, self.at(delivery.offset), &delivery.why);
+            let _ = writeln!(text, "# {push} at {at}: {why}{}", told(&fate.bent));
+            text += &print(&request, &fate.push.address(target), &headers);
+            text.push('\n');
         }
         text
     }
+
+    /// Everything that leaves, with the number and the address of its target.
+    fn sends(&self) -> impl Iterator<Item = (&Delivery, u32, &Url)> {
+        let leaving = self.deliveries.iter().filter(|delivery| delivery.planned.leaves != Leaves::Never);
+        leaving.flat_map(|delivery| {
+            let targets = (1..).zip(&self.targets);
+            targets
+                .filter(|(number, _)| self.reaches(delivery, *number))
+                .map(move |(number, target)| (delivery, number, target))
+        })
+    }
+}
+
+/// What has bent a delivery, in brackets.
+fn told(bent: &[Bent]) -> String {
+    bent.iter().map(|Bent { fault, evidence }| format!("  [{fault}: {evidence}]")).collect()
 }
 
 fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
@@ -155,7 +184,7 @@ fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
         let _ = write!(text, "{name}: {value}\r\n");
     }
     // As it is sent: a GET without a body has no framing.
-    if push.method == Method::Post || !push.body.is_empty() {
+    if push.method.has_body() || !push.body.is_empty() {
         let _ = write!(text, "Content-Length: {}\r\n", push.body.len());
     }
     let _ = write!(text, "\r\n{}\n", String::from_utf8_lossy(&push.body));

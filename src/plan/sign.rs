@@ -1,6 +1,7 @@
 //! Signs one attempt: plan, event, instant and body become headers. Pure.
 
 use super::{Delivery, Plan};
+use crate::http::Push;
 use crate::scenario::Sign;
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -17,13 +18,14 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The headers that sign an attempt made with this body at the instant `at`; none where the plan does not sign.
-pub fn headers(plan: &Plan, delivery: &Delivery, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
+pub fn headers(plan: &Plan, delivery: &Delivery, push: &Push, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
     match &plan.sign {
         None => Vec::new(),
         Some(Sign::StandardWebhooks { secret }) => {
-            let id = match &delivery.request.event_id {
+            let id = match &push.event_id {
                 Some(id) => id.clone(),
-                None => format!("msg_{}_{}", delivery.call, delivery.number),
+                // A copy keeps the id of its original, as a vendor's would: receivers tell repeats by it.
+                None => format!("msg_{}_{}", delivery.call, delivery.original()),
             };
             standard_webhooks(&key(secret), &id, at.as_second(), body)
         }

@@ -4,6 +4,7 @@ use super::{Report, Totals};
 use crate::clock::BEIJING;
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent};
+use crate::faults::Bent;
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -72,20 +73,37 @@ impl<W: Write> Term<W> {
         }
     }
 
-    fn line_out(&mut self, delivery: &DeliveryId, attempt: u32, attempts_max: u32, at: &str) -> io::Result<()> {
+    fn line_out(
+        &mut self,
+        delivery: &DeliveryId,
+        (attempt, attempts_max): (u32, u32),
+        at: &str,
+        faults: &[Bent],
+    ) -> io::Result<()> {
         let left = at.parse::<Timestamp>().ok();
         self.left.insert(delivery.clone(), left);
         let tries = format!("try {attempt}/{attempts_max}");
         let why = self.why.get(&delivery.number).map_or("", String::as_str);
         let call = self.call(delivery);
         let style = if attempt > 1 { WARN } else { Style::new() };
+        let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
+        let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{}]{WARN:#} ", names.join(", ")) };
         writeln!(
             self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {}  {why}",
+            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {why}",
             self.clock_face(left),
             delivery.push,
             call,
-        )
+        )?;
+        self.evidence(faults)
+    }
+
+    /// What can be seen of each fault that has bent a push.
+    fn evidence(&mut self, faults: &[Bent]) -> io::Result<()> {
+        for Bent { fault, evidence } in faults {
+            writeln!(self.out, "{INDENT}{DIM}{fault}: {evidence}{DIM:#}")?;
+        }
+        Ok(())
     }
 
     fn line_back(&mut self, delivery: &DeliveryId, took: Duration, style: Style, told: &str) -> io::Result<()> {
@@ -128,13 +146,21 @@ impl<W: Write> Term<W> {
             totals.stories,
             count(totals.scenarios.len() as u64, "scenario")
         )?;
-        let open = totals.planned - (totals.acknowledged + totals.given_up).min(totals.planned);
+        let open = totals.planned - (totals.acknowledged + totals.given_up + totals.excused).min(totals.planned);
         let open = if open == 0 { String::new() } else { format!(", {open} not settled") };
+        let excused = match totals.excused {
+            0 => String::new(),
+            count => format!(", {count} spoilt and not taken"),
+        };
         writeln!(
             out,
-            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{open}",
+            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{excused}{open}",
             totals.planned, totals.acknowledged, totals.given_up
         )?;
+        if !totals.faults.is_empty() {
+            let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
+            writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
+        }
         writeln!(
             out,
             "{BOLD}attempts{BOLD:#}  {}, of these {}",
@@ -216,11 +242,11 @@ impl<W: Write> Report for Term<W> {
                 self.why.insert(delivery.number, why.clone());
                 Ok(())
             }
-            RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, .. } => {
+            RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
                 if !shown {
                     return Ok(());
                 }
-                self.line_out(delivery, *attempt, *attempts_max, at)?;
+                self.line_out(delivery, (*attempt, *attempts_max), at, faults)?;
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{DIM}{method} {url}{DIM:#}")?;
                     for (name, value) in headers {
@@ -261,7 +287,32 @@ impl<W: Write> Report for Term<W> {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
                 writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
-            RunEvent::GivenUp { delivery, attempts, reason } => {
+            RunEvent::Dropped { delivery, offset, faults } if shown => {
+                let start = self.start.parse::<Timestamp>().ok();
+                let at = start.and_then(|start| start.checked_add(*offset).ok());
+                let (clock, call) = (self.clock_face(at), self.call(delivery));
+                let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
+                let names = names.join(", ");
+                writeln!(
+                    self.out,
+                    "{DIM}{clock}{DIM:#} -x- {:PUSH_WIDTH$} {WARN}[{names}]{WARN:#} {call}",
+                    delivery.push
+                )?;
+                self.evidence(faults)
+            }
+            RunEvent::Disabled { url, failures, untried, .. } => writeln!(
+                self.out,
+                "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {url} ({} not tried)",
+                count_of(*untried, "push", "pushes")
+            ),
+            RunEvent::GivenUp { attempts, excused: true, .. } => {
+                if !shown {
+                    return Ok(());
+                }
+                let attempts = count(u64::from(*attempts), "attempt");
+                writeln!(self.out, "{INDENT}{WARN}not taken{WARN:#} after {attempts}, as a spoilt push may be")
+            }
+            RunEvent::GivenUp { delivery, attempts, reason, excused: false } => {
                 let attempts = count(u64::from(*attempts), "attempt");
                 if self.given_up.len() < GIVEN_UP_SHOWN_MAX {
                     let told = format!("{}, {}: {reason} ({attempts})", delivery.scenario, delivery.push);
@@ -293,6 +344,8 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::Failed { .. }
+            | RunEvent::Dropped { .. }
+            | RunEvent::Transcript { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }

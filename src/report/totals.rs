@@ -1,6 +1,6 @@
 //! The figures of a run, folded from its events: what the summary prints and the exit code follows from.
 
-use crate::event::{FailureClass, Phase, RunEvent, Story};
+use crate::event::{ANSWER_LOST, FailureClass, Phase, RunEvent, Story};
 use crate::exit::Exit;
 use hdrhistogram::Histogram;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,12 @@ pub struct Totals {
     pub acknowledged: u64,
     /// Deliveries given up.
     pub given_up: u64,
+    /// Deliveries that faults had spoilt, and that the receiver did not take, as it should.
+    pub excused: u64,
+    /// Deliveries that a fault never let leave.
+    pub dropped: u64,
+    /// How often each fault bent an attempt, or kept a push back.
+    pub faults: BTreeMap<&'static str, u64>,
     /// Attempts.
     pub attempts: u64,
     /// Attempts that were not the first of their delivery.
@@ -48,6 +54,9 @@ impl Default for Totals {
             planned: 0,
             acknowledged: 0,
             given_up: 0,
+            excused: 0,
+            dropped: 0,
+            faults: BTreeMap::new(),
             attempts: 0,
             retries: 0,
             failures: BTreeMap::new(),
@@ -69,29 +78,41 @@ impl Totals {
             }
             RunEvent::Skipped { story, reason } => self.skipped.push((story.clone(), reason.clone())),
             RunEvent::Planned { .. } => self.planned += 1,
-            RunEvent::Attempted { attempt, .. } => {
+            RunEvent::Dropped { faults, .. } => {
+                self.dropped += 1;
+                faults.iter().for_each(|bent| *self.faults.entry(bent.fault).or_default() += 1);
+            }
+            RunEvent::Attempted { attempt, faults, .. } => {
+                faults.iter().for_each(|bent| *self.faults.entry(bent.fault).or_default() += 1);
                 self.attempts += 1;
                 self.retries += u64::from(*attempt > 1);
             }
-            RunEvent::Replied { status, acknowledged, timing, warning, .. } => {
+            RunEvent::Replied { status, acknowledged, timing, reason, warning, .. } => {
                 self.warnings += u64::from(warning.is_some());
                 if let Some(latency) = &mut self.latency {
                     latency.saturating_record(u64::try_from(timing.total.as_micros()).unwrap_or(u64::MAX));
                 }
                 if !acknowledged {
-                    *self.failures.entry(format!("status {status}")).or_default() += 1;
+                    let class = match reason.as_deref() {
+                        Some(ANSWER_LOST) => "answer lost".to_owned(),
+                        Some(_) | None => format!("status {status}"),
+                    };
+                    *self.failures.entry(class).or_default() += 1;
                 }
             }
             RunEvent::Failed { class, phase, .. } => {
                 *self.failures.entry(class_in_words(*class, *phase)).or_default() += 1;
             }
             RunEvent::Acknowledged { .. } => self.acknowledged += 1,
-            RunEvent::GivenUp { .. } => self.given_up += 1,
             RunEvent::Recorded { .. } => self.records += 1,
+            RunEvent::GivenUp { excused: true, .. } => self.excused += 1,
+            RunEvent::GivenUp { excused: false, .. } => self.given_up += 1,
             RunEvent::Unreachable { .. } => self.unreachable += 1,
             RunEvent::Started { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
+            | RunEvent::Disabled { .. }
+            | RunEvent::Transcript { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}
         }
@@ -107,7 +128,7 @@ impl Totals {
     pub fn exit(&self) -> Exit {
         if self.unreachable > 0 {
             Exit::CannotGoOn
-        } else if self.given_up > 0 || self.acknowledged < self.planned {
+        } else if self.given_up > 0 || self.acknowledged + self.excused < self.planned {
             Exit::ReceiverFailed
         } else {
             Exit::Good

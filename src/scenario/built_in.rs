@@ -5,6 +5,9 @@ use rust_embed::RustEmbed;
 /// The four flows that are played where no scenario is named, in this order.
 pub const HEADLINES: [&str; 4] = ["outbound-answered", "inbound-queue-abandon", "transfer", "predictive-dial"];
 
+/// Where the fault profiles lie among the shipped files.
+const PROFILES: &str = "faults/";
+
 #[derive(RustEmbed)]
 #[folder = "scenarios/"]
 struct Files;
@@ -22,17 +25,29 @@ pub struct BuiltIn {
 
 /// Every built-in scenario, the headline flows first, then by name.
 pub fn built_in() -> Vec<BuiltIn> {
-    let paths: Vec<String> = Files::iter().filter(|path| is_scenario(path)).map(|path| path.into_owned()).collect();
-    let mut scenarios: Vec<BuiltIn> = named(&paths)
+    let mut scenarios = shipped(|path| !path.starts_with(PROFILES));
+    let rank = |name: &str| HEADLINES.iter().position(|headline| *headline == name).unwrap_or(HEADLINES.len());
+    scenarios.sort_by(|one, other| (rank(&one.name), &one.name).cmp(&(rank(&other.name), &other.name)));
+    scenarios
+}
+
+/// Every built-in fault profile, by name. They are no scenarios.
+pub fn profiles() -> Vec<BuiltIn> {
+    let mut profiles = shipped(|path| path.starts_with(PROFILES));
+    profiles.sort_by(|one, other| one.name.cmp(&other.name));
+    profiles
+}
+
+fn shipped(takes: impl Fn(&str) -> bool) -> Vec<BuiltIn> {
+    let paths: Vec<String> =
+        Files::iter().filter(|path| is_scenario(path) && takes(path)).map(|path| path.into_owned()).collect();
+    named(&paths)
         .into_iter()
         .filter_map(|(file, name)| {
             let text = String::from_utf8(Files::get(file)?.data.into_owned()).ok()?;
             Some(BuiltIn { name, path: without_ending(file).to_owned(), text })
         })
-        .collect();
-    let rank = |name: &str| HEADLINES.iter().position(|headline| *headline == name).unwrap_or(HEADLINES.len());
-    scenarios.sort_by(|one, other| (rank(&one.name), &one.name).cmp(&(rank(&other.name), &other.name)));
-    scenarios
+        .collect()
 }
 
 /// Whether a file is a scenario by its ending.

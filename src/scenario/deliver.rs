@@ -5,7 +5,7 @@ use super::fields::{Fields, choice, items, value};
 use super::problems::{Problem, Problems};
 use super::secret::{Environment, resolved};
 use super::tree::{Entry, Kind, Node};
-use super::value::{Wrong, address, duration, header_name, header_value, percent};
+use super::value::{Wrong, address, duration, header_name, header_value, integer, percent};
 use super::{Deliver, Order, Retry, Sign};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
@@ -34,8 +34,19 @@ pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut P
             .unwrap_or_default(),
         timeout: fields.optional("timeout").and_then(|node| value(node, ("`timeout`", LENGTH), problems, positive)),
         retry: fields.entry("retry").and_then(|entry| retry(entry, problems)).unwrap_or_default(),
+        disable_after: fields.optional("disable_after").and_then(|node| failures_in_a_row(node, problems)),
         sign: fields.entry("sign").and_then(|entry| sign(entry, environment, problems)),
     }
+}
+
+fn failures_in_a_row(node: &Node, problems: &mut Problems) -> Option<u32> {
+    value(node, ("`disable_after`", "a whole number"), problems, |text| match integer(text).map(u32::try_from)? {
+        Ok(0) | Err(_) => Err(Wrong {
+            reason: format!("{} is no number of failures", tick(text)),
+            help: "write a number from 1 on, or take the key out so that no address is ever disabled".to_owned(),
+        }),
+        Ok(count) => Ok(count),
+    })
 }
 
 fn positive(text: &str) -> Result<Duration, Wrong> {

@@ -1,10 +1,14 @@
 //! Finds scenarios: a file, a folder, or a built-in's name. The only file of this folder that touches the disk.
 
-use super::built_in::{BuiltIn, HEADLINES, built_in, is_scenario, named};
+use super::built_in::{BuiltIn, HEADLINES, built_in, is_scenario, named, profiles};
+use super::faults::pushes;
+use super::read::is_profile;
 use super::tree::FILE_MAX_BYTES;
-use super::{Scenario, parse};
+use super::{Scenario, parse, parse_profile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::faults::{Clash, Fault, clashes};
 use crate::spelling::{nearest, tick};
+use crate::vendors;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -95,7 +99,75 @@ fn folder(argument: &str) -> Result<Vec<Scenario>, Diagnostics> {
         .map(|path| path.strip_prefix(argument).unwrap_or(path).to_string_lossy().replace('\\', "/"))
         .collect();
     let names = named(&relative);
-    collected(paths.iter().zip(names).map(|(path, (_, name))| Ok(vec![file(path, &name)?])))
+    collected(paths.iter().zip(names).map(|(path, (_, name))| {
+        // Fault profiles lie among scenarios and are played with them, not by themselves.
+        let text = contents(path)?;
+        if is_profile(&text) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![parse(&name, &path.to_string_lossy(), &text, &variable)?])
+    }))
+}
+
+/// The faults of all profiles that the arguments name, in order. What is on the disk wins over a built-in.
+///
+/// # Errors
+/// Everything that is wrong, in all of their files.
+pub fn faults(arguments: &[String]) -> Result<Vec<Fault>, Diagnostics> {
+    let mut faults = Vec::new();
+    let mut wrong = Diagnostics::default();
+    for argument in arguments {
+        match profile(argument) {
+            Ok(more) => faults.extend(more),
+            Err(more) => wrong.extend(more),
+        }
+    }
+    if wrong.is_empty() { Ok(faults) } else { Err(wrong) }
+}
+
+fn profile(argument: &str) -> Result<Vec<Fault>, Diagnostics> {
+    let path = Path::new(argument);
+    let shipped = profiles();
+    let found = shipped.iter().find(|profile| profile.name == argument || profile.path == argument);
+    match (fs::metadata(path), found) {
+        (Ok(place), Some(profile)) if place.is_dir() => built_in_faults(profile),
+        (Ok(_), _) => Ok(parse_profile(argument, &contents(path)?)?.faults),
+        (Err(error), Some(profile)) if error.kind() == io::ErrorKind::NotFound => built_in_faults(profile),
+        (Err(error), None) if error.kind() == io::ErrorKind::NotFound => {
+            let names: Vec<&str> = shipped.iter().map(|profile| profile.name.as_str()).collect();
+            let message = format!("no file or built-in fault profile is called {}", tick(argument));
+            let help = match nearest(argument, names.iter().copied()) {
+                Some(near) => format!("did you mean {}?", tick(near)),
+                None => format!("the built-in ones are {}", names.join(", ")),
+            };
+            Err(Diagnostic::error(Code::NoScenario, message).help(help).into())
+        }
+        (Err(error), _) => Err(unreadable(path, &error).into()),
+    }
+}
+
+fn built_in_faults(profile: &BuiltIn) -> Result<Vec<Fault>, Diagnostics> {
+    Ok(parse_profile(&format!("built-in:{}", profile.path), &profile.text)?.faults)
+}
+
+/// Lays faults over scenarios, behind their own.
+///
+/// # Errors
+/// Where faults of different files contradict each other.
+pub fn overlay(scenarios: &mut [Scenario], faults: &[Fault]) -> Result<(), Diagnostics> {
+    let mut wrong = Diagnostics::default();
+    for scenario in scenarios {
+        scenario.faults.extend_from_slice(faults);
+        let all: Vec<&Fault> = scenario.faults.iter().collect();
+        for Clash { first, second, reason, help } in clashes(&all, &pushes(vendors::ALL)) {
+            let message = format!("{reason} ({} and {})", all[first].place, all[second].place);
+            wrong.push(Diagnostic::error(Code::Contradiction, message).in_file(&all[second].place).help(help));
+        }
+        if !wrong.is_empty() {
+            break;
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Diagnostics> {
@@ -134,6 +206,17 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), D
 }
 
 fn file(path: &Path, name: &str) -> Result<Scenario, Diagnostics> {
+    let text = contents(path)?;
+    if is_profile(&text) {
+        let path = path.to_string_lossy();
+        let problem = Diagnostic::error(Code::NoScenario, "this is a fault profile, and no scenario").in_file(&*path);
+        return Err(problem.help(format!("lay it over a scenario: `--faults {path}`")).into());
+    }
+    parse(name, &path.to_string_lossy(), &text, &variable)
+}
+
+/// The text of a file.
+fn contents(path: &Path) -> Result<String, Diagnostics> {
     let label = path.to_string_lossy();
     let mut bytes = Vec::new();
     File::open(path)
@@ -145,8 +228,10 @@ fn file(path: &Path, name: &str) -> Result<Scenario, Diagnostics> {
             .help("is it a scenario? If so, split it into several")
             .into());
     }
-    let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(&label, &bytes, error.valid_up_to()))?;
-    parse(name, &label, text, &variable)
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(not_utf8(&label, &bytes, error.valid_up_to()).into()),
+    }
 }
 
 fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Diagnostic {

@@ -6,6 +6,7 @@ mod block;
 mod built_in;
 mod chat_step;
 mod deliver;
+mod faults;
 mod fields;
 mod foreign_keys;
 pub mod grammar;
@@ -26,13 +27,14 @@ mod tree;
 pub mod value;
 mod verb;
 
-pub use built_in::{BuiltIn, HEADLINES, built_in};
-pub use load::{built_in_scenarios, headline, load};
+pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
+pub use load::{built_in_scenarios, faults, headline, load, overlay};
 pub use overrides::parse_override;
-pub use read::parse;
+pub use read::{parse, parse_profile};
 pub use secret::Environment;
 
 use crate::call::{CastSpec, Step};
+use crate::faults::Fault;
 use crate::vendors::{Retriable, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -59,6 +61,17 @@ pub struct Scenario {
     pub overrides: Vec<Override>,
     /// Where and how pushes are delivered.
     pub deliver: Deliver,
+    /// What goes wrong on purpose, in file order.
+    pub faults: Vec<Fault>,
+}
+
+/// Faults that stand alone in a file, to overlay any scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// What it says of itself; empty where it says nothing.
+    pub title: String,
+    /// The faults, in file order.
+    pub faults: Vec<Fault>,
 }
 
 /// A value that replaces a leaf in the body of pushes.
@@ -87,6 +100,8 @@ pub struct Deliver {
     pub retry: Retry,
     /// How pushes are signed, for receivers behind a signing gateway.
     pub sign: Option<Sign>,
+    /// After how many failed attempts in a row the vendor stops pushing to an address.
+    pub disable_after: Option<u32>,
 }
 
 /// Which pushes wait for which.

@@ -80,6 +80,23 @@ enum Unknown {
     Field(String),
 }
 
+/// What to do about the name of a push that no vendor has; `None` where one has it.
+pub(super) fn unknown_push(push: &str, all: &[&'static dyn Vendor]) -> Option<String> {
+    // Only the push is asked for; any field would do.
+    match check(push, "", all) {
+        Err(Unknown::Push(help)) => Some(help),
+        Err(Unknown::Field(_)) | Ok(()) => None,
+    }
+}
+
+/// What to do about a field that none of the pushes has; `None` where one has it, or where the pushes are not known.
+pub(super) fn unknown_field(push: &str, field: &str, all: &[&'static dyn Vendor]) -> Option<String> {
+    match check(push, field, all) {
+        Err(Unknown::Field(help)) => Some(help),
+        Err(Unknown::Push(_)) | Ok(()) => None,
+    }
+}
+
 /// Whether some vendor has the push, and one of the pushes the field.
 fn check(push: &str, field: &str, all: &[&'static dyn Vendor]) -> Result<(), Unknown> {
     let named = |vendor: &dyn Vendor, fact: &PushFact| format!("{}:{}", vendor.id(), fact.name);

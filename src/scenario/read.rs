@@ -3,13 +3,13 @@
 use super::about::About;
 use super::block::Block;
 use super::deliver::secret_in_file;
-use super::fields::{Fields, text};
+use super::fields::{Fields, text as words};
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::{Scenario, deliver, options, overrides, subject};
+use super::{Profile, Scenario, deliver, faults, options, overrides, subject};
 use crate::call::{self, CastSpec, Step, Subject};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::random::Keyed;
@@ -32,7 +32,7 @@ pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>)
         }
     };
     twice.into_iter().for_each(|problem| problems.add(problem));
-    match scenario(name, source, &root, environment, &mut problems) {
+    match scenario(name, source, text, &root, environment, &mut problems) {
         Some(scenario) if problems.is_empty() => Ok(scenario),
         _ => {
             let shown = covered(text, secret_in_file(&root));
@@ -41,9 +41,56 @@ pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>)
     }
 }
 
+/// Reads a fault profile: `faults`, and perhaps a title, alone in a file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse_profile(source: &str, text: &str) -> Result<Profile, Diagnostics> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut problems = Problems::default();
+    let mut twice = Vec::new();
+    let mut profile = Profile { title: String::new(), faults: Vec::new() };
+    match tree::read(text, &mut twice) {
+        Ok(root) => {
+            twice.into_iter().for_each(|problem| problems.add(problem));
+            let at = match &root.kind {
+                Kind::Map(entries) => entries.first().map_or(&root.span, |entry| &entry.at),
+                Kind::Scalar { .. } | Kind::Nothing | Kind::List(_) => &root.span,
+            };
+            if let Some(fields) = Fields::open(&root, at, Block::Profile, &mut problems) {
+                let title = fields.optional("title").and_then(|node| words(node, "`title`", &mut problems));
+                profile.title = title.unwrap_or_default();
+                let example = "faults: [{ fault: duplicate, push: \"*:end\" }]";
+                if let Some(node) = fields.required("faults", example, &mut problems) {
+                    profile.faults =
+                        faults::read(node, faults::Source { name: source, text }, vendors::ALL, &mut problems);
+                }
+            }
+        }
+        Err(problem) => problems.add(problem),
+    }
+    if problems.is_empty() {
+        return Ok(profile);
+    }
+    Err(Diagnostics::of_file(source, text, problems.into_diagnostics(source, text)))
+}
+
+/// Whether a text is a fault profile, and so no scenario: `faults`, and perhaps a title, alone in it.
+pub(super) fn is_profile(text: &str) -> bool {
+    let root = tree::read(text.strip_prefix('\u{feff}').unwrap_or(text), &mut Vec::new());
+    match root.map(|root| root.kind) {
+        Ok(Kind::Map(entries)) => {
+            entries.iter().any(|entry| entry.key == "faults")
+                && entries.iter().all(|entry| Block::Profile.keys().contains(&entry.key.as_str()))
+        }
+        Ok(Kind::Scalar { .. } | Kind::Nothing | Kind::List(_)) | Err(_) => false,
+    }
+}
+
 fn scenario(
     name: &str,
     source: &str,
+    text: &str,
     root: &Node,
     environment: Environment<'_>,
     problems: &mut Problems,
@@ -61,7 +108,7 @@ fn scenario(
     let at = entries.first().map_or(&root.span, |entry| &entry.at);
     let fields = Fields::open(root, at, Block::File, problems)?;
     let title = fields.required("title", "title: what happens, in one line", problems);
-    let title = title.and_then(|node| text(node, "`title`", problems));
+    let title = title.and_then(|node| words(node, "`title`", problems));
     let (cast, about, names) = cast(&fields, root, problems);
     let steps = match fields.entry("script") {
         Some(entry) => script::read(entry, about, &names, problems),
@@ -75,6 +122,8 @@ fn scenario(
     let options = fields.entry("options").map(|entry| options::options(entry, vendors::ALL, problems));
     let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, problems));
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
+    let source_of_faults = faults::Source { name: source, text };
+    let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
     let cast = cast?;
     if problems.is_empty() {
         play(name, &cast, &steps, problems);
@@ -89,6 +138,7 @@ fn scenario(
         options: options.unwrap_or_default(),
         overrides: overrides.unwrap_or_default(),
         deliver: deliver.unwrap_or_default(),
+        faults: faults.unwrap_or_default(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Single values as schemas. An editor sees digits without quotes as a number where Ringback reads their characters, so
 //! most texts may be numbers as well.
 
-use super::{Definitions, any_of, described, options, table};
+use super::{Definitions, any_of, described, faults, options, table};
 use crate::scenario::grammar::{RESERVED, STEPS_MAX, Table, Takes, Words};
 use crate::scenario::value::pattern;
 use crate::vendors;
@@ -103,6 +103,13 @@ impl Takes {
             }),
             Takes::Any => json!({}),
             Takes::Options => options::schema(definitions),
+            Takes::Faults => faults::schema(definitions),
+            Takes::Attempts => json!({
+                "type": ["integer", "string"],
+                "minimum": 1,
+                "pattern": r"^ *[0-9]+ *(\.\. *[0-9]+ *)?$",
+                "examples": [1, "1..2"],
+            }),
             Takes::Script => json!({ "type": "array", "minItems": 1, "maxItems": STEPS_MAX }),
             Takes::Table(table) => table::reference(table, definitions),
             Takes::Named(table) => declared(table, definitions),

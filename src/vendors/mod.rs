@@ -84,6 +84,11 @@ pub trait Vendor: Sync {
         None
     }
 
+    /// The sample of a push on the vendor's page, as it is printed; `None` where the page prints none.
+    fn printed(&self, _push: &str) -> Option<&'static str> {
+        None
+    }
+
     /// An answer that the vendor takes for an acknowledgement: status, content type, body.
     fn thanks(&self) -> (u16, &'static str, &'static str);
 

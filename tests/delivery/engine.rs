@@ -36,6 +36,7 @@ fn drive(plan: &Plan, answer: impl Fn(&Attempt<'_>) -> AttemptOutcome) -> Vec<St
                 lines.extend(told(&engine.settle(attempt.id, answer(&attempt), now)));
             }
             Next::Held { delivery, offset } => lines.push(format!("held {} at {offset:?}", delivery.number)),
+            Next::Dropped { delivery, offset, .. } => lines.push(format!("dropped {} at {offset:?}", delivery.number)),
             Next::WaitUntil(offset) => now = offset,
             Next::Blocked => panic!("nothing is in flight"),
             Next::Done => return lines,
@@ -209,7 +210,7 @@ fn jitter_is_a_draw_of_the_seed_and_differs_between_pushes_and_attempts() {
                     }
                 }
                 Next::WaitUntil(offset) => now = offset,
-                Next::Held { .. } => {}
+                Next::Held { .. } | Next::Dropped { .. } => {}
                 Next::Blocked | Next::Done => return waits,
             }
         }

@@ -31,6 +31,7 @@ pub fn plan(scenario: &Scenario, vendor: &str, seed: u64) -> Option<Plan> {
         call_number: 1,
         targets: Targets::OrElse("http://127.0.0.1:9/hook".parse().expect("an address")),
         overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
     };
     let vendor = vendors::find(vendor).expect("a vendor of this name");
     match Plan::build(scenario, vendor, &circumstances) {

@@ -103,6 +103,7 @@ impl Row {
             url: self.url.clone(),
             headers: self.headers.clone(),
             body: self.body.clone(),
+            faults: Vec::new(),
         }
     }
 

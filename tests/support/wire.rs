@@ -82,6 +82,7 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
             body: Bytes::from(format!("{{\"number\":{number}}}")),
             ..Push::new("push", Method::Post)
         },
+        planned: Default::default(),
     }
 }
 
@@ -100,6 +101,8 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
         timeout: seconds(5),
         retry: RetryPolicy::none(),
         sign: None,
+        disable_after: None,
+        faults: Default::default(),
     }
 }
 
@@ -196,9 +199,13 @@ fn line(event: &RunEvent) -> Option<String> {
             format!("retry of {} after {wait:?} at {due:?}{asked}", name(delivery))
         }
         RunEvent::Acknowledged { delivery, .. } => format!("acknowledged {}", name(delivery)),
-        RunEvent::GivenUp { delivery, attempts, reason } => {
-            format!("given up {} after {attempts}: {reason}", name(delivery))
+        RunEvent::GivenUp { delivery, attempts, reason, excused } => {
+            let excused = if *excused { ", excused" } else { "" };
+            format!("given up {} after {attempts}: {reason}{excused}", name(delivery))
         }
+        RunEvent::Dropped { delivery, offset, .. } => format!("dropped {} at {offset:?}", name(delivery)),
+        RunEvent::Disabled { failures, untried, .. } => format!("disabled after {failures}, {untried} untried"),
+        RunEvent::Transcript { .. } => return None,
         RunEvent::Unreachable { untried, .. } => format!("unreachable, {untried} untried"),
         RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }

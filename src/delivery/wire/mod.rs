@@ -33,6 +33,19 @@ pub struct Played {
     pub evidence: String,
 }
 
+impl Played {
+    /// How it ended; of a failure with what was seen on the wire.
+    pub fn into_outcome(self) -> AttemptOutcome {
+        match self.outcome {
+            AttemptOutcome::Failed { mut failure, timing } => {
+                failure.message = format!("{} ({})", failure.message, self.evidence);
+                AttemptOutcome::Failed { failure, timing }
+            }
+            replied @ AttemptOutcome::Replied { .. } => replied,
+        }
+    }
+}
+
 impl Outgoing {
     /// Everything that an attempt of this request does on the wire, where the connection is bent like this.
     ///
@@ -61,7 +74,7 @@ impl Transport {
             let message = "the fault `refuse` kept the connection from being opened";
             return unsent(Failure::new(FailureClass::Fault, Phase::Connect, message), "no connection was opened");
         }
-        let Some(host) = self.0.pool.host(&outgoing.url) else {
+        let Some(host) = self.0.pool.host(&outgoing.url, outgoing.letters()) else {
             let message = format!("the address {} names no host", outgoing.url);
             return unsent(Failure::new(FailureClass::Unsendable, Phase::Resolve, message), "nothing was sent");
         };

@@ -3,7 +3,7 @@
 use super::super::attempt::Failure;
 use super::super::request::Outgoing;
 use crate::event::{FailureClass, Phase};
-use crate::http::{Framing, Message, Method, header};
+use crate::http::{Framing, Message, header};
 use hyper::header::{HeaderName, HeaderValue};
 
 /// Writes a request. Headers stand in the order and spelling in which they are given; the framing is ours alone.
@@ -24,7 +24,7 @@ pub fn render(outgoing: &Outgoing, framing: Framing) -> Result<Message, Failure>
         write(&mut head, name, value)?;
     }
     match framing {
-        Framing::Honest if outgoing.method == Method::Post || !outgoing.body.is_empty() => {
+        Framing::Honest if outgoing.method.has_body() || !outgoing.body.is_empty() => {
             write(&mut head, "Content-Length", &outgoing.body.len().to_string())?;
         }
         Framing::Honest => {}
@@ -77,6 +77,7 @@ fn chunked(head: Vec<u8>, body: &[u8]) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Method;
     use bytes::Bytes;
     use std::time::Duration;
 

@@ -129,6 +129,17 @@ impl ConnectionFault {
         }
     }
 
+    /// Whether the attempt is itself other than HTTP allows, or cannot be answered, so that a receiver is not to blame.
+    pub fn spoils(&self) -> bool {
+        match self {
+            Self::Refuse(_) | Self::Reset(_) | Self::Abandon(_) => true,
+            Self::ShortLength(_) | Self::LongLength(_) | Self::ChunkGarbage(_) => true,
+            Self::HalfClose(fault) => fault.place != Place::After,
+            Self::Trickle(_) | Self::Stall(_) | Self::SplitUtf8(_) | Self::Pipelined(_) | Self::SlowRead(_) => false,
+            Self::NewConnectionEach(_) => false,
+        }
+    }
+
     /// Why the two cannot bend one attempt, whatever is drawn; for whoever reads a list of faults.
     pub fn contradiction(&self, other: &Self) -> Option<Contradiction> {
         self.claim().against(&other.claim())

@@ -122,6 +122,10 @@ pub enum Takes {
     Any,
     /// What can be set for each vendor.
     Options,
+    /// The list of faults.
+    Faults,
+    /// A number of an attempt, or a range of them.
+    Attempts,
     /// The list of steps.
     Script,
     /// Keys of its own.
@@ -168,6 +172,11 @@ pub struct Subject {
 /// The keys of a whole file.
 pub fn file() -> &'static Table {
     &FILE
+}
+
+/// The keys that every fault has besides its name and its settings.
+pub fn fault_keys() -> &'static [Key] {
+    FAULT_KEYS
 }
 
 /// Every verb.

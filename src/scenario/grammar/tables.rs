@@ -4,6 +4,7 @@
 use super::{Key, Need, Table, Takes, Words, optional, required};
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
+use crate::scenario::faults::NUMBER_MAX;
 
 pub const FILE: Table = Table {
     name: "scenario",
@@ -34,6 +35,7 @@ pub const FILE: Table = Table {
             "Values that replace what a vendor would send, in order",
         ),
         optional("deliver", &[Takes::Table(&DELIVER)], "Where and how the pushes are delivered"),
+        optional("faults", &[Takes::Faults], "What goes wrong on purpose, in order"),
     ],
 };
 
@@ -236,7 +238,57 @@ pub const DELIVER: Table = Table {
             &[Takes::Word(Words::Retry), Takes::Table(&RETRY)],
             "When a push that failed is tried again. Default: vendor",
         ),
+        optional(
+            "disable_after",
+            &[Takes::Whole { largest: u32::MAX as u64, signed: false }],
+            "After how many failed attempts in a row the vendor stops pushing to an address. Default: never",
+        ),
         optional("sign", &[Takes::Table(&SIGN)], "How pushes are signed, for receivers behind a signing gateway"),
+    ],
+};
+
+pub const PROFILE: Table = Table {
+    name: "profile",
+    meaning: "A fault profile: it overlays any scenario by `--faults`",
+    keys: &[
+        optional("title", &[Takes::Text], "What the profile is about, in one line"),
+        required("faults", &[Takes::Faults], "What goes wrong on purpose, in order"),
+    ],
+};
+
+/// The keys of every fault besides its name and its settings.
+pub const FAULT_KEYS: &[Key] = &[
+    optional("push", &[Takes::Push], "The pushes that it is for. Default: every push"),
+    optional(
+        "call",
+        &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+        "The number of the call that it is for, from 1",
+    ),
+    optional(
+        "target",
+        &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+        "The number of the target that it is for, from 1, in the order of the addresses",
+    ),
+    optional("when", &[Takes::Table(&WHEN)], "Which of these pushes and attempts it hits. Default: all of them"),
+];
+
+pub const WHEN: Table = Table {
+    name: "trigger",
+    meaning: "Which of the pushes that a fault is for it hits; whatever is given must hold at once",
+    keys: &[
+        optional(
+            "nth",
+            &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+            "Only this one of them in its call, from 1",
+        ),
+        optional(
+            "every",
+            &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+            "Every so many-eth of them in its call, from 2",
+        ),
+        optional("between", &[Takes::Range], "Those that leave within this scenario time: `10s..20s`"),
+        optional("rate", &[Takes::Percent], "This share of them, drawn for each push and attempt"),
+        optional("attempts", &[Takes::Attempts], "The attempts that are bent: `2`, or `1..2`. Default: every one"),
     ],
 };
 

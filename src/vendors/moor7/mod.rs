@@ -85,6 +85,21 @@ impl Vendor for Moor7 {
         RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 
+    fn printed(&self, push: &str) -> Option<&'static str> {
+        Some(match push {
+            "dialoutRing" => include_str!("printed/dialoutRing.txt"),
+            "dialoutHangup" => include_str!("printed/dialoutHangup.txt"),
+            "incomingRing" => include_str!("printed/incomingRing.txt"),
+            "incomingHangup" => include_str!("printed/incomingHangup.txt"),
+            "link" => include_str!("printed/link.txt"),
+            "callStatus" => include_str!("printed/callStatus.txt"),
+            "mediaFailreason" => include_str!("printed/mediaFailreason.txt"),
+            "login" => include_str!("printed/login.txt"),
+            "logout" => include_str!("printed/logout.txt"),
+            _ => return None,
+        })
+    }
+
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
         let body: Value = serde_json::from_slice(&captured.body).ok()?;
         if let Some(kind) = body.get("pushType") {

@@ -101,6 +101,10 @@ impl Vendor for Tinet {
         RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 
+    fn printed(&self, push: &str) -> Option<&'static str> {
+        (push == "9").then_some(include_str!("samples/status-idle.json"))
+    }
+
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
         recognise::recognise(captured)
     }

@@ -66,16 +66,16 @@ impl Sent {
 /// The parameters of a push, whichever way they travel.
 fn params(push: &Push) -> Vec<(String, String)> {
     let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect();
-    match push.method {
-        Method::Get => {
+    match push.method.has_body() {
+        false => {
             assert!(push.body.is_empty());
             pairs(push.query.as_bytes())
         }
-        Method::Post if push.body.starts_with(b"{") => {
+        true if push.body.starts_with(b"{") => {
             let object: Map<String, Value> = serde_json::from_slice(&push.body).unwrap();
             object.into_iter().map(|(name, value)| (name, value.as_str().unwrap().to_owned())).collect()
         }
-        Method::Post => pairs(&push.body),
+        true => pairs(&push.body),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::actions::{Action, Encoding};
 use super::options::Options;
-use crate::http::{Filed, Method, Push, TargetQuery};
+use crate::http::{Filed, Push, TargetQuery};
 use crate::random::Stream;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -35,10 +35,10 @@ pub fn push(
     }
     sort(&mut params, options.param_order, draw);
 
-    let content_type = match (action.method, action.encoding) {
-        (Method::Get, _) => None,
-        (Method::Post, Encoding::Form) => Some(options.form_content_type.clone()),
-        (Method::Post, Encoding::Json) => Some(options.json_content_type.clone()),
+    let content_type = match (action.method.has_body(), action.encoding) {
+        (false, _) => None,
+        (true, Encoding::Form) => Some(options.form_content_type.clone()),
+        (true, Encoding::Json) => Some(options.json_content_type.clone()),
     };
     let known = [("Content-Type", content_type), ("User-Agent", options.user_agent.clone())];
     let mut headers: Vec<(String, String)> =
@@ -48,10 +48,10 @@ pub fn push(
         headers.push((name.clone(), value.clone()));
     }
 
-    let (query, body) = match (action.method, action.encoding) {
-        (Method::Get, _) => (form(params), String::new()),
-        (Method::Post, Encoding::Form) => (String::new(), form(params)),
-        (Method::Post, Encoding::Json) => (String::new(), json(params)),
+    let (query, body) = match (action.method.has_body(), action.encoding) {
+        (false, _) => (form(params), String::new()),
+        (true, Encoding::Form) => (String::new(), form(params)),
+        (true, Encoding::Json) => (String::new(), json(params)),
     };
     Push {
         after: action.delay,

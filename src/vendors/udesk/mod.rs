@@ -91,6 +91,10 @@ impl Vendor for Udesk {
         RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 
+    fn printed(&self, push: &str) -> Option<&'static str> {
+        (push == "end").then_some(include_str!("samples/end.json"))
+    }
+
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
         /// What every push has, whatever else is in it.
         #[derive(serde::Deserialize)]

@@ -1,0 +1,49 @@
+//! Everything that was sent of a call, in one number: the same for the same seed, whatever the pace and the receiver's port.
+
+use super::attempt::Attempt;
+use super::request::Outgoing;
+use crate::event::{RunEvent, Story};
+use ring::digest::{Context, Digest, SHA256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The digests of all attempts of a story. An attempt has its place by the plan, not by when it left: of two pushes that
+/// leave at once, either may be the first.
+#[derive(Default)]
+pub(super) struct Transcripts {
+    calls: BTreeMap<String, BTreeMap<(u32, u32, u32), Digest>>,
+}
+
+impl Transcripts {
+    /// Notes an attempt.
+    pub fn note(&mut self, attempt: &Attempt<'_>, outgoing: &Outgoing) {
+        let mut context = Context::new(&SHA256);
+        let query = outgoing.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut head = format!("{} {}{query} HTTP/1.1\r\n", outgoing.method, outgoing.url.path());
+        for (name, value) in &outgoing.headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        let _ = write!(head, "Content-Length: {}\r\n\r\n", outgoing.body.len());
+        context.update(head.as_bytes());
+        context.update(&outgoing.body);
+        if !attempt.fate.connection.is_clean() {
+            context.update(format!("{:?}", attempt.fate.connection).as_bytes());
+        }
+        let id = &attempt.delivery_id;
+        let place = (id.number, id.target, attempt.number);
+        self.calls.entry(id.call.clone()).or_default().insert(place, context.finish());
+    }
+
+    /// One event for each call, in the order of their labels.
+    pub fn events(self, story: &Story) -> impl Iterator<Item = RunEvent> {
+        self.calls.into_iter().map(|(call, attempts)| {
+            let mut context = Context::new(&SHA256);
+            attempts.values().for_each(|digest| context.update(digest.as_ref()));
+            let mut sha256 = String::new();
+            for byte in context.finish().as_ref() {
+                let _ = write!(sha256, "{byte:02x}");
+            }
+            RunEvent::Transcript { story: story.clone(), call, attempts: attempts.len() as u64, sha256 }
+        })
+    }
+}

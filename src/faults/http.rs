@@ -1,0 +1,84 @@
+//! The HTTP layer: a well-formed exchange with wrong content. The closed list stands here; what bends fields stands in
+//! `http_fields`, what bends bytes in `http_bytes`, what bends the request's head in `http_head`.
+
+use super::attempt::Fate;
+use crate::random::Stream;
+
+pub use super::http_bytes::{BadJson, BadUtf8, Bom, DocLiteral, DoubleEncoded, EmptyBody, TruncateBody, WrongCharset};
+pub use super::http_fields::{
+    ExtraField, MissingField, NullField, OVERSIZE_MAX_BYTES, Oversize, TypeFlip, UnknownEnum,
+};
+pub use super::http_head::{HeaderCase, MissingHeader, WrongAuth, WrongContentType, WrongMethod, WrongPath};
+
+/// A fault of the HTTP layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Http {
+    /// `truncate-body`
+    TruncateBody(TruncateBody),
+    /// `type-flip`
+    TypeFlip(TypeFlip),
+    /// `missing-field`
+    MissingField(MissingField),
+    /// `extra-field`
+    ExtraField(ExtraField),
+    /// `unknown-enum`
+    UnknownEnum(UnknownEnum),
+    /// `null-field`
+    NullField(NullField),
+    /// `oversize`
+    Oversize(Oversize),
+    /// `empty-body`
+    EmptyBody(EmptyBody),
+    /// `wrong-content-type`
+    WrongContentType(WrongContentType),
+    /// `wrong-charset`
+    WrongCharset(WrongCharset),
+    /// `bom`
+    Bom(Bom),
+    /// `bad-utf8`
+    BadUtf8(BadUtf8),
+    /// `bad-json`
+    BadJson(BadJson),
+    /// `double-encoded`
+    DoubleEncoded(DoubleEncoded),
+    /// `wrong-auth`
+    WrongAuth(WrongAuth),
+    /// `missing-header`
+    MissingHeader(MissingHeader),
+    /// `wrong-method`
+    WrongMethod(WrongMethod),
+    /// `wrong-path`
+    WrongPath(WrongPath),
+    /// `header-case`
+    HeaderCase(HeaderCase),
+    /// `doc-literal`
+    DocLiteral(DocLiteral),
+}
+
+impl Http {
+    /// Bends one attempt, and says what is different; `None` where there is nothing to bend.
+    pub(super) fn bend(&self, fate: &mut Fate, draw: &mut Stream, literal: Option<&'static str>) -> Option<String> {
+        match self {
+            Http::TruncateBody(fault) => fault.bend(&mut fate.push, draw),
+            Http::TypeFlip(fault) => fault.bend(&mut fate.push, draw),
+            Http::MissingField(fault) => fault.bend(&mut fate.push, draw),
+            Http::ExtraField(fault) => fault.bend(&mut fate.push),
+            Http::UnknownEnum(fault) => fault.bend(&mut fate.push, draw),
+            Http::NullField(fault) => fault.bend(&mut fate.push, draw),
+            Http::Oversize(fault) => fault.bend(&mut fate.push),
+            Http::EmptyBody(fault) => fault.bend(&mut fate.push),
+            Http::WrongContentType(fault) => fault.bend(&mut fate.push),
+            Http::WrongCharset(fault) => fault.bend(&mut fate.push),
+            Http::Bom(fault) => fault.bend(&mut fate.push),
+            Http::BadUtf8(fault) => fault.bend(&mut fate.push, draw),
+            Http::BadJson(fault) => fault.bend(&mut fate.push),
+            Http::DoubleEncoded(fault) => fault.bend(&mut fate.push),
+            Http::WrongAuth(fault) => fault.bend(fate, draw),
+            Http::MissingHeader(fault) => fault.bend(fate),
+            Http::WrongMethod(fault) => fault.bend(&mut fate.push),
+            Http::WrongPath(fault) => fault.bend(&mut fate.push),
+            Http::HeaderCase(fault) => fault.bend(fate),
+            Http::DocLiteral(fault) => fault.bend(&mut fate.push, literal),
+        }
+    }
+}

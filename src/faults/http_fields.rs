@@ -1,0 +1,258 @@
+//! Faults of the HTTP layer that bend the fields of a push, whichever way it carries them.
+
+use super::content::{at, leaves, remove};
+use super::setting::Values;
+use crate::http::Push;
+use crate::random::Stream;
+use serde_json::{Number, Value};
+
+/// The largest push that `oversize` makes.
+pub const OVERSIZE_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// How much of a value is shown as evidence.
+const SHOWN_MAX_CHARS: usize = 40;
+
+/// A field gets a value of another type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeFlip {
+    /// Its path; drawn where none is given.
+    pub field: Option<String>,
+}
+
+impl TypeFlip {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { field: values.text("field") }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
+        // Everything in a form or a query is a text: only a text that should be digits can be of another type.
+        let is_flat = is_flat(push);
+        let flips = |value: &Value| !value.is_null() && (!is_flat || value.as_str().is_some_and(is_digits));
+        replace(push, self.field.as_deref(), draw, flips, |value| match value {
+            Value::String(_) if is_flat => Value::String("seven".to_owned()),
+            Value::String(text) => match text.parse::<Number>() {
+                Ok(number) if is_digits(text) => Value::Number(number),
+                Ok(_) | Err(_) => Value::Array(vec![Value::String(text.clone())]),
+            },
+            Value::Number(number) => Value::String(number.to_string()),
+            Value::Bool(is) => Value::String(is.to_string()),
+            Value::Array(_) | Value::Object(_) => Value::String(value.to_string()),
+            Value::Null => Value::Bool(false),
+        })
+    }
+}
+
+/// A field is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingField {
+    /// Its path; drawn where none is given.
+    pub field: Option<String>,
+}
+
+impl MissingField {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { field: values.text("field") }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
+        let mut content = push.content()?;
+        let path = chosen(&content, self.field.as_deref(), draw, |_| true)?;
+        if !remove(&mut content, &path) {
+            return None;
+        }
+        push.set_content(&content);
+        Some(format!("`{path}` is left out"))
+    }
+}
+
+/// A field is there that no document knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraField {
+    /// The key.
+    pub field: String,
+    /// The value.
+    pub value: String,
+}
+
+impl ExtraField {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { field: values.text("field").unwrap_or_default(), value: values.text("value").unwrap_or_default() }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+        add(push, &self.field, self.value.clone())?;
+        Some(format!("`{}` is there as well", self.field))
+    }
+}
+
+/// A word of a closed list becomes one that is not on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEnum {
+    /// The path; drawn among the fields that hold a word where none is given.
+    pub field: Option<String>,
+    /// What stands there instead.
+    pub word: String,
+}
+
+impl UnknownEnum {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { field: values.text("field"), word: values.text("word").unwrap_or_default() }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
+        replace(push, self.field.as_deref(), draw, is_word, |_| Value::String(self.word.clone()))
+    }
+}
+
+/// A word in a program's sense: latin letters, perhaps joined by `_` or `-`.
+fn is_word(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        (2..=32).contains(&text.len())
+            && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
+    })
+}
+
+/// A field that has a value becomes null.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NullField {
+    /// Its path; drawn where none is given.
+    pub field: Option<String>,
+}
+
+impl NullField {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { field: values.text("field") }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
+        let has_value = |value: &Value| !value.is_null() && value.as_str() != Some("");
+        replace(push, self.field.as_deref(), draw, has_value, |_| Value::Null)
+    }
+}
+
+/// A field of padding makes the push large.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oversize {
+    /// How large it is to be.
+    pub bytes: usize,
+}
+
+impl Oversize {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { bytes: values.whole("bytes") as usize }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+        const KEY: &str = "ringback_padding";
+        let before = push.body.len() + push.query.len();
+        add(push, KEY, String::new())?;
+        let empty = push.body.len() + push.query.len();
+        add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)))?;
+        Some(format!("{} bytes, where the vendor sends {before}", push.body.len() + push.query.len()))
+    }
+}
+
+/// Puts a text at the end of the object that a push carries.
+fn add(push: &mut Push, key: &str, value: String) -> Option<()> {
+    let mut content = push.content()?;
+    content.as_object_mut()?.insert(key.to_owned(), Value::String(value));
+    push.set_content(&content);
+    Some(())
+}
+
+/// Replaces a value, and shows what it was and is.
+fn replace(
+    push: &mut Push,
+    field: Option<&str>,
+    draw: &mut Stream,
+    fits: impl Fn(&Value) -> bool,
+    by: impl Fn(&Value) -> Value,
+) -> Option<String> {
+    let mut content = push.content()?;
+    let path = chosen(&content, field, draw, fits)?;
+    let place = at(&mut content, &path)?;
+    let other = by(place);
+    let told = format!("`{path}` is {} where it was {}", shown(&other), shown(place));
+    *place = other;
+    push.set_content(&content);
+    Some(told)
+}
+
+/// The path that is given, or one that is drawn among the leaves that fit.
+fn chosen(content: &Value, field: Option<&str>, draw: &mut Stream, fits: impl Fn(&Value) -> bool) -> Option<String> {
+    if let Some(field) = field {
+        return Some(field.to_owned());
+    }
+    let fitting: Vec<String> = leaves(content)
+        .into_iter()
+        .filter(|(path, value)| !path.is_empty() && fits(value))
+        .map(|(path, _)| path)
+        .collect();
+    (!fitting.is_empty()).then(|| draw.pick(&fitting).clone())
+}
+
+/// Whether a push carries texts alone: a form, or a query.
+fn is_flat(push: &Push) -> bool {
+    push.body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(&push.body).is_err()
+}
+
+fn is_digits(text: &str) -> bool {
+    let mut digits = text.bytes();
+    // A leading zero would make it a text of digits that is no number.
+    digits.len() > 0
+        && digits.len() <= 15
+        && (text == "0" || !text.starts_with('0'))
+        && digits.all(|byte| byte.is_ascii_digit())
+}
+
+fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN_MAX_CHARS) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Method;
+    use crate::random::Keyed;
+
+    fn json(body: &'static str) -> Push {
+        Push { body: body.into(), ..Push::new("push", Method::Post) }
+    }
+
+    fn draw() -> Stream {
+        Keyed::new(1, "fields", 1).stream("draw")
+    }
+
+    #[test]
+    fn a_flip_changes_the_type_and_keeps_what_it_can() {
+        for (body, expected) in [
+            (r#"{"a":1.50}"#, r#"{"a":"1.5"}"#),
+            (r#"{"a":"12"}"#, r#"{"a":12}"#),
+            (r#"{"a":"012"}"#, r#"{"a":["012"]}"#),
+            (r#"{"a":"王"}"#, r#"{"a":["王"]}"#),
+            (r#"{"a":true}"#, r#"{"a":"true"}"#),
+            (r#"{"a":["x"]}"#, r#"{"a":"[\"x\"]"}"#),
+        ] {
+            let mut push = json(body);
+            let fault = TypeFlip { field: Some("a".into()) };
+            assert!(fault.bend(&mut push, &mut draw()).is_some(), "{body}");
+            assert_eq!(push.body, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_bent() {
+        let mut push = json(r#"{"a":null}"#);
+        assert_eq!(NullField { field: None }.bend(&mut push, &mut draw()), None);
+        assert_eq!(MissingField { field: Some("b".into()) }.bend(&mut push, &mut draw()), None);
+        assert_eq!(
+            UnknownEnum { field: None, word: "x".into() }.bend(&mut json(r#"{"a":"13800138000"}"#), &mut draw()),
+            None
+        );
+        assert_eq!(TypeFlip { field: None }.bend(&mut json("hello"), &mut draw()), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! Faults of the HTTP layer that bend the head of a request: method, path, headers.
+
+use super::attempt::{Fate, HeaderBend};
+use super::setting::Values;
+use crate::http::{Method, Push, header};
+use crate::random::Stream;
+
+/// Headers that prove who sends a push.
+const PROOFS: [&str; 3] = ["authorization", "webhook-signature", "x-signature"];
+
+/// The header Content-Type names something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongContentType {
+    /// What it says instead.
+    pub to: String,
+}
+
+impl WrongContentType {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { to: values.text("to").unwrap_or_default() }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+        let before = header(&push.headers, "Content-Type").map_or("nothing".to_owned(), |value| format!("`{value}`"));
+        push.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
+        push.headers.push(("Content-Type".to_owned(), self.to.clone()));
+        Some(format!("Content-Type is `{}` where it was {before}", self.to))
+    }
+}
+
+/// What proves who sends a push is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongAuth;
+
+impl WrongAuth {
+    pub(super) fn bend(&self, fate: &mut Fate, draw: &mut Stream) -> Option<String> {
+        fate.headers.push(HeaderBend::WrongAuth(draw.word()));
+        Some("the proof of who sends it is wrong".to_owned())
+    }
+}
+
+/// A header is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingHeader {
+    /// Its name.
+    pub header: String,
+}
+
+impl MissingHeader {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { header: values.text("header").unwrap_or_default() }
+    }
+
+    pub(super) fn bend(&self, fate: &mut Fate) -> Option<String> {
+        fate.headers.push(HeaderBend::Missing(self.header.clone()));
+        Some(format!("no {}", self.header))
+    }
+}
+
+/// Another method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongMethod {
+    /// Which.
+    pub to: Method,
+}
+
+impl WrongMethod {
+    pub(super) fn of(values: &Values) -> Self {
+        let word = values.text("to").unwrap_or_default();
+        let known = Method::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(&word));
+        Self { to: known.unwrap_or(Method::Put) }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+        let before = push.method;
+        push.method = self.to;
+        (before != self.to).then(|| format!("{} where it was {before}", self.to))
+    }
+}
+
+/// The path goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongPath {
+    /// What stands behind it.
+    pub to: String,
+}
+
+impl WrongPath {
+    pub(super) fn of(values: &Values) -> Self {
+        Self { to: values.text("to").unwrap_or_default() }
+    }
+
+    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+        let (path, query) = match push.path.split_once('?') {
+            Some((path, query)) => (path.to_owned(), format!("?{query}")),
+            None => (push.path.clone(), String::new()),
+        };
+        push.path = format!("{}/{}{query}", path.trim_end_matches('/'), self.to.trim_start_matches('/'));
+        Some(format!("the path ends in {}", self.to))
+    }
+}
+
+/// The names of headers are in small letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderCase;
+
+impl HeaderCase {
+    pub(super) fn bend(&self, fate: &mut Fate) -> Option<String> {
+        fate.headers.push(HeaderBend::SmallLetters);
+        Some("the names of headers are in small letters".to_owned())
+    }
+}
+
+impl HeaderBend {
+    /// Bends headers that are complete.
+    pub(super) fn apply(&self, headers: &mut Vec<(String, String)>) {
+        match self {
+            HeaderBend::Missing(missing) => headers.retain(|(name, _)| !name.eq_ignore_ascii_case(missing)),
+            HeaderBend::SmallLetters => headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase()),
+            HeaderBend::WrongAuth(drawn) => {
+                let is_proof = |name: &str| {
+                    let name = name.to_ascii_lowercase();
+                    PROOFS.contains(&name.as_str()) || name.contains("signature")
+                };
+                if headers.iter().any(|(name, _)| is_proof(name)) {
+                    let proofs = headers.iter_mut().filter(|(name, _)| is_proof(name));
+                    proofs.for_each(|(_, value)| *value = other(value, *drawn));
+                } else {
+                    headers.push(("Authorization".to_owned(), format!("Bearer wrong-{drawn:016x}")));
+                }
+            }
+        }
+    }
+}
+
+/// A value of the same length and shape, one character of it another.
+fn other(value: &str, drawn: u64) -> String {
+    let mut letters: Vec<char> = value.chars().collect();
+    // The scheme in front (`Bearer`, `v1,`) stays, so that only the proof is wrong.
+    let first = value.find([' ', ',']).map_or(0, |end| value[..end].chars().count() + 1);
+    let places: Vec<usize> = (first..letters.len()).filter(|place| letters[*place].is_ascii_alphanumeric()).collect();
+    let Some(place) = places.get((drawn % places.len().max(1) as u64) as usize) else { return format!("{value}0") };
+    letters[*place] = if letters[*place] == '0' { '1' } else { '0' };
+    letters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_proof_differs_behind_its_scheme() {
+        for value in ["v1,aGVsbG8=", "Bearer abc", "00ff", "0"] {
+            let wrong = other(value, 7);
+            assert_ne!(wrong, value);
+            assert_eq!(wrong.len(), value.len());
+            assert_eq!(wrong.split([' ', ',']).count(), value.split([' ', ',']).count());
+        }
+    }
+
+    #[test]
+    fn a_wrong_path_stands_before_the_query() {
+        let mut push = Push { path: "/end?b=2".into(), ..Push::new("push", Method::Post) };
+        assert!(WrongPath { to: "/x".into() }.bend(&mut push).is_some());
+        assert_eq!(push.path, "/end/x?b=2");
+    }
+}

@@ -1,0 +1,133 @@
+//! Folds faults into a plan, and answers for the fate of each attempt. Pure.
+
+use super::{Delivery, NoPlan, Plan};
+use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::random::Keyed;
+use jiff::Timestamp;
+use std::time::Duration;
+use url::{Host, Url};
+
+impl Plan {
+    /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
+    pub fn fate(&self, delivery: &Delivery, target: u32, attempt: u32, offset: Duration) -> Fate {
+        if delivery.planned.hits.is_empty() {
+            return Fate { bent: delivery.planned.bent.clone(), ..Fate::clean(delivery.request.clone()) };
+        }
+        let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
+        let literal = self.vendor.printed(delivery.request.name);
+        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal };
+        Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
+    }
+
+    /// Whether a delivery goes to target number `target`.
+    pub fn reaches(&self, delivery: &Delivery, target: u32) -> bool {
+        delivery.planned.target.is_none_or(|only| only == target)
+    }
+
+    /// Refuses hosts that faults must not go to.
+    pub(super) fn keep_to(&self, allowed: &[String]) -> Result<(), NoPlan> {
+        let own = self.deliveries.iter().filter_map(|delivery| delivery.request.to.as_ref());
+        for url in self.targets.iter().chain(own) {
+            let host = url.host_str().unwrap_or_default();
+            let is_allowed = allowed
+                .iter()
+                .any(|name| name.trim_matches(['[', ']']).eq_ignore_ascii_case(host.trim_matches(['[', ']'])));
+            if !is_loopback(url) && !is_allowed {
+                return Err(NoPlan::ForeignHost(host.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds the faults into the deliveries.
+    pub(super) fn fold_faults(&mut self, keyed: &Keyed) -> Result<(), NoPlan> {
+        let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
+        for fault in self.faults.iter() {
+            let refused = |reason: String| Err(NoPlan::Fault { place: fault.place.clone(), reason });
+            if let Some(only) = fault.only.target.filter(|only| *only > targets) {
+                return refused(format!("`{}` is for target {only}, and there are {targets}", fault.name()));
+            }
+            if targets < 2 && matches!(fault.kind, Kind::Event(Event::SplitStory(_))) {
+                return refused("`split-story` needs two targets to split a story between".to_owned());
+            }
+        }
+        let story: Vec<Told<'_>> = self
+            .deliveries
+            .iter()
+            .map(|delivery| Told {
+                push: &delivery.push,
+                nth: delivery.planned.nth,
+                call: delivery.call_number,
+                offset: delivery.offset,
+                at: self.instant(delivery.offset),
+                request: &delivery.request,
+            })
+            .collect();
+        let is_one = |planned: &Planned| planned.target.is_none() && targets == 1;
+        let moves = self.faults.iter().any(|fault| match &fault.kind {
+            Kind::Event(Event::LostAck(_)) | Kind::Http(_) | Kind::Connection(_) => false,
+            Kind::Event(_) => true,
+        });
+        let mut deliveries = Vec::with_capacity(self.deliveries.len());
+        // Where nothing moves, all targets get the same deliveries.
+        for target in 1..=(if moves { targets } else { 1 }) {
+            // Copies come behind the numbers of the story, so that a fault renumbers nothing.
+            let mut next = u32::try_from(story.len()).unwrap_or(u32::MAX);
+            for send in fold(&self.faults, keyed, &story, target, targets) {
+                let mut delivery = self.deliveries[send.told].clone();
+                if !send.planned.copies.is_empty() {
+                    next = next.saturating_add(1);
+                    delivery.number = next;
+                }
+                delivery.offset = send.offset;
+                if let Some(request) = send.request {
+                    delivery.request = request;
+                }
+                delivery.planned = send.planned;
+                if moves && !is_one(&delivery.planned) {
+                    delivery.planned.target = Some(target);
+                }
+                delivery.planned.original = self.deliveries[send.told].number;
+                deliveries.push(delivery);
+            }
+        }
+        // Stable, so that what is due at the same moment stays as the faults have put it.
+        deliveries.sort_by_key(|delivery| delivery.offset);
+        self.deliveries = deliveries;
+        Ok(())
+    }
+
+    /// The instant of an offset.
+    pub fn instant(&self, offset: Duration) -> Timestamp {
+        self.start.checked_add(offset).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl Delivery {
+    /// The number of the push that it is, or is a copy of, in the plan without faults.
+    pub fn original(&self) -> u32 {
+        if self.planned.original == 0 { self.number } else { self.planned.original }
+    }
+
+    /// Whether it leaves when it is due: no fault drops it, and it waits for no acknowledgement.
+    pub fn leaves_when_due(&self) -> bool {
+        self.planned.leaves == Leaves::WhenDue
+    }
+
+    /// What has bent it before its first attempt.
+    pub fn bent(&self) -> &[Bent] {
+        &self.planned.bent
+    }
+}
+
+/// Whether an address is on this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+        }
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
