@@ -8,6 +8,7 @@
 //!                                ^          |
 //!                  call: steps -> Timeline of Happenings
 //!                  vendors: Happening + CallState -> Push
+//!                  faults: Push + draw -> Fate
 //!                                           v
 //!              delivery: due queue > attempt > transport > receiver > Reply > acknowledged? > retry
 //!                                           |
@@ -18,7 +19,8 @@
 //! Four sentences hold everywhere:
 //!
 //! 1. **Scenario to plan is pure.** No socket, no wall clock, no unkeyed randomness.
-//! 2. **Delivery executes a plan, it does not invent one.** Retries follow the vendor's policy or the scenario's.
+//! 2. **Delivery executes fates, it does not invent them.** Retries follow the vendor's policy or the scenario's; for each
+//!    attempt it asks the plan for its fate.
 //! 3. **Everything that happened is one [`event::RunEvent`].** Reports and the exit code read that stream, so they cannot disagree.
 //! 4. **A vendor sees a call and returns bytes.** It never sees a target, a clock or a socket; its words stay in its folder.
 //!
@@ -49,8 +51,9 @@
 //! | [`cli`] | the command line, one file per subcommand |
 //!
 //! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`]; a push of a known vendor, its
-//! folder; a report, a file in `report/`; a call flow, a file in `scenarios/`. A new [`call::What`] or
-//! [`event::RunEvent`] touches its closed list, and the compiler names the rest.
+//! folder; a report, a file in `report/`; a fault, its family's file in `faults/` and an entry in [`faults::ALL`]; a call
+//! flow, a file in `scenarios/`. A new [`call::What`] or [`event::RunEvent`] touches its closed list, and the compiler names
+//! the rest.
 
 pub mod call;
 pub mod cli;

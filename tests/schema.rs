@@ -34,6 +34,11 @@ const MARKED: &[&str] = &[
     "deliver-retry",
     "deliver-retry-word",
     "empty-file",
+    "faults-as-keys",
+    "faults-as-steps",
+    "faults-settings",
+    "faults-triggers",
+    "faults-unknown-names",
     "keys-and-survey",
     "kind-in-german",
     "list-of-steps-alone",
@@ -75,7 +80,8 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 10] = [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY, FAULTS];
+const RIGHT: [&str; 12] =
+    [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY, FAULTS, MORE_FAULTS, FAULTS_OF_HEADS];
 
 const PEOPLE: &str = r#"
 title: Everybody
@@ -255,23 +261,34 @@ deliver:
 
 const FAULTS: &str = r#"
 title: Faults
-call: { kind: inbound }
-script: [enqueue, hangup: customer]
+shift: { }
+script: [{ login: agent }]
 deliver: { disable_after: 3 }
 faults:
   - { fault: drop, push: "udesk:*", call: 1, target: 1, when: { nth: 2, rate: 20%, between: 10s..20s } }
   - { fault: delay, by: 1s..20s, shape: lognormal, when: { every: 2 } }
-  - { fault: duplicate, copies: 2, after: 200ms }
-  - { fault: reorder, push: "*:end", before: "udesk:enqueue_succ" }
-  - { fault: stale-retry }
-  - { fault: clock-skew, by: 1h, direction: ahead }
-  - { fault: blackout, from: 0, for: 30s }
   - { fault: lost-ack, again: 1s, when: { attempts: 1..2 } }
+"#;
+
+const MORE_FAULTS: &str = r#"
+title: More faults
+shift: { }
+script: [{ login: agent }]
+faults:
+  - { fault: reorder, push: "*:end", before: "udesk:enqueue_succ" }
+  - { fault: duplicate, copies: 2 }
   - { fault: type-flip, push: "udesk:end", field: survey }
-  - { fault: truncate-body, keep: 50%, when: { attempts: 1 } }
-  - { fault: oversize, bytes: 4096, push: "udesk:hangup" }
+  - { fault: truncate-body, keep: 50% }
+"#;
+
+const FAULTS_OF_HEADS: &str = r#"
+title: Faults of heads
+shift: { }
+script: [{ login: agent }]
+faults:
   - { fault: wrong-method, to: get, push: "udesk:end" }
   - { fault: missing-header, header: User-Agent }
+  - { fault: wrong-content-type, to: text/xml }
 "#;
 
 fn environment(name: &str) -> Option<String> {

@@ -181,6 +181,14 @@ fn plan(
     match Plan::build(scenario, vendor, circumstances) {
         Ok(plan) => Ok(Ok(plan)),
         Err(crate::plan::NoPlan::Skipped(reason)) => Ok(Err(reason)),
+        Err(crate::plan::NoPlan::ForeignHost(host)) => Err(Problem::usage(
+            format!("faults go to loopback only, and `{host}` is another host"),
+            format!("give `--allow-host {host}` if that receiver is yours, or leave the faults out"),
+        )),
+        Err(problem @ crate::plan::NoPlan::Fault { .. }) => Err(Problem::usage(
+            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
+            "`--target` names a target, and can be repeated",
+        )),
         Err(problem) => Err(Problem::usage(
             format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
             format!(

@@ -76,7 +76,7 @@ impl fmt::Display for NoPlan {
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
             NoPlan::Fault { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost(host) => {
-                write!(f, "faults go to loopback only, and `{host}` is another host (--allow-host {host} lets them)")
+                write!(f, "faults go to loopback only, and `{host}` is another host")
             }
             NoPlan::Override { push, field, reason } => write!(f, "cannot set `{field}` of {push}: {reason}"),
         }
