@@ -236,7 +236,7 @@ fn profiles_are_no_scenarios() {
         assert!(!scenario::built_in().iter().any(|scenario| scenario.name == profile.name));
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios").to_owned();
-    let loaded = scenario::load(&[folder.clone()]).unwrap();
+    let loaded = scenario::load(std::slice::from_ref(&folder)).unwrap();
     assert_eq!(loaded.len(), scenario::built_in().len());
     let told = scenario::load(&[format!("{folder}/faults/blackout.yaml")]).unwrap_err().render(false);
     assert!(told.contains("this is a fault profile") && told.contains("--faults"), "{told}");
