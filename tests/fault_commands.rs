@@ -129,6 +129,19 @@ fn bad_profiles_are_told_of_with_their_lines() {
 }
 
 #[test]
+fn a_profile_can_be_shown_edited_and_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shown = run(&["show", "everything"]);
+    assert_eq!(shown.code, 0);
+    let path = file(folder.path(), "mine.yaml", &shown.out);
+    let checked = run(&["check", &path, "transfer"]);
+    assert_eq!(checked.code, 0, "{}", checked.err);
+    assert!(checked.out.contains("mine.yaml") && checked.out.contains("transfer"), "{}", checked.out);
+    let wrong = file(folder.path(), "wrong.yaml", "faults: [{ fault: dely }]\n");
+    assert_eq!(run(&["check", &wrong, &path]).code, 2);
+}
+
+#[test]
 fn faults_leave_this_machine_only_by_permission() {
     let arguments =
         ["plan", "outbound-answered", "--vendor", "udesk", "--target", "http://receiver.invalid/", "--seed", "1"];

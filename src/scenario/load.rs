@@ -4,7 +4,7 @@ use super::built_in::{BuiltIn, HEADLINES, built_in, is_scenario, named, profiles
 use super::faults::pushes;
 use super::read::is_profile;
 use super::tree::FILE_MAX_BYTES;
-use super::{Scenario, parse, parse_profile};
+use super::{Profile, Scenario, parse, parse_profile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::faults::{Clash, Fault, clashes};
 use crate::spelling::{nearest, tick};
@@ -117,7 +117,7 @@ pub fn faults(arguments: &[String]) -> Result<Vec<Fault>, Diagnostics> {
     let mut faults = Vec::new();
     let mut wrong = Diagnostics::default();
     for argument in arguments {
-        match profile(argument) {
+        match faults_of(argument) {
             Ok(more) => faults.extend(more),
             Err(more) => wrong.extend(more),
         }
@@ -125,7 +125,20 @@ pub fn faults(arguments: &[String]) -> Result<Vec<Fault>, Diagnostics> {
     if wrong.is_empty() { Ok(faults) } else { Err(wrong) }
 }
 
-fn profile(argument: &str) -> Result<Vec<Fault>, Diagnostics> {
+/// The fault profile that an argument names; `None` where it names something else, or nothing.
+///
+/// # Errors
+/// Everything that is wrong with the profile.
+pub fn profile(argument: &str) -> Result<Option<Profile>, Diagnostics> {
+    let path = Path::new(argument);
+    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return Ok(None);
+    }
+    let text = contents(path)?;
+    if is_profile(&text) { parse_profile(argument, &text).map(Some) } else { Ok(None) }
+}
+
+fn faults_of(argument: &str) -> Result<Vec<Fault>, Diagnostics> {
     let path = Path::new(argument);
     let shipped = profiles();
     let found = shipped.iter().find(|profile| profile.name == argument || profile.path == argument);

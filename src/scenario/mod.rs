@@ -6,6 +6,8 @@ mod block;
 mod built_in;
 mod chat_step;
 mod deliver;
+mod fault_setting;
+mod fault_trigger;
 mod faults;
 mod fields;
 mod foreign_keys;
@@ -28,7 +30,7 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
-pub use load::{built_in_scenarios, faults, headline, load, overlay};
+pub use load::{built_in_scenarios, faults, headline, load, overlay, profile};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile};
 pub use secret::Environment;

@@ -105,6 +105,7 @@ async fn burst_releases_held_pushes_together() {
     assert_eq!(occasions, ["agent_answer", "customer_answer", "end", "hangup"]);
     let left: Vec<u64> = played.left().into_iter().map(|(_, at)| at).collect();
     assert!(left.iter().all(|at| *at == left[0]), "{left:?}");
+    assert_eq!(played.delivered.tally.acknowledged, 4, "answers came, so that all four had come by then");
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! Decides what is sent next, what waits for what, and what an outcome means. Pure and synchronous: no socket, no clock.
 
+mod consequence;
+mod slot;
+
 use super::attempt::{Attempt, AttemptId, AttemptOutcome};
 use super::retry::{self, Verdict};
 use crate::event::{ANSWER_LOST, DeliveryId, RunEvent, Story};
@@ -8,6 +11,7 @@ use crate::http::Reply;
 use crate::plan::{Delivery, Plan};
 use crate::scenario::Order;
 use crate::vendors::Acknowledgement;
+use slot::{Slot, State, Target};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -26,50 +30,6 @@ pub struct Engine<'p> {
     /// Copies that leave once their original is acknowledged: target, number of the original, slot of the copy.
     stale: Vec<(usize, u32, usize)>,
     stopped: bool,
-}
-
-/// What is known of a target.
-#[derive(Clone, Copy, Default)]
-struct Target {
-    /// Whether it ever answered.
-    answered: bool,
-    /// How many attempts failed in a row.
-    failures: u32,
-    /// Whether the vendor has stopped pushing to it.
-    disabled: bool,
-}
-
-/// One delivery to one target.
-struct Slot {
-    state: State,
-    /// How many attempts have left.
-    attempts: u32,
-    /// When it leaves next, or left last, by the plan.
-    nominal: Duration,
-    /// What becomes of the answer to the attempt in flight.
-    answer: Answer,
-    /// Whether the attempt in flight is itself other than it should be.
-    is_spoilt: bool,
-    /// Whether the attempt in flight crosses the wire as it should.
-    is_clean: bool,
-    /// The slot that may not be sent before this one is settled.
-    follower: Option<usize>,
-    /// Whether the slot before it is not settled yet.
-    behind: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Waiting,
-    /// Due, but behind another.
-    Held,
-    InFlight,
-    Acknowledged,
-    GivenUp,
-    /// It never leaves, or not to this target, or not yet.
-    Absent,
-    /// The vendor has stopped pushing to its target.
-    Disabled,
 }
 
 /// What is to be done next.
@@ -271,64 +231,6 @@ impl<'p> Engine<'p> {
             events.push(self.disable(target));
         }
         events
-    }
-
-    /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
-    /// neither broke down over it nor failed to answer what did reach it.
-    fn is_excused(&self, number: usize, outcome: &AttemptOutcome) -> bool {
-        let slot = &self.slots[number];
-        slot.is_spoilt
-            && match outcome {
-                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
-                AttemptOutcome::Failed { .. } => !slot.is_clean,
-            }
-    }
-
-    /// Lets the copies go that wait for the acknowledgement of this delivery.
-    fn release_stale(&mut self, number: usize, now: Duration) -> Vec<RunEvent> {
-        let (delivery, target) = self.parts(number);
-        let copies: Vec<usize> = self
-            .stale
-            .iter()
-            .filter(|(to, original, _)| *to == target && *original == delivery.number && !self.stopped)
-            .map(|(_, _, copy)| *copy)
-            .collect();
-        let nominal = self.slots[number].nominal;
-        let release = |copy: usize| {
-            let (delivery, _) = self.parts(copy);
-            let Leaves::OnceAcknowledged { after, .. } = delivery.planned.leaves else { return None };
-            Some((copy, now.saturating_add(after), nominal.saturating_add(after)))
-        };
-        let released: Vec<_> = copies.into_iter().filter_map(release).collect();
-        let mut events = Vec::new();
-        for (copy, due, nominal) in released {
-            let (delivery, _) = self.parts(copy);
-            self.slots[copy].state = State::Waiting;
-            self.slots[copy].nominal = nominal;
-            self.due.insert((due, copy % self.plan.deliveries.len(), target));
-            let (why, faults) = (delivery.why.clone(), delivery.bent().to_vec());
-            events.push(RunEvent::Planned { delivery: self.name(copy), offset: due, why, faults });
-        }
-        events
-    }
-
-    /// Takes everything back that has not left for a target.
-    fn disable(&mut self, target: usize) -> RunEvent {
-        let count = self.plan.deliveries.len();
-        self.due.retain(|(_, _, to)| *to != target);
-        let mut untried = 0;
-        for slot in &mut self.slots[target * count..(target + 1) * count] {
-            if matches!(slot.state, State::Waiting | State::Held) {
-                untried += u64::from(slot.attempts == 0);
-                slot.state = State::Disabled;
-            }
-        }
-        RunEvent::Disabled {
-            story: self.story(),
-            url: self.plan.targets[target].to_string(),
-            failures: self.targets[target].failures,
-            untried,
-        }
     }
 
     /// Sends nothing more and tries nothing again; what is in flight can still be settled.

@@ -1,0 +1,69 @@
+//! What follows from an outcome beyond the delivery itself: copies that may leave, an address that is given up, a receiver
+//! that is excused.
+
+use super::Engine;
+use super::slot::State;
+use crate::delivery::attempt::AttemptOutcome;
+use crate::event::RunEvent;
+use crate::faults::Leaves;
+use std::time::Duration;
+
+impl Engine<'_> {
+    /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
+    /// neither broke down over it nor failed to answer what did reach it.
+    pub(super) fn is_excused(&self, number: usize, outcome: &AttemptOutcome) -> bool {
+        let slot = &self.slots[number];
+        slot.is_spoilt
+            && match outcome {
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
+                AttemptOutcome::Failed { .. } => !slot.is_clean,
+            }
+    }
+
+    /// Lets the copies go that wait for the acknowledgement of this delivery.
+    pub(super) fn release_stale(&mut self, number: usize, now: Duration) -> Vec<RunEvent> {
+        let (delivery, target) = self.parts(number);
+        let copies: Vec<usize> = self
+            .stale
+            .iter()
+            .filter(|(to, original, _)| *to == target && *original == delivery.number && !self.stopped)
+            .map(|(_, _, copy)| *copy)
+            .collect();
+        let nominal = self.slots[number].nominal;
+        let release = |copy: usize| {
+            let (delivery, _) = self.parts(copy);
+            let Leaves::OnceAcknowledged { after, .. } = delivery.planned.leaves else { return None };
+            Some((copy, now.saturating_add(after), nominal.saturating_add(after)))
+        };
+        let released: Vec<_> = copies.into_iter().filter_map(release).collect();
+        let mut events = Vec::new();
+        for (copy, due, nominal) in released {
+            let (delivery, _) = self.parts(copy);
+            self.slots[copy].state = State::Waiting;
+            self.slots[copy].nominal = nominal;
+            self.due.insert((due, copy % self.plan.deliveries.len(), target));
+            let (why, faults) = (delivery.why.clone(), delivery.bent().to_vec());
+            events.push(RunEvent::Planned { delivery: self.name(copy), offset: due, why, faults });
+        }
+        events
+    }
+
+    /// Takes everything back that has not left for a target.
+    pub(super) fn disable(&mut self, target: usize) -> RunEvent {
+        let count = self.plan.deliveries.len();
+        self.due.retain(|(_, _, to)| *to != target);
+        let mut untried = 0;
+        for slot in &mut self.slots[target * count..(target + 1) * count] {
+            if matches!(slot.state, State::Waiting | State::Held) {
+                untried += u64::from(slot.attempts == 0);
+                slot.state = State::Disabled;
+            }
+        }
+        RunEvent::Disabled {
+            story: self.story(),
+            url: self.plan.targets[target].to_string(),
+            failures: self.targets[target].failures,
+            untried,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What the engine knows of each delivery to each target, and of each target; nothing here decides.
+
+use crate::faults::Answer;
+use std::time::Duration;
+
+/// One delivery to one target.
+pub(super) struct Slot {
+    pub state: State,
+    /// How many attempts have left.
+    pub attempts: u32,
+    /// When it leaves next, or left last, by the plan.
+    pub nominal: Duration,
+    /// What becomes of the answer to the attempt in flight.
+    pub answer: Answer,
+    /// Whether the attempt in flight is itself other than it should be.
+    pub is_spoilt: bool,
+    /// Whether the attempt in flight crosses the wire as it should.
+    pub is_clean: bool,
+    /// The slot that may not be sent before this one is settled.
+    pub follower: Option<usize>,
+    /// Whether the slot before it is not settled yet.
+    pub behind: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Waiting,
+    /// Due, but behind another.
+    Held,
+    InFlight,
+    Acknowledged,
+    GivenUp,
+    /// It never leaves, or not to this target, or not yet.
+    Absent,
+    /// The vendor has stopped pushing to its target.
+    Disabled,
+}
+
+/// What is known of a target.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Target {
+    /// Whether it ever answered.
+    pub answered: bool,
+    /// How many attempts failed in a row.
+    pub failures: u32,
+    /// Whether the vendor has stopped pushing to it.
+    pub disabled: bool,
+}
