@@ -1,0 +1,51 @@
+//! The README's table of bugs and the fault profiles that find them is true: a buggy receiver fails the run, a good one passes.
+
+mod support;
+
+use support::command::{Done, receiver, run};
+
+/// The rows of the table: the bug and the profile that finds it.
+fn rows() -> Vec<(&'static str, &'static str)> {
+    let readme = include_str!("../README.md");
+    let table = readme.split("| bug | what the receiver does not stand |").nth(1).expect("the table");
+    let table = table.split("\n\n").next().expect("an end of the table");
+    let words = |line: &'static str| -> Vec<&'static str> { line.split('`').skip(1).step_by(2).collect() };
+    table.lines().skip(2).map(words).map(|words| (words[0], words[1])).collect()
+}
+
+fn faulted(behaviour: &str, profile: &str) -> Done {
+    let (_receiver, address) = receiver(behaviour);
+    run(&[
+        "run",
+        "--vendor",
+        "udesk,7moor",
+        "--seed",
+        "7",
+        "--at",
+        "2026-03-02T09:30:00+08:00",
+        "--faults",
+        profile,
+        "--target",
+        &address,
+        "--quiet",
+    ])
+}
+
+#[test]
+fn each_bug_of_the_table_is_found_by_its_profile() {
+    let rows = rows();
+    assert!(rows.len() >= 12, "{rows:?}");
+    for (bug, profile) in rows {
+        let done = faulted(bug, profile);
+        assert_eq!(done.code, 1, "{bug} by {profile}\n{}{}", done.out, done.err);
+    }
+}
+
+#[test]
+fn a_good_receiver_passes_every_profile() {
+    for line in run(&["list", "profiles"]).out.lines() {
+        let profile = line.split_whitespace().next().expect("a name");
+        let done = faulted("ok", profile);
+        assert_eq!(done.code, 0, "{profile}\n{}{}", done.out, done.err);
+    }
+}
