@@ -152,3 +152,25 @@ fn faults_leave_this_machine_only_by_permission() {
     assert!(refused.err.contains("--allow-host receiver.invalid"), "{}", refused.err);
     assert_eq!(run(&[&faulted[..], &["--allow-host", "receiver.invalid"]].concat()).code, 0);
 }
+
+#[test]
+fn every_fault_of_the_connection_layer_reaches_the_wire_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_receiver, address) = support::command::receiver("ok");
+    for fact in faults::ALL.iter().filter(|fact| fact.layer == faults::Layer::Connection) {
+        let text = format!("title: One\nfaults:\n  - {{ fault: {}, push: \"udesk:end\" }}\n", fact.name);
+        let profile = file(folder.path(), "one.yaml", &text);
+        let arguments = ["run", "outbound-answered", "--vendor", "udesk", "--faults", &profile, "--target", &address];
+        let done = run(&[&arguments[..], &["--timeout", "4s", "--report", "ndjson"]].concat());
+        assert!([0, 1].contains(&done.code), "{}: {}", fact.name, done.err);
+        let bent: Vec<String> = done
+            .out
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"))
+            .filter(|event| event["event"] == "attempted" && event["faults"][0]["fault"] == fact.name)
+            .map(|event| event["faults"][0]["evidence"].to_string())
+            .collect();
+        assert_eq!(bent.len(), 1, "{}: {}", fact.name, done.out);
+        assert!(bent[0].contains("send") || bent[0].contains("open"), "{}: {bent:?}", fact.name);
+    }
+}
