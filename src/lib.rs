@@ -38,7 +38,6 @@
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
 //! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
-//! | [`faults`] | what can go wrong on purpose: settings, and how each bends an attempt; decides, does not act |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
 //! | [`listen`] | connections taken and bounded, for whoever answers on them |
