@@ -368,6 +368,20 @@ fn an_option_configures_a_vendor_as_the_file_does() {
 }
 
 #[test]
+fn a_push_with_an_address_of_its_own_goes_there_once_whatever_the_targets() {
+    let (own, own_address) = receiver("ok");
+    let (_one, one) = receiver("ok");
+    let (_two, two) = receiver("ok");
+    let actions = format!(r#"tinet.actions=[{{"type": 7, "url": "{own_address}"}}, {{"type": 5}}]"#);
+    let done = run(&["run", "transfer", "--vendor", "tinet", "--option", &actions, "--target", &one, "--target", &two]);
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    assert_eq!(done.out.matches("--> tinet:7 ").count(), 1, "{}", done.out);
+    assert_eq!(done.out.matches("--> tinet:5 ").count(), 4, "two talks at two targets\n{}", done.out);
+    own.interrupt();
+    assert!(own.end().out.contains("received 1 request"));
+}
+
+#[test]
 fn quiet_tells_the_summary_and_verbose_the_bodies() {
     let quiet = run(&["run", "--quiet"]);
     assert!(!quiet.out.contains(" --> ") && quiet.out.contains("PASS"), "{}", quiet.out);

@@ -66,7 +66,10 @@ impl Receive {
                     stop.requested(),
                 )
                 .await;
-            anstream::println!("received {} requests", requests.load(Ordering::Relaxed));
+            match requests.load(Ordering::Relaxed) {
+                1 => anstream::println!("received 1 request"),
+                count => anstream::println!("received {count} requests"),
+            }
             Ok(Exit::Good)
         })
     }

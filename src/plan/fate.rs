@@ -19,9 +19,9 @@ impl Plan {
         Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
     }
 
-    /// Whether a delivery goes to target number `target`.
+    /// Whether a delivery goes to target number `target`. One with an address of its own goes there once.
     pub fn reaches(&self, delivery: &Delivery, target: u32) -> bool {
-        delivery.planned.target.is_none_or(|only| only == target)
+        delivery.planned.target.is_none_or(|only| only == target) && (delivery.request.to.is_none() || target == 1)
     }
 
     /// Refuses hosts that faults must not go to.
