@@ -27,6 +27,8 @@ fn faulted(behaviour: &str, profile: &str) -> Done {
         profile,
         "--target",
         &address,
+        "--timeout",
+        "1s",
         "--quiet",
     ])
 }

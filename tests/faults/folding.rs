@@ -228,7 +228,15 @@ fn profiles_are_no_scenarios() {
     let names: Vec<String> = scenario::profiles().into_iter().map(|profile| profile.name).collect();
     assert_eq!(
         names,
-        ["blackout", "broken-encoder", "everything", "flaky-network", "impatient-vendor", "shuffled-history"]
+        [
+            "blackout",
+            "broken-encoder",
+            "everything",
+            "flaky-network",
+            "impatient-vendor",
+            "rude-network",
+            "shuffled-history"
+        ]
     );
     for profile in scenario::profiles() {
         let read = scenario::parse_profile(&profile.name, &profile.text).unwrap_or_else(|wrong| panic!("{wrong}"));
