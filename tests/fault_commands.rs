@@ -174,3 +174,29 @@ fn every_fault_of_the_connection_layer_reaches_the_wire_from_a_file() {
         assert!(bent[0].contains("send") || bent[0].contains("open"), "{}: {bent:?}", fact.name);
     }
 }
+
+#[test]
+fn the_transcript_of_a_torn_connection_is_the_same_in_every_run_and_at_every_pace() {
+    let transcript = |pace| {
+        let done = run(&[
+            "run",
+            "transfer",
+            "--vendor",
+            "udesk",
+            "--seed",
+            "3",
+            "--at",
+            "2026-03-02T09:30:00+08:00",
+            "--faults",
+            "rude-network",
+            "--pace",
+            pace,
+            "--report",
+            "ndjson",
+        ]);
+        done.out.lines().find(|line| line.contains("\"transcript\"")).expect("a transcript").to_owned()
+    };
+    let first = transcript("fast");
+    assert_eq!(transcript("fast"), first);
+    assert_eq!(transcript("600x"), first);
+}

@@ -18,17 +18,7 @@ impl Transcripts {
     /// Notes an attempt.
     pub fn note(&mut self, attempt: &Attempt<'_>, outgoing: &Outgoing) {
         let mut context = Context::new(&SHA256);
-        let query = outgoing.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let mut head = format!("{} {}{query} HTTP/1.1\r\n", outgoing.method, outgoing.url.path());
-        for (name, value) in &outgoing.headers {
-            let _ = write!(head, "{name}: {value}\r\n");
-        }
-        let _ = write!(head, "Content-Length: {}\r\n\r\n", outgoing.body.len());
-        context.update(head.as_bytes());
-        context.update(&outgoing.body);
-        if !attempt.fate.connection.is_clean() {
-            context.update(format!("{:?}", attempt.fate.connection).as_bytes());
-        }
+        context.update(&bytes(attempt, outgoing));
         let id = &attempt.delivery_id;
         let place = (id.number, id.target, attempt.number);
         self.calls.entry(id.call.clone()).or_default().insert(place, context.finish());
@@ -46,4 +36,22 @@ impl Transcripts {
             RunEvent::Transcript { story: story.clone(), call, attempts: attempts.len() as u64, sha256 }
         })
     }
+}
+
+/// Every byte of an attempt, as far as the receiver lets all of them leave. The host is left open: its port is not the seed's.
+fn bytes(attempt: &Attempt<'_>, outgoing: &Outgoing) -> Vec<u8> {
+    if !attempt.fate.connection.is_clean() {
+        let mut outgoing = outgoing.clone();
+        let is_open = outgoing.url.set_host(Some("receiver")).is_ok() && outgoing.url.set_port(None).is_ok();
+        if is_open && let Ok(plan) = outgoing.wire_plan(&attempt.fate.connection) {
+            return plan.transcript();
+        }
+    }
+    let query = outgoing.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut head = format!("{} {}{query} HTTP/1.1\r\n", outgoing.method, outgoing.url.path());
+    for (name, value) in &outgoing.headers {
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    let _ = write!(head, "Content-Length: {}\r\n\r\n", outgoing.body.len());
+    [head.as_bytes(), &outgoing.body].concat()
 }
