@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::thread;
 use support::command::{Done, receiver, run};
 
 /// The rows of the table: the bug and the profile that finds it.
@@ -33,21 +34,28 @@ fn faulted(behaviour: &str, profile: &str) -> Done {
     ])
 }
 
+/// Runs each pair at the same time: most of it is waiting for faults that pause.
+fn all(pairs: &[(String, String)], code: i32) {
+    thread::scope(|scope| {
+        for (behaviour, profile) in pairs {
+            scope.spawn(move || {
+                let done = faulted(behaviour, profile);
+                assert_eq!(done.code, code, "{behaviour} by {profile}\n{}{}", done.out, done.err);
+            });
+        }
+    });
+}
+
 #[test]
 fn each_bug_of_the_table_is_found_by_its_profile() {
     let rows = rows();
     assert!(rows.len() >= 12, "{rows:?}");
-    for (bug, profile) in rows {
-        let done = faulted(bug, profile);
-        assert_eq!(done.code, 1, "{bug} by {profile}\n{}{}", done.out, done.err);
-    }
+    all(&rows.iter().map(|(bug, profile)| ((*bug).to_owned(), (*profile).to_owned())).collect::<Vec<_>>(), 1);
 }
 
 #[test]
 fn a_good_receiver_passes_every_profile() {
-    for line in run(&["list", "profiles"]).out.lines() {
-        let profile = line.split_whitespace().next().expect("a name");
-        let done = faulted("ok", profile);
-        assert_eq!(done.code, 0, "{profile}\n{}{}", done.out, done.err);
-    }
+    let profiles = run(&["list", "profiles"]).out;
+    let name = |line: &str| line.split_whitespace().next().expect("a name").to_owned();
+    all(&profiles.lines().map(|line| ("ok".to_owned(), name(line))).collect::<Vec<_>>(), 0);
 }
