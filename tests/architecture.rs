@@ -15,11 +15,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &["spelling"]),
     ("call", &["clock", "random"]),
     ("faults", &["http", "random", "duration"]),
-    ("event", &["call", "http", "faults"]),
+    ("event", &["call", "http", "faults", "diagnostic"]),
     ("vendors", &["call", "http", "event", "random", "duration"]),
-    ("scenario", &["call", "vendors", "faults", "random", "diagnostic", "duration", "spelling"]),
+    ("shell", &[]),
+    ("contract", &["event", "http", "faults", "vendors", "diagnostic", "duration", "shell"]),
+    ("scenario", &["call", "contract", "vendors", "faults", "random", "diagnostic", "duration", "spelling"]),
     ("schema", &["scenario", "faults", "vendors", "duration"]),
-    ("plan", &["clock", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
+    ("plan", &["clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("listen", &[]),
     ("receive", &["http", "listen", "vendors"]),
@@ -27,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
-    ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
+    ("session", &["clock", "contract", "delivery", "event", "exit", "plan", "report"]),
 ];
 
 /// Crates that only these rooms may name.

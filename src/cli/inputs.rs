@@ -8,6 +8,7 @@ use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
 use crate::session::StoryPlan;
+use crate::shell;
 use crate::spelling;
 use crate::vendors::{self, Retriable, Settings, Vendor};
 use clap::Args;
@@ -141,7 +142,8 @@ impl Stories {
             for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
                 let plan = plan(scenario, vendor, &circumstances)?;
                 let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
-                stories.push(StoryPlan { story, plan });
+                let replay = self.replay(scenario, vendor, seed, start);
+                stories.push(StoryPlan { story, plan, replay });
             }
         }
         if stories.iter().all(|story| story.plan.is_err()) {
@@ -153,6 +155,32 @@ impl Stories {
             ));
         }
         Ok(stories)
+    }
+
+    /// The command that plays a scenario by one vendor again, to the same targets with the same bytes.
+    fn replay(&self, scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64, start: Timestamp) -> String {
+        let name = if scenario.source == "built-in" { &scenario.name } else { &scenario.source };
+        let mut words = vec!["ringback".to_owned(), "run".to_owned(), name.clone()];
+        let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
+        flag("--vendor", vendor.id().to_owned());
+        flag("--seed", seed.to_string());
+        flag("--at", start.display_with_offset(BEIJING).to_string());
+        self.target.iter().for_each(|target| flag("--target", target.to_string()));
+        self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
+        self.allow_host.iter().for_each(|host| flag("--allow-host", host.clone()));
+        for Override { push, field, value } in &self.set {
+            flag("--set", format!("{push}.{field}={value}"));
+        }
+        for GivenOption { vendor, name, value } in &self.option {
+            flag("--option", format!("{vendor}.{name}={value}"));
+        }
+        if let Some(retry) = &self.retry {
+            flag("--retry", retry_text(retry));
+        }
+        if let Some(timeout) = self.timeout {
+            flag("--timeout", duration::text(timeout));
+        }
+        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
     }
 
     /// The seed that was given, or a fresh one.
@@ -236,6 +264,15 @@ fn retry(text: &str) -> Result<Retry, String> {
             let waits = waits.map_err(|problem| format!("{problem}; or write `vendor` or `none`"))?;
             Ok(Retry::Explicit { waits, jitter: 0.0, on: Retriable::all() })
         }
+    }
+}
+
+/// A way to retry as its argument is written.
+fn retry_text(retry: &Retry) -> String {
+    match retry {
+        Retry::Vendor => "vendor".to_owned(),
+        Retry::Never => "none".to_owned(),
+        Retry::Explicit { waits, .. } => waits.iter().map(|wait| duration::text(*wait)).collect::<Vec<_>>().join(","),
     }
 }
 

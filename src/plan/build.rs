@@ -120,6 +120,8 @@ impl Plan {
         let mut plan = Plan {
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
+            source: scenario.source.clone(),
+            contract: scenario.contract.clone(),
             vendor,
             seed: *seed,
             start: *start,

@@ -11,6 +11,7 @@ pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
+use crate::contract::Contract;
 use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::scenario::{Order, Sign};
@@ -25,6 +26,10 @@ pub struct Plan {
     pub scenario: String,
     /// What the scenario says of itself.
     pub title: String,
+    /// Where the scenario was read from: a path, or `built-in`.
+    pub source: String,
+    /// What the scenario expects of the receiver.
+    pub contract: Contract,
     /// Who pushes.
     pub vendor: &'static dyn Vendor,
     /// The vendor's settings.

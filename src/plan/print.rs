@@ -4,6 +4,7 @@ use super::{Delivery, Plan, PlannedRecord};
 use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::Push;
+use crate::shell;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -192,17 +193,5 @@ fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
 }
 
 fn curl(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
-    let mut text = format!("curl --request {} {}", push.method, quoted(url.as_str()));
-    for (name, value) in headers {
-        let _ = write!(text, " \\\n  --header {}", quoted(&format!("{name}: {value}")));
-    }
-    if !push.body.is_empty() {
-        let _ = write!(text, " \\\n  --data-binary {}", quoted(&String::from_utf8_lossy(&push.body)));
-    }
-    text + "\n"
-}
-
-/// A word that a POSIX shell takes as it stands.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    shell::curl(push.method.as_str(), url.as_str(), headers, &String::from_utf8_lossy(&push.body)) + "\n"
 }

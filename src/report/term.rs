@@ -218,7 +218,7 @@ impl<W: Write> Report for Term<W> {
                 writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
                 writeln!(self.out, "to {}{built_in}", targets.join(", "))
             }
-            RunEvent::StoryStarted { story, title, deliveries, records } => {
+            RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
                 self.why.clear();
                 self.left.clear();
                 self.skipped = false;
@@ -346,6 +346,10 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Failed { .. }
             | RunEvent::Dropped { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Probed { .. }
+            | RunEvent::Found(_)
+            | RunEvent::Checked { .. }
+            | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }

@@ -36,6 +36,7 @@ pub use read::{parse, parse_profile};
 pub use secret::Environment;
 
 use crate::call::{CastSpec, Step};
+use crate::contract::Contract;
 use crate::faults::Fault;
 use crate::vendors::{Retriable, Settings};
 use serde_json::Value;
@@ -65,6 +66,8 @@ pub struct Scenario {
     pub deliver: Deliver,
     /// What goes wrong on purpose, in file order.
     pub faults: Vec<Fault>,
+    /// What it expects of the receiver.
+    pub contract: Contract,
 }
 
 /// Faults that stand alone in a file, to overlay any scenario.

@@ -88,6 +88,8 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
 
 pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
     Plan {
+        source: "test".into(),
+        contract: Default::default(),
         scenario: "wire".into(),
         title: "On the wire".into(),
         vendor: &Plain,
@@ -209,6 +211,10 @@ fn line(event: &RunEvent) -> Option<String> {
         RunEvent::Unreachable { untried, .. } => format!("unreachable, {untried} untried"),
         RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }
+        | RunEvent::Probed { .. }
+        | RunEvent::Found(_)
+        | RunEvent::Checked { .. }
+        | RunEvent::Compared { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }

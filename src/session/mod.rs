@@ -1,12 +1,16 @@
-//! A session: the only place where plans, delivery, the built-in receiver and reports are wired together.
+//! A session: the only place where plans, delivery, judges and reports are wired together.
+
+mod tellers;
 
 use crate::clock::{self, BEIJING, Pace};
+use crate::contract::{Case, Judge};
 use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
-use crate::report::{Named, Report, Totals};
+use crate::report::Named;
 use jiff::Timestamp;
+use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
 pub struct StoryPlan {
@@ -14,6 +18,8 @@ pub struct StoryPlan {
     pub story: Story,
     /// What is sent, or why nothing is.
     pub plan: Result<Plan, String>,
+    /// The command that plays it again.
+    pub replay: String,
 }
 
 /// Everything that a run consists of.
@@ -48,7 +54,7 @@ impl Session {
     pub async fn run(self, stop: Stop) -> Ended {
         let Session { stories, seed, start, pace, transport, reports, to_built_in_receiver } = self;
         let began = clock::steady();
-        let mut tellers = Tellers { totals: Totals::default(), reports, broken: Vec::new() };
+        let mut tellers = Tellers::new(reports);
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
         targets.sort();
@@ -63,23 +69,23 @@ impl Session {
             built_in_receiver: to_built_in_receiver,
         });
 
-        for StoryPlan { story, plan } in &stories {
+        for StoryPlan { story, plan, replay } in &stories {
             if stop.is_requested() {
                 break;
             }
             match plan {
                 Err(reason) => tellers.tell(&RunEvent::Skipped { story: story.clone(), reason: reason.clone() }),
-                Ok(plan) => play(story, plan, pace, &transport, &mut tellers, &stop).await,
+                Ok(plan) => play((story, plan, replay), pace, &transport, &mut tellers, &stop).await,
             }
-            if tellers.totals.unreachable > 0 {
+            if tellers.totals().unreachable > 0 {
                 break;
             }
         }
 
         let interrupted = stop.is_requested();
-        let exit = match (interrupted, tellers.broken.is_empty()) {
+        let exit = match (interrupted, tellers.is_whole()) {
             (true, _) => Exit::Interrupted,
-            (false, true) => tellers.totals.exit(),
+            (false, true) => tellers.totals().exit(),
             (false, false) => Exit::CannotGoOn,
         };
         tellers.tell(&RunEvent::Finished { seed, interrupted, took: began.elapsed(), exit: exit.code() });
@@ -89,13 +95,31 @@ impl Session {
     }
 }
 
-async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tellers: &mut Tellers, stop: &Stop) {
+/// Plays one story: a story, its plan, and the command that plays it again.
+async fn play(
+    (story, plan, replay): (&Story, &Plan, &str),
+    pace: Pace,
+    transport: &Transport,
+    tellers: &mut Tellers,
+    stop: &Stop,
+) {
     let targets = plan.targets.len() as u32;
     let leaving = || plan.deliveries.iter().filter(|delivery| delivery.leaves_when_due());
     let to = |delivery: &Delivery| (1..=targets).filter(|target| plan.reaches(delivery, *target)).count() as u64;
-    let deliveries = leaving().map(to).sum();
-    let records = plan.records.len() as u64;
-    tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries, records });
+    tellers.judge_by(Judge::new(Case {
+        story: story.clone(),
+        contract: plan.contract.clone(),
+        source: plan.source.clone(),
+        replay: replay.to_owned(),
+    }));
+    tellers.tell(&RunEvent::StoryStarted {
+        story: story.clone(),
+        title: plan.title.clone(),
+        source: plan.source.clone(),
+        replay: replay.to_owned(),
+        deliveries: leaving().map(to).sum(),
+        records: plan.records.len() as u64,
+    });
     for planned in leaving() {
         let Delivery { number, push, call, offset, why, .. } = planned;
         for target in (1..=targets).filter(|target| plan.reaches(planned, *target)) {
@@ -106,34 +130,6 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
         }
     }
     delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
+    tellers.close_judge();
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
-}
-
-/// The reports, and the figures that the exit code follows from.
-struct Tellers {
-    totals: Totals,
-    reports: Vec<Named>,
-    broken: Vec<(String, std::io::Error)>,
-}
-
-impl Tellers {
-    /// Tells every report. One that cannot write is left out from then on; the others are not harmed.
-    fn tell(&mut self, event: &RunEvent) {
-        self.totals.event(event);
-        self.keep_those_that(|report| report.event(event));
-    }
-
-    fn close(mut self) -> Vec<(String, std::io::Error)> {
-        self.keep_those_that(|report| report.flush());
-        self.broken
-    }
-
-    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> std::io::Result<()>) {
-        for (name, mut report) in std::mem::take(&mut self.reports) {
-            match write(report.as_mut()) {
-                Ok(()) => self.reports.push((name, report)),
-                Err(error) => self.broken.push((name, error)),
-            }
-        }
-    }
 }
