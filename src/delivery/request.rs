@@ -5,7 +5,7 @@ use super::wire;
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::faults::{Bent, Fate};
-use crate::http::{Filed, Method, address, masked};
+use crate::http::{Compression, Filed, Method, address, header, masked};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -45,6 +45,14 @@ impl Outgoing {
         match !self.headers.is_empty() && self.headers.iter().all(|(name, _)| is_small(name)) {
             true => Letters::Small,
             false => Letters::Title,
+        }
+    }
+
+    /// Whether it asks for a compressed answer.
+    pub(super) fn compression(&self) -> Compression {
+        match header(&self.headers, "accept-encoding") {
+            Some(_) => Compression::Asked,
+            None => Compression::Unasked,
         }
     }
 

@@ -8,7 +8,7 @@ use super::request::{Letters, Outgoing};
 use super::tls::{Tls, Trust};
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
-use crate::http::{BODY_READ_MAX_BYTES, Reply};
+use crate::http::{self, BODY_READ_MAX_BYTES, Reply};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -94,7 +94,7 @@ impl Transport {
                     host.keep(connection);
                 }
                 drop(permit);
-                AttemptOutcome::Replied { reply, timing }
+                AttemptOutcome::Replied { reply: reply.decoded(outgoing.compression()), timing }
             }
             Exchange::NotSent(failure, _) | Exchange::Failed(failure) => AttemptOutcome::Failed { failure, timing },
         }
@@ -172,7 +172,13 @@ async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<(Reply
         (name.as_str().to_owned(), value)
     });
     let body: Bytes = body.freeze();
-    Ok((Reply { status: head.status.as_u16(), headers: headers.collect(), body, truncated }, keep))
+    let version = match head.version {
+        Version::HTTP_2 => http::Version::Http2,
+        Version::HTTP_10 => http::Version::Http10,
+        _ => http::Version::Http11,
+    };
+    let (status, headers) = (head.status.as_u16(), headers.collect());
+    Ok((Reply { status, version, headers, body, truncated, remark: None }, keep))
 }
 
 fn says_close(headers: &HeaderMap) -> bool {

@@ -99,7 +99,7 @@ impl Transport {
         timing.total = began.elapsed();
         let evidence = evidence::words(&plan, player.seen());
         let outcome = match ended {
-            Ok(reply) => AttemptOutcome::Replied { reply, timing },
+            Ok(reply) => AttemptOutcome::Replied { reply: reply.decoded(outgoing.compression()), timing },
             Err(failure) => AttemptOutcome::Failed { failure, timing },
         };
         Played { outcome, evidence }
