@@ -2,7 +2,7 @@
 //! every step; whatever is odd becomes a remark, never a failure.
 
 use super::{BODY_READ_MAX_BYTES, Reply};
-use brotli_decompressor::Decompressor;
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
 use encoding_rs::{Encoding, UTF_8};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::io::{ErrorKind, Read};
@@ -124,7 +124,12 @@ fn unpacked(encoding: &str, bytes: &[u8]) -> Option<Unpacked> {
         // The name means zlib, but many senders leave the wrapping out (RFC 9110, 8.4.1.2).
         "deflate" if is_zlib(bytes) => read(ZlibDecoder::new(bytes)),
         "deflate" => read(DeflateDecoder::new(bytes)),
-        "br" => read(Decompressor::new(bytes, BROTLI_BUFFER_BYTES)),
+        "br" => {
+            let mut reader = Decompressor::new(bytes, BROTLI_BUFFER_BYTES);
+            // HTTP knows windows of 16 MiB at most (RFC 7932, 9.1); the larger ones of the format would be memory for nothing.
+            reader.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+            read(reader)
+        }
         _ => return None,
     })
 }
