@@ -10,6 +10,8 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::time::Duration;
 
+/// How h2 calls a head in more frames than one of the allowed length would need.
+const TOO_MANY_CONTINUATIONS: &str = "too_many_continuations";
 /// How long a connection that broke may take to say why.
 const REASON_MAX: Duration = Duration::from_millis(100);
 
@@ -17,22 +19,25 @@ impl Connection {
     /// What an error of a request on this connection means.
     pub(super) async fn why(&mut self, error: &hyper::Error, phase: Phase) -> Failure {
         let own = broken(error, phase, self.progress.is_answered());
-        let (speaks, hint) = match (&self.form, self.progress.tongue()) {
-            (Form::Http2, Tongue::Http1) => ("HTTP/1", "push without --http2"),
-            (Form::Direct | Form::Proxied(_), Tongue::Http2) => ("HTTP/2", "push by HTTP/2: --http2"),
+        match (&self.form, self.progress.tongue()) {
+            (Form::Direct | Form::Proxied(_), Tongue::Http2) => other_version("HTTP/2", "push by HTTP/2: --http2"),
             (Form::Http2, _) if http2_cause(error).is_none() => {
                 // The request knows only that the connection is over; the connection knows why.
                 let ended = tokio::time::timeout(REASON_MAX, &mut self.task).await;
-                return match ended {
+                match ended {
                     Ok(Ok(Err(error))) => broken(&error, phase, self.progress.is_answered()),
                     Ok(Ok(Ok(()))) | Ok(Err(_)) | Err(_) => own,
-                };
+                }
             }
-            (Form::Http2 | Form::Direct | Form::Proxied(_), _) => return own,
-        };
-        let message = format!("the receiver speaks only {speaks} here; {hint}");
-        Failure::new(FailureClass::NotHttp, Phase::FirstByte, message)
+            (Form::Http2 | Form::Direct | Form::Proxied(_), _) => own,
+        }
     }
+}
+
+/// The receiver speaks another version of HTTP.
+pub(super) fn other_version(version: &str, help: &str) -> Failure {
+    let message = format!("the receiver speaks only {version} here; {help}");
+    Failure::new(FailureClass::NotHttp, Phase::FirstByte, message)
 }
 
 /// An answer with more of a head than is read.
@@ -57,6 +62,9 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
         return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP: {what}"));
     }
     if let Some(error) = http2.filter(|error| error.is_library()) {
+        if error.to_string().contains(TOO_MANY_CONTINUATIONS) {
+            return too_large(phase);
+        }
         return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP/2: {error}"));
     }
     let when = match (phase, is_answered) {

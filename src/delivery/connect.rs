@@ -1,7 +1,8 @@
 //! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
 
 use super::attempt::Failure;
-use super::phase::{Progress, Stream, Watched};
+use super::broken::{broken, other_version};
+use super::phase::{Progress, Stream, Tongue, Watched};
 use super::pool::{Connection, Sender};
 use super::proxy::Proxy;
 use super::request::{Form, Letters};
@@ -264,5 +265,27 @@ async fn speak_http2(stream: Box<dyn Stream>, deadline: Deadline) -> Result<Conn
     let (sender, connection) =
         spoken.map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
     let task = tokio::spawn(connection);
-    Ok(Connection { sender: Sender::Http2(sender), form: Form::Http2, progress, task, used: clock::steady() })
+    let mut connection =
+        Connection { sender: Sender::Http2(sender), form: Form::Http2, progress, task, used: clock::steady() };
+    // Whoever speaks HTTP/2 says so first (RFC 9113, 3.4). Without waiting for it, a receiver that does not would break off
+    // before its answer was read.
+    let heard = async {
+        tokio::select! {
+            biased;
+            () = connection.progress.heard() => None,
+            ended = &mut connection.task => Some(ended),
+        }
+    };
+    let ended = deadline.hold(Phase::FirstByte, heard).await?;
+    let speaks_other = connection.progress.tongue() == Tongue::Http1;
+    match ended {
+        _ if speaks_other => Err(other_version("HTTP/1", "push without --http2")),
+        None => Ok(connection),
+        Some(Ok(Ok(()))) => {
+            let message = "the receiver closed the connection without an answer";
+            Err(Failure::new(FailureClass::Closed, Phase::FirstByte, message))
+        }
+        Some(Ok(Err(error))) => Err(broken(&error, Phase::FirstByte, false)),
+        Some(Err(error)) => Err(Failure::new(FailureClass::Closed, Phase::FirstByte, error.to_string())),
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 
 /// Any stream that HTTP can be spoken on.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -20,6 +21,7 @@ pub(super) struct Progress {
     read: AtomicBool,
     /// What the first bytes that ever came back look like.
     tongue: AtomicU8,
+    heard: Notify,
 }
 
 /// What the other side speaks, by the first bytes that came back of it.
@@ -71,8 +73,15 @@ impl Progress {
         }
     }
 
+    /// Waits until a byte comes back. For one waiter.
+    pub(super) async fn heard(&self) {
+        self.heard.notified().await;
+    }
+
     fn note_read(&self, bytes: &[u8]) {
-        self.read.store(true, Ordering::Release);
+        if !self.read.swap(true, Ordering::AcqRel) {
+            self.heard.notify_one();
+        }
         if self.tongue() == Tongue::Unknown {
             self.tongue.store(Tongue::of(bytes) as u8, Ordering::Release);
         }
