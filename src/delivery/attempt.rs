@@ -2,7 +2,7 @@
 
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
 use crate::faults::Fate;
-use crate::http::Reply;
+use crate::http::{Reply, Version};
 use crate::plan::Delivery;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
@@ -78,6 +78,8 @@ impl AttemptOutcome {
                 headers: reply.headers.clone(),
                 body: String::from_utf8_lossy(&reply.body).into_owned(),
                 truncated: reply.truncated,
+                version: (reply.version != Version::Http11).then(|| reply.version.as_str()),
+                remark: reply.remark.clone(),
                 timing: *timing,
                 acknowledged: reason.is_none(),
                 reason,

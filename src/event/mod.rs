@@ -146,10 +146,16 @@ pub enum RunEvent {
         status: u16,
         /// Headers in the order in which they came.
         headers: Vec<(String, String)>,
-        /// The body as text, as far as it was read; bytes that are not UTF-8 are replaced.
+        /// The body as text, as far as it was read: decompressed, and decoded by its charset; wrong bytes are replaced.
         body: String,
         /// Whether the body was longer than what is read of it.
         truncated: bool,
+        /// The version of HTTP that it came in, where that is not HTTP/1.1.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<&'static str>,
+        /// What is odd about how the body was sent: compressed unasked, damaged, not in its charset.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
         /// How long each phase took.
         timing: Timing,
         /// Whether the vendor takes it for an acknowledgement.

@@ -256,7 +256,19 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
+            RunEvent::Replied {
+                delivery,
+                status,
+                body,
+                truncated,
+                version,
+                remark,
+                timing,
+                acknowledged,
+                reason,
+                warning,
+                ..
+            } => {
                 if !shown {
                     return Ok(());
                 }
@@ -272,6 +284,12 @@ impl<W: Write> Report for Term<W> {
                     let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
                     writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                }
+                if let Some(remark) = remark {
+                    writeln!(self.out, "{INDENT}{DIM}{}{DIM:#}", clipped(remark, ANSWER_SHOWN_MAX_CHARS))?;
+                }
+                if let Some(version) = version.filter(|_| self.detail >= Detail::Verbose) {
+                    writeln!(self.out, "{INDENT}{DIM}answered by {version}{DIM:#}")?;
                 }
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;

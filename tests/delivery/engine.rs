@@ -11,7 +11,7 @@ use std::time::Duration;
 
 fn replied(status: u16, headers: &[(&str, &str)]) -> AttemptOutcome {
     let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    let reply = Reply { status, headers, body: bytes::Bytes::new(), truncated: false };
+    let reply = Reply { status, headers, ..Reply::default() };
     AttemptOutcome::Replied { reply, timing: Timing::default() }
 }
 
