@@ -2,8 +2,10 @@
 //! Reads events and gives events; sends nothing and asks nobody.
 
 mod judge;
+mod known;
 
 pub use judge::{Case, Judge};
+pub use known::Known;
 
 /// What a scenario expects of a receiver.
 #[derive(Debug, Clone, Default, PartialEq)]

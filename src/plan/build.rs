@@ -122,6 +122,7 @@ impl Plan {
             title: scenario.title.clone(),
             source: scenario.source.clone(),
             contract: scenario.contract.clone(),
+            cast,
             vendor,
             seed: *seed,
             start: *start,

@@ -3,6 +3,7 @@
 mod build;
 mod fate;
 mod headers;
+mod known;
 mod overrides;
 mod print;
 mod sign;
@@ -11,6 +12,7 @@ pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
+use crate::call::Cast;
 use crate::contract::Contract;
 use crate::faults::{Faults, Planned};
 use crate::http::Push;
@@ -30,6 +32,8 @@ pub struct Plan {
     pub source: String,
     /// What the scenario expects of the receiver.
     pub contract: Contract,
+    /// Who takes part, all of it settled.
+    pub cast: Cast,
     /// Who pushes.
     pub vendor: &'static dyn Vendor,
     /// The vendor's settings.
