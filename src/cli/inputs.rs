@@ -209,9 +209,13 @@ fn plan(
     match Plan::build(scenario, vendor, circumstances) {
         Ok(plan) => Ok(Ok(plan)),
         Err(crate::plan::NoPlan::Skipped(reason)) => Ok(Err(reason)),
-        Err(crate::plan::NoPlan::ForeignHost(host)) => Err(Problem::usage(
-            format!("faults go to loopback only, and `{host}` is another host"),
-            format!("give `--allow-host {host}` if that receiver is yours, or leave the faults out"),
+        Err(crate::plan::NoPlan::ForeignHost { what, host }) => Err(Problem::usage(
+            format!("{what} go to loopback only, and `{host}` is another host"),
+            format!("give `--allow-host {host}` if that receiver is yours, or leave the {what} out"),
+        )),
+        Err(problem @ crate::plan::NoPlan::Probe { .. }) => Err(Problem::usage(
+            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
+            "`ringback plan SCENARIO --format values` prints what a probe can ask with",
         )),
         Err(problem @ crate::plan::NoPlan::Fault { .. }) => Err(Problem::usage(
             format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
