@@ -39,6 +39,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "duration",
             "event",
             "exit",
+            "http",
             "plan",
             "receive",
             "report",

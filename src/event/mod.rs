@@ -275,6 +275,9 @@ pub enum RunEvent {
         status: Option<i32>,
         /// The last answer as text, as far as it was read.
         body: String,
+        /// Why it could not be asked the last time, in words; `None` where it could.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        silent: Option<String>,
         /// How long it took in all.
         #[serde(rename = "took_us", serialize_with = "microseconds")]
         took: Duration,

@@ -1,7 +1,9 @@
 //! A session: the only place where plans, delivery, judges and reports are wired together, and what it is made from.
 
 mod built_in;
+mod command;
 mod given;
+mod probe;
 mod stories;
 mod tellers;
 
@@ -17,6 +19,7 @@ use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
 use crate::report::Named;
 use jiff::Timestamp;
+use probe::Probes;
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -136,7 +139,13 @@ async fn play(
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
+    let mut probes = Probes::new(story, plan, replay, transport, stop);
+    let tell = &mut |event| tellers.tell(&event);
+    let delivered = delivery::deliver_with(plan, pace, transport, tell, &mut probes, stop).await;
+    if delivered.unreachable.is_none() && !delivered.interrupted {
+        probes.after_story(tell).await;
+    }
+    probes.close(tell);
     tellers.close_judge();
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }
