@@ -6,6 +6,7 @@ use crate::http::{Reply, Version};
 use crate::plan::Delivery;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -20,15 +21,15 @@ pub struct AttemptId {
 
 /// An attempt that is to leave now.
 #[derive(Debug, Clone)]
-pub struct Attempt<'p> {
+pub struct Attempt {
     /// By which it is settled.
     pub id: AttemptId,
     /// By which events name it.
     pub delivery_id: DeliveryId,
     /// What is sent.
-    pub delivery: &'p Delivery,
+    pub delivery: Arc<Delivery>,
     /// Where to.
-    pub target: &'p Url,
+    pub target: Url,
     /// Which attempt, from 1.
     pub number: u32,
     /// How many attempts there can be.

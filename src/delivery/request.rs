@@ -68,13 +68,13 @@ impl Outgoing {
     }
 
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
-    pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
+    pub fn of(plan: &Plan, attempt: &Attempt) -> Self {
         let push = &attempt.fate.push;
-        let body = push.body_at(attempt.target);
+        let body = push.body_at(&attempt.target);
         // Of the moment by the plan, so that the same seed signs the same at every pace.
-        let mut headers = plan.headers(attempt.delivery, push, &body, plan.instant(attempt.nominal));
+        let mut headers = plan.headers(&attempt.delivery, push, &body, plan.instant(attempt.nominal));
         attempt.fate.dress(&mut headers);
-        let url = push.address(attempt.target);
+        let url = push.address(&attempt.target);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 
@@ -85,7 +85,7 @@ impl Outgoing {
     }
 
     /// The event of its leaving at the real instant `began`.
-    pub fn event(&self, attempt: &Attempt<'_>, began: Timestamp) -> RunEvent {
+    pub fn event(&self, attempt: &Attempt, began: Timestamp) -> RunEvent {
         let Filed { account, conversation, delay } = attempt.delivery.request.filed.clone();
         RunEvent::Attempted {
             delivery: attempt.delivery_id.clone(),

@@ -86,6 +86,21 @@ pub enum RunEvent {
         /// The faults that bent it.
         faults: Vec<Bent>,
     },
+    /// A push that was planned will never leave: a step by hand has changed the story.
+    Withdrawn {
+        /// Which delivery.
+        delivery: DeliveryId,
+    },
+    /// Somebody changed the story by hand while it was played.
+    Driven {
+        /// Which story.
+        story: Story,
+        /// When, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// What was done, in words: `hang up: customer`, `drop the next push`.
+        what: String,
+    },
     /// A push falls due but waits for another of the same order.
     Held {
         /// Which delivery.

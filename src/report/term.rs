@@ -381,6 +381,8 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Failed { .. }
             | RunEvent::Dropped { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Driven { .. }
+            | RunEvent::Withdrawn { .. }
             | RunEvent::Found(_)
             | RunEvent::Checked { .. }
             | RunEvent::Compared { .. }

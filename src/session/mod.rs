@@ -13,7 +13,7 @@ pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};
-use crate::delivery::{self, Stop, Transport};
+use crate::delivery::{self, Course, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
@@ -141,7 +141,7 @@ async fn play(
     }
     let mut probes = Probes::new(story, plan, replay, transport, stop);
     let tell = &mut |event| tellers.tell(&event);
-    let delivered = delivery::deliver_with(plan, pace, transport, tell, &mut probes, stop).await;
+    let delivered = delivery::deliver_with(plan, Course { pace, transport, stop, ear: None }, tell, &mut probes).await;
     if delivered.unreachable.is_none() && !delivered.interrupted {
         probes.after_story(tell).await;
     }
