@@ -24,6 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("listen", &[]),
+    ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors"]),
     ("report", &["clock", "faults", "event", "exit", "duration"]),
     ("journal", &["event", "report"]),
