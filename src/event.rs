@@ -1,5 +1,7 @@
 //! `RunEvent`: everything that happened in a run, as one closed list. Reports, checks and records read nothing else.
 
+mod veil;
+
 use crate::faults::Bent;
 use serde::{Serialize, Serializer};
 use std::time::Duration;

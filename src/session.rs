@@ -4,6 +4,7 @@ use crate::clock::{self, BEIJING, Pace};
 use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
+use crate::http::Secrets;
 use crate::plan::{Delivery, Plan};
 use crate::report::{Named, Report, Totals};
 use jiff::Timestamp;
@@ -48,8 +49,11 @@ impl Session {
     pub async fn run(self, stop: Stop) -> Ended {
         let Session { stories, seed, start, pace, transport, reports, to_built_in_receiver } = self;
         let began = clock::steady();
-        let mut tellers = Tellers { totals: Totals::default(), reports, broken: Vec::new() };
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
+        let mut secrets = Secrets::default();
+        planned().for_each(|plan| secrets.add_all(&plan.secrets()));
+        transport.secrets().for_each(|secret| secrets.add(secret));
+        let mut tellers = Tellers { totals: Totals::default(), reports, secrets, broken: Vec::new() };
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
         targets.sort();
         targets.dedup();
@@ -113,12 +117,16 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
 struct Tellers {
     totals: Totals,
     reports: Vec<Named>,
+    /// What no report is told.
+    secrets: Secrets,
     broken: Vec<(String, std::io::Error)>,
 }
 
 impl Tellers {
-    /// Tells every report. One that cannot write is left out from then on; the others are not harmed.
+    /// Tells every report, without the secrets of the run. One that cannot write is left out from then on; the others are not harmed.
     fn tell(&mut self, event: &RunEvent) {
+        let veiled = (!self.secrets.is_empty()).then(|| event.veiled(&self.secrets));
+        let event = veiled.as_ref().unwrap_or(event);
         self.totals.event(event);
         self.keep_those_that(|report| report.event(event));
     }

@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
-    ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
+    ("session", &["clock", "delivery", "event", "exit", "http", "plan", "report"]),
 ];
 
 /// Crates that only these rooms may name.

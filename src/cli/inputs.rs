@@ -4,6 +4,7 @@ use super::print::Problem;
 use crate::clock::{self, BEIJING};
 use crate::duration;
 use crate::event::Story;
+use crate::http::{VEIL, is_secret_name};
 use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
@@ -82,7 +83,11 @@ pub(super) fn given_option(text: &str) -> Result<GivenOption, String> {
 impl GivenOption {
     fn put_into(&self, scenario: &mut Scenario) -> Result<(), Problem> {
         let Self { vendor: id, name, value } = self;
-        let told = |problem: String| format!("--option {id}.{name}={value}: {problem}");
+        // A name that is misspelt may be that of a secret.
+        let facts = vendor(id).map_or(&[][..], |vendor| vendor.0.settings());
+        let is_open = facts.iter().any(|fact| fact.name == name) && !is_secret_name(name);
+        let value_told = if is_open { value } else { VEIL };
+        let told = |problem: String| format!("--option {id}.{name}={value_told}: {problem}");
         let vendor = vendor(id).map_err(|problem| Problem::usage(told(problem), ""))?.0;
         let refused = |problem: String| {
             let help = match spelling::nearest(name, vendor.settings().iter().map(|fact| fact.name)) {

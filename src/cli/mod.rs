@@ -63,7 +63,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing is left to do where even the message cannot be written.
-            let _ = error.print();
+            let _ = print::told(&error);
             return if error.use_stderr() { Exit::Usage } else { Exit::Good };
         }
     };

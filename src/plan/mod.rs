@@ -5,6 +5,7 @@ mod fate;
 mod headers;
 mod overrides;
 mod print;
+mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
