@@ -175,8 +175,7 @@ fn answer(stream: &TcpStream, (status, packing, known): (&str, Packing, &[&str])
     let key = known.first().copied().unwrap_or_default();
     answer.push_str(&format!("Location: http://127.0.0.1:9/?key={key}\r\n\r\n"));
     let mut stream = stream;
-    stream.write_all(answer.as_bytes()).ok()?;
-    stream.write_all(&body).ok()
+    stream.write_all(&[answer.as_bytes(), &body].concat()).ok()
 }
 
 /// A planted value, and what it becomes where it is encoded.
@@ -325,6 +324,7 @@ fn no_message_about_an_argument_repeats_a_password() {
         &["run", "--target", "http://ann:planted-api-key-0123456789@127.0.0.1:9/"][..],
         &["run", "--target", "ann:planted-api-key-0123456789@127.0.0.1:9"],
         &["run", "--wait-for", "http://ann:planted-api-key-0123456789@127.0.0.1:9/"],
+        &["run", "--wait-for", "http://127.0.0.1:9/?token=planted-api-key-0123456789", "--wait-limit", "10ms"],
         &["run", "--proxy", "socks5://ann:planted-api-key-0123456789@127.0.0.1:9"],
         &["run", "--proxy", "http://ann:planted-api-key-0123456789@127.0.0.1:x"],
         &["run", "chat-answered", "--option", "huawei-cec.push_key=planted-api-key-0123456789"],

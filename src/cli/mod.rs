@@ -33,7 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Play scenarios against a receiver, and judge its answers.
-    Run(run::Run),
+    Run(Box<run::Run>),
     /// Print everything that would be sent, and send nothing.
     Plan(plan::Plan),
     /// Check scenario files, and send nothing.

@@ -11,6 +11,7 @@ mod proxy;
 mod request;
 mod retry;
 mod send;
+mod speak;
 mod stop;
 mod tls;
 mod transcript;

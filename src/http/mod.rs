@@ -4,20 +4,20 @@ mod address;
 mod captured;
 mod content;
 mod decode;
+mod mask;
 mod push;
 mod reply;
-mod secret;
+mod secrets;
 mod target_query;
 mod wire;
 
 pub use address::address;
 pub use captured::Captured;
 pub use decode::{Compression, ENCODINGS_MAX};
+pub use mask::{VEIL, is_secret_name, masked, shown, without_credentials};
 pub use push::{Filed, Method, Push};
 pub use reply::{BODY_READ_MAX_BYTES, Reply, Version};
-pub use secret::{
-    SECRET_MIN_CHARS, Secrets, VEIL, is_secret_name, masked, percent_decoded, shown, without_credentials,
-};
+pub use secrets::{SECRET_MIN_CHARS, Secrets, percent_decoded};
 pub use target_query::TargetQuery;
 pub use wire::{Framing, Message, WireOp, WirePlan};
 
