@@ -29,13 +29,14 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`clock`], [`random`] | the only readers of wall time and of entropy; draws keyed by what they are for |
-//! | [`duration`], [`spelling`], [`exit`] | lengths of time as people write them, the nearest word, the exit codes |
+//! | [`duration`], [`spelling`], [`shell`], [`exit`] | lengths of time as people write them, the nearest word, commands to paste, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
 //! | [`faults`] | what goes wrong on purpose: decides, never acts |
 //! | [`event`] | everything that can happen in a run |
 //! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
+//! | [`contract`] | what a receiver is held to, judged from the events of a run: checks, probes, snapshots |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
 //! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
@@ -57,6 +58,7 @@
 pub mod call;
 pub mod cli;
 pub mod clock;
+pub mod contract;
 pub mod delivery;
 pub mod diagnostic;
 pub mod duration;
@@ -75,5 +77,6 @@ pub mod scenario;
 pub mod schema;
 pub mod serve;
 pub mod session;
+pub mod shell;
 pub mod spelling;
 pub mod vendors;

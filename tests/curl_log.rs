@@ -490,7 +490,11 @@ async fn the_log_tells_of_a_run_what_its_report_tells() {
     let reports: Vec<(String, Box<dyn Report + Send>)> =
         vec![("journal".into(), Box::new(journal)), ("ndjson".into(), Box::new(Ndjson::new(file)))];
     let session = Session {
-        stories: vec![StoryPlan { story: Story { scenario: "wire".into(), vendor: "tinet" }, plan: Ok(plan) }],
+        stories: vec![StoryPlan {
+            story: Story { scenario: "wire".into(), vendor: "tinet" },
+            plan: Ok(plan),
+            replay: String::new(),
+        }],
         seed: 42,
         start: instant(served::START),
         pace: Pace::Fast,

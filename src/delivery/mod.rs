@@ -1,6 +1,7 @@
 //! Sends a plan: the engine decides, the transport acts, and what happened becomes events. Reads no file, prints nothing.
 
 mod attempt;
+mod between;
 mod broken;
 mod ca;
 mod connect;
@@ -20,6 +21,7 @@ mod wait;
 mod wire;
 
 pub use attempt::{Attempt, AttemptId, AttemptOutcome, Failure};
+pub use between::Between;
 pub use ca::{BadCaFile, CaFile, CaFlaw};
 pub use connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 pub use engine::{Engine, Next, Tally};
@@ -34,7 +36,7 @@ pub use wait::{NotReady, wait_for};
 pub use wire::{Played, SMALL_WINDOW_BYTES, intent, render};
 
 use crate::clock::{self, Pace};
-use crate::event::{FailureClass, Phase, RunEvent, Story, Timing};
+use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Story, Timing};
 use crate::plan::Plan;
 use crate::vendors::Record;
 use std::collections::HashMap;
@@ -80,11 +82,24 @@ pub async fn deliver(
     events: &mut (dyn FnMut(RunEvent) + Send),
     stop: &Stop,
 ) -> Delivered {
+    deliver_with(plan, pace, transport, events, &mut between::Nothing, stop).await
+}
+
+/// The same, with something that is done between pushes.
+pub async fn deliver_with(
+    plan: &Plan,
+    pace: Pace,
+    transport: &Transport,
+    events: &mut (dyn FnMut(RunEvent) + Send),
+    between: &mut impl Between,
+    stop: &Stop,
+) -> Delivered {
     let mut run = Run {
         plan,
         pace,
         transport,
         events,
+        between,
         engine: Engine::new(plan),
         tasks: JoinSet::new(),
         in_flight: HashMap::new(),
@@ -100,11 +115,12 @@ pub async fn deliver(
 }
 
 /// One plan being sent. The only owner of its engine.
-struct Run<'a> {
+struct Run<'a, B> {
     plan: &'a Plan,
     pace: Pace,
     transport: &'a Transport,
     events: &'a mut (dyn FnMut(RunEvent) + Send),
+    between: &'a mut B,
     engine: Engine<'a>,
     tasks: JoinSet<AttemptOutcome>,
     in_flight: HashMap<Id, AttemptId>,
@@ -124,7 +140,7 @@ enum Wait {
     Nothing,
 }
 
-impl<'a> Run<'a> {
+impl<'a, B: Between> Run<'a, B> {
     /// Sends and settles; true where `stop` ended it.
     async fn play(&mut self, stop: &Stop) -> bool {
         loop {
@@ -150,14 +166,17 @@ impl<'a> Run<'a> {
             };
             let sleep =
                 self.pace.real(until.unwrap_or_default().saturating_sub(self.now).min(SLEEP_MAX)).min(SLEEP_MAX);
-            tokio::select! {
+            let settled = tokio::select! {
                 biased;
                 () = stop.requested() => return true,
                 Some(landed) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.land(landed),
-                () = tokio::time::sleep(sleep), if until.is_some() => {}
-            }
+                () = tokio::time::sleep(sleep), if until.is_some() => None,
+            };
             if self.unreachable.is_some() {
                 return false;
+            }
+            if let Some(delivery) = settled {
+                self.between.settled(&delivery, self.events).await;
             }
         }
     }
@@ -216,7 +235,8 @@ impl<'a> Run<'a> {
         self.in_flight.insert(task.id(), attempt.id);
     }
 
-    fn land(&mut self, landed: Result<(Id, AttemptOutcome), JoinError>) {
+    /// Learns how an attempt ended; the delivery is returned where that settles it.
+    fn land(&mut self, landed: Result<(Id, AttemptOutcome), JoinError>) -> Option<DeliveryId> {
         self.tick();
         let (task, outcome) = match landed {
             Ok(landed) => landed,
@@ -226,13 +246,21 @@ impl<'a> Run<'a> {
                 (error.id(), AttemptOutcome::Failed { failure, timing: Timing::default() })
             }
         };
-        let Some(attempt) = self.in_flight.remove(&task) else { return };
+        let attempt = self.in_flight.remove(&task)?;
+        let mut settled = None;
         for event in self.engine.settle(attempt, outcome, self.now) {
-            if let RunEvent::Unreachable { url, message, .. } = &event {
-                self.unreachable = Some(Unreachable { url: url.clone(), message: message.clone() });
+            match &event {
+                RunEvent::Unreachable { url, message, .. } => {
+                    self.unreachable = Some(Unreachable { url: url.clone(), message: message.clone() });
+                }
+                RunEvent::Acknowledged { delivery, .. } | RunEvent::GivenUp { delivery, .. } => {
+                    settled = Some(delivery.clone());
+                }
+                _ => {}
             }
             (self.events)(event);
         }
+        settled
     }
 
     /// Ends what is still in flight: a while for it to land, then no more.
@@ -242,7 +270,7 @@ impl<'a> Run<'a> {
         tokio::pin!(grace);
         while !self.tasks.is_empty() {
             tokio::select! {
-                Some(landed) = self.tasks.join_next_with_id() => self.land(landed),
+                Some(landed) = self.tasks.join_next_with_id() => drop(self.land(landed)),
                 () = &mut grace => break,
             }
         }

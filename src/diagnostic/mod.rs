@@ -1,10 +1,12 @@
 //! What is wrong, where, and what to do about it: one [`Diagnostic`] for each mistake. Nothing here decides what a mistake is.
 
 mod code;
+mod explanation;
 mod place;
 mod render;
 
-pub use code::{Code, Explanation};
+pub use code::Code;
+pub use explanation::Explanation;
 pub use place::Place;
 pub use render::render;
 

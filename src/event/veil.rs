@@ -1,6 +1,6 @@
 //! Every text of an event in which a receiver, or a message, could repeat a secret. Names of scenarios, pushes and calls are none.
 
-use super::RunEvent;
+use super::{Finding, RunEvent};
 use crate::faults::Bent;
 use crate::http::Secrets;
 use serde_json::Value;
@@ -44,8 +44,27 @@ impl RunEvent {
                 change(why);
                 each_text_of(record, change);
             }
-            RunEvent::StoryStarted { title, .. } => change(title),
-            RunEvent::Held { .. }
+            RunEvent::StoryStarted { title, replay, .. } => {
+                change(title);
+                change(replay);
+            }
+            RunEvent::Probed { expectation, asked, body, silent, .. } => {
+                change(&mut expectation.text);
+                change(asked);
+                change(body);
+                silent.iter_mut().for_each(change);
+            }
+            RunEvent::Found(found) => {
+                let Finding { expectation, message, expected, found, difference, faults, curl, replay, .. } =
+                    &mut **found;
+                [&mut expectation.text, message, expected, found, replay].into_iter().for_each(&mut *change);
+                difference.iter_mut().for_each(|line| change(&mut line.text));
+                evidence(faults, change);
+                curl.iter_mut().for_each(change);
+            }
+            RunEvent::Checked { expectation, .. } => change(&mut expectation.text),
+            RunEvent::Compared { .. }
+            | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::Transcript { .. }

@@ -79,6 +79,10 @@ impl Journal {
             | RunEvent::Dropped { .. }
             | RunEvent::Disabled { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Probed { .. }
+            | RunEvent::Found(_)
+            | RunEvent::Checked { .. }
+            | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::Unreachable { .. }

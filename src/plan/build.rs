@@ -61,8 +61,20 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// Faults would go to a host that is neither loopback nor allowed.
-    ForeignHost(String),
+    /// A probe cannot be asked in this story.
+    Probe {
+        /// Where it stands.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Something that goes to loopback only would go to a host that is not allowed either.
+    ForeignHost {
+        /// What would go there: "faults".
+        what: &'static str,
+        /// The host.
+        host: String,
+    },
 }
 
 impl fmt::Display for NoPlan {
@@ -74,9 +86,9 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } => write!(f, "{place}: {reason}"),
-            NoPlan::ForeignHost(host) => {
-                write!(f, "faults go to loopback only, and `{host}` is another host")
+            NoPlan::Fault { place, reason } | NoPlan::Probe { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::ForeignHost { what, host } => {
+                write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
             NoPlan::Override { push, field, reason } => write!(f, "cannot set `{field}` of {push}: {reason}"),
         }
@@ -120,6 +132,9 @@ impl Plan {
         let mut plan = Plan {
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
+            source: scenario.source.clone(),
+            contract: scenario.contract.clone(),
+            cast,
             vendor,
             seed: *seed,
             start: *start,
@@ -148,6 +163,7 @@ impl Plan {
             plan.keep_to(allowed_hosts)?;
             plan.fold_faults(&keyed)?;
         }
+        plan.hold_probes(allowed_hosts)?;
         Ok(plan)
     }
 }

@@ -3,8 +3,10 @@
 mod build;
 mod fate;
 mod headers;
+mod known;
 mod overrides;
 mod print;
+mod probe;
 mod secrets;
 mod sign;
 
@@ -12,6 +14,8 @@ pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
+use crate::call::Cast;
+use crate::contract::Contract;
 use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::scenario::{Order, Sign};
@@ -26,6 +30,12 @@ pub struct Plan {
     pub scenario: String,
     /// What the scenario says of itself.
     pub title: String,
+    /// Where the scenario was read from: a path, or `built-in`.
+    pub source: String,
+    /// What the scenario expects of the receiver.
+    pub contract: Contract,
+    /// Who takes part, all of it settled.
+    pub cast: Cast,
     /// Who pushes.
     pub vendor: &'static dyn Vendor,
     /// The vendor's settings.

@@ -4,6 +4,7 @@ use super::{Delivery, Plan, PlannedRecord};
 use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::Push;
+use crate::shell;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -21,6 +22,8 @@ pub enum PlanFormat {
     Http,
     /// One shell command per push.
     Curl,
+    /// The values that a probe can ask with, one aligned line each.
+    Values,
 }
 
 impl Plan {
@@ -31,6 +34,7 @@ impl Plan {
             PlanFormat::Json => self.json(),
             PlanFormat::Http => self.each(http),
             PlanFormat::Curl => self.each(curl),
+            PlanFormat::Values => self.values(),
         }
     }
 
@@ -192,17 +196,5 @@ fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
 }
 
 fn curl(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
-    let mut text = format!("curl --request {} {}", push.method, quoted(url.as_str()));
-    for (name, value) in headers {
-        let _ = write!(text, " \\\n  --header {}", quoted(&format!("{name}: {value}")));
-    }
-    if !push.body.is_empty() {
-        let _ = write!(text, " \\\n  --data-binary {}", quoted(&String::from_utf8_lossy(&push.body)));
-    }
-    text + "\n"
-}
-
-/// A word that a POSIX shell takes as it stands.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    shell::curl(push.method.as_str(), url.as_str(), headers, &String::from_utf8_lossy(&push.body)) + "\n"
 }

@@ -26,6 +26,8 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// How much of what a probe asks a line shows.
+const ASKED_SHOWN_MAX_CHARS: usize = 160;
 /// How many deliveries that were given up the summary names.
 const GIVEN_UP_SHOWN_MAX: usize = 20;
 /// The width that the name of a push is padded to, so that lines align across stories.
@@ -218,7 +220,7 @@ impl<W: Write> Report for Term<W> {
                 writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
                 writeln!(self.out, "to {}{built_in}", targets.join(", "))
             }
-            RunEvent::StoryStarted { story, title, deliveries, records } => {
+            RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
                 self.why.clear();
                 self.left.clear();
                 self.skipped = false;
@@ -350,6 +352,21 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
+            RunEvent::Probed { delivery, asked, tries, took, agrees, status, silent, .. } => {
+                let (style, word) = match (agrees, status) {
+                    (true, _) => (GOOD, "agreed"),
+                    (false, Some(_)) => (BAD, "disagreed"),
+                    (false, None) => (BAD, "could not be asked"),
+                };
+                if !shown && *agrees {
+                    return Ok(());
+                }
+                let (clock, asked) = (self.clock_face(None), clipped(asked, ASKED_SHOWN_MAX_CHARS));
+                let (tries, took) = (count_of(u64::from(*tries), "try", "tries"), short(*took));
+                let why = silent.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+                let after = delivery.as_ref().map(|id| format!("  {} {}", id.push, self.call(id))).unwrap_or_default();
+                writeln!(self.out, "{clock} ??? {asked} {style}{word}{style:#} after {tries} in {took}{why}{after}")
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -364,6 +381,9 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Failed { .. }
             | RunEvent::Dropped { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Found(_)
+            | RunEvent::Checked { .. }
+            | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }

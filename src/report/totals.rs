@@ -1,6 +1,6 @@
 //! The figures of a run, folded from its events: what the summary prints and the exit code follows from.
 
-use crate::event::{ANSWER_LOST, FailureClass, Phase, RunEvent, Story};
+use crate::event::{ANSWER_LOST, FailureClass, Phase, RunEvent, Story, Weight};
 use crate::exit::Exit;
 use hdrhistogram::Histogram;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +42,12 @@ pub struct Totals {
     pub records: u64,
     /// Stories whose target could not be reached.
     pub unreachable: u64,
+    /// How much was found that is not as expected, by what follows from it.
+    pub findings: BTreeMap<Weight, u64>,
+    /// Expectations that were judged at least once.
+    pub checks: u64,
+    /// Those of them that did not hold every time.
+    pub checks_failed: u64,
     latency: Option<Histogram<u64>>,
 }
 
@@ -63,6 +69,9 @@ impl Default for Totals {
             warnings: 0,
             records: 0,
             unreachable: 0,
+            findings: BTreeMap::new(),
+            checks: 0,
+            checks_failed: 0,
             latency: Histogram::new_with_max(LATENCY_MAX.as_micros() as u64, 3).ok(),
         }
     }
@@ -108,11 +117,18 @@ impl Totals {
             RunEvent::GivenUp { excused: true, .. } => self.excused += 1,
             RunEvent::GivenUp { excused: false, .. } => self.given_up += 1,
             RunEvent::Unreachable { .. } => self.unreachable += 1,
+            RunEvent::Found(finding) => *self.findings.entry(finding.weight).or_default() += 1,
+            RunEvent::Checked { judged, failed, .. } => {
+                self.checks += u64::from(*judged > 0);
+                self.checks_failed += u64::from(*failed > 0);
+            }
             RunEvent::Started { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Disabled { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Probed { .. }
+            | RunEvent::Compared { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}
         }
@@ -126,10 +142,13 @@ impl Totals {
 
     /// The exit code that the figures call for.
     pub fn exit(&self) -> Exit {
-        if self.unreachable > 0 {
+        let found = |weight| self.findings.contains_key(&weight);
+        if self.unreachable > 0 || found(Weight::Unknown) {
             Exit::CannotGoOn
-        } else if self.given_up > 0 || self.acknowledged + self.excused < self.planned {
+        } else if found(Weight::Failed) {
             Exit::ReceiverFailed
+        } else if found(Weight::Pending) {
+            Exit::PendingSnapshots
         } else {
             Exit::Good
         }

@@ -30,12 +30,13 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
-pub use load::{built_in_scenarios, faults, headline, load, overlay, profile};
+pub use load::{BUILT_IN_SOURCE, built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile};
 pub use secret::Environment;
 
 use crate::call::{CastSpec, Step};
+use crate::contract::Contract;
 use crate::faults::Fault;
 use crate::vendors::{Retriable, Settings};
 use serde_json::Value;
@@ -65,6 +66,8 @@ pub struct Scenario {
     pub deliver: Deliver,
     /// What goes wrong on purpose, in file order.
     pub faults: Vec<Fault>,
+    /// What it expects of the receiver.
+    pub contract: Contract,
 }
 
 /// Faults that stand alone in a file, to overlay any scenario.

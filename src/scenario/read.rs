@@ -139,6 +139,7 @@ fn scenario(
         overrides: overrides.unwrap_or_default(),
         deliver: deliver.unwrap_or_default(),
         faults: faults.unwrap_or_default(),
+        contract: crate::contract::Contract::default(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The vendors: the trait that each one fills, and the visible list of all. Vendor words stay in the vendor's folder.
 
 pub mod facts;
+mod meaning;
 pub mod settings;
 
 pub mod huawei_cec;
@@ -13,6 +14,7 @@ use crate::call::{CallState, Cast, Happening};
 use crate::http::{Captured, Push, Reply};
 pub use facts::{FieldFact, Origin, PushFact, Retriable, RetryPolicy, SettingFact, SettingKind};
 use jiff::Timestamp;
+pub use meaning::Meaning;
 use serde_json::Value;
 pub use settings::{Setting, Settings};
 use std::time::Duration;
@@ -43,6 +45,12 @@ pub trait Vendor: Sync {
 
     /// Every kind of entry in the vendor's own records, which its customers can query; most vendors keep none.
     fn records(&self) -> &'static [PushFact] {
+        &[]
+    }
+
+    /// What the fields mean whose values name somebody or something, as paths like those of [`FieldFact::name`]. One path
+    /// means the same in every push and record.
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
         &[]
     }
 

@@ -3,12 +3,13 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use ringback::call::Cast;
+use ringback::call::{Cast, CastSpec, Subject};
 use ringback::clock::Pace;
 use ringback::delivery::{Delivered, Transport, Trust, deliver, stop};
 use ringback::event::RunEvent;
 use ringback::http::{Captured, Method, Push, Reply};
 use ringback::plan::{Delivery, Plan};
+use ringback::random::Keyed;
 use ringback::scenario::Order;
 use ringback::vendors::{
     Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
@@ -88,6 +89,9 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
 
 pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
     Plan {
+        source: "test".into(),
+        contract: Default::default(),
+        cast: cast(),
         scenario: "wire".into(),
         title: "On the wire".into(),
         vendor: &Plain,
@@ -104,6 +108,21 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
         disable_after: None,
         faults: Default::default(),
     }
+}
+
+/// A cast of nobody but a customer and a line.
+fn cast() -> Cast {
+    let spec = CastSpec {
+        subject: Subject::Shift,
+        line: None,
+        customer: Default::default(),
+        agents: Vec::new(),
+        outsiders: Vec::new(),
+        queues: Vec::new(),
+        tasks: Vec::new(),
+        notifications: Vec::new(),
+    };
+    Cast::draw(&spec, Timestamp::UNIX_EPOCH, Keyed::new(42, "wire", 1), false)
 }
 
 pub fn retries(waits: &[u64]) -> RetryPolicy {
@@ -209,6 +228,10 @@ fn line(event: &RunEvent) -> Option<String> {
         RunEvent::Unreachable { untried, .. } => format!("unreachable, {untried} untried"),
         RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }
+        | RunEvent::Probed { .. }
+        | RunEvent::Found(_)
+        | RunEvent::Checked { .. }
+        | RunEvent::Compared { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }

@@ -11,12 +11,15 @@ mod chat;
 mod facts;
 mod fields;
 mod ids;
+mod meanings;
 mod options;
 mod payload;
 #[cfg(test)]
 mod tests;
 
-use super::{Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{
+    Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
+};
 use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
 use serde_json::Value;
@@ -41,6 +44,10 @@ impl Vendor for HuaweiCec {
 
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
+    }
+
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
+        meanings::MEANINGS
     }
 
     fn settings(&self) -> &'static [SettingFact] {

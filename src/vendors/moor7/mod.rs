@@ -10,6 +10,7 @@ mod event_fields;
 mod facts;
 mod ids;
 mod legs;
+mod meanings;
 mod options;
 mod outcome;
 mod payload;
@@ -21,7 +22,8 @@ mod tests;
 mod writer;
 
 use super::{
-    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage, Teller, Vendor,
+    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage,
+    Teller, Vendor,
 };
 use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
@@ -47,6 +49,10 @@ impl Vendor for Moor7 {
 
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
+    }
+
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
+        meanings::MEANINGS
     }
 
     fn settings(&self) -> &'static [SettingFact] {

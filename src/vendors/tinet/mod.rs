@@ -15,6 +15,7 @@ mod facts;
 mod fields;
 mod known;
 mod legs;
+mod meanings;
 mod menu;
 mod options;
 mod outcome;
@@ -34,7 +35,8 @@ mod writer;
 mod tests;
 
 use super::{
-    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
+    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller,
+    Vendor,
 };
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
@@ -59,6 +61,10 @@ impl Vendor for Tinet {
 
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
+    }
+
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
+        meanings::MEANINGS
     }
 
     fn settings(&self) -> &'static [SettingFact] {

@@ -5,13 +5,14 @@
 
 mod config;
 mod facts;
+mod meanings;
 mod options;
 mod record;
 mod teller;
 #[cfg(test)]
 mod tests;
 
-use super::{Acknowledgement, BadSetting, PushFact, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{Acknowledgement, BadSetting, Meaning, PushFact, RetryPolicy, SettingFact, Settings, Teller, Vendor};
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
 use std::time::Duration;
@@ -39,6 +40,10 @@ impl Vendor for Tpns {
 
     fn records(&self) -> &'static [PushFact] {
         facts::RECORDS
+    }
+
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
+        meanings::MEANINGS
     }
 
     fn settings(&self) -> &'static [SettingFact] {

@@ -8,6 +8,7 @@ mod desk;
 mod durations;
 pub mod facts;
 mod fields;
+mod meanings;
 mod occasion;
 pub mod options;
 mod outcome;
@@ -18,7 +19,8 @@ mod tests;
 mod times;
 
 use super::{
-    About, Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage, Teller, Vendor,
+    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage,
+    Teller, Vendor,
 };
 use crate::call::{CallState, Cast, Category, Conversation, Happening, Kind, Party, Subject, What};
 use crate::http::{Captured, Method, Push, Reply};
@@ -48,6 +50,10 @@ impl Vendor for Udesk {
 
     fn pushes(&self) -> &'static [PushFact] {
         facts::PUSHES
+    }
+
+    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
+        meanings::MEANINGS
     }
 
     fn settings(&self) -> &'static [SettingFact] {

@@ -1,6 +1,11 @@
 //! `RunEvent`: everything that happened in a run, as one closed list. Reports, checks and records read nothing else.
 
+mod attempt;
+mod judged;
 mod veil;
+
+pub use attempt::{FailureClass, Phase, Timing};
+pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};
 
 use crate::faults::Bent;
 use serde::{Serialize, Serializer};
@@ -42,6 +47,10 @@ pub enum RunEvent {
         story: Story,
         /// What the scenario says of itself.
         title: String,
+        /// Where the scenario was read from: a path, or `built-in`.
+        source: String,
+        /// The command that plays this story again, with this seed.
+        replay: String,
         /// How many deliveries are planned, over all targets.
         deliveries: u64,
         /// How many entries the vendor makes or changes in its own records.
@@ -249,6 +258,55 @@ pub enum RunEvent {
         /// The entry, in the vendor's own words.
         record: serde_json::Value,
     },
+    /// A probe was asked what the receiver believes, until it agreed or its time was over.
+    Probed {
+        /// Which story.
+        story: Story,
+        /// After which push, where it is asked after every one; otherwise the story is over.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delivery: Option<DeliveryId>,
+        /// What was expected, and where the scenario says so.
+        expectation: Expectation,
+        /// What was asked: the method and the address, or the command.
+        asked: String,
+        /// How often it was asked.
+        tries: u32,
+        /// The status code of the last answer, or the exit status of the command; `None` where it could not be asked.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<i32>,
+        /// The last answer as text, as far as it was read.
+        body: String,
+        /// Why it could not be asked the last time, in words; `None` where it could.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        silent: Option<String>,
+        /// How long it took in all.
+        #[serde(rename = "took_us", serialize_with = "microseconds")]
+        took: Duration,
+        /// Whether it agreed at last.
+        agrees: bool,
+    },
+    /// The receiver, or what it believes, is not as expected.
+    Found(Box<Finding>),
+    /// An expectation has seen all of a story that it will see.
+    Checked {
+        /// Which story.
+        story: Story,
+        /// What was expected, and where the scenario says so.
+        expectation: Expectation,
+        /// How often it was judged: answers, deliveries, or the story as a whole.
+        judged: u64,
+        /// How often it did not hold.
+        failed: u64,
+    },
+    /// The answers of a story were held against a stored snapshot.
+    Compared {
+        /// Which story.
+        story: Story,
+        /// The file of the snapshot.
+        file: String,
+        /// How they compare.
+        outcome: Compared,
+    },
     /// The target cannot be reached at all, so the rest of the story is not sent.
     Unreachable {
         /// Which story.
@@ -303,97 +361,6 @@ pub struct DeliveryId {
     pub target: u32,
 }
 
-/// The phases of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Finding the address of the host.
-    Resolve,
-    /// Opening the connection.
-    Connect,
-    /// Agreeing on TLS.
-    Tls,
-    /// Writing the request.
-    Write,
-    /// Waiting for the head of the answer.
-    FirstByte,
-    /// Reading the body of the answer.
-    Body,
-}
-
-impl Phase {
-    /// The phase in words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Phase::Resolve => "resolve",
-            Phase::Connect => "connect",
-            Phase::Tls => "TLS",
-            Phase::Write => "write",
-            Phase::FirstByte => "first byte",
-            Phase::Body => "body",
-        }
-    }
-}
-
-/// What kind of failure ended an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureClass {
-    /// The name of the host has no address.
-    Unresolved,
-    /// The connection was refused, or could not be opened.
-    Refused,
-    /// TLS could not be agreed on.
-    Tls,
-    /// It took too long.
-    Timeout,
-    /// The connection was reset or closed before a whole answer.
-    Closed,
-    /// What came back is not HTTP.
-    NotHttp,
-    /// The request itself cannot be written as HTTP, such as a header with a line break in it. Trying again is no use.
-    Unsendable,
-    /// A fault ended the attempt itself: it was never to have an answer.
-    Fault,
-}
-
-impl FailureClass {
-    /// The class in words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            FailureClass::Unresolved => "host not found",
-            FailureClass::Refused => "not connected",
-            FailureClass::Tls => "TLS failed",
-            FailureClass::Timeout => "timed out",
-            FailureClass::Closed => "connection closed",
-            FailureClass::NotHttp => "not HTTP",
-            FailureClass::Unsendable => "cannot be sent",
-            FailureClass::Fault => "ended by a fault",
-        }
-    }
-}
-
-/// How long the phases of an attempt took. A phase that was not reached, or not needed on a kept connection, is absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Timing {
-    /// Finding the address and opening the connection.
-    #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
-    pub connect: Option<Duration>,
-    /// Agreeing on TLS.
-    #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
-    pub tls: Option<Duration>,
-    /// From the start of the attempt until the head of the answer was there.
-    #[serde(
-        rename = "first_byte_us",
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "optional_microseconds"
-    )]
-    pub first_byte: Option<Duration>,
-    /// The whole attempt.
-    #[serde(rename = "total_us", serialize_with = "microseconds")]
-    pub total: Duration,
-}
-
 fn is_zero(count: &u64) -> bool {
     *count == 0
 }
@@ -404,8 +371,4 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
 
 fn microseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
-}
-
-fn optional_microseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    microseconds(&duration.unwrap_or_default(), serializer)
 }

@@ -1,13 +1,27 @@
-//! A session: the only place where plans, delivery, the built-in receiver and reports are wired together.
+//! A session: the only place where plans, delivery, judges and reports are wired together, and what it is made from.
+
+mod built_in;
+mod command;
+mod given;
+mod probe;
+mod stories;
+mod tellers;
+
+pub use built_in::BuiltIn;
+pub use given::{GivenOption, given_option, retry, time, vendor};
+pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
+use crate::contract::{Case, Judge};
 use crate::delivery::{self, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::http::Secrets;
 use crate::plan::{Delivery, Plan};
-use crate::report::{Named, Report, Totals};
+use crate::report::Named;
 use jiff::Timestamp;
+use probe::Probes;
+use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
 pub struct StoryPlan {
@@ -15,6 +29,8 @@ pub struct StoryPlan {
     pub story: Story,
     /// What is sent, or why nothing is.
     pub plan: Result<Plan, String>,
+    /// The command that plays it again.
+    pub replay: String,
 }
 
 /// Everything that a run consists of.
@@ -53,7 +69,7 @@ impl Session {
         let mut secrets = Secrets::default();
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
         transport.secrets().for_each(|secret| secrets.add(secret));
-        let mut tellers = Tellers { totals: Totals::default(), reports, secrets, broken: Vec::new() };
+        let mut tellers = Tellers::new(reports, secrets);
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
         targets.sort();
         targets.dedup();
@@ -67,23 +83,23 @@ impl Session {
             built_in_receiver: to_built_in_receiver,
         });
 
-        for StoryPlan { story, plan } in &stories {
+        for StoryPlan { story, plan, replay } in &stories {
             if stop.is_requested() {
                 break;
             }
             match plan {
                 Err(reason) => tellers.tell(&RunEvent::Skipped { story: story.clone(), reason: reason.clone() }),
-                Ok(plan) => play(story, plan, pace, &transport, &mut tellers, &stop).await,
+                Ok(plan) => play((story, plan, replay), pace, &transport, &mut tellers, &stop).await,
             }
-            if tellers.totals.unreachable > 0 {
+            if tellers.totals().unreachable > 0 {
                 break;
             }
         }
 
         let interrupted = stop.is_requested();
-        let exit = match (interrupted, tellers.broken.is_empty()) {
+        let exit = match (interrupted, tellers.is_whole()) {
             (true, _) => Exit::Interrupted,
-            (false, true) => tellers.totals.exit(),
+            (false, true) => tellers.totals().exit(),
             (false, false) => Exit::CannotGoOn,
         };
         tellers.tell(&RunEvent::Finished { seed, interrupted, took: began.elapsed(), exit: exit.code() });
@@ -93,13 +109,31 @@ impl Session {
     }
 }
 
-async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tellers: &mut Tellers, stop: &Stop) {
+/// Plays one story: a story, its plan, and the command that plays it again.
+async fn play(
+    (story, plan, replay): (&Story, &Plan, &str),
+    pace: Pace,
+    transport: &Transport,
+    tellers: &mut Tellers,
+    stop: &Stop,
+) {
     let targets = plan.targets.len() as u32;
     let leaving = || plan.deliveries.iter().filter(|delivery| delivery.leaves_when_due());
     let to = |delivery: &Delivery| (1..=targets).filter(|target| plan.reaches(delivery, *target)).count() as u64;
-    let deliveries = leaving().map(to).sum();
-    let records = plan.records.len() as u64;
-    tellers.tell(&RunEvent::StoryStarted { story: story.clone(), title: plan.title.clone(), deliveries, records });
+    tellers.judge_by(Judge::new(Case {
+        story: story.clone(),
+        contract: plan.contract.clone(),
+        source: plan.source.clone(),
+        replay: replay.to_owned(),
+    }));
+    tellers.tell(&RunEvent::StoryStarted {
+        story: story.clone(),
+        title: plan.title.clone(),
+        source: plan.source.clone(),
+        replay: replay.to_owned(),
+        deliveries: leaving().map(to).sum(),
+        records: plan.records.len() as u64,
+    });
     for planned in leaving() {
         let Delivery { number, push, call, offset, why, .. } = planned;
         for target in (1..=targets).filter(|target| plan.reaches(planned, *target)) {
@@ -109,39 +143,13 @@ async fn play(story: &Story, plan: &Plan, pace: Pace, transport: &Transport, tel
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
+    let mut probes = Probes::new(story, plan, replay, transport, stop);
+    let tell = &mut |event| tellers.tell(&event);
+    let delivered = delivery::deliver_with(plan, pace, transport, tell, &mut probes, stop).await;
+    if delivered.unreachable.is_none() && !delivered.interrupted {
+        probes.after_story(tell).await;
+    }
+    probes.close(tell);
+    tellers.close_judge();
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
-}
-
-/// The reports, and the figures that the exit code follows from.
-struct Tellers {
-    totals: Totals,
-    reports: Vec<Named>,
-    /// What no report is told.
-    secrets: Secrets,
-    broken: Vec<(String, std::io::Error)>,
-}
-
-impl Tellers {
-    /// Tells every report, without the secrets of the run. One that cannot write is left out from then on; the others are not harmed.
-    fn tell(&mut self, event: &RunEvent) {
-        let veiled = (!self.secrets.is_empty()).then(|| event.veiled(&self.secrets));
-        let event = veiled.as_ref().unwrap_or(event);
-        self.totals.event(event);
-        self.keep_those_that(|report| report.event(event));
-    }
-
-    fn close(mut self) -> Vec<(String, std::io::Error)> {
-        self.keep_those_that(|report| report.flush());
-        self.broken
-    }
-
-    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> std::io::Result<()>) {
-        for (name, mut report) in std::mem::take(&mut self.reports) {
-            match write(report.as_mut()) {
-                Ok(()) => self.reports.push((name, report)),
-                Err(error) => self.broken.push((name, error)),
-            }
-        }
-    }
 }

@@ -1,0 +1,67 @@
+//! The values that Ringback sends in one story, by name: what probes fill in, and what redaction names.
+
+/// The named values of a story, in a fixed order of names, each name's values in the order in which they are sent.
+///
+/// The first value of a name goes by the name itself, the second by `name:2`, and so on: `call.id`, `call.id:2`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known(Vec<(String, Vec<String>)>);
+
+impl Known {
+    /// Adds a value, unless it is empty or the name has it already.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        if value.is_empty() {
+            return;
+        }
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => self.0.push((name.to_owned(), vec![value])),
+        }
+    }
+
+    /// The value of `call.id`, or of `call.id:2`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let (name, nth) = match name.rsplit_once(':') {
+            Some((name, nth)) => (name, nth.parse::<usize>().ok()?.checked_sub(1)?),
+            None => (name, 0),
+        };
+        let (_, values) = self.0.iter().find(|(known, _)| known == name)?;
+        values.get(nth).map(String::as_str)
+    }
+
+    /// Every name that `get` knows, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.iter().map(|(name, _)| name).collect()
+    }
+
+    /// Every name with its value, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (String, &str)> {
+        self.0.iter().flat_map(|(name, values)| {
+            (1..).zip(values).map(move |(nth, value)| match nth {
+                1 => (name.clone(), value.as_str()),
+                nth => (format!("{name}:{nth}"), value.as_str()),
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_values_of_a_name_are_numbered() {
+        let mut known = Known::default();
+        for (name, value) in [("call.id", "a"), ("push.id", "x"), ("call.id", "b"), ("call.id", "a"), ("call.id", "")] {
+            known.add(name, value);
+        }
+        assert_eq!(known.names(), ["call.id", "call.id:2", "push.id"]);
+        assert_eq!(known.get("call.id"), Some("a"));
+        assert_eq!(known.get("call.id:1"), Some("a"));
+        assert_eq!(known.get("call.id:2"), Some("b"));
+        for none in ["call.id:3", "call.id:0", "call.id:x", "call", ""] {
+            assert_eq!(known.get(none), None, "{none}");
+        }
+    }
+}

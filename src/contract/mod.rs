@@ -1,0 +1,18 @@
+//! What a receiver is held to, and whether it keeps to it: the expectations of a scenario, judged from the events of a run.
+//! Reads events and gives events; sends nothing and asks nobody.
+
+mod judge;
+mod known;
+pub mod probe;
+pub mod wanted;
+
+pub use judge::{Case, Judge};
+pub use known::Known;
+pub use probe::Probe;
+
+/// What a scenario expects of a receiver.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contract {
+    /// What is asked to learn what the receiver believes, in file order.
+    pub probes: Vec<Probe>,
+}

@@ -1,0 +1,100 @@
+//! How attempts end and how long their phases take, in words and figures of their own.
+
+use super::microseconds;
+use serde::{Serialize, Serializer};
+use std::time::Duration;
+
+/// The phases of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Finding the address of the host.
+    Resolve,
+    /// Opening the connection.
+    Connect,
+    /// Agreeing on TLS.
+    Tls,
+    /// Writing the request.
+    Write,
+    /// Waiting for the head of the answer.
+    FirstByte,
+    /// Reading the body of the answer.
+    Body,
+}
+
+impl Phase {
+    /// The phase in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Phase::Resolve => "resolve",
+            Phase::Connect => "connect",
+            Phase::Tls => "TLS",
+            Phase::Write => "write",
+            Phase::FirstByte => "first byte",
+            Phase::Body => "body",
+        }
+    }
+}
+
+/// What kind of failure ended an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureClass {
+    /// The name of the host has no address.
+    Unresolved,
+    /// The connection was refused, or could not be opened.
+    Refused,
+    /// TLS could not be agreed on.
+    Tls,
+    /// It took too long.
+    Timeout,
+    /// The connection was reset or closed before a whole answer.
+    Closed,
+    /// What came back is not HTTP.
+    NotHttp,
+    /// The request itself cannot be written as HTTP, such as a header with a line break in it. Trying again is no use.
+    Unsendable,
+    /// A fault ended the attempt itself: it was never to have an answer.
+    Fault,
+}
+
+impl FailureClass {
+    /// The class in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureClass::Unresolved => "host not found",
+            FailureClass::Refused => "not connected",
+            FailureClass::Tls => "TLS failed",
+            FailureClass::Timeout => "timed out",
+            FailureClass::Closed => "connection closed",
+            FailureClass::NotHttp => "not HTTP",
+            FailureClass::Unsendable => "cannot be sent",
+            FailureClass::Fault => "ended by a fault",
+        }
+    }
+}
+
+/// How long the phases of an attempt took. A phase that was not reached, or not needed on a kept connection, is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Timing {
+    /// Finding the address and opening the connection.
+    #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    pub connect: Option<Duration>,
+    /// Agreeing on TLS.
+    #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    pub tls: Option<Duration>,
+    /// From the start of the attempt until the head of the answer was there.
+    #[serde(
+        rename = "first_byte_us",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "optional_microseconds"
+    )]
+    pub first_byte: Option<Duration>,
+    /// The whole attempt.
+    #[serde(rename = "total_us", serialize_with = "microseconds")]
+    pub total: Duration,
+}
+
+fn optional_microseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    microseconds(&duration.unwrap_or_default(), serializer)
+}

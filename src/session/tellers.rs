@@ -1,0 +1,82 @@
+//! Tells every event to the judge and to the reports, and what the judge finds to the reports.
+
+use crate::contract::Judge;
+use crate::event::RunEvent;
+use crate::http::Secrets;
+use crate::report::{Named, Report, Totals};
+use std::io;
+
+/// Everybody who learns of events, and the figures that the exit code follows from.
+pub(super) struct Tellers {
+    totals: Totals,
+    judge: Option<Judge>,
+    reports: Vec<Named>,
+    /// What nobody is told.
+    secrets: Secrets,
+    broken: Vec<(String, io::Error)>,
+}
+
+impl Tellers {
+    pub fn new(reports: Vec<Named>, secrets: Secrets) -> Self {
+        Self { totals: Totals::default(), judge: None, reports, secrets, broken: Vec::new() }
+    }
+
+    /// The figures of what was told so far.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Whether every report could be written so far.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    /// The judge of the story that begins.
+    pub fn judge_by(&mut self, judge: Judge) {
+        self.judge = Some(judge);
+    }
+
+    /// Tells everybody, without the secrets of the run: reports and the judge read the same.
+    pub fn tell(&mut self, event: &RunEvent) {
+        let veiled = (!self.secrets.is_empty()).then(|| event.veiled(&self.secrets));
+        let event = veiled.as_ref().unwrap_or(event);
+        self.report(event);
+        let found = self.judge.as_mut().map(|judge| judge.event(event)).unwrap_or_default();
+        found.iter().for_each(|found| self.report_found(found));
+    }
+
+    /// The story is over: tells what its judge has left to say.
+    pub fn close_judge(&mut self) {
+        let left = self.judge.take().map(|mut judge| judge.close()).unwrap_or_default();
+        left.iter().for_each(|found| self.report_found(found));
+    }
+
+    /// Ends all reports; those that could not be written are returned.
+    pub fn close(mut self) -> Vec<(String, io::Error)> {
+        self.keep_those_that(|report| report.flush());
+        self.broken
+    }
+
+    /// What the scenario expects can be a secret, too.
+    fn report_found(&mut self, found: &RunEvent) {
+        match self.secrets.is_empty() {
+            true => self.report(found),
+            false => self.report(&found.veiled(&self.secrets)),
+        }
+    }
+
+    /// One that cannot write is left out from then on; the others are not harmed.
+    fn report(&mut self, event: &RunEvent) {
+        self.totals.event(event);
+        self.keep_those_that(|report| report.event(event));
+    }
+
+    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> io::Result<()>) {
+        for (name, mut report) in std::mem::take(&mut self.reports) {
+            match write(report.as_mut()) {
+                Ok(()) => self.reports.push((name, report)),
+                Err(error) => self.broken.push((name, error)),
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What 7moor's fields mean, for those whose values name somebody or something. Source: the meanings in the catalogue.
+
+use crate::vendors::Meaning;
+
+/// Fields of every push.
+pub const MEANINGS: &[(&str, Meaning)] = &[
+    ("callUniqueId", Meaning::CallId),
+    ("superUniqueId", Meaning::CallId),
+    ("content.superUniqueId", Meaning::CallId),
+    ("content.callUniqueId", Meaning::CallId),
+    ("relativeCallUniqueId", Meaning::CallId),
+    ("callId", Meaning::LegId),
+    ("eventUniqueId", Meaning::PushId),
+    ("uniqueId", Meaning::PushId),
+    ("accountId", Meaning::Enterprise),
+    ("content.accountId", Meaning::Enterprise),
+    ("customerNumber", Meaning::CustomerPhone),
+    ("content.customerNumber", Meaning::CustomerPhone),
+    ("customerName", Meaning::CustomerName),
+    ("customerId", Meaning::CustomerId),
+    ("agentNumber", Meaning::AgentNumber),
+    ("content.agentNumber", Meaning::AgentNumber),
+    ("agentName", Meaning::AgentName),
+    ("content.agentName", Meaning::AgentName),
+    ("agentTelNumber", Meaning::AgentPhone),
+    ("agentId", Meaning::AgentId),
+    ("trunkNumber", Meaning::LineNumber),
+    ("content.trunkNumber", Meaning::LineNumber),
+    ("displayNumber", Meaning::LineNumber),
+    ("content.displayNumber", Meaning::LineNumber),
+    ("queueNumber", Meaning::QueueNumber),
+    ("queueName", Meaning::QueueName),
+    ("taskId", Meaning::TaskId),
+    ("ivrId", Meaning::MenuId),
+    ("satisfyIvrId", Meaning::MenuId),
+    ("recordFileUrl", Meaning::RecordingUrl),
+    ("agentFileUrl", Meaning::RecordingUrl),
+    ("customerFileUrl", Meaning::RecordingUrl),
+    ("doubleTrackFileUrl", Meaning::RecordingUrl),
+    ("voiceMailUrl", Meaning::RecordingUrl),
+];

@@ -1,0 +1,45 @@
+//! What TiNet's fields mean, for those whose values name somebody or something. Inferred, as the names themselves are; a
+//! field that a scenario renames under `actions` is known by its value alone.
+
+use crate::vendors::Meaning;
+
+/// Fields of every push, by their default names.
+pub const MEANINGS: &[(&str, Meaning)] = &[
+    ("mainUniqueId", Meaning::CallId),
+    ("cdr_main_unique_id", Meaning::CallId),
+    ("uniqueId", Meaning::LegId),
+    ("cdr_unique_id", Meaning::LegId),
+    ("cdr_callid", Meaning::LegId),
+    ("requestUniqueId", Meaning::RequestId),
+    ("cdr_request_unique_id", Meaning::RequestId),
+    ("enterpriseId", Meaning::Enterprise),
+    ("cdr_enterprise_id", Meaning::Enterprise),
+    ("customerNumber", Meaning::CustomerPhone),
+    ("cdr_customer_number", Meaning::CustomerPhone),
+    ("cno", Meaning::AgentNumber),
+    ("cdr_cno", Meaning::AgentNumber),
+    ("cdr_callee_cno", Meaning::AgentNumber),
+    ("consulterCno", Meaning::AgentNumber),
+    ("transferCno", Meaning::AgentNumber),
+    ("clientName", Meaning::AgentName),
+    ("cdr_agent_name", Meaning::AgentName),
+    ("bindTel", Meaning::AgentPhone),
+    ("calleeNumber", Meaning::AgentPhone),
+    ("cdr_agent_number", Meaning::AgentPhone),
+    ("hotline", Meaning::LineNumber),
+    ("numberTrunk", Meaning::LineNumber),
+    ("cdr_hotline", Meaning::LineNumber),
+    ("cdr_number_trunk", Meaning::LineNumber),
+    ("cdr_clid", Meaning::LineNumber),
+    ("qno", Meaning::QueueNumber),
+    ("cdr_queue", Meaning::QueueNumber),
+    ("taskId", Meaning::TaskId),
+    ("cdr_task_id", Meaning::TaskId),
+    ("taskName", Meaning::TaskName),
+    ("ivrId", Meaning::MenuId),
+    ("recordFile", Meaning::RecordingUrl),
+    ("outRecordFile", Meaning::RecordingUrl),
+    ("mixRecordFile", Meaning::RecordingUrl),
+    ("tsiFile", Meaning::RecordingUrl),
+    ("cdr_record_file_1", Meaning::RecordingUrl),
+];
