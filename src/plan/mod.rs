@@ -7,6 +7,7 @@ mod known;
 mod overrides;
 mod print;
 mod probe;
+mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
