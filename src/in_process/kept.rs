@@ -58,7 +58,11 @@ impl Record {
                 let (delivery, why) = (delivery.clone(), why.clone());
                 self.pushes.push(Push { delivery, why, attempts: Vec::new(), settled: Settled::Open });
             }
-            RunEvent::Dropped { delivery, .. } => self.settle(delivery, Settled::Dropped),
+            RunEvent::Dropped { delivery, faults, .. } => {
+                let why = faults.iter().map(|bent| bent.evidence.as_str()).collect::<Vec<_>>().join("; ");
+                let delivery = delivery.clone();
+                self.pushes.push(Push { delivery, why, attempts: Vec::new(), settled: Settled::Dropped });
+            }
             RunEvent::Attempted { delivery, attempt, method, url, headers, body, faults, .. } => {
                 if self.totals.attempts > ATTEMPTS_KEPT_MAX {
                     self.attempts_left_out += 1;

@@ -4,7 +4,7 @@ use super::{
     CHECKS_MAX, CheckSummary, FINDINGS_MAX, Figures, LeftOut, Outcome, PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX,
     STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary, TEXT_MAX_CHARS,
 };
-use crate::event::{DeliveryId, Finding, RunEvent, Story, Timing};
+use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
 use crate::report::Totals;
 use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
@@ -255,7 +255,10 @@ fn bounded(finding: &Finding) -> Finding {
     for text in [&mut finding.message, &mut finding.expected, &mut finding.found] {
         *text = cut(text, TEXT_MAX_CHARS);
     }
-    finding.difference.truncate(DIFFERENCE_LINES_MAX);
+    if let Some(more) = finding.difference.len().checked_sub(DIFFERENCE_LINES_MAX).filter(|more| *more > 0) {
+        finding.difference.truncate(DIFFERENCE_LINES_MAX - 1);
+        finding.difference.push(Difference { side: Side::Both, text: format!("... and {} more lines", more + 1) });
+    }
     finding.difference.iter_mut().for_each(|line| line.text = cut(&line.text, TEXT_MAX_CHARS));
     finding.curl = finding.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
     finding
