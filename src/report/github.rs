@@ -5,12 +5,14 @@
 use super::Report;
 use super::markdown;
 use super::summary::{StorySummary, Summary, Summing};
-use super::told::{details, file_and_line, headline};
+use super::told::{brief, cut, details, file_and_line, headline};
 use crate::event::{Finding, RunEvent, Weight};
 use std::io::{self, Write};
 
 /// How many annotations of one kind GitHub shows for a step. The rest is counted.
 pub const ANNOTATIONS_MAX: usize = 10;
+/// How much text an annotation holds.
+pub const ANNOTATION_MAX_CHARS: usize = 4_000;
 /// How many lines of findings the log holds.
 pub const LOG_LINES_MAX: usize = 5_000;
 
@@ -92,7 +94,7 @@ fn commands(summary: &Summary) -> String {
         let kind = Kind::of(finding.weight);
         let place = &finding.expectation.place;
         let title = format!("{} {}", finding.code.as_str(), finding.expectation.text);
-        let told = format!("{}\n{}", finding.message, details(finding).join("\n"));
+        let told = format!("{}\n{}", finding.message, brief(finding).join("\n"));
         annotations.push((kind, annotation(kind, place, &title, &told)));
     }
     for kind in Kind::ALL {
@@ -118,7 +120,7 @@ fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
         Some((file, None)) => format!("file={},", property(file)),
         None => String::new(),
     };
-    format!("::{} {place}title={}::{}\n", kind.as_str(), property(title), data(message))
+    format!("::{} {place}title={}::{}\n", kind.as_str(), property(title), data(&cut(message, ANNOTATION_MAX_CHARS)))
 }
 
 fn group(story: &StorySummary, lines_left: &mut usize) -> String {

@@ -6,6 +6,8 @@ use crate::event::Finding;
 
 /// How many lines of a difference are shown.
 pub const DIFFERENCE_LINES_MAX: usize = 100;
+/// How many where there is little room.
+pub const BRIEF_LINES_MAX: usize = 20;
 /// How much of one line is shown.
 pub const LINE_MAX_CHARS: usize = 2_000;
 /// How much of a command to paste is shown.
@@ -19,17 +21,8 @@ pub fn headline(finding: &Finding) -> String {
 
 /// What stands below its first line.
 pub fn details(finding: &Finding) -> Vec<String> {
-    let Finding { expected, found, difference, delivery, attempt, faults, curl, replay, .. } = finding;
-    let mut lines = vec![
-        format!("expected  {}", clipped(expected, LINE_MAX_CHARS)),
-        format!("found     {}", clipped(found, LINE_MAX_CHARS)),
-    ];
-    for line in difference.iter().take(DIFFERENCE_LINES_MAX) {
-        lines.push(format!("  {} {}", line.side.sign(), clipped(&line.text, LINE_MAX_CHARS)));
-    }
-    if let Some(more) = difference.len().checked_sub(DIFFERENCE_LINES_MAX).filter(|more| *more > 0) {
-        lines.push(format!("  ... and {more} more lines"));
-    }
+    let Finding { delivery, attempt, faults, curl, .. } = finding;
+    let mut lines = compared(finding, DIFFERENCE_LINES_MAX);
     if let Some(delivery) = delivery {
         let attempt = attempt.map_or(String::new(), |attempt| format!(", try {attempt}"));
         lines.push(format!("push      {} of call {}{attempt}", delivery.push, delivery.call));
@@ -43,9 +36,37 @@ pub fn details(finding: &Finding) -> Vec<String> {
         lines.push(format!("ask       {}", parts.next().unwrap_or_default()));
         lines.extend(parts.map(|part| format!("          {part}")));
     }
-    lines.push(format!("replay    {}", clipped(replay, LINE_MAX_CHARS)));
-    lines.push(format!("explain   ringback explain {}", finding.code.as_str()));
+    lines.extend(what_to_do(finding));
     lines
+}
+
+/// What stands below its first line where there is little room: without the request.
+pub fn brief(finding: &Finding) -> Vec<String> {
+    let mut lines = compared(finding, BRIEF_LINES_MAX);
+    lines.extend(what_to_do(finding));
+    lines
+}
+
+fn compared(finding: &Finding, lines_max: usize) -> Vec<String> {
+    let Finding { expected, found, difference, .. } = finding;
+    let mut lines = vec![
+        format!("expected  {}", clipped(expected, LINE_MAX_CHARS)),
+        format!("found     {}", clipped(found, LINE_MAX_CHARS)),
+    ];
+    for line in difference.iter().take(lines_max) {
+        lines.push(format!("  {} {}", line.side.sign(), clipped(&line.text, LINE_MAX_CHARS)));
+    }
+    if let Some(more) = difference.len().checked_sub(lines_max).filter(|more| *more > 0) {
+        lines.push(format!("  ... and {more} more lines"));
+    }
+    lines
+}
+
+fn what_to_do(finding: &Finding) -> [String; 2] {
+    [
+        format!("replay    {}", clipped(&finding.replay, LINE_MAX_CHARS)),
+        format!("explain   ringback explain {}", finding.code.as_str()),
+    ]
 }
 
 /// The file and the line of a place, where it is a file: `scenarios/a.yaml:12`.

@@ -4,7 +4,7 @@ use crate::event::RunEvent;
 use crate::report::Summary;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The JSON Schema of what `--report json` writes, draft 2020-12.
 pub fn report() -> Value {
@@ -18,7 +18,11 @@ pub fn events() -> Value {
 
 fn of<T: JsonSchema>(title: &str) -> Value {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<T>();
+    let Value::Object(mut derived) = generator.into_root_schema_for::<T>().to_value() else { return Value::Null };
+    let mut schema = Map::new();
+    schema.extend(derived.shift_remove_entry("$schema"));
     schema.insert("title".to_owned(), title.into());
-    schema.to_value()
+    derived.shift_remove("title");
+    schema.append(&mut derived);
+    schema.into()
 }
