@@ -48,10 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    (
-        "in_process",
-        &["clock", "delivery", "duration", "event", "exit", "faults", "random", "report", "scenario", "session"],
-    ),
+    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
 ];
 
 /// Crates that only these rooms may name.

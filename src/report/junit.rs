@@ -121,12 +121,12 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
     }
     for check in &story.checks {
         let about = findings.remove(&check.expectation).unwrap_or_default();
-        cases.push(case(&check.expectation, Some(check), &about));
+        cases.push(case(&check.expectation, Some(check), &about, &story.replay));
     }
     // In the order in which they were found: what no check stands for, such as a snapshot.
     for finding in &story.findings {
         if let Some(about) = findings.remove(&finding.expectation) {
-            cases.push(case(&finding.expectation, None, &about));
+            cases.push(case(&finding.expectation, None, &about, &story.replay));
         }
     }
     for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
@@ -156,7 +156,7 @@ fn class(story: &StorySummary) -> String {
 }
 
 /// A case for one expectation, with the findings about it.
-fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Finding]) -> TestCase {
+fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Finding], replay: &str) -> TestCase {
     let (bad, remarks): (Vec<&Finding>, Vec<&Finding>) =
         findings.iter().copied().partition(|finding| finding.weight > Weight::Remark);
     let (judged, failed) = check.map_or((1, 0), |check| (check.judged, check.failed));
@@ -175,6 +175,8 @@ fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Fi
         None if failed > 0 => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_message(format!("it did not hold {failed} times of {judged}"));
+            // There were too many findings to keep those of this case.
+            status.set_description(format!("replay    {}", clipped(replay, LINE_MAX_CHARS)));
             status
         }
         None if judged == 0 => {
@@ -234,7 +236,7 @@ fn rest(summary: &Summary) -> TestSuite {
         findings.entry(&finding.expectation).or_default().push(finding);
     }
     for (expectation, about) in findings {
-        let mut case = case(expectation, None, &about);
+        let mut case = case(expectation, None, &about, "");
         case.set_classname("ringback");
         suite.add_test_case(case);
     }

@@ -1,8 +1,9 @@
 //! Folds the events of a run into its summary, within the limits of a summary.
 
 use super::{
-    CHECKS_MAX, CheckSummary, FINDINGS_MAX, Figures, LeftOut, Outcome, PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX,
-    STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary, TEXT_MAX_CHARS,
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, Figures, LeftOut, Outcome, PROBES_MAX,
+    ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary,
+    TEXT_MAX_CHARS,
 };
 use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
 use crate::report::Totals;
@@ -213,15 +214,16 @@ impl Summing {
     }
 
     fn found(&mut self, finding: &Finding) {
-        self.findings += 1;
-        if self.findings > FINDINGS_MAX {
-            self.summary.left_out.findings += 1;
-            return;
-        }
-        let finding = bounded(finding);
-        match self.places.get(&finding.story).and_then(|place| self.summary.stories.get_mut(*place)) {
-            Some(story) => story.findings.push(finding),
-            None => self.summary.other_findings.push(finding),
+        let summary = &mut self.summary;
+        let list = match self.places.get(&finding.story).and_then(|place| summary.stories.get_mut(*place)) {
+            Some(story) => &mut story.findings,
+            None => &mut summary.other_findings,
+        };
+        if self.findings == FINDINGS_MAX || list.len() == FINDINGS_PER_STORY_MAX {
+            summary.left_out.findings += 1;
+        } else {
+            self.findings += 1;
+            list.push(bounded(finding));
         }
     }
 }

@@ -19,7 +19,9 @@ pub const STORIES_MAX: usize = 10_000;
 /// How many checks, over all stories.
 pub const CHECKS_MAX: usize = 100_000;
 /// How many findings, over all stories.
-pub const FINDINGS_MAX: usize = 1_000;
+pub const FINDINGS_MAX: usize = 2_000;
+/// How many findings of one story.
+pub const FINDINGS_PER_STORY_MAX: usize = 100;
 /// How many answers of probes, over all stories.
 pub const PROBES_MAX: usize = 1_000;
 /// How many comparisons with snapshots, over all stories.
