@@ -9,7 +9,6 @@ use ringback::exit::Exit;
 use ringback::in_process::{Answer, Judged, Scenario, Settled};
 use ringback::receive::{Behaviour, Received, Receiver};
 use ringback::vendors;
-use std::time::Duration;
 use tokio::sync::mpsc;
 
 const AT: &str = "2026-03-02T09:30:00+08:00";

@@ -163,7 +163,7 @@ pub struct Figures {
 
 impl From<&Totals> for Figures {
     fn from(totals: &Totals) -> Self {
-        let latency = |quantile| totals.latency(quantile).map(|latency| fold::microseconds(latency));
+        let latency = |quantile| totals.latency(quantile).map(fold::microseconds);
         Self {
             scenarios: totals.scenarios.len() as u64,
             stories: totals.stories,
