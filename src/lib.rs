@@ -49,6 +49,7 @@
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
 //! | [`serve`] | the HTTP server on which they answer |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
+//! | [`in_process`] | [`Ringback`]: a run within a test written in Rust |
 //! | [`cli`] | the command line, one file per subcommand |
 //!
 //! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`]; a push of a known vendor, its
@@ -67,6 +68,7 @@ pub mod event;
 pub mod exit;
 pub mod faults;
 pub mod http;
+pub mod in_process;
 pub mod journal;
 pub mod listen;
 pub mod live;
@@ -82,3 +84,5 @@ pub mod session;
 pub mod shell;
 pub mod spelling;
 pub mod vendors;
+
+pub use in_process::Ringback;

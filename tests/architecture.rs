@@ -20,13 +20,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shell", &[]),
     ("contract", &["event", "http", "faults", "vendors", "diagnostic", "duration", "shell"]),
     ("scenario", &["call", "contract", "vendors", "faults", "random", "diagnostic", "duration", "spelling"]),
-    ("schema", &["scenario", "faults", "vendors", "duration"]),
+    ("schema", &["event", "report", "scenario", "faults", "vendors", "duration"]),
     ("plan", &["clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors"]),
-    ("report", &["clock", "faults", "event", "exit", "duration"]),
+    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
@@ -50,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
+    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
 ];
 
 /// Crates that only these rooms may name.
@@ -69,6 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("anstream", &["cli"]),
+    ("quick_junit", &["report"]),
     ("saphyr_parser", &["scenario"]),
     ("rand", &["random"]),
     ("rand_chacha", &["random"]),

@@ -16,7 +16,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 
 #[test]
 fn its_scenarios_are_right() {
-    let scenarios: Vec<_> = blocks("yaml").into_iter().filter(|block| block.contains("script:")).collect();
+    let scenarios: Vec<_> = blocks("yaml").into_iter().filter(|block| block.contains("\nscript:")).collect();
     assert_eq!(scenarios.len(), 2);
     for text in scenarios {
         scenario::parse("readme", "README.md", text, &|_| None)
@@ -30,7 +30,7 @@ fn its_commands_run() {
     file(
         folder.path(),
         "call.yaml",
-        blocks("yaml").iter().find(|block| block.contains("script:")).expect("a scenario"),
+        blocks("yaml").iter().find(|block| block.contains("\nscript:")).expect("a scenario"),
     );
     let (_receiver, address) = receiver("ok");
     let commands: Vec<_> = blocks("sh")
@@ -74,7 +74,7 @@ fn the_call_it_shows_is_the_call_that_is_played() {
 
 #[test]
 fn the_errors_it_shows_are_those_of_its_scenario_with_two_slips() {
-    let scenario = blocks("yaml").into_iter().find(|block| block.contains("script:")).expect("a scenario");
+    let scenario = blocks("yaml").into_iter().find(|block| block.contains("\nscript:")).expect("a scenario");
     let wrong = scenario.replacen("- ring: ann", "- ring: anne", 1).replacen("- wait: 5s", "- wait: 5", 1);
     let told = scenario::parse("call", "call.yaml", &wrong, &|_| None).expect_err("two slips").render(false);
     assert_eq!(told.trim_end(), blocks("text")[1].trim_end());

@@ -22,6 +22,7 @@ impl RunEvent {
                 evidence(faults, change);
             }
             RunEvent::Dropped { faults, .. } => evidence(faults, change),
+            RunEvent::Driven { what, .. } => change(what),
             RunEvent::Attempted { url, headers, body, faults, .. } => {
                 change(url);
                 headers.iter_mut().for_each(|(_, value)| change(value));
@@ -65,6 +66,7 @@ impl RunEvent {
             RunEvent::Checked { expectation, .. } => change(&mut expectation.text),
             RunEvent::Compared { .. }
             | RunEvent::Held { .. }
+            | RunEvent::Withdrawn { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::Transcript { .. }

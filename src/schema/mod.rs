@@ -6,9 +6,12 @@
 
 mod faults;
 mod options;
+mod output;
 mod step;
 mod table;
 mod value;
+
+pub use output::{events, report};
 
 use crate::scenario::grammar;
 use serde_json::{Map, Value, json};
