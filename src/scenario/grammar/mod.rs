@@ -126,6 +126,16 @@ pub enum Takes {
     Faults,
     /// A number of an attempt, or a range of them.
     Attempts,
+    /// A status of an answer, or a class of them.
+    Status,
+    /// `true` and nothing else.
+    True,
+    /// What the headers of an answer have to look like.
+    ExpectedHeaders,
+    /// What JSON has to look like.
+    ExpectedJson,
+    /// What a text has to look like.
+    ExpectedText,
     /// The list of steps.
     Script,
     /// Keys of its own.

@@ -1,20 +1,26 @@
-//! The `term` report: for people. One line out and one line back for every push, with the call at the end; then a summary.
+//! The `term` report: for people. One line out and one line back for every push, with the call at the end; then what was
+//! found, and a summary.
+
+mod finding;
+mod line;
+mod summary;
+mod words;
 
 use super::{Report, Totals};
-use crate::clock::BEIJING;
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent};
-use crate::faults::Bent;
 use anstyle::{AnsiColor, Style};
+use finding::Findings;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::time::Duration;
+use summary::Applied;
+use words::{clipped, consists_of, count, count_of, short};
 
 /// How much the report tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
-    /// The summary, with what was given up.
+    /// What was found, and the summary.
     Quiet,
     /// Every push and every answer.
     Normal,
@@ -28,8 +34,6 @@ const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
 /// How much of what a probe asks a line shows.
 const ASKED_SHOWN_MAX_CHARS: usize = 160;
-/// How many deliveries that were given up the summary names.
-const GIVEN_UP_SHOWN_MAX: usize = 20;
 /// The width that the name of a push is padded to, so that lines align across stories.
 const PUSH_WIDTH: usize = 26;
 
@@ -55,8 +59,12 @@ pub struct Term<W: Write> {
     start: String,
     /// Whether the last story was skipped.
     skipped: bool,
-    /// Deliveries that were given up, for the summary.
-    given_up: Vec<String>,
+    /// How many attempts there can be at each delivery of the present story.
+    attempts_max: HashMap<DeliveryId, u32>,
+    /// Everything that was found.
+    findings: Findings,
+    /// Which expectations were judged.
+    applied: Applied,
 }
 
 impl<W: Write> Term<W> {
@@ -71,140 +79,10 @@ impl<W: Write> Term<W> {
             targets: 1,
             start: String::new(),
             skipped: false,
-            given_up: Vec::new(),
+            attempts_max: HashMap::new(),
+            findings: Findings::default(),
+            applied: Applied::default(),
         }
-    }
-
-    fn line_out(
-        &mut self,
-        delivery: &DeliveryId,
-        (attempt, attempts_max): (u32, u32),
-        at: &str,
-        faults: &[Bent],
-    ) -> io::Result<()> {
-        let left = at.parse::<Timestamp>().ok();
-        self.left.insert(delivery.clone(), left);
-        let tries = format!("try {attempt}/{attempts_max}");
-        let why = self.why.get(&delivery.number).map_or("", String::as_str);
-        let call = self.call(delivery);
-        let style = if attempt > 1 { WARN } else { Style::new() };
-        let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
-        let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{}]{WARN:#} ", names.join(", ")) };
-        writeln!(
-            self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {why}",
-            self.clock_face(left),
-            delivery.push,
-            call,
-        )?;
-        self.evidence(faults)
-    }
-
-    /// What can be seen of each fault that has bent a push.
-    fn evidence(&mut self, faults: &[Bent]) -> io::Result<()> {
-        for Bent { fault, evidence } in faults {
-            writeln!(self.out, "{INDENT}{DIM}{fault}: {evidence}{DIM:#}")?;
-        }
-        Ok(())
-    }
-
-    fn line_back(&mut self, delivery: &DeliveryId, took: Duration, style: Style, told: &str) -> io::Result<()> {
-        let left = self.left.get(delivery).copied().flatten();
-        let back = left.and_then(|left| left.checked_add(took).ok());
-        let told_width = PUSH_WIDTH + 9;
-        let call = self.call(delivery);
-        writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#}  {call}", self.clock_face(back))
-    }
-
-    /// The time on a clock in Beijing, as the vendors count; on a later day than the first with the days that have passed.
-    fn clock_face(&self, instant: Option<Timestamp>) -> String {
-        let beijing = |instant: Timestamp| BEIJING.to_datetime(instant);
-        let (Some(now), Some(start)) = (instant.map(beijing), self.start.parse().ok().map(beijing)) else {
-            return " ".repeat(12);
-        };
-        let days = start.date().until(now.date()).map_or(0, |span| span.get_days());
-        let time = now.strftime("%H:%M:%S.%3f");
-        if days == 0 { time.to_string() } else { format!("+{days}d {time}") }
-    }
-
-    fn call(&self, delivery: &DeliveryId) -> String {
-        match (self.targets, delivery.call.as_str()) {
-            (1, call) => format!("{DIM}call {call}{DIM:#}"),
-            (_, call) => format!("{DIM}call {call} at {}{DIM:#}", delivery.target),
-        }
-    }
-
-    fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
-        let totals = &self.totals;
-        let out = &mut self.out;
-        writeln!(out)?;
-        let skipped = match totals.skipped.len() {
-            0 => String::new(),
-            count => format!(", {count} skipped"),
-        };
-        writeln!(
-            out,
-            "{BOLD}stories {BOLD:#}  {} ({}{skipped})",
-            totals.stories,
-            count(totals.scenarios.len() as u64, "scenario")
-        )?;
-        let open = totals.planned - (totals.acknowledged + totals.given_up + totals.excused).min(totals.planned);
-        let open = if open == 0 { String::new() } else { format!(", {open} not settled") };
-        let excused = match totals.excused {
-            0 => String::new(),
-            count => format!(", {count} spoilt and not taken"),
-        };
-        writeln!(
-            out,
-            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{excused}{open}",
-            totals.planned, totals.acknowledged, totals.given_up
-        )?;
-        if !totals.faults.is_empty() {
-            let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
-            writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
-        }
-        writeln!(
-            out,
-            "{BOLD}attempts{BOLD:#}  {}, of these {}",
-            totals.attempts,
-            count_of(totals.retries, "retry", "retries")
-        )?;
-        let failures: Vec<_> = totals.failures.iter().map(|(class, times)| format!("{times} x {class}")).collect();
-        let failures = if failures.is_empty() { "none".to_owned() } else { failures.join(", ") };
-        writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
-        if totals.warnings > 0 {
-            let answers = count_of(totals.warnings, "answer was", "answers were");
-            writeln!(out, "{BOLD}warnings{BOLD:#}  {WARN}{answers} taken, though not as documented{WARN:#}")?;
-        }
-        if totals.records > 0 {
-            let changes = count_of(totals.records, "change", "changes");
-            writeln!(
-                out,
-                "{BOLD}records {BOLD:#}  {changes}; a journal keeps them for `ringback serve`: --journal FILE"
-            )?;
-        }
-        if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
-            writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
-        }
-        for told in &self.given_up {
-            writeln!(out, "{BAD}given up{BAD:#}  {told}")?;
-        }
-        let hidden = totals.given_up.saturating_sub(self.given_up.len() as u64);
-        if hidden > 0 {
-            writeln!(out, "          and {hidden} more")?;
-        }
-        let start = &self.start;
-        writeln!(
-            out,
-            "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
-            short(took)
-        )?;
-        let (style, word) = match (interrupted, exit) {
-            (true, _) => (WARN, "INTERRUPTED"),
-            (false, 0) => (GOOD, "PASS"),
-            (false, _) => (BAD, "FAIL"),
-        };
-        writeln!(out, "{style}{word}{style:#} (exit {exit})")
     }
 }
 
@@ -223,6 +101,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
                 self.why.clear();
                 self.left.clear();
+                self.attempts_max.clear();
                 self.skipped = false;
                 if !shown {
                     return Ok(());
@@ -245,6 +124,7 @@ impl<W: Write> Report for Term<W> {
                 Ok(())
             }
             RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
+                self.attempts_max.insert(delivery.clone(), *attempts_max);
                 if !shown {
                     return Ok(());
                 }
@@ -274,14 +154,8 @@ impl<W: Write> Report for Term<W> {
                 if !shown {
                     return Ok(());
                 }
-                let (style, word) = match (acknowledged, warning) {
-                    (true, None) => (GOOD, "ack"),
-                    (true, Some(_)) => (WARN, "ack, with a warning"),
-                    (false, _) => (BAD, "not acknowledged"),
-                };
-                let cut = if *truncated { ", body cut" } else { "" };
-                let told = format!("{status} in {}  {word}{cut}", short(timing.total));
-                self.line_back(delivery, timing.total, style, &told)?;
+                let how = (*acknowledged, warning.is_some(), *truncated);
+                self.line_of_answer(delivery, *status, timing.total, how)?;
                 if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
                     let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
@@ -307,19 +181,7 @@ impl<W: Write> Report for Term<W> {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
                 writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
-            RunEvent::Dropped { delivery, offset, faults } if shown => {
-                let start = self.start.parse::<Timestamp>().ok();
-                let at = start.and_then(|start| start.checked_add(*offset).ok());
-                let (clock, call) = (self.clock_face(at), self.call(delivery));
-                let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
-                let names = names.join(", ");
-                writeln!(
-                    self.out,
-                    "{DIM}{clock}{DIM:#} -x- {:PUSH_WIDTH$} {WARN}[{names}]{WARN:#} {call}",
-                    delivery.push
-                )?;
-                self.evidence(faults)
-            }
+            RunEvent::Dropped { delivery, offset, faults } if shown => self.line_of_nothing(delivery, *offset, faults),
             RunEvent::Disabled { url, failures, untried, .. } => writeln!(
                 self.out,
                 "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {url} ({} not tried)",
@@ -332,19 +194,22 @@ impl<W: Write> Report for Term<W> {
                 let attempts = count(u64::from(*attempts), "attempt");
                 writeln!(self.out, "{INDENT}{WARN}not taken{WARN:#} after {attempts}, as a spoilt push may be")
             }
-            RunEvent::GivenUp { delivery, attempts, reason, excused: false } => {
+            RunEvent::GivenUp { attempts, excused: false, .. } if shown => {
                 let attempts = count(u64::from(*attempts), "attempt");
-                if self.given_up.len() < GIVEN_UP_SHOWN_MAX {
-                    let told = format!("{}, {}: {reason} ({attempts})", delivery.scenario, delivery.push);
-                    self.given_up.push(told);
-                }
-                if !shown {
-                    return Ok(());
-                }
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
+            RunEvent::Found(found) => {
+                let attempts_max =
+                    found.delivery.as_ref().and_then(|delivery| self.attempts_max.get(delivery)).copied();
+                self.findings.add(found, attempts_max);
+                if shown { finding::line(found, &mut self.out) } else { Ok(()) }
+            }
+            RunEvent::Checked { expectation, judged, .. } => {
+                self.applied.add(expectation, *judged);
+                Ok(())
+            }
             RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
-                let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
+                let at = self.instant(*offset);
                 let kept = format!("{} record {id}", story.vendor);
                 writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {why}", self.clock_face(at))?;
                 if self.detail >= Detail::Verbose {
@@ -367,6 +232,10 @@ impl<W: Write> Report for Term<W> {
                 let after = delivery.as_ref().map(|id| format!("  {} {}", id.push, self.call(id))).unwrap_or_default();
                 writeln!(self.out, "{clock} ??? {asked} {style}{word}{style:#} after {tries} in {took}{why}{after}")
             }
+            RunEvent::Driven { offset, what, .. } if shown => {
+                let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
+                writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {what}", self.clock_face(at))
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -383,8 +252,7 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Transcript { .. }
             | RunEvent::Driven { .. }
             | RunEvent::Withdrawn { .. }
-            | RunEvent::Found(_)
-            | RunEvent::Checked { .. }
+            | RunEvent::GivenUp { .. }
             | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
@@ -396,43 +264,4 @@ impl<W: Write> Report for Term<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// A measured time with a unit that fits it.
-fn short(duration: Duration) -> String {
-    match duration.as_micros() {
-        0..1_000 => format!("{} us", duration.as_micros()),
-        1_000..10_000 => format!("{:.1} ms", duration.as_secs_f64() * 1e3),
-        10_000..1_000_000 => format!("{} ms", duration.as_millis()),
-        _ => format!("{:.1} s", duration.as_secs_f64()),
-    }
-}
-
-/// What a story consists of: "4 pushes", "nothing is pushed, 12 records are kept".
-fn consists_of(deliveries: u64, records: u64) -> String {
-    let pushes = count_of(deliveries, "push", "pushes");
-    let kept = count_of(records, "change of the vendor's records", "changes of the vendor's records");
-    match (deliveries, records) {
-        (_, 0) => pushes,
-        (0, _) => format!("nothing is pushed; {kept}"),
-        (_, _) => format!("{pushes}; {kept}"),
-    }
-}
-
-fn count(number: u64, noun: &str) -> String {
-    count_of(number, noun, &format!("{noun}s"))
-}
-
-fn count_of(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// The text on one line, free of control characters, and not longer than the limit.
-fn clipped(text: &str, max_chars: usize) -> String {
-    let mut clipped: String = text.chars().take(max_chars).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let left = text.chars().count().saturating_sub(max_chars);
-    if left > 0 {
-        clipped += &format!(" ... ({left} more characters)");
-    }
-    clipped
 }
