@@ -23,6 +23,7 @@ pub(super) enum Block {
     Retry,
     Sign,
     Profile,
+    Probe,
     When,
     Ivr,
     Decline,
@@ -61,6 +62,7 @@ impl Block {
             Block::Retry => &grammar::RETRY,
             Block::Sign => &grammar::SIGN,
             Block::Profile => &grammar::PROFILE,
+            Block::Probe => &grammar::PROBE,
             Block::When => &grammar::WHEN,
             Block::Ivr => &grammar::IVR,
             Block::Decline => &grammar::DECLINE,
@@ -101,6 +103,7 @@ impl Block {
             Block::Retry => "`retry`",
             Block::Sign => "`sign`",
             Block::Profile => "a fault profile",
+            Block::Probe => "a probe",
             Block::When => "`when`",
             Block::Ivr => "`ivr`",
             Block::Decline => "`decline`",
@@ -136,6 +139,9 @@ impl Block {
             Block::Retry => "write `vendor`, `none`, or `{ waits: [5s, 5m, 30m] }`",
             Block::Sign => "write `sign: { scheme: standard-webhooks, secret: \"{env.HOOK_SECRET}\" }`",
             Block::Profile => "start with `faults:` and a list: `- { fault: duplicate, push: \"*:end\" }`",
+            Block::Probe => {
+                "write `probe: { get: \"http://127.0.0.1:8080/calls/{call.id}\", json: { state: ended } }`"
+            }
             Block::When => "write `when: { nth: 2 }`; the keys are `nth`, `every`, `between`, `rate` and `attempts`",
             Block::Ivr => "write `- ivr: 主菜单`, or `- ivr: { name: 主菜单, variables: { lang: zh } }`",
             Block::Decline => "write `- decline: customer`, or `- decline: { party: customer, cause: busy }`",

@@ -9,8 +9,9 @@ use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::{Profile, Scenario, deliver, faults, options, overrides, subject};
+use super::{Profile, Scenario, deliver, faults, options, overrides, probe, subject};
 use crate::call::{self, CastSpec, Step, Subject};
+use crate::contract::Contract;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::random::Keyed;
 use crate::spelling::tick;
@@ -124,6 +125,7 @@ fn scenario(
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
     let source_of_faults = faults::Source { name: source, text };
     let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
+    let probes = fields.optional("probe").map(|node| probe::read(node, source_of_faults, environment, problems));
     let cast = cast?;
     if problems.is_empty() {
         play(name, &cast, &steps, problems);
@@ -139,7 +141,7 @@ fn scenario(
         overrides: overrides.unwrap_or_default(),
         deliver: deliver.unwrap_or_default(),
         faults: faults.unwrap_or_default(),
-        contract: crate::contract::Contract::default(),
+        contract: Contract { probes: probes.unwrap_or_default() },
     })
 }
 

@@ -84,6 +84,14 @@ impl Takes {
                     "examples": ["http://127.0.0.1:8080/hook"],
                 })
             }),
+            Takes::Question => definitions.named("question", |_| {
+                json!({
+                    "description": "An address, in which `{call.id}` and the like stand for what the story knows",
+                    "type": "string",
+                    "pattern": pattern::question(),
+                    "examples": ["http://127.0.0.1:8080/calls/{call.id}", "{target.origin}/calls/{call.id}"],
+                })
+            }),
             Takes::HeaderName => header_name(),
             Takes::Headers => json!({
                 "type": ["object", "null"],

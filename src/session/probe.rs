@@ -113,7 +113,7 @@ impl<'a> Probes<'a> {
         match words {
             Words::Command(words) => match command::run(words, variables, limit).await {
                 Ok(command::Ended { status, printed, truncated, complaint }) => {
-                    Asked::Answered(Answer { status, body: printed, truncated, note: complaint })
+                    Asked::Answered(Answer { status, headers: Vec::new(), body: printed, truncated, note: complaint })
                 }
                 Err(why) => Asked::Silent(why),
             },
@@ -129,7 +129,7 @@ impl<'a> Probes<'a> {
                         let redirect = reply.header("location").filter(|_| (300..400).contains(&reply.status));
                         let note = redirect.map(|place| format!("a redirect to {place} is not followed"));
                         let (status, truncated) = (i32::from(reply.status), reply.truncated);
-                        Asked::Answered(Answer { status, body: reply.body.to_vec(), truncated, note })
+                        Asked::Answered(Answer { status, headers: reply.headers, body: reply.body.to_vec(), truncated, note })
                     }
                     AttemptOutcome::Failed { failure, .. } => {
                         Asked::Silent(format!("{}: {}", failure.class.as_str(), failure.message))

@@ -108,6 +108,8 @@ pub enum Takes {
     Anybody,
     /// The address of a receiver.
     Address,
+    /// The address that a probe asks, with places for values.
+    Question,
     /// The name of a header.
     HeaderName,
     /// Names of headers with their values.

@@ -2,6 +2,7 @@
 //! its block takes its value up.
 
 use super::{Key, Need, Table, Takes, Words, optional, required};
+use crate::contract::probe::PROBES_MAX;
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 use crate::scenario::faults::NUMBER_MAX;
@@ -36,6 +37,54 @@ pub const FILE: Table = Table {
         ),
         optional("deliver", &[Takes::Table(&DELIVER)], "Where and how the pushes are delivered"),
         optional("faults", &[Takes::Faults], "What goes wrong on purpose, in order"),
+        optional(
+            "probe",
+            &[
+                Takes::Table(&PROBE),
+                Takes::List { of: &Takes::Table(&PROBE), fewest: 1, most: Some(PROBES_MAX), distinct: false },
+            ],
+            "What is asked after the story, or after each push, to learn what the receiver believes",
+        ),
+    ],
+};
+
+pub const PROBE: Table = Table {
+    name: "probe",
+    meaning: "A question, asked again and again until its answer agrees. It is a `get`, a `post` or a `command`; in its \
+              texts, `{call.id}`, `{customer.phone}` and the like stand for what the story knows",
+    keys: &[
+        optional("get", &[Takes::Question], "The address that is asked by GET"),
+        optional("post", &[Takes::Question], "The address that is asked by POST"),
+        optional(
+            "command",
+            &[Takes::Text, Takes::List { of: &Takes::Text, fewest: 1, most: None, distinct: false }],
+            "The program that is run with its arguments, without a shell: a list, or a text that is split at blanks and quotes",
+        ),
+        optional("headers", &[Takes::Headers], "The headers of the request"),
+        optional(
+            "body",
+            &[Takes::Any],
+            "The body of a POST: a text as it is, or keys and lists, which are sent as JSON",
+        ),
+        optional(
+            "within",
+            &[Takes::LengthAboveZero],
+            "For how long it is asked again until it agrees, in real time. Default: 5s",
+        ),
+        optional(
+            "every",
+            &[Takes::LengthAboveZero],
+            "How long to wait between an answer and the next question. Default: 100ms",
+        ),
+        optional("each", &[Takes::Switch], "Whether it is asked after every push, not once after the story. Default: false"),
+        optional("push", &[Takes::Push], "With `each`: the pushes after which it is asked. Default: every push"),
+        optional(
+            "status",
+            &[Takes::Any],
+            "The status of the answer: exact, a class such as `2xx`, or a list; of a command the exit status. Default: 2xx, or 0",
+        ),
+        optional("json", &[Takes::Any], "What the answer has to look like as JSON; other keys may stand beside"),
+        optional("text", &[Takes::Any], "What the answer has to be as text"),
     ],
 };
 
