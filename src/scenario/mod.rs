@@ -6,7 +6,6 @@ mod block;
 mod built_in;
 mod chat_step;
 mod deliver;
-mod expect;
 mod fault_setting;
 mod fault_trigger;
 mod faults;
