@@ -37,6 +37,8 @@ pub(super) enum Block {
     Location,
     Read,
     Disconnect,
+    Expect,
+    Story,
 }
 
 impl Block {
@@ -76,6 +78,8 @@ impl Block {
             Block::Location => &grammar::LOCATION,
             Block::Read => &grammar::READ,
             Block::Disconnect => &grammar::DISCONNECT,
+            Block::Expect => &grammar::EXPECT,
+            Block::Story => &grammar::STORY,
         }
     }
 
@@ -117,6 +121,8 @@ impl Block {
             Block::Location => "`location`",
             Block::Read => "`read`",
             Block::Disconnect => "`disconnect`",
+            Block::Expect => "an entry of `expect`",
+            Block::Story => "`story`",
         }
     }
 
@@ -157,6 +163,8 @@ impl Block {
             Block::Disconnect => {
                 "write `- disconnect: ann`, or `- disconnect: { by: system, async: true, text: 会话超时 }`"
             }
+            Block::Expect => "write `- { push: \"*\", status: 2xx }`, or `- { story: answered }`",
+            Block::Story => "write `story: answered`, or `story: { attempts: 3 }`",
         }
     }
 

@@ -6,6 +6,8 @@ mod block;
 mod built_in;
 mod chat_step;
 mod deliver;
+mod expect;
+mod expect_shape;
 mod fault_setting;
 mod fault_trigger;
 mod faults;

@@ -3,7 +3,8 @@
 
 use super::block::Block;
 use super::deliver::headers;
-use super::expect::{shape, statuses};
+use super::expect::{QUOTE_MAX_CHARS, statuses};
+use super::expect_shape::{json_shape, text_shape};
 use super::fault_setting::push;
 use super::faults::Source;
 use super::fields::{Fields, switch, value};
@@ -74,10 +75,11 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
         (None, true) => Some(WantedStatus::Exit(vec![0])),
         (None, false) => Some(WantedStatus::Http(AnswerRule::Status(Statuses(vec![Status::Class(2)])))),
     };
-    let json = fields.entry("json").and_then(|entry| shape(&entry.value, problems)).map(AnswerRule::Json);
-    let text = fields.entry("text").and_then(|entry| shape(&entry.value, problems)).map(AnswerRule::Text);
+    let json = fields.entry("json").and_then(|entry| json_shape(&entry.value, problems)).map(AnswerRule::Json);
+    let text = fields.entry("text").and_then(|entry| text_shape(&entry.value, "`text`", problems)).map(AnswerRule::Text);
     let (question, wanted) = (question?, Wanted { status: status?, rules: json.into_iter().chain(text).collect() });
     let line = Place::new(source.text, &node.span).line;
+    let quote = source.text.lines().nth(line - 1).unwrap_or_default().trim_end();
     let text = format!("probe {}: {wanted}", question.written());
     Some(Probe {
         question,
@@ -85,7 +87,11 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
         within: within.unwrap_or(WITHIN_DEFAULT),
         every: every.unwrap_or(EVERY_DEFAULT),
         wanted,
-        expectation: Expectation { text, place: format!("{}:{line}", source.name) },
+        expectation: Expectation {
+            text,
+            place: format!("{}:{line}", source.name),
+            quote: quote.chars().take(QUOTE_MAX_CHARS).collect(),
+        },
     })
 }
 

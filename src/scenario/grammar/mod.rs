@@ -1,6 +1,7 @@
 //! The language as data: every key and verb, what each takes and what it means. The readers of a scenario know no other
 //! keys and verbs than these, and the schema for editors is made of them; how a value is read is decided elsewhere.
 
+mod probe;
 mod steps;
 mod tables;
 mod words;
@@ -8,6 +9,7 @@ mod words;
 pub use super::script::STEPS_MAX;
 pub use words::Words;
 
+pub(super) use probe::PROBE;
 pub(super) use steps::*;
 pub(super) use tables::*;
 
@@ -128,6 +130,16 @@ pub enum Takes {
     Faults,
     /// A number of an attempt, or a range of them.
     Attempts,
+    /// A status of an answer, or a class of them.
+    Status,
+    /// `true` and nothing else.
+    True,
+    /// What the headers of an answer have to look like.
+    ExpectedHeaders,
+    /// What JSON has to look like.
+    ExpectedJson,
+    /// What a text has to look like.
+    ExpectedText,
     /// The list of steps.
     Script,
     /// Keys of its own.

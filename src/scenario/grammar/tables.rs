@@ -1,7 +1,8 @@
 //! The keys of each block but the script. A key that is added here is known to the reader and to the schema; the reader of
 //! its block takes its value up.
 
-use super::{Key, Need, Table, Takes, Words, optional, required};
+use super::{Key, Need, PROBE, Table, Takes, Words, optional, required};
+use crate::contract::EXPECT_MAX;
 use crate::contract::probe::PROBES_MAX;
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
@@ -38,6 +39,11 @@ pub const FILE: Table = Table {
         optional("deliver", &[Takes::Table(&DELIVER)], "Where and how the pushes are delivered"),
         optional("faults", &[Takes::Faults], "What goes wrong on purpose, in order"),
         optional(
+            "expect",
+            &[Takes::List { of: &Takes::Table(&EXPECT), fewest: 1, most: Some(EXPECT_MAX), distinct: false }],
+            "What is expected of the receiver. Default: that it acknowledges every push as the vendor asks for",
+        ),
+        optional(
             "probe",
             &[
                 Takes::Table(&PROBE),
@@ -45,46 +51,6 @@ pub const FILE: Table = Table {
             ],
             "What is asked after the story, or after each push, to learn what the receiver believes",
         ),
-    ],
-};
-
-pub const PROBE: Table = Table {
-    name: "probe",
-    meaning: "A question, asked again and again until its answer agrees. It is a `get`, a `post` or a `command`; in its \
-              texts, `{call.id}`, `{customer.phone}` and the like stand for what the story knows",
-    keys: &[
-        optional("get", &[Takes::Question], "The address that is asked by GET"),
-        optional("post", &[Takes::Question], "The address that is asked by POST"),
-        optional(
-            "command",
-            &[Takes::Text, Takes::List { of: &Takes::Text, fewest: 1, most: None, distinct: false }],
-            "The program that is run with its arguments, without a shell: a list, or a text that is split at blanks and quotes",
-        ),
-        optional("headers", &[Takes::Headers], "The headers of the request"),
-        optional(
-            "body",
-            &[Takes::Any],
-            "The body of a POST: a text as it is, or keys and lists, which are sent as JSON",
-        ),
-        optional(
-            "within",
-            &[Takes::LengthAboveZero],
-            "For how long it is asked again until it agrees, in real time. Default: 5s",
-        ),
-        optional(
-            "every",
-            &[Takes::LengthAboveZero],
-            "How long to wait between an answer and the next question. Default: 100ms",
-        ),
-        optional("each", &[Takes::Switch], "Whether it is asked after every push, not once after the story. Default: false"),
-        optional("push", &[Takes::Push], "With `each`: the pushes after which it is asked. Default: every push"),
-        optional(
-            "status",
-            &[Takes::Any],
-            "The status of the answer: exact, a class such as `2xx`, or a list; of a command the exit status. Default: 2xx, or 0",
-        ),
-        optional("json", &[Takes::Any], "What the answer has to look like as JSON; other keys may stand beside"),
-        optional("text", &[Takes::Any], "What the answer has to be as text"),
     ],
 };
 
@@ -371,5 +337,60 @@ pub const SIGN: Table = Table {
             takes: &[Takes::HeaderName],
             meaning: "The header that holds the signature",
         },
+    ],
+};
+
+pub const EXPECT: Table = Table {
+    name: "expectation",
+    meaning: "What is expected of the answers to some pushes, or of the story as a whole",
+    keys: &[
+        optional("push", &[Takes::Push], "The pushes that it is about. Default: every push"),
+        optional("answer", &[Takes::Word(Words::Which)], "Which answers to them are judged. Default: every"),
+        optional(
+            "status",
+            &[
+                Takes::Status,
+                Takes::List { of: &Takes::Status, fewest: 1, most: None, distinct: false },
+            ],
+            "The status of the answer: `200`, `2xx`, or a list. It takes the place of the vendor's own rule",
+        ),
+        optional("within", &[Takes::LengthAboveZero], "How soon the whole answer is there, connecting included"),
+        optional("headers", &[Takes::ExpectedHeaders], "Headers of the answer, each with a text or a matcher"),
+        optional(
+            "json",
+            &[Takes::ExpectedJson],
+            "What the body has in it, as JSON: other keys may stand beside. A key with `$` in front is a JSONPath, one with `/` a JSON Pointer",
+        ),
+        optional("text", &[Takes::ExpectedText], "The body as a text, save for white space at its ends; or a matcher"),
+        optional("empty", &[Takes::True], "The answer has no body"),
+        optional(
+            "story",
+            &[
+                Takes::Word(Words::Story),
+                Takes::List { of: &Takes::Word(Words::Story), fewest: 1, most: None, distinct: false },
+                Takes::Table(&STORY),
+            ],
+            "What is expected of the story as a whole",
+        ),
+    ],
+};
+
+pub const STORY: Table = Table {
+    name: "story",
+    meaning: "What is expected of a story as a whole",
+    keys: &[
+        optional("answered", &[Takes::True], "Every push has an answer, whatever it says"),
+        optional(
+            "attempts",
+            &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+            "No push needs more attempts than this",
+        ),
+        optional("no_5xx", &[Takes::True], "No answer is 500 to 599, not even to a push that a fault has spoilt"),
+        optional("in_order", &[Takes::True], "The answers within a call come in the order in which its pushes left"),
+        optional(
+            "no_error_after_end",
+            &[Takes::True],
+            "What is sent once the end of a call was told is not answered by 4xx or 5xx",
+        ),
     ],
 };

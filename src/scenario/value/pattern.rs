@@ -25,6 +25,11 @@ pub fn whole(signed: bool) -> String {
     if signed { "^[+-]?[0-9]+$".to_owned() } else { "^[0-9]+$".to_owned() }
 }
 
+/// A status, or a class of them.
+pub fn status() -> String {
+    "^ *([1-9][0-9]{2}|[1-9][Xx]{2}) *$".to_owned()
+}
+
 /// A percentage from `0%` to `100%`.
 pub fn percent() -> String {
     r"^0*(100(\.0*)?|[0-9]{1,2}(\.[0-9]*)?) *%$".to_owned()
