@@ -20,7 +20,7 @@ use crate::contract::probe::{
 use crate::contract::{AnswerRule, Status, Statuses};
 use crate::diagnostic::{Code, Place};
 use crate::event::Expectation;
-use crate::http::Method;
+use crate::http::{Method, masked};
 use crate::spelling::tick;
 use crate::vendors;
 use std::time::Duration;
@@ -79,7 +79,7 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
     let text = fields.entry("text").and_then(|entry| text_shape(&entry.value, "`text`", problems)).map(AnswerRule::Text);
     let (question, wanted) = (question?, Wanted { status: status?, rules: json.into_iter().chain(text).collect() });
     let line = Place::new(source.text, &node.span).line;
-    let quote = source.text.lines().nth(line - 1).unwrap_or_default().trim_end();
+    let quote = covered(source.text.lines().nth(line - 1).unwrap_or_default().trim_end(), &question);
     let text = format!("probe {}: {wanted}", question.written());
     Some(Probe {
         question,
@@ -93,6 +93,14 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
             quote: quote.chars().take(QUOTE_MAX_CHARS).collect(),
         },
     })
+}
+
+/// A line of the file without the secrets of headers that stand in it.
+fn covered(line: &str, question: &Question) -> String {
+    let Question::Http { headers, .. } = question else { return line.to_owned() };
+    let written: Vec<_> = headers.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+    let secret = written.iter().zip(masked(&written)).filter(|(written, masked)| written.1 != masked.1);
+    secret.fold(line.to_owned(), |line, ((_, value), (_, mask))| line.replace(value, &mask))
 }
 
 /// When it is asked.
@@ -171,6 +179,11 @@ fn question(
     let content_type = content_type.map(|(_, value)| value.to_string().to_ascii_lowercase());
     let mut body = None;
     if let Some(entry) = fields.entry("body").filter(|_| method == Method::Post) {
+        if entry.value.kind == Kind::Nothing {
+            let problem = Problem::new(Code::BadValue, &entry.value.span, "`body` has no value");
+            problems.add(problem.help("write a text or keys after it, or take the key out"));
+            return None;
+        }
         let structured = matches!(entry.value.kind, Kind::Map(_) | Kind::List(_));
         let template = match structured {
             true => texts.read(&json(&entry.value, problems).to_string(), &entry.value.span, Braces::Names, problems),

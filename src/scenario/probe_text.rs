@@ -61,12 +61,23 @@ impl Texts<'_> {
     /// The address of a probe.
     pub fn address(&self, node: &Node, what: &str, problems: &mut Problems) -> Option<Template> {
         let template = self.template(node, (what, "an address"), Braces::All, problems)?;
-        let Err(wrong) = address(&self.sample(&template)) else { return Some(template) };
-        let message = format!("{} is no address that can be asked", tick(&template.to_string()));
-        let help = match template.is_plain() {
-            true => wrong.help,
-            // What the values are is nobody's business here.
-            false => "an address begins with `http://` or `https://` and a host, or with `{target.origin}`".to_owned(),
+        let sample = self.sample(&template);
+        let Err(wrong) = address(&sample) else { return Some(template) };
+        let written = template.to_string();
+        let host = sample.split_once("://").map_or(sample.as_str(), |(_, behind)| behind);
+        let (message, help) = if host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('@')) {
+            let help = "send them as a header: `headers: { Authorization: \"Basic {env.STATE_AUTH}\" }`".to_owned();
+            ("an address cannot hold a name and password: it is shown in every output".to_owned(), help)
+        } else {
+            let help = if template.is_plain() || written.contains(char::is_whitespace) {
+                wrong.help
+            } else if written.contains("://") || written.starts_with('{') {
+                // What the values are is nobody's business here.
+                "an address begins with `http://` or `https://` and a host, or with `{target.origin}`".to_owned()
+            } else {
+                format!("write `http://{}`", written.trim_start_matches('/'))
+            };
+            (format!("{} is no address that can be asked", tick(&written)), help)
         };
         problems.add(Problem::new(Code::BadValue, &node.span, message).help(help));
         None
@@ -130,6 +141,9 @@ fn near(name: &str) -> String {
 
 fn told(flaw: Flaw, span: &Span) -> Problem {
     match flaw {
+        Flaw::NoName(name) if name.is_empty() => {
+            Problem::new(Code::UnknownName, span, "these braces name no value").help("write `{call.id}`")
+        }
         Flaw::NoName(name) => {
             let message = format!("{} is no name of a value", tick(&name));
             Problem::new(Code::UnknownName, span, message).help(near(&name))

@@ -19,6 +19,7 @@ impl Takes {
                     "pattern": r"\S",
                 })
             }),
+            Takes::Argument => json!({ "type": ["string", "number", "boolean"] }),
             Takes::Phone => definitions.named("phone", |_| {
                 json!({
                     "description": "A phone number: digits, perhaps after a `+`; best in quotes",

@@ -75,6 +75,8 @@ pub enum Need {
 pub enum Takes {
     /// A text, which is taken as it is written, whatever it looks like.
     Text,
+    /// An argument of a command: any text, be it empty.
+    Argument,
     /// A phone number.
     Phone,
     /// An area code with its leading zero.

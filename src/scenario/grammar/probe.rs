@@ -12,7 +12,7 @@ pub const PROBE: Table = Table {
         optional("post", &[Takes::Question], "The address that is asked by POST"),
         optional(
             "command",
-            &[Takes::Text, Takes::List { of: &Takes::Text, fewest: 1, most: None, distinct: false }],
+            &[Takes::Text, Takes::List { of: &Takes::Argument, fewest: 1, most: None, distinct: false }],
             "The program that is run with its arguments, without a shell: a list, or a text that is split at blanks and quotes",
         ),
         optional("headers", &[Takes::Headers], "The headers of the request"),
