@@ -174,10 +174,9 @@ impl Judge {
             1 => "an acknowledgement of the only attempt".to_owned(),
             attempts => format!("an acknowledgement within {attempts} attempts"),
         };
-        let ended = if tracked.ended.is_empty() { reason } else { &tracked.ended };
         let flaw = Flaw {
-            words: format!("never acknowledged: {reason}"),
-            ..Flaw::plain(Code::NotAcknowledged, expected, ended.clone())
+            words: "never acknowledged".to_owned(),
+            ..Flaw::plain(Code::NotAcknowledged, expected, reason.clone())
         };
         self.vendors_rule.judged += 1;
         self.vendors_rule.failed += 1;

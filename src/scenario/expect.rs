@@ -96,9 +96,9 @@ fn entry(
             Kind::Nothing | Kind::Scalar { .. } | Kind::List(_) => &node.span,
         };
         let problem = Problem::new(Code::MissingKey, at, "this entry of `expect` checks nothing");
-        problems.add(problem.help(
-            "add `status: 2xx`, `within: 500ms`, `json: ...`; `ringback list checks` lists what there is",
-        ));
+        problems.add(
+            problem.help("add `status: 2xx`, `within: 500ms`, `json: ...`; `ringback list checks` lists what there is"),
+        );
         return Vec::new();
     }
     let mut checks = Vec::new();
@@ -134,10 +134,15 @@ fn entry(
     if let Some(entry) = fields.entry("story") {
         checks.extend(story(entry, &common, problems));
     }
-    if let (Some(entry), true) = (fields.entry("answer"), checks.iter().all(|check| matches!(check.rule, Rule::Story(_))))
+    if let (Some(entry), true) =
+        (fields.entry("answer"), checks.iter().all(|check| matches!(check.rule, Rule::Story(_))))
         && !checks.is_empty()
     {
-        let problem = Problem::new(Code::Contradiction, &entry.at, "`answer` chooses among answers, and `story` is about the story");
+        let problem = Problem::new(
+            Code::Contradiction,
+            &entry.at,
+            "`answer` chooses among answers, and `story` is about the story",
+        );
         problems.add(problem.help("take it out"));
     }
     checks
@@ -162,7 +167,9 @@ pub(super) fn statuses(node: &Node, problems: &mut Problems) -> Option<Statuses>
 fn status(text: &str) -> Result<Status, Wrong> {
     Status::parse(text).ok_or_else(|| Wrong {
         reason: format!("{} is no status", tick(text)),
-        help: format!("a status lies between {STATUS_MIN} and {STATUS_MAX}; a class is written `2xx`, several `[200, 204]`"),
+        help: format!(
+            "a status lies between {STATUS_MIN} and {STATUS_MAX}; a class is written `2xx`, several `[200, 204]`"
+        ),
     })
 }
 
@@ -248,7 +255,8 @@ fn story_keys(node: &Node, at: &Span, common: &Common<'_>, problems: &mut Proble
     }
     if let Some(entry) = fields.entry("attempts") {
         let count = value(&entry.value, ("`attempts`", "a number of attempts"), problems, integer);
-        match count.map(|count| u32::try_from(count).ok().filter(|count| (1..=NUMBER_MAX).contains(&u64::from(*count)))) {
+        match count.map(|count| u32::try_from(count).ok().filter(|count| (1..=NUMBER_MAX).contains(&u64::from(*count))))
+        {
             Some(Some(most)) => checks.push(common.check(&entry.at, Rule::Story(StoryRule::Attempts(most)))),
             Some(None) => {
                 let problem = Problem::new(Code::BadValue, &entry.value.span, "there is at least one attempt");

@@ -64,7 +64,9 @@ pub(super) fn text_shape(node: &Node, what: &str, problems: &mut Problems) -> Op
         Kind::Scalar { .. } => None,
         Kind::Map(entries) if entries.len() == 1 && OF_TEXTS.contains(&entries[0].key.as_str()) => None,
         Kind::Map(entries) => Some(match entries.as_slice() {
-            [only] if is_matcher(&only.key) => (&only.at, format!("{what} is a text, which {} never fits", tick(&only.key))),
+            [only] if is_matcher(&only.key) => {
+                (&only.at, format!("{what} is a text, which {} never fits", tick(&only.key)))
+            }
             [only] => (&only.at, format!("unknown matcher {}", tick(&only.key))),
             [] => (&node.span, format!("{what} has no value")),
             [_, second, ..] => (&second.at, "a matcher has one key, and this is the second".to_owned()),
@@ -74,9 +76,10 @@ pub(super) fn text_shape(node: &Node, what: &str, problems: &mut Problems) -> Op
     };
     if let Some((at, message)) = problem {
         let help = match &node.kind {
-            Kind::Map(entries) => entries.first().and_then(|entry| meant(&entry.key)).unwrap_or_else(|| {
-                format!("the matchers here are {}", choices(OF_TEXTS).replace(" or ", " and "))
-            }),
+            Kind::Map(entries) => entries
+                .first()
+                .and_then(|entry| meant(&entry.key))
+                .unwrap_or_else(|| format!("the matchers here are {}", choices(OF_TEXTS).replace(" or ", " and "))),
             Kind::Nothing | Kind::Scalar { .. } | Kind::List(_) => help.to_owned(),
         };
         problems.add(Problem::new(Code::BadValue, at, message).help(help));
@@ -132,7 +135,8 @@ fn key(entry: &Entry, problems: &mut Problems) -> Option<(At, Shape)> {
             Ok(path) => Some(At::Path(Box::new(path))),
             Err(why) => {
                 let message = format!("{} is no JSONPath: {why}", tick(text));
-                let help = "a path goes from the body down: `$.call.state`, `$.calls[0].id`, `$.calls[*].id`, `$['odd key']`";
+                let help =
+                    "a path goes from the body down: `$.call.state`, `$.calls[0].id`, `$.calls[*].id`, `$['odd key']`";
                 problems.add(Problem::new(Code::BadValue, &entry.at, message).help(help));
                 None
             }
@@ -208,7 +212,10 @@ fn matcher(entry: &Entry, of: Of, problems: &mut Problems) -> Option<Matcher> {
         },
         "length" => match text.and_then(|text| range(text, |text| text.trim().parse::<u32>().ok().map(f64::from))) {
             Some(bounds) => Some(Matcher::Length(bounds)),
-            None => wrong("`length` takes a whole number or a range".to_owned(), "write `{ length: 3 }` or `{ length: 1..3 }`"),
+            None => wrong(
+                "`length` takes a whole number or a range".to_owned(),
+                "write `{ length: 3 }` or `{ length: 1..3 }`",
+            ),
         },
         "contains" => match shape(node, of, problems)? {
             Shape::Fits(Matcher::Absent | Matcher::Present) => {

@@ -348,10 +348,7 @@ pub const EXPECT: Table = Table {
         optional("answer", &[Takes::Word(Words::Which)], "Which answers to them are judged. Default: every"),
         optional(
             "status",
-            &[
-                Takes::Status,
-                Takes::List { of: &Takes::Status, fewest: 1, most: None, distinct: false },
-            ],
+            &[Takes::Status, Takes::List { of: &Takes::Status, fewest: 1, most: None, distinct: false }],
             "The status of the answer: `200`, `2xx`, or a list. It takes the place of the vendor's own rule",
         ),
         optional("within", &[Takes::LengthAboveZero], "How soon the whole answer is there, connecting included"),
