@@ -89,8 +89,22 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 14] =
-    [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY, FAULTS, MORE_FAULTS, FAULTS_OF_HEADS, PROBE, PROBES];
+const RIGHT: [&str; 14] = [
+    PEOPLE,
+    TALK,
+    OTHERS,
+    FAILED,
+    MESSAGE,
+    SHIFT,
+    CHAT,
+    NOTIFICATION,
+    DELIVERY,
+    FAULTS,
+    MORE_FAULTS,
+    FAULTS_OF_HEADS,
+    PROBE,
+    PROBES,
+];
 
 const PEOPLE: &str = r#"
 title: Everybody

@@ -145,9 +145,7 @@ impl Block {
             Block::Retry => "write `vendor`, `none`, or `{ waits: [5s, 5m, 30m] }`",
             Block::Sign => "write `sign: { scheme: standard-webhooks, secret: \"{env.HOOK_SECRET}\" }`",
             Block::Profile => "start with `faults:` and a list: `- { fault: duplicate, push: \"*:end\" }`",
-            Block::Probe => {
-                "write `probe: { get: \"http://127.0.0.1:8080/calls/{call.id}\", json: { state: ended } }`"
-            }
+            Block::Probe => "write `probe: { get: \"http://127.0.0.1:8080/calls/{call.id}\", json: { state: ended } }`",
             Block::When => "write `when: { nth: 2 }`; the keys are `nth`, `every`, `between`, `rate` and `attempts`",
             Block::Ivr => "write `- ivr: 主菜单`, or `- ivr: { name: 主菜单, variables: { lang: zh } }`",
             Block::Decline => "write `- decline: customer`, or `- decline: { party: customer, cause: busy }`",

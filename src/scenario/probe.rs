@@ -14,8 +14,8 @@ use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, header_value, integer, json};
 use crate::contract::probe::{
-    After, Braces, EVERY_DEFAULT, EVERY_MIN, Escape, PROBES_MAX, Probe, Question, Template, WITHIN_DEFAULT, WITHIN_MAX, Wanted,
-    WantedStatus,
+    After, Braces, EVERY_DEFAULT, EVERY_MIN, Escape, PROBES_MAX, Probe, Question, Template, WITHIN_DEFAULT, WITHIN_MAX,
+    Wanted, WantedStatus,
 };
 use crate::contract::{AnswerRule, Status, Statuses};
 use crate::diagnostic::{Code, Place};
@@ -71,12 +71,15 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
     let is_command = fields.entry("command").is_some();
     let status = match (fields.optional("status"), is_command) {
         (Some(node), true) => exit_statuses(node, problems).map(WantedStatus::Exit),
-        (Some(node), false) => statuses(node, problems).map(|statuses| WantedStatus::Http(AnswerRule::Status(statuses))),
+        (Some(node), false) => {
+            statuses(node, problems).map(|statuses| WantedStatus::Http(AnswerRule::Status(statuses)))
+        }
         (None, true) => Some(WantedStatus::Exit(vec![0])),
         (None, false) => Some(WantedStatus::Http(AnswerRule::Status(Statuses(vec![Status::Class(2)])))),
     };
     let json = fields.entry("json").and_then(|entry| json_shape(&entry.value, problems)).map(AnswerRule::Json);
-    let text = fields.entry("text").and_then(|entry| text_shape(&entry.value, "`text`", problems)).map(AnswerRule::Text);
+    let text =
+        fields.entry("text").and_then(|entry| text_shape(&entry.value, "`text`", problems)).map(AnswerRule::Text);
     let (question, wanted) = (question?, Wanted { status: status?, rules: json.into_iter().chain(text).collect() });
     let line = Place::new(source.text, &node.span).line;
     let quote = covered(source.text.lines().nth(line - 1).unwrap_or_default().trim_end(), &question);
@@ -114,7 +117,8 @@ fn after(fields: &Fields<'_>, problems: &mut Problems) -> Option<After> {
     };
     let push = push(&entry.value, vendors::ALL, problems);
     if !each {
-        let problem = Problem::new(Code::Contradiction, &entry.at, "a probe that is asked after the story is for no push");
+        let problem =
+            Problem::new(Code::Contradiction, &entry.at, "a probe that is asked after the story is for no push");
         problems.add(problem.help("add `each: true` to ask after every such push, or take `push` out"));
         return None;
     }
@@ -143,7 +147,9 @@ fn question(
             let (first, second) = if first.at.start < second.at.start { (first, second) } else { (second, first) };
             let message = format!("a probe asks once, and {} is a second question", tick(&second.key));
             let problem = Problem::new(Code::Contradiction, &second.at, message);
-            problems.add(problem.also(&first.at, "the first").help("write it as a probe of its own: `probe:` takes a list"));
+            problems.add(
+                problem.also(&first.at, "the first").help("write it as a probe of its own: `probe:` takes a list"),
+            );
             return None;
         }
     };

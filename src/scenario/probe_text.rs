@@ -150,10 +150,12 @@ fn told(flaw: Flaw, span: &Span) -> Problem {
         }
         Flaw::Unpaired => Problem::new(Code::BadValue, span, "a brace stands here without its counterpart")
             .help("a value is written `{call.id}`; in an address, a brace itself is `%7B` or `%7D`"),
-        Flaw::Doubled(name) => {
-            Problem::new(Code::BadValue, span, format!("{} has a pair of braces too many", tick(&format!("{{{{{name}}}}}"))))
-                .help(format!("write `{{{name}}}`"))
-        }
+        Flaw::Doubled(name) => Problem::new(
+            Code::BadValue,
+            span,
+            format!("{} has a pair of braces too many", tick(&format!("{{{{{name}}}}}"))),
+        )
+        .help(format!("write `{{{name}}}`")),
         Flaw::Unset(name) => {
             Problem::new(Code::Environment, span, format!("the environment variable {} is not set", tick(&name)))
                 .help(format!("set it where Ringback runs: `{name}=... ringback run`"))

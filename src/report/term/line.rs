@@ -105,7 +105,7 @@ impl<W: Write> Term<W> {
         if days == 0 { time.to_string() } else { format!("+{days}d {time}") }
     }
 
-    fn call(&self, delivery: &DeliveryId) -> String {
+    pub(super) fn call(&self, delivery: &DeliveryId) -> String {
         match (self.targets, delivery.call.as_str()) {
             (1, call) => format!("{DIM}call {call}{DIM:#}"),
             (_, call) => format!("{DIM}call {call} at {}{DIM:#}", delivery.target),

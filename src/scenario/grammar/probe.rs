@@ -31,7 +31,11 @@ pub const PROBE: Table = Table {
             &[Takes::LengthAboveZero],
             "How long to wait between an answer and the next question. Default: 100ms",
         ),
-        optional("each", &[Takes::Switch], "Whether it is asked after every push, not once after the story. Default: false"),
+        optional(
+            "each",
+            &[Takes::Switch],
+            "Whether it is asked after every push, not once after the story. Default: false",
+        ),
         optional("push", &[Takes::Push], "With `each`: the pushes after which it is asked. Default: every push"),
         optional(
             "status",
@@ -48,7 +52,15 @@ pub const PROBE: Table = Table {
             ],
             "The status of the answer: exact, a class such as `2xx`, or a list; of a command the exit status. Default: 2xx, or 0",
         ),
-        optional("json", &[Takes::ExpectedJson], "What the answer has in it, as in `expect`: other keys may stand beside"),
-        optional("text", &[Takes::ExpectedText], "The answer as a text, save for white space at its ends; or a matcher"),
+        optional(
+            "json",
+            &[Takes::ExpectedJson],
+            "What the answer has in it, as in `expect`: other keys may stand beside",
+        ),
+        optional(
+            "text",
+            &[Takes::ExpectedText],
+            "The answer as a text, save for white space at its ends; or a matcher",
+        ),
     ],
 };
