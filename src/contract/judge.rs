@@ -261,7 +261,7 @@ mod tests {
             which: Which::Every,
             rule,
         };
-        let contract = Contract { checks: rules.into_iter().map(check).collect() };
+        let contract = Contract { checks: rules.into_iter().map(check).collect(), ..Contract::default() };
         let story = Story { scenario: "flow".into(), vendor: "udesk" };
         Judge::new(Case { story, contract, source: "flow.yaml".into(), replay: "ringback run flow.yaml".into() })
     }
