@@ -19,7 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("vendors", &["call", "http", "event", "random", "duration"]),
     ("shell", &[]),
     ("contract", &["event", "http", "faults", "vendors", "diagnostic", "duration", "shell"]),
-    ("scenario", &["call", "contract", "event", "vendors", "faults", "random", "diagnostic", "duration", "spelling"]),
+    (
+        "scenario",
+        &["call", "contract", "http", "event", "vendors", "faults", "random", "diagnostic", "duration", "spelling"],
+    ),
     ("schema", &["event", "report", "scenario", "contract", "faults", "vendors", "duration"]),
     ("plan", &["clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),

@@ -259,7 +259,7 @@ fn hostile(weight: Weight, number: u32, place: &str) -> Finding {
         code: Code::Json,
         weight,
         story: story(),
-        expectation: Expectation { text: format!("{number} {HOSTILE}"), place: place.to_owned() },
+        expectation: Expectation { text: format!("{number} {HOSTILE}"), place: place.to_owned(), quote: String::new() },
         message: HOSTILE.to_owned(),
         expected: HOSTILE.to_owned(),
         found: HOSTILE.repeat(200),
@@ -302,7 +302,8 @@ fn told(findings: Vec<Finding>, exit: u8) -> Vec<RunEvent> {
         events.push(RunEvent::Found(Box::new(finding)));
         events.push(RunEvent::Checked { story: story.clone(), expectation, judged: 1, failed });
     }
-    let expectation = Expectation { text: "never judged".to_owned(), place: "a b/c,d.yaml:9".to_owned() };
+    let expectation =
+        Expectation { text: "never judged".to_owned(), place: "a b/c,d.yaml:9".to_owned(), quote: String::new() };
     events.push(RunEvent::Checked { story: story.clone(), expectation, judged: 0, failed: 0 });
     events.push(RunEvent::StoryFinished { story });
     events.push(RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_secs(1), exit });

@@ -14,7 +14,6 @@ mod shown;
 mod status;
 mod story;
 mod track;
-pub mod wanted;
 
 pub use check::{AnswerRule, Check, Rule, Which};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
@@ -34,8 +33,8 @@ pub const EXPECT_MAX: usize = 200;
 /// What a scenario expects of a receiver.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contract {
-    /// What is asked to learn what the receiver believes, in file order.
-    pub probes: Vec<Probe>,
     /// The checks of `expect`, in file order; an entry with several keys is several checks.
     pub checks: Vec<Check>,
+    /// What is asked to learn what the receiver believes, in file order.
+    pub probes: Vec<Probe>,
 }

@@ -20,7 +20,7 @@ use wildmatch::WildMatch;
 
 const EXAMPLE: &str = "expect: [{ push: \"*\", status: 2xx }]";
 /// The longest line of a scenario that a finding quotes.
-const QUOTE_MAX_CHARS: usize = 160;
+pub(super) const QUOTE_MAX_CHARS: usize = 160;
 /// The keys of an entry that ask for something.
 const ASKING: [&str; 7] = ["status", "within", "headers", "json", "text", "empty", "story"];
 
@@ -149,7 +149,7 @@ fn entry(
 }
 
 /// `200`, `2xx`, or a list of them.
-fn statuses(node: &Node, problems: &mut Problems) -> Option<Statuses> {
+pub(super) fn statuses(node: &Node, problems: &mut Problems) -> Option<Statuses> {
     let kind = ("`status`", "a status such as `200`, `2xx` or `[200, 204]`");
     let one = |node: &Node, problems: &mut Problems| value(node, kind, problems, status);
     let read = match &node.kind {

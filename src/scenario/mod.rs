@@ -20,6 +20,8 @@ mod not_yaml;
 mod options;
 mod overrides;
 mod people;
+mod probe;
+mod probe_text;
 mod problems;
 mod push_task;
 mod read;

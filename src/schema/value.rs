@@ -19,6 +19,7 @@ impl Takes {
                     "pattern": r"\S",
                 })
             }),
+            Takes::Argument => json!({ "type": ["string", "number", "boolean"] }),
             Takes::Phone => definitions.named("phone", |_| {
                 json!({
                     "description": "A phone number: digits, perhaps after a `+`; best in quotes",
@@ -83,6 +84,14 @@ impl Takes {
                     "type": "string",
                     "pattern": pattern::address(),
                     "examples": ["http://127.0.0.1:8080/hook"],
+                })
+            }),
+            Takes::Question => definitions.named("question", |_| {
+                json!({
+                    "description": "An address, in which `{call.id}` and the like stand for what the story knows",
+                    "type": "string",
+                    "pattern": pattern::question(),
+                    "examples": ["http://127.0.0.1:8080/calls/{call.id}", "{target.origin}/calls/{call.id}"],
                 })
             }),
             Takes::HeaderName => header_name(),

@@ -3,6 +3,7 @@
 
 mod finding;
 mod line;
+mod probe;
 mod summary;
 mod words;
 
@@ -32,8 +33,6 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
-/// How much of what a probe asks a line shows.
-const ASKED_SHOWN_MAX_CHARS: usize = 160;
 /// The width that the name of a push is padded to, so that lines align across stories.
 const PUSH_WIDTH: usize = 26;
 
@@ -217,21 +216,6 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Probed { delivery, asked, tries, took, agrees, status, silent, .. } => {
-                let (style, word) = match (agrees, status) {
-                    (true, _) => (GOOD, "agreed"),
-                    (false, Some(_)) => (BAD, "disagreed"),
-                    (false, None) => (BAD, "could not be asked"),
-                };
-                if !shown && *agrees {
-                    return Ok(());
-                }
-                let (clock, asked) = (self.clock_face(None), clipped(asked, ASKED_SHOWN_MAX_CHARS));
-                let (tries, took) = (count_of(u64::from(*tries), "try", "tries"), short(*took));
-                let why = silent.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-                let after = delivery.as_ref().map(|id| format!("  {} {}", id.push, self.call(id))).unwrap_or_default();
-                writeln!(self.out, "{clock} ??? {asked} {style}{word}{style:#} after {tries} in {took}{why}{after}")
-            }
             RunEvent::Driven { offset, what, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
                 writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {what}", self.clock_face(at))
@@ -244,6 +228,7 @@ impl<W: Write> Report for Term<W> {
                     count_of(*untried, "push", "pushes")
                 )
             }
+            RunEvent::Probed { .. } => self.line_of_probe(event),
             RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }

@@ -1,8 +1,9 @@
 //! The keys of each block but the script. A key that is added here is known to the reader and to the schema; the reader of
 //! its block takes its value up.
 
-use super::{Key, Need, Table, Takes, Words, optional, required};
+use super::{Key, Need, PROBE, Table, Takes, Words, optional, required};
 use crate::contract::EXPECT_MAX;
+use crate::contract::probe::PROBES_MAX;
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 use crate::scenario::faults::NUMBER_MAX;
@@ -41,6 +42,14 @@ pub const FILE: Table = Table {
             "expect",
             &[Takes::List { of: &Takes::Table(&EXPECT), fewest: 1, most: Some(EXPECT_MAX), distinct: false }],
             "What is expected of the receiver. Default: that it acknowledges every push as the vendor asks for",
+        ),
+        optional(
+            "probe",
+            &[
+                Takes::Table(&PROBE),
+                Takes::List { of: &Takes::Table(&PROBE), fewest: 1, most: Some(PROBES_MAX), distinct: false },
+            ],
+            "What is asked after the story, or after each push, to learn what the receiver believes",
         ),
     ],
 };

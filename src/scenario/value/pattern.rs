@@ -57,6 +57,11 @@ pub fn address() -> String {
     r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#:@][^\s/?#@]*([/?][^\s#]*)?$".to_owned()
 }
 
+/// The address of a probe: that of a receiver, or one that begins with a value.
+pub fn question() -> String {
+    r"^([Hh][Tt][Tt][Pp][Ss]?://|\{)[^\s#]+$".to_owned()
+}
+
 /// The name of a header.
 pub fn header_name() -> String {
     r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$".to_owned()
