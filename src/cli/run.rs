@@ -10,12 +10,12 @@ use crate::clock::Pace;
 use crate::delivery::{self, CaFile, Transport, Trust};
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Html, Named, Ndjson, Report, Term};
 use crate::session::{Ended, Session};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
-use std::io::{BufWriter, LineWriter};
+use std::io::{BufWriter, IsTerminal, LineWriter};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
@@ -39,7 +39,7 @@ pub(super) struct Run {
     /// Accept any certificate.
     #[arg(long, env = "RINGBACK_INSECURE")]
     insecure: bool,
-    /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
+    /// Write a report: `term`, `ndjson`, or `html=FILE`. Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
     /// Keep every attempt in this journal, too; `ringback serve` answers from it. It is made where it does not exist.
@@ -171,6 +171,14 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
         }
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
         (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
+        (Format::Html, None) if std::io::stdout().is_terminal() => {
+            return Err(Problem::usage(
+                "an HTML report is a page for a browser, not for a terminal",
+                "name a file: --report html=report.html",
+            ));
+        }
+        (Format::Html, None) => Box::new(Html::new(std::io::stdout())),
+        (Format::Html, Some(path)) => Box::new(Html::new(create(path)?)),
     })
 }
 

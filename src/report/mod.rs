@@ -1,9 +1,11 @@
 //! Reports: each format reads the same events, and nothing else. One file per format.
 
+mod html;
 mod ndjson;
 mod term;
 mod totals;
 
+pub use html::Html;
 pub use ndjson::Ndjson;
 pub use term::{Detail, Term};
 pub use totals::Totals;
@@ -39,13 +41,16 @@ pub enum Format {
     Term,
     /// Every event as one line of JSON.
     Ndjson,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format with its word and what it is for.
-    pub const ALL: [(Format, &'static str, &'static str); 2] = [
+    pub const ALL: [(Format, &'static str, &'static str); 3] = [
         (Format::Term, "term", "one line out and one line back for every push, and a summary"),
         (Format::Ndjson, "ndjson", "every event of the run as one line of JSON"),
+        (Format::Html, "html", "one page for a browser, with a ladder diagram of every call; needs a path"),
     ];
 }
 
