@@ -67,7 +67,7 @@ const fact = (name, value) => h("div", {}, h("span", { class: "label" }, name), 
 // The most frequent few, each with a bar of its share.
 function bars(name, rows, kind, none) {
   rows.sort((a, b) => b[1] - a[1]);
-  const most = rows.length ? rows[0][1] : 1, shown = rows.slice(0, 4), left = rows.length - shown.length;
+  const most = rows.length ? rows[0][1] : 1, shown = rows.slice(0, 3), left = rows.length - shown.length;
   const bar = ([word, times]) => h("li", {},
     h("span", { class: "word", title: word }, word), h("b", {}, times.toLocaleString("en")),
     h("span", { class: `bar ${kind}`, "aria-hidden": "true" }, meter(times / most)));
@@ -87,7 +87,7 @@ function leftOutNote() {
     [leftOut.findings, "finding stands in the figures only", "findings stand in the figures only"],
     [leftOut.skipped, "skipped story is not named", "skipped stories are not named"],
   ].filter(([count]) => count).map(([count, one, many]) => plural(count, one, many));
-  return words.length && h("p", { class: "left-out" }, `The run is larger than this page may be: ${words.join("; ")}. `,
+  return words.length > 0 && h("p", { class: "left-out" }, `The run is larger than this page may be: ${words.join("; ")}. `,
     "The ndjson report holds everything.");
 }
 

@@ -39,7 +39,8 @@ function onKey(event) {
       event.preventDefault();
       step(0);
     }
-    return;
+    // A list of choices takes letters for itself, but not these.
+    if (!at.matches("select") || !["?", "/"].includes(event.key)) return;
   }
   const inList = at === document.body || (at.closest && at.closest("#list"));
   const inPush = at.closest && at.closest("#push-pane");

@@ -7,9 +7,9 @@ const measure = document.createElement("canvas").getContext("2d");
 
 // Where the lanes stand in this width, and how much room the notes right of them have.
 function lanes(width, targets, flagged) {
-  const notes = !flagged ? 60 : width > 900 ? 250 : width > 640 ? 150 : 96;
+  const notes = !flagged ? 70 : width > 900 ? 250 : width > 640 ? 150 : 96;
   const platform = AXIS + ARCS;
-  const last = Math.min(width - notes, platform + Math.max(560, targets * 320));
+  const last = Math.min(width - notes, platform + Math.max(860, targets * 340));
   const at = (to) => platform + ((last - platform) * to) / targets;
   return { width, platform, at, last, targets, room: width - last - 14 };
 }
@@ -72,7 +72,9 @@ function spoken(push, attempt) {
 // Draws the ladder into `place`, as wide as that is.
 function drawLadder(place, entry) {
   const detail = detailOf(entry), pushes = new Map(pushesOf(entry).map((push) => [push.key, push]));
-  const steps = detail.steps.filter((step) => pushes.has(`${step.n}.${step.to}`));
+  // That a push was held is shown at its first attempt, where it has one.
+  const drawn = (push, step) => push && !(step.is === "held" && push.attempts.length);
+  const steps = detail.steps.filter((step) => drawn(pushes.get(`${step.n}.${step.to}`), step));
   const targets = Math.max(run.targets.length, 1, ...steps.map((step) => step.to));
   const at = lanes(Math.max(480, place.clientWidth), targets, pushesOf(entry).some((push) => push.findings.length));
   const back = s("g", { class: "lanes", "aria-hidden": "true" }), front = s("g", {}), groups = new Map();
@@ -99,8 +101,8 @@ function drawLadder(place, entry) {
       const bad = attempt.findings.some(weighs);
       const made = s("g", {
         class: `attempt${bad ? " found" : ""}`, role: "button", tabindex: "-1", "aria-expanded": "false", "aria-controls": "push-pane",
-        "aria-label": spoken(push, attempt), "data-attempt": key, onclick: () => pressed(push, attempt),
-      });
+        "data-attempt": key, onclick: () => pressed(push, attempt),
+      }, s("title", {}, spoken(push, attempt)));
       groups.set(key, made);
       front.append(made);
     }
@@ -128,7 +130,7 @@ function drawLadder(place, entry) {
           ["warn", late],
           ["dim", push.why],
         ], at.platform + 12, y - 5, width - 24));
-      if (push.held && step.try === 1) made.append(s("circle", { class: "held", cx: at.platform, cy: y, r: 4.5 }, s("title", {}, "held: it waited for another push")));
+      if (push.held && step.try === 1) made.append(s("circle", { class: "held", cx: at.platform, cy: y, r: 4.5 }));
       const wait = waiting.get(push.key);
       if (wait) arcs.push([wait, y]);
       waiting.delete(push.key);
@@ -142,12 +144,12 @@ function drawLadder(place, entry) {
       if (!alone) made.append(frame(y - 17, 27));
       joined = false;
       if (kind === "broken") {
-        made.append(s("g", { class: "broken bad" }, s("line", { x1: x, x2: to, y1: y, y2: y + 3 }),
-          s("path", { class: "cross", d: `M${to - 5} ${y - 2} l10 10 m0 -10 l-10 10` })));
+        made.append(s("g", { class: "broken bad" }, s("line", { x1: x, x2: to, y1: y + 4, y2: y + 6 }),
+          s("path", { class: "cross", d: `M${to - 4} ${y + 2} l8 8 m0 -8 l-8 8` })));
       } else made.append(arrow(`back ${end.kind}`, x, at.platform, y));
       made.append(parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", alone ? "" : `#${push.n}`], ["dim", end.why]],
         at.platform + 12, y - 4, width - 24));
-      made.append(flags(attempt.findings, at.at(targets) + 14, y, at.room));
+      made.append(...flags(attempt.findings, at.at(targets) + 14, y, at.room));
       y += SLOPE + 4 + Math.max(0, Math.min(attempt.findings.length, 3) - 1) * 16;
     } else if (step.is === "waits") {
       y += 16;
@@ -166,14 +168,14 @@ function drawLadder(place, entry) {
       y += 22;
       tick(step.at_ms);
       const middle = at.platform + width * 0.5;
-      front.append(s("g", { class: "broken warn dropped" }, s("line", { x1: at.platform, x2: middle, y1: y, y2: y + 3 }),
-        s("path", { class: "cross", d: `M${middle - 5} ${y - 2} l10 10 m0 -10 l-10 10` })),
+      front.append(s("g", { class: "broken warn dropped" }, s("line", { x1: at.platform, x2: middle, y1: y + 2, y2: y + 5 }),
+        s("path", { class: "cross", d: `M${middle - 4} ${y + 1} l8 8 m0 -8 l-8 8` })),
         parts([["push", `#${push.n} ${push.push}`], ["fault", step.faults.map((bent) => `⚡${bent.fault}`).join(" ")], ["warn", "never sent"], ["dim", push.why]],
           at.platform + 12, y - 5, width - 24));
       const about = push.findings.filter((finding) => !push.attempts.length);
-      front.append(flags(about, at.at(targets) + 14, y, at.room));
+      front.append(...flags(about, at.at(targets) + 14, y, at.room));
       y += SLOPE + 4;
-    } else if (step.is === "held" && !push.attempts.length) {
+    } else if (step.is === "held") {
       pass(step.at_ms);
       y += 20;
       tick(step.at_ms);
@@ -193,6 +195,8 @@ function drawLadder(place, entry) {
     h("div", { class: "lane-heads" }, laneHeads(at, entry)),
     s("svg", { class: "ladder", width: at.width, height: y, viewBox: `0 0 ${at.width} ${y}`, role: "group",
       "aria-label": `Ladder of call ${entry.call.call} by ${entry.story.vendor}: ${plural(pushes.size, "push", "pushes")}, ${plural(attempts, "attempt")}` }, back, front));
+  // What an attempt shows is in its title, uncut and in better order.
+  place.querySelectorAll(".attempt text").forEach((text) => text.setAttribute("aria-hidden", "true"));
   const made = [...place.querySelectorAll(".attempt")];
   if (made.length) made[0].setAttribute("tabindex", "0");
 }

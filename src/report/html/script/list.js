@@ -5,7 +5,7 @@ let shown = [], chosen = null;
 
 function drawFilters() {
   const vendors = [...new Set(overview.stories.map((story) => story.vendor))].sort();
-  const search = h("input", { id: "search", type: "search", placeholder: "Search calls and bodies  ( / )", "aria-label": "Search calls and bodies", autocomplete: "off", spellcheck: "false" });
+  const search = h("input", { id: "search", type: "search", placeholder: "Search  ( / )", "aria-label": "Search calls and bodies", autocomplete: "off", spellcheck: "false" });
   let soon = 0;
   search.addEventListener("input", () => {
     clearTimeout(soon);
@@ -19,8 +19,8 @@ function drawFilters() {
     h("div", { class: "row" },
       h("div", { class: "segments", role: "group", "aria-label": "Which calls" },
         button("show-all", `All ${entries.length.toLocaleString("en")}`, false),
-        button("show-failing", `Failing ${bad.toLocaleString("en")}`, true)),
-      vendor));
+        button("show-failing", `Failing ${bad.toLocaleString("en")}`, true))),
+    vendor);
 }
 
 function showFailing(on) {
@@ -61,14 +61,14 @@ function row(entry) {
   const findings = call.findings ? plural(call.findings, "finding") : "";
   return h("li", {
     role: "option", class: `call ${outcome}`, tabindex: "-1", "aria-selected": "false",
-    "aria-label": [word, story.scenario, story.vendor, several ? `call ${call.call}` : "", told, retries, findings].filter(Boolean).join(", "),
     onclick: () => { choose(entry); entry.row.focus({ preventScroll: true }); },
   },
+    h("span", { class: "unseen" }, [word, story.scenario, story.vendor, several ? `call ${call.call}` : "", told, retries, findings].filter(Boolean).join(", ")),
     h("span", { class: "sign", "aria-hidden": "true" }, sign),
-    h("span", { class: "name" }, story.vendor, several && h("small", {}, ` ${call.call}`)),
-    retries && h("span", { class: "chip warn" }, `↻ ${call.retries}`),
-    findings && h("span", { class: "chip bad" }, call.findings),
-    h("span", { class: "count" }, call.call === null ? "–" : call.attempts.toLocaleString("en")));
+    h("span", { class: "name", "aria-hidden": "true" }, story.vendor, several && h("small", {}, ` ${call.call}`)),
+    retries && h("span", { class: "chip warn", "aria-hidden": "true" }, `↻ ${call.retries}`),
+    findings && h("span", { class: "chip bad", "aria-hidden": "true" }, call.findings),
+    h("span", { class: "count", "aria-hidden": "true" }, call.call === null ? "–" : call.attempts.toLocaleString("en")));
 }
 
 function markChosen() {
