@@ -172,6 +172,7 @@ async function themes(browser, file) {
 }
 
 async function help(page) {
+  await page.focus("#filters select");
   await page.keyboard.press("?");
   holds("the help is open", await page.locator("#help").isVisible(), true);
   await page.keyboard.press("Escape");
