@@ -256,6 +256,7 @@ fn story_started(story: &Story) -> RunEvent {
 }
 
 fn attempted(delivery: &DeliveryId, attempt: u32, body: &str) -> RunEvent {
+    let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
     RunEvent::Attempted {
         delivery: delivery.clone(),
         attempt,
@@ -270,7 +271,7 @@ fn attempted(delivery: &DeliveryId, attempt: u32, body: &str) -> RunEvent {
         delay: Duration::ZERO,
         method: "POST",
         url: "http://127.0.0.1:9/hook".into(),
-        headers: vec![("Content-Type".into(), "application/json".into()), ("X-Odd".into(), HOSTILE.into())],
+        headers: vec![("Content-Type".into(), kind.into()), ("X-Odd".into(), HOSTILE.into())],
         body: body.into(),
         faults: vec![Bent { fault: "duplicate", evidence: HOSTILE.into() }],
     }
