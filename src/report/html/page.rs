@@ -19,6 +19,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/data.js"),
     include_str!("script/head.js"),
     include_str!("script/list.js"),
+    include_str!("script/strokes.js"),
     include_str!("script/ladder.js"),
     include_str!("script/bodies.js"),
     include_str!("script/push.js"),
