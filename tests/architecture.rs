@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("listen", &[]),
     ("receive", &["http", "listen", "vendors"]),
-    ("report", &["clock", "faults", "event", "exit", "duration"]),
+    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),

@@ -284,7 +284,8 @@ impl Step {
 impl Text {
     /// As much of a text as there is room for.
     pub fn of(text: &str, max_bytes: usize) -> Self {
-        let end = text.floor_char_boundary(max_bytes);
+        let is_between = |end: &usize| text.is_char_boundary(*end);
+        let end = (0..=max_bytes.min(text.len())).rev().find(is_between).unwrap_or_default();
         Self { text: text[..end].to_owned(), left: (text.len() - end) as u64 }
     }
 }

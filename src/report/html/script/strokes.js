@@ -9,7 +9,7 @@ function lanes(width, targets, flagged) {
   const platform = AXIS + ARCS;
   const last = Math.min(width - notes, platform + Math.max(860, targets * 340));
   const at = (to) => platform + ((last - platform) * to) / targets;
-  return { width, platform, at, last, targets, room: width - last - 14 };
+  return { width, platform, at, last, targets, room: width - last - 24 };
 }
 
 function fit(text, px, font) {
