@@ -64,7 +64,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("http_body_util", &["delivery", "receive", "serve"]),
     ("httparse", &["delivery"]),
     ("h2", &["delivery"]),
-    ("flate2", &["http"]),
+    ("flate2", &["http", "report"]),
     ("brotli_decompressor", &["http"]),
     ("axum", &["serve"]),
     ("rusqlite", &["journal"]),

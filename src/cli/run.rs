@@ -10,12 +10,12 @@ use crate::delivery::{self, CaFile, Proxies, Proxy, Transport, Trust, Versions, 
 use crate::exit::Exit;
 use crate::faults::Layer;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Github, Json, Junit, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
 use crate::session::{BuiltIn, Ended, Session, StoryPlan};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
-use std::io::{BufWriter, LineWriter};
+use std::io::{BufWriter, IsTerminal, LineWriter};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
@@ -235,6 +235,14 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
             Box::new(Github::new(Some(std::io::stdout()), summary))
         }
         (Format::Github, Some(path)) => Box::new(Github::new(None::<std::io::Stdout>, Some(append(path)?))),
+        (Format::Html, None) if std::io::stdout().is_terminal() => {
+            return Err(Problem::usage(
+                "an HTML report is a page for a browser, not for a terminal",
+                "name a file: --report html=report.html",
+            ));
+        }
+        (Format::Html, None) => Box::new(Html::new(std::io::stdout())),
+        (Format::Html, Some(path)) => Box::new(Html::new(create(path)?)),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Reports: each format reads the same events, and nothing else. One file per format.
 
 mod github;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -11,6 +12,7 @@ mod told;
 mod totals;
 
 pub use github::{ANNOTATIONS_MAX, Github};
+pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;
 pub use ndjson::Ndjson;
@@ -59,11 +61,13 @@ pub enum Format {
     Junit,
     /// Annotations and a job summary for GitHub Actions.
     Github,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format with its word and what it is for.
-    pub const ALL: [(Format, &'static str, &'static str); 5] = [
+    pub const ALL: [(Format, &'static str, &'static str); 6] = [
         (Format::Term, "term", "one line out and one line back for every push, and a summary"),
         (Format::Json, "json", "what the run came to, as one JSON object (`ringback schema report`)"),
         (Format::Ndjson, "ndjson", "every event of the run as one line of JSON (`ringback schema events`)"),
@@ -73,6 +77,7 @@ impl Format {
             "github",
             "GitHub Actions: annotations of scenarios and a job summary; with a path, the summary only",
         ),
+        (Format::Html, "html", "one page for a browser, with a ladder diagram of every call; needs a path"),
     ];
 }
 
