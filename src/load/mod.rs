@@ -6,3 +6,4 @@
 //! | [`template`] | a story compiled into literals and slots, so that a request costs less than a microsecond |
 
 pub mod calls;
+pub mod template;
