@@ -32,15 +32,8 @@ pub(super) enum Form {
 
 impl Form {
     /// All of them; what begins like another comes before it.
-    pub(super) const ALL: [Form; 7] = [
-        Form::Spaced,
-        Form::Joined,
-        Form::Encoded,
-        Form::Escaped,
-        Form::Compact,
-        Form::Day,
-        Form::CompactDay,
-    ];
+    pub(super) const ALL: [Form; 7] =
+        [Form::Spaced, Form::Joined, Form::Encoded, Form::Escaped, Form::Compact, Form::Day, Form::CompactDay];
 
     /// What it looks like.
     fn pattern(self) -> &'static [u8] {
