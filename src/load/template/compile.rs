@@ -212,9 +212,10 @@ fn turns(
 struct Kind {
     /// The key under which it is met first.
     label: Vec<u8>,
-    /// From which number on, and how many: numbers of one length that begin with the same digit, or the part of an id
-    /// below its time.
+    /// From which number on, and how many: numbers of one length, or the part of an id below its time.
     range: (u64, u64),
+    /// Whether the time stands beside it, so that it tells only calls of one moment apart.
+    is_timed: bool,
 }
 
 /// Every kind of number, and what the archetypes have of it.
@@ -231,7 +232,7 @@ struct Value {
 }
 
 enum Is {
-    Number { range: (u64, u64), value: u64 },
+    Number { range: (u64, u64), value: u64, is_timed: bool },
     Word(Shape, Vec<u8>),
 }
 
@@ -264,8 +265,9 @@ impl Kinds {
         for (archetype, (values, _)) in own.iter().enumerate() {
             let mut numbers: BTreeMap<Kind, BTreeSet<u64>> = BTreeMap::new();
             for value in values {
-                if let Is::Number { range, value: number } = &value.is {
-                    numbers.entry(Kind { label: value.label.clone(), range: *range }).or_default().insert(*number);
+                if let Is::Number { range, value: number, is_timed } = value.is {
+                    let kind = Kind { label: value.label.clone(), range, is_timed };
+                    numbers.entry(kind).or_default().insert(number);
                 }
             }
             for (kind, numbers) in numbers {
@@ -289,7 +291,7 @@ impl Kinds {
                 let width = all.iter().map(|(_, lowest, highest)| highest - lowest + 1).max().unwrap_or(1);
                 let lowest: Vec<u64> = all.iter().map(|(_, lowest, _)| *lowest).collect();
                 Numbers::new(
-                    kind.range,
+                    (kind.range, kind.is_timed),
                     width,
                     all.len() as u64,
                     &lowest,
@@ -318,8 +320,8 @@ impl Kinds {
             let mut fresh: Vec<Fresh> = Vec::with_capacity(values.len() + 1);
             for value in values {
                 fresh.push(match &value.is {
-                    Is::Number { range, value: number } => {
-                        let kind = Kind { label: value.label.clone(), range: *range };
+                    Is::Number { range, value: number, is_timed } => {
+                        let kind = Kind { label: value.label.clone(), range: *range, is_timed: *is_timed };
                         family(archetype, &kind, *number).ok_or("it has too many kinds of numbers")?
                     }
                     Is::Word(shape, text) => {
@@ -372,9 +374,12 @@ impl Kinds {
                 }
                 keys.entry(Key::Text(token.shape, text.to_vec())).or_insert_with(|| {
                     let label = tokens::label(&request.text, token.at).to_vec();
-                    let is = match (token.shape, number(text)) {
-                        (Shape::Digits, Some((range, value))) => Is::Number { range, value },
-                        (shape, _) => Is::Word(shape, text.to_vec()),
+                    let is = match token.shape {
+                        Shape::Digits | Shape::Counter => {
+                            let (range, value) = number(text);
+                            Is::Number { range, value, is_timed: token.shape == Shape::Counter }
+                        }
+                        Shape::Uuid | Shape::Hex | Shape::HexCapitals => Is::Word(token.shape, text.to_vec()),
                     };
                     values.push(Value { label, is });
                     values.len() - 1
@@ -384,7 +389,7 @@ impl Kinds {
                 if let Some((low, step)) = low(slot) {
                     keys.entry(Key::Low(low)).or_insert_with(|| {
                         let label = tokens::label(&request.text, slot.at).to_vec();
-                        values.push(Value { label, is: Is::Number { range: (0, step), value: low } });
+                        values.push(Value { label, is: Is::Number { range: (0, step), value: low, is_timed: true } });
                         values.len() - 1
                     });
                 }
@@ -443,11 +448,20 @@ fn low(slot: &Slot) -> Option<(u64, u64)> {
     }
 }
 
-/// A number, among those of its length that begin with the same digit.
-fn number(text: &[u8]) -> Option<((u64, u64), u64)> {
-    let value: u64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    let count = 10_u64.checked_pow(u32::try_from(text.len()).ok()?.checked_sub(1)?)?;
-    Some(((u64::from(text[0] - b'0') * count, count), value))
+/// A number among those of its length. A long one also keeps its first digit, because a receiver may hold it in an integer
+/// that its length alone could pass.
+fn number(text: &[u8]) -> ((u64, u64), u64) {
+    /// The fewest digits of a long one: from here on 32 bits may not hold it.
+    const LONG_DIGITS_MIN: usize = 10;
+    let value = text.iter().fold(0_u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')));
+    let count = 10_u64.saturating_pow(u32::try_from(text.len().saturating_sub(1)).unwrap_or(u32::MAX));
+    let first = text.first().map_or(0, |digit| u64::from(digit - b'0'));
+    let range = match first {
+        0 => (0, count),
+        1.. if text.len() < LONG_DIGITS_MIN => (count, 9 * count),
+        first => (first * count, count),
+    };
+    (range, value)
 }
 
 /// The pools that customers' numbers come from, and for each archetype its pool and its place among those of the pool.

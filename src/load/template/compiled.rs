@@ -91,14 +91,19 @@ impl Compiled {
                 .sum::<usize>()
     }
 
-    /// After how many calls an id, or the number of a customer, may come again. Ids with the time in them come again
-    /// only if it is the same.
+    /// After how many calls an id, or the number of a customer, may come again. Ids with the time in them are left out.
     pub fn calls_until_repeat(&self) -> u64 {
-        let numbers = self.numbers.iter().map(Numbers::rounds);
-        numbers
-            .chain(self.phones.iter().map(Phones::rounds))
-            .min()
-            .map_or(u64::MAX, |rounds| (rounds + 1) * self.archetypes())
+        let numbers = self.numbers.iter().filter(|numbers| !numbers.is_timed).map(Numbers::rounds);
+        self.calls(numbers.chain(self.phones.iter().map(Phones::rounds)).min())
+    }
+
+    /// How many calls may start in one second before an id with the second in it comes again.
+    pub fn calls_in_a_second(&self) -> u64 {
+        self.calls(self.numbers.iter().filter(|numbers| numbers.is_timed).map(Numbers::rounds).min())
+    }
+
+    fn calls(&self, rounds: Option<u64>) -> u64 {
+        rounds.map_or(u64::MAX, |rounds| rounds.saturating_add(1).saturating_mul(self.archetypes()))
     }
 
     /// The archetype of a call, and how many rounds of archetypes came before it.

@@ -72,12 +72,14 @@ pub(super) struct Numbers {
     /// How many families one round of archetypes has.
     pub(super) per_round: u64,
     taken: Taken,
+    /// Whether the time stands beside them, so that they tell only calls of one moment apart.
+    pub(super) is_timed: bool,
 }
 
 impl Numbers {
     /// The numbers from `lowest` on, `count` of them. `families` are the lowest numbers of those that the archetypes have.
     pub(super) fn new(
-        (lowest, count): (u64, u64),
+        ((lowest, count), is_timed): ((u64, u64), bool),
         width: u64,
         per_round: u64,
         families: &[u64],
@@ -92,7 +94,7 @@ impl Numbers {
         let taken = windows.filter(|window| *window <= shuffle.mask).collect();
         let spare = (0..=shuffle.mask).rev().map(|number| shuffle.of(number));
         let taken = Taken::new(taken, spare);
-        Self { lowest, width, shuffle, per_round: per_round.max(1), taken }
+        Self { lowest, width, shuffle, per_round: per_round.max(1), taken, is_timed }
     }
 
     /// The lowest number of the `nth` family.
@@ -256,7 +258,7 @@ mod tests {
     #[test]
     fn families_of_numbers_never_touch_each_other_or_those_of_the_archetypes() {
         let families = [100_000, 100_013, 137_000, 165_541, 199_990];
-        let numbers = Numbers::new((100_000, 100_000), 10, 2, &families, &mut draw());
+        let numbers = Numbers::new(((100_000, 100_000), false), 10, 2, &families, &mut draw());
         let mut all = BTreeSet::new();
         for nth in 0..numbers.rounds() * 2 {
             let first = numbers.nth(nth);

@@ -5,7 +5,7 @@ use super::slots::{Growth, Moment, Slot};
 /// The fewest digits of an id; a shorter number may be a length of time or a count.
 const ID_DIGITS_MIN: usize = 6;
 /// The most digits that are still handled as a number.
-const ID_DIGITS_MAX: usize = 18;
+const ID_DIGITS_MAX: usize = 19;
 /// The fewest hexadecimal digits of an id that is not a number.
 const ID_HEX_MIN: usize = 16;
 /// The length of a UUID with its dashes.
@@ -33,6 +33,8 @@ pub(super) enum Shape {
     HexCapitals,
     /// Decimal digits.
     Digits,
+    /// Decimal digits that count on within a second, as in `1775823995.2345`; of any length.
+    Counter,
 }
 
 /// Everything that looks like an id and lies outside of the slots and of other places that are taken, in order.
@@ -77,9 +79,9 @@ pub(super) fn find(text: &[u8], slots: &[Slot], taken: &[(usize, usize)]) -> Vec
 
 fn shape(run: &[u8], counts_on: bool) -> Option<Shape> {
     let all = |test: fn(&u8) -> bool| run.iter().all(test);
-    let digits_min = if counts_on { 1 } else { ID_DIGITS_MIN };
     if all(u8::is_ascii_digit) {
-        return (digits_min..=ID_DIGITS_MAX).contains(&run.len()).then_some(Shape::Digits);
+        let (shape, digits_min) = if counts_on { (Shape::Counter, 1) } else { (Shape::Digits, ID_DIGITS_MIN) };
+        return (digits_min..=ID_DIGITS_MAX).contains(&run.len()).then_some(shape);
     }
     if run.len() < ID_HEX_MIN || !all(u8::is_ascii_hexdigit) {
         return None;
@@ -91,7 +93,7 @@ fn shape(run: &[u8], counts_on: bool) -> Option<Shape> {
     }
 }
 
-/// Whether a number counts on within a second, as in `1775823995.2345`: it may have any length.
+/// Whether a number counts on within a second.
 fn counts_on(text: &[u8], at: usize, slots: &[Slot]) -> bool {
     let is_second = |slot: &Slot| matches!(slot.moment, Moment::Counted { grows: Growth::Second, .. });
     let mut before = slots.iter().filter(|slot| slot.at + slot.len + 1 == at && is_second(slot));
@@ -143,7 +145,7 @@ mod tests {
         let text = b"sip-3-1775823995.2345 sip-4-1775823995.77";
         let moment = Moment::Counted { value: 1_775_823_995, grows: Growth::Second };
         let slots = [Slot { at: 6, len: 10, moment }];
-        assert_eq!(find(text, &slots, &[]).first(), Some(&Token { at: 17, len: 4, shape: Shape::Digits }));
+        assert_eq!(find(text, &slots, &[]).first(), Some(&Token { at: 17, len: 4, shape: Shape::Counter }));
         assert!(find(text, &slots, &[(0, text.len())]).is_empty());
     }
 
