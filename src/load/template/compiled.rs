@@ -2,10 +2,12 @@
 //! stands in `compile`.
 
 use super::facts::Facts;
-use super::fresh::{CAPITALS, Numbers, Phones, SMALL, mark_version, write_hex, write_uuid};
+use super::fresh::Numbers;
+use super::phones::Phones;
 use super::slots::{Growth, Moment};
 use super::source::{self, Grain, Source};
 use super::times::{Clock, write_number};
+use super::words::{CAPITALS, SMALL, mark_version, write_hex, write_uuid};
 use crate::load::calls::Step;
 use crate::plan::Plan;
 use bytes::Bytes;

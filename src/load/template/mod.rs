@@ -34,13 +34,18 @@
 
 mod compile;
 mod compiled;
+mod draft;
 mod facts;
+mod families;
 mod fresh;
+mod own;
+mod phones;
 mod planned;
 mod slots;
 mod source;
 mod times;
 mod tokens;
+mod words;
 
 pub use compiled::Compiled;
 pub use planned::Planned;
