@@ -30,6 +30,9 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     println!("{} (in {:.0} ms)", story.told(), began.elapsed().as_secs_f64() * 1e3);
+    if let Story::Compiled(compiled) = &story {
+        println!("ids or customers come again after {} calls", compiled.calls_until_repeat());
+    }
     let Some(end) = story.kinds().iter().position(|kind| kind == "udesk:end") else { return ExitCode::FAILURE };
     let Some(step) = (0..story.steps(1)).find(|step| story.step(1, *step).kind == end) else {
         return ExitCode::FAILURE;

@@ -11,7 +11,7 @@ use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors::{self, Acknowledgement, Vendor};
 use std::collections::HashSet;
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::thread;
 use std::time::Duration;
 use support::plans::{shipped, shipped_as, start};
@@ -64,13 +64,19 @@ fn story(scenario: &Scenario, vendor: &'static dyn Vendor, targets: &[&str], roo
     }
 }
 
+type Told = (Scenario, &'static dyn Vendor, Story);
+
 /// Every shipped scenario by every vendor that tells it, from a few archetypes.
-fn stories() -> impl Iterator<Item = (Scenario, &'static dyn Vendor, Story)> {
-    let told = |scenario: Scenario| vendors::ALL.iter().map(move |vendor| (scenario.clone(), *vendor));
-    shipped().into_iter().flat_map(told).filter_map(|(scenario, vendor)| {
-        let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN))?;
-        Some((scenario, vendor, story))
-    })
+fn stories() -> impl Iterator<Item = &'static Told> {
+    static STORIES: LazyLock<Vec<Told>> = LazyLock::new(|| {
+        let told = |scenario: Scenario| vendors::ALL.iter().map(move |vendor| (scenario.clone(), *vendor));
+        let told = shipped().into_iter().flat_map(told).filter_map(|(scenario, vendor)| {
+            let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN))?;
+            Some((scenario, vendor, story))
+        });
+        told.collect()
+    });
+    STORIES.iter()
 }
 
 fn story_of(scenario: &str, vendor: &str, archetypes: usize) -> Story {
@@ -125,14 +131,14 @@ fn calls_up_to_the_last_archetype_are_those_of_their_plans_at_any_start() {
     for (scenario, vendor, story) in stories() {
         // Every archetype at one start, and one start for every archetype but the last.
         for (number, start) in (1..).zip(starts().chain(starts().take(1))) {
-            let plan = Plan::build(&scenario, vendor, &circumstances(number, start, &TARGETS)).expect("a plan");
+            let plan = Plan::build(scenario, *vendor, &circumstances(number, start, &TARGETS)).expect("a plan");
             assert_eq!(plan.deliveries.len(), story.steps(number), "{}", story.name());
             for (step, delivery) in plan.deliveries.iter().enumerate() {
                 let known = story.step(number, step);
                 assert_eq!((known.due, &story.kinds()[known.kind]), (delivery.offset, &delivery.push));
                 for (target, url) in plan.targets.iter().enumerate() {
                     let expected = sent(&plan, delivery, url);
-                    assert_eq!(rendered(&story, number, step, target, start), expected, "{} {start}", story.name());
+                    assert_eq!(rendered(story, number, step, target, start), expected, "{} {start}", story.name());
                 }
             }
         }
@@ -148,8 +154,8 @@ fn calls_beyond_the_archetypes_are_as_long_and_their_plans_say_the_same() {
             let plan = story.plan(number, start).expect("a plan");
             for (step, delivery) in plan.deliveries.iter().enumerate() {
                 for (target, url) in plan.targets.iter().enumerate() {
-                    let told = rendered(&story, number, step, target, start);
-                    let after = rendered(&story, archetype, step, target, start);
+                    let told = rendered(story, number, step, target, start);
+                    let after = rendered(story, archetype, step, target, start);
                     assert_eq!(told.len(), after.len(), "{told}\n{after}");
                     // What TiNet merges from an address stands behind the rest and is not part of the push.
                     if target == 0 {

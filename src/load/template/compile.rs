@@ -170,7 +170,7 @@ fn prove(compiled: &Compiled, source: &Source) -> Result<(), String> {
         for (step, delivery) in plan.deliveries.iter().enumerate() {
             for (place, target) in plan.targets.iter().enumerate() {
                 rendered.clear();
-                compiled.write(call, step, place, start, &mut rendered);
+                compiled.write((archetype, 0, call), step, place, start, &mut rendered);
                 if !same_steps || rendered != source::request(&plan, delivery, target)? {
                     return Err(format!(
                         "{} of call {call} is another at another start, in no known way",

@@ -8,7 +8,7 @@ use super::slots::{Growth, Moment};
 use super::source::{self, Grain, Source};
 use super::times::{Clock, write_number};
 use super::words::{CAPITALS, SMALL, mark_version, write_hex, write_uuid};
-use crate::load::calls::Step;
+use crate::load::calls::{Step, Way};
 use crate::plan::Plan;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -120,17 +120,30 @@ impl Compiled {
         self.archetype(call)?.0.steps.get(step).copied()
     }
 
-    /// Appends a request of a call that started at `start`.
-    pub(super) fn write(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        let start_ms = self.grain.told(start).as_millisecond();
+    /// Appends a request that is sent as it is rendered, of a call that started at `start`.
+    pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+        let Some((archetype, round)) = self.archetype(call) else { return };
+        if archetype.steps.get(step).is_some_and(|step| step.way == Way::Rendered) {
+            self.write((archetype, round, call), step, target, start, into);
+        }
+    }
+
+    /// Appends any request of a call, of which the archetype is known and how many rounds came before it.
+    pub(super) fn write(
+        &self,
+        (archetype, round, call): (&Archetype, u64, u64),
+        step: usize,
+        target: usize,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) {
+        let start_ms = self.grain.told_ms(start);
         if !(self.safe_ms.0..=self.safe_ms.1).contains(&start_ms) {
             return self.write_in_full(call, step, target, start, into);
         }
-        let Some((archetype, round)) = self.archetype(call) else { return };
         let targets = self.facts.targets.len();
-        let Some(request) = archetype.requests.get(step * targets + target).filter(|_| target < targets) else {
-            return;
-        };
+        let place = step.checked_mul(targets).and_then(|first| first.checked_add(target)).filter(|_| target < targets);
+        let Some(request) = place.and_then(|place| archetype.requests.get(place)) else { return };
         let begin = into.len();
         into.extend_from_slice(&request.bytes);
         let Some(bytes) = into.get_mut(begin..) else { return };
@@ -199,7 +212,7 @@ impl Compiled {
         Some(numbers.nth((round - 1) * numbers.per_round + u64::from(rank)) + plus)
     }
 
-    /// The same from a full plan, for starts far away at which numbers have other lengths.
+    /// The same from a full plan, for starts so far away that numbers have other lengths then. Ids are the archetype's.
     fn write_in_full(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         let archetype = call.saturating_sub(1) % self.archetypes() + 1;
         let Ok(plan) = self.source.plan(archetype, self.grain.told(start)) else { return };
@@ -212,7 +225,7 @@ impl Compiled {
 
     /// The full plan of a call. Beyond the archetypes it is that of its archetype, with what is the call's own put in.
     pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
-        let (_, round) = self.archetype(call)?;
+        let (told_after, round) = self.archetype(call)?;
         let archetype = (call - 1) % self.archetypes() + 1;
         let start = self.grain.told(start);
         let mut plan = self.source.plan(archetype, start).ok()?;
@@ -226,8 +239,8 @@ impl Compiled {
             delivery.call_number = call;
             before.clear();
             after.clear();
-            self.write(archetype, step, 0, start, &mut before);
-            self.write(call, step, 0, start, &mut after);
+            self.write((told_after, 0, archetype), step, 0, start, &mut before);
+            self.write((told_after, round, call), step, 0, start, &mut after);
             let moved = |text: &[u8]| moved(text, &before, &after);
             let text = |text: &mut String| {
                 if let Some(Ok(new)) = moved(text.as_bytes()).map(String::from_utf8) {

@@ -89,7 +89,7 @@ impl Numbers {
         // A family of the archetypes may reach into two of the new ones.
         let windows = families.iter().flat_map(|first| {
             let first = first.saturating_sub(lowest);
-            [first / width, (first + width - 1) / width]
+            [first / width, first.div_ceil(width)]
         });
         let taken = windows.filter(|window| *window <= shuffle.mask).collect();
         let spare = (0..=shuffle.mask).rev().map(|number| shuffle.of(number));

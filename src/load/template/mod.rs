@@ -6,8 +6,8 @@
 //!   requests would take more memory than there is room for ([`Room`]).
 //! - What moves with the start is found by comparing each archetype at two starts: dates, epoch seconds and milliseconds, and ids
 //!   with the time in them. Every difference must be explained, and what was found is proven at a third start, byte for byte.
-//! - What is a call's own is found by its shape, where no other archetype has it: UUIDs, hexadecimal ids, numbers of six digits
-//!   and more, numbers that count on within a second; and the customer's number by its value.
+//! - What is a call's own is found by its shape, where other archetypes do not have it: UUIDs, hexadecimal ids of 16 digits
+//!   and more, numbers of 6 to 19 digits, numbers that count on within a second; and the customer's number by its value.
 //! - A request is then one copy and some places written over. It has the whole head, as `delivery` would send it.
 //!
 //! # How alike the calls are
@@ -16,13 +16,17 @@
 //! after archetype `(n - 1) % K + 1`. Fresh in it are
 //!
 //! - every moment;
-//! - every id of the call, by a one-to-one shuffle of call numbers that leaves out what the archetypes have, so that none
-//!   comes twice before [`Compiled::calls_until_repeat`]; numbers keep their length and first digit, and ids that lie close
-//!   together in one call, such as those of its legs, keep their distances;
+//! - every id of the call. Numbers come from a one-to-one shuffle that leaves out what the archetypes have; they keep their
+//!   length, from ten digits on their first digit, too, and those that lie close together in one call keep their distances.
+//!   Other ids are mixed from the number of the call. None comes twice within a story before
+//!   [`Compiled::calls_until_repeat`]; a number that only counts on within a second comes again in another second, and
+//!   [`Compiled::calls_in_a_second`] may start before it comes again within one. Ids of different stories are as random as
+//!   those of different scenarios in `run`;
 //! - the customer's number, which stays in the city of the archetype's customer, because pushes tell that city.
 //!
-//! The archetype's own are names, waits, keys pressed, words said, the phones of outside parties, and short numbers such as
-//! the tens of thousands of ticket numbers. What the scenario or an option gives is the same in all calls, and then is so here.
+//! The same in every `K`th call are names, waits, keys pressed, words said, the phones of outside parties, the call's short
+//! numbers, such as those of tickets, and an id of a shape that is not on the list above. What the scenario or an option gives
+//! is the same in every call, as it is in `run`.
 //!
 //! A call tells when it started to the millisecond, or to the second where something in it happens at a fraction of one
 //! ([`Grain`]): a length of time that is told is then the same at any start.
@@ -177,12 +181,9 @@ impl Calls for Story {
     }
 
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        if self.step(call, step).way == Way::Careful {
-            return;
-        }
         match self {
-            Story::Compiled(compiled) => compiled.write(call, step, target, start, into),
-            Story::Planned(planned) => planned.write(call, step, target, start, into),
+            Story::Compiled(compiled) => compiled.render(call, step, target, start, into),
+            Story::Planned(planned) => planned.render(call, step, target, start, into),
         }
     }
 

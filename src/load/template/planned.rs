@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::source::{self, Grain, Source};
-use crate::load::calls::Step;
+use crate::load::calls::{Step, Way};
 use crate::plan::Plan;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,8 +34,10 @@ impl Planned {
 
     /// The plan of a call.
     pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Arc<Plan>> {
-        let start = Grain::Millisecond.told(start);
-        let place = (call % PLANS_KEPT as u64) as usize;
+        let start = if start == self.any_start() { start } else { Grain::Millisecond.told(start) };
+        // What is asked before a push is due has a place beside what it is sent by.
+        let asked = usize::from(start == self.any_start());
+        let place = (call % (PLANS_KEPT as u64 / 2)) as usize * 2 + asked;
         if let Some(kept) =
             self.kept().get(place).and_then(Option::as_ref).filter(|kept| kept.call == call && kept.start == start)
         {
@@ -67,9 +69,10 @@ impl Planned {
         Some(self.facts.known_step(&plan, plan.deliveries.get(step)?))
     }
 
-    pub(super) fn write(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+    pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         let Some(plan) = self.plan(call, start) else { return };
         if let (Some(delivery), Some(target)) = (plan.deliveries.get(step), plan.targets.get(target))
+            && self.facts.known_step(&plan, delivery).way == Way::Rendered
             && let Ok(request) = source::request(&plan, delivery, target)
         {
             into.extend_from_slice(&request);

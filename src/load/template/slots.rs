@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn an_id_with_the_time_in_it_is_a_number_that_grows() {
         let (low, step) = (77_u64, 1_u64 << 22);
-        let id = |start: i64| format!("c-{}-x", (start as u64 * 1000 << 22) % (1 << 62) + low).into_bytes();
+        let id = |start: i64| format!("c-{}-x", ((start as u64 * 1000) << 22) % (1 << 62) + low).into_bytes();
         let found = find(&id(STARTS[0]), &id(STARTS[1]), STARTS).expect("all explained");
         assert!(matches!(found[0].moment, Moment::Counted { grows: Growth::Millisecond(grows), .. } if grows == step));
     }

@@ -32,12 +32,18 @@ pub enum Grain {
 impl Grain {
     /// The start that a call tells, which started at `start`: never later.
     pub fn told(self, start: Timestamp) -> Timestamp {
-        let millisecond = start.as_nanosecond().div_euclid(1_000_000) as i64;
-        let told = match self {
+        Timestamp::from_millisecond(self.told_ms(start)).unwrap_or(Timestamp::MIN)
+    }
+
+    /// The same in milliseconds since 1970.
+    #[inline]
+    pub(super) fn told_ms(self, start: Timestamp) -> i64 {
+        // Before 1970 the parts of a second are negative.
+        let millisecond = start.as_second() * 1000 + i64::from(start.subsec_nanosecond().div_euclid(1_000_000));
+        match self {
             Grain::Millisecond => millisecond,
             Grain::Second => millisecond - millisecond.rem_euclid(1000),
-        };
-        Timestamp::from_millisecond(told).unwrap_or(Timestamp::MIN)
+        }
     }
 }
 
