@@ -26,7 +26,7 @@ pub(super) fn write_hex(salt: u64, call: u64, digits: &[u8; 16], place: &mut [u8
     }
 }
 
-/// Writes a UUID of version 4 over the place that it takes.
+/// Writes a UUID of version 4 over the place that it takes, where its dashes stand already.
 #[inline]
 pub(super) fn write_uuid(salt: u64, call: u64, place: &mut [u8]) {
     let mut plain = [0; 32];
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_hexadecimal_id_has_its_shape() {
-        let mut place = [b'x'; 36];
+        let mut place = [b'-'; 36];
         write_uuid(7, 3, &mut place);
         let text = std::str::from_utf8(&place).expect("text");
         let id: uuid::Uuid = text.parse().expect("a UUID");
