@@ -48,6 +48,7 @@
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
 //! | [`serve`] | the HTTP server on which they answer |
+//! | [`load`] | the same scenarios as load: calls rendered from templates, sent by the plan of their arrival |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
 //! | [`in_process`] | [`Ringback`]: a run within a test written in Rust |
 //! | [`cli`] | the command line, one file per subcommand |
@@ -72,6 +73,7 @@ pub mod in_process;
 pub mod journal;
 pub mod listen;
 pub mod live;
+pub mod load;
 pub mod plan;
 pub mod query;
 pub mod random;

@@ -54,6 +54,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "load",
+        &[
+            "clock", "call", "random", "http", "event", "faults", "vendors", "scenario", "plan", "delivery", "report",
+            "exit", "duration", "spelling",
+        ],
+    ),
 ];
 
 /// Crates that only these rooms may name.

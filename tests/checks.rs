@@ -267,10 +267,9 @@ fn answers_that_overtake_each_other_are_out_of_order() {
     let free = "deliver: { retry: none, order: free }";
     let (done, events) = played("  - { story: in_order }", free, &answering(overtaking));
     assert_eq!(done.code, 1, "{}", done.out);
-    assert_eq!(
-        found(&events),
-        ["RB-215 udesk:end: answered before udesk:hangup, which left earlier, expected answers in order"]
-    );
+    // Others may overtake each other as well: nothing keeps them from it.
+    let told = "RB-215 udesk:end: answered before udesk:hangup, which left earlier, expected answers in order";
+    assert!(found(&events).iter().any(|found| found == told), "{:?}", found(&events));
     assert_eq!(played("  - { story: in_order }", ONCE, &answering(good)).0.code, 0);
 }
 
@@ -283,7 +282,7 @@ fn bodies_that_are_not_what_they_should_be_say_so() {
         ),
         (|_, _| (answer(200, "", ""), AT_ONCE), "the body is empty, so no JSON"),
         (|_, _| (json(200, "{\"ok\": tru"), AT_ONCE), "the body is not JSON: EOF while parsing"),
-        (|_, _| (answer(200, "", b"\xff\xfe{}"), AT_ONCE), "and has bytes that are no UTF-8"),
+        (|_, _| (answer(200, "", b"\xc3({}"), AT_ONCE), "and has bytes that are no UTF-8"),
         (|_, _| (json(200, &format!("\"{}\"", "x".repeat(2_000_000))), AT_ONCE), "longer than 1048576 bytes"),
         (|_, _| (json(200, &"[".repeat(100_000)), AT_ONCE), "recursion limit exceeded"),
         (|_, _| (json(200, "\"\u{1b}[2J\""), AT_ONCE), "`\"\\u{1b}[2J\"`"),
