@@ -46,6 +46,7 @@
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
 //! | [`serve`] | the HTTP server on which they answer |
+//! | [`load`] | the same scenarios as load: calls rendered from templates, sent by the plan of their arrival |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
 //! | [`cli`] | the command line, one file per subcommand |
 //!
@@ -66,6 +67,7 @@ pub mod faults;
 pub mod http;
 pub mod journal;
 pub mod listen;
+pub mod load;
 pub mod plan;
 pub mod query;
 pub mod random;

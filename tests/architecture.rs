@@ -27,6 +27,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
+    (
+        "load",
+        &[
+            "clock", "call", "random", "http", "event", "faults", "vendors", "scenario", "plan", "delivery", "report",
+            "exit", "duration", "spelling",
+        ],
+    ),
     ("session", &["clock", "delivery", "event", "exit", "plan", "report"]),
 ];
 
