@@ -22,7 +22,7 @@ pub use connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 pub use engine::{Engine, Next, Tally};
 pub use pool::{CONNECTIONS_PER_HOST_MAX, KEPT_MAX};
 pub use request::Outgoing;
-pub use retry::RETRY_AFTER_MAX;
+pub use retry::{RETRY_AFTER_MAX, Verdict, judge, judge_by};
 pub use send::{TIMEOUT_MAX, Transport};
 pub use stop::{Stop, Stopper, stop};
 pub use tls::Trust;

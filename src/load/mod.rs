@@ -5,23 +5,49 @@
 //! | [`calls`] | the seam: a story as a worker sees it |
 
 //! | [`arrival`] | when calls start: a pure function of their number |
+//! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
+//! | [`planned`] | the calls of a story planned in full, one by one: right for every story, and slow |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
+//! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
+//! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
+//! | `wheel`, `queue` | what is due later, and what is due now |
+//! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
+//! | `pulse` | what a worker sleeps on |
+//! | `ledger` | what a worker counts |
+//! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
-//! A call in flight is an entry of sixteen bytes in the wheel of its worker, never a task.
+//! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
 
+mod answer;
 pub mod arrival;
 pub mod calls;
+mod careful;
+mod connection;
 pub mod figures;
+mod files;
+mod known;
 pub mod latency;
+mod ledger;
 mod limits;
+pub mod planned;
+mod pulse;
+mod queue;
+mod run;
+mod setting;
+pub mod shard;
+mod trial;
+mod wheel;
+mod worker;
 
 pub use arrival::{Arrival, Stage};
 pub use calls::{Calls, Policy, Step, Way};
 pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
+pub use planned::PlannedCalls;
+pub use run::run;
 
-use crate::delivery::{AttemptOutcome, Stop, Transport};
+use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -174,12 +200,4 @@ pub enum Ended {
     Tried(String),
     /// The settings are impossible, or the machine has run out of something; with what to do.
     CannotGoOn(String),
-}
-
-/// Plays the load until the plan of arrival is over and every push is settled, or `stop` asks for the end. One call is
-/// tried first, as `run` would send it.
-pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) -> Outcome {
-    let _ = (told, stop);
-    let figures = Figures::new(load.seed, load.asked.clone(), 1, 1, String::new(), Duration::from_secs(1));
-    Outcome { figures, ended: Ended::CannotGoOn("not built yet".into()) }
 }
