@@ -163,8 +163,8 @@ impl Connection {
         Written::Under
     }
 
-    /// Reads what has come, by way of a buffer.
-    pub fn read(&mut self, buffer: &mut [u8], known: &Known) -> Answered {
+    /// Reads what has come, by way of a buffer. `is_closed`: whether the other side has sent its last byte.
+    pub fn read(&mut self, buffer: &mut [u8], known: &Known, is_closed: bool) -> Answered {
         loop {
             let count = match self.socket.read(buffer) {
                 Ok(count) => count,
@@ -193,8 +193,8 @@ impl Connection {
                 Read::Whole(whole) => return Answered::Whole(whole, Place::Input),
                 Read::Wrong(failure) => return Answered::Broke(failure),
                 Read::Part(_) if closed => return Answered::Broke(self.closed()),
-                // Less than there was room for: the socket is empty.
-                Read::Part(_) if count < buffer.len() => return Answered::Waits,
+                // Less than there was room for: the socket is empty, and tells when it is not.
+                Read::Part(_) if count < buffer.len() && !is_closed => return Answered::Waits,
                 Read::Part(_) => {}
             }
         }

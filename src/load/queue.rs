@@ -26,8 +26,8 @@ pub struct Due {
 
 /// How long nothing is opened after an opening has failed, the first time.
 const BACKOFF_MIN: Duration = Duration::from_millis(10);
-/// The longest.
-const BACKOFF_MAX: Duration = Duration::from_secs(1);
+/// The longest. A push that falls due in it waits for the next opening, so it must not be long.
+const BACKOFF_MAX: Duration = Duration::from_millis(100);
 
 /// One host and port that pushes go to.
 #[derive(Debug)]

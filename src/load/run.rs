@@ -202,7 +202,7 @@ impl Crew {
                 }
             }
         }
-        figures.took = setting.began.elapsed();
+        figures.took = Duration::from_micros(setting.began.elapsed().as_micros() as u64);
         self.careful.abort();
         let panicked = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
         let left_out = self.left_out.load(Ordering::Relaxed);

@@ -26,7 +26,7 @@ impl Worker {
             State::Opening => self.open_ready(index),
             State::Idle => {
                 // Nobody asked: it is closed, or speaks out of turn.
-                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default()), Answered::Waits) {
+                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default(), false), Answered::Waits) {
                     self.ledger.connections.closed += 1;
                     self.close(index);
                 }
@@ -72,7 +72,7 @@ impl Worker {
         let due = connection.due;
         let story = &self.setting.stories[usize::from(due.story)];
         let known = &self.known[story.known + usize::from(due.kind)];
-        match connection.read(&mut self.buffer, known) {
+        match connection.read(&mut self.buffer, known, is_closed) {
             Answered::Waits => {}
             Answered::Known(status, count) => {
                 let began = connection.began_ns;
