@@ -191,7 +191,14 @@ async fn play(load: &Load) -> (Outcome, Vec<Told>) {
     let mut told = Vec::new();
     let outcome = run(load, &mut |each| told.push(each), &stop().1).await;
     let total = outcome.figures.total();
-    assert!(total.adds_up(), "{} planned, {} sent, {} held, {} lost", total.planned, total.sent, total.held, total.lost);
+    assert!(
+        total.adds_up(),
+        "{} planned, {} sent, {} held, {} lost",
+        total.planned,
+        total.sent,
+        total.held,
+        total.lost
+    );
     assert_eq!(total.attempts, total.answered + total.failed());
     let points = |count: fn(&ringback::load::Point) -> u64| outcome.figures.points.iter().map(count).sum::<u64>();
     assert_eq!(points(|point| point.answered), total.answered);

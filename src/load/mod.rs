@@ -3,10 +3,9 @@
 //! | file | what lives there |
 //! |---|---|
 //! | [`calls`] | the seam: a story as a worker sees it |
-
+//! | [`template`] | a story compiled into literals and slots, so that a request costs less than a microsecond |
 //! | [`arrival`] | when calls start: a pure function of their number |
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
-//! | [`planned`] | the calls of a story planned in full, one by one: right for every story, and slow |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
@@ -29,12 +28,12 @@ mod known;
 pub mod latency;
 mod ledger;
 mod limits;
-pub mod planned;
 mod pulse;
 mod queue;
 mod run;
 mod setting;
 pub mod shard;
+pub mod template;
 mod trial;
 mod wheel;
 mod worker;
@@ -44,7 +43,6 @@ pub use calls::{Calls, Policy, Step, Way};
 pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
-pub use planned::PlannedCalls;
 pub use run::run;
 
 use crate::delivery::{AttemptOutcome, Transport};

@@ -26,7 +26,8 @@ impl Worker {
             State::Opening => self.open_ready(index),
             State::Idle => {
                 // Nobody asked: it is closed, or speaks out of turn.
-                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default(), false), Answered::Waits) {
+                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default(), false), Answered::Waits)
+                {
                     self.ledger.connections.closed += 1;
                     self.close(index);
                 }
