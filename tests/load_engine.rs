@@ -277,7 +277,8 @@ async fn a_receiver_that_answers_nothing_costs_what_is_in_flight_and_no_more() {
     assert_eq!(total.planned, 400);
     assert_eq!((total.sent, total.held_by_end), (0, 0));
     assert!(total.held > 300 && total.lost >= 20, "{} held, {} lost", total.held, total.lost);
-    assert_eq!(total.failures.keys().collect::<Vec<_>>(), ["timeout/first_byte"]);
+    // Sixteen are on connections, the others wait for one.
+    assert_eq!(total.failures.keys().collect::<Vec<_>>(), ["timeout/connect", "timeout/first_byte"]);
     assert!(total.response.at(0.5) >= Duration::from_millis(299));
 }
 

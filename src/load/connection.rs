@@ -10,6 +10,9 @@ use mio::net::TcpStream;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::time::Duration;
 
+/// How much room for a long answer is kept until the next one.
+const INPUT_KEPT_BYTES: usize = 16 * 1024;
+
 /// A connection to an endpoint.
 pub struct Connection {
     pub(super) socket: TcpStream,
@@ -122,6 +125,7 @@ impl Connection {
         self.began_ns = began_ns;
         self.deadline_ns = began_ns.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
         self.input.clear();
+        self.input.shrink_to(INPUT_KEPT_BYTES);
         self.written = 0;
         loop {
             match self.socket.write(request) {

@@ -10,8 +10,9 @@ pub const DURATION_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 pub const MAX_IN_FLIGHT_DEFAULT: usize = 10_000;
 /// The most that can be asked for: 32 bytes each.
 pub const MAX_IN_FLIGHT_MAX: usize = 1_000_000;
-/// How many calls, and waits for another attempt, one worker has at a time: 16 bytes each. A call beyond is held back.
-pub const CALLS_IN_FLIGHT_MAX: usize = 8_000_000;
+/// How many calls, and waits for another attempt, one worker has at a time: 20 bytes each. A call beyond is held back, and a
+/// push that would be tried again is lost.
+pub const CALLS_IN_FLIGHT_MAX: usize = 4_000_000;
 /// How many connections are opened to a target, where nothing else is asked for.
 pub const CONNECTIONS_DEFAULT: usize = 64;
 /// The most that can be asked for.
@@ -36,6 +37,8 @@ pub const LAG_P99_MAX: Duration = Duration::from_millis(5);
 pub const POINTS_MAX: u32 = 3_600;
 /// How many attempts wait to be told at a time.
 pub const ATTEMPTS_TOLD_MAX: usize = 10_000;
+/// How much of the body of an answer is told with an attempt.
+pub const BODY_TOLD_MAX_BYTES: usize = 4 * 1024;
 /// How many attempts that are bent, or go over TLS, are under way at a time.
 pub const CAREFUL_MAX: usize = 256;
 /// How long a run may take to end after it was asked to.

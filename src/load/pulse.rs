@@ -22,6 +22,8 @@ pub struct Pulse {
     poll: Poll,
     events: Events,
     timer: timer::Timer,
+    /// When the timer ends, as far as it is set.
+    set_ns: u64,
 }
 
 impl Pulse {
@@ -32,7 +34,7 @@ impl Pulse {
     pub fn new() -> io::Result<Self> {
         let poll = Poll::new()?;
         let timer = timer::Timer::new(poll.registry())?;
-        Ok(Self { poll, events: Events::with_capacity(EVENTS_MAX), timer })
+        Ok(Self { poll, events: Events::with_capacity(EVENTS_MAX), timer, set_ns: 0 })
     }
 
     /// Where sockets are registered, under tokens below `u32::MAX`.
@@ -48,14 +50,23 @@ impl Pulse {
         Waker::new(self.poll.registry(), WAKER)
     }
 
-    /// Sleeps for at most this long, and appends the tokens of the sockets that are ready. Zero only looks.
+    /// Sleeps until a moment at the latest, and appends the sockets that are ready. Where the moment has come it only looks.
     ///
     /// # Errors
     /// Where the system refuses to wait, which it has no reason to.
-    pub fn wait(&mut self, most: Duration, ready: &mut Vec<Ready>) -> io::Result<()> {
-        let timeout = match most {
-            Duration::ZERO => Some(Duration::ZERO),
-            most => self.timer.set(most.max(SLEEP_MIN))?,
+    pub fn wait(&mut self, now_ns: u64, until_ns: u64, ready: &mut Vec<Ready>) -> io::Result<()> {
+        let timeout = match until_ns <= now_ns {
+            true => Some(Duration::ZERO),
+            false => {
+                let until_ns = until_ns.max(now_ns + SLEEP_MIN.as_nanos() as u64);
+                let most = Duration::from_nanos(until_ns - now_ns);
+                // One that ends sooner costs a look; setting it anew for every push would cost more.
+                if self.set_ns <= now_ns || self.set_ns > until_ns || !timer::LASTS {
+                    self.timer.set(most)?;
+                    self.set_ns = until_ns;
+                }
+                Some(self.timer.limit(most))
+            }
         };
         match self.poll.poll(&mut self.events, timeout) {
             Ok(()) => {}
@@ -94,6 +105,9 @@ mod timer {
     };
     use std::os::fd::{AsRawFd, OwnedFd};
 
+    /// A timer goes on over several waits.
+    pub(super) const LASTS: bool = true;
+
     pub(super) struct Timer(OwnedFd);
 
     impl Timer {
@@ -103,15 +117,20 @@ mod timer {
             Ok(Self(timer))
         }
 
-        /// Sets the timer. The system's own limit stands behind it, should the timer fail.
-        pub(super) fn set(&mut self, most: Duration) -> io::Result<Option<Duration>> {
+        /// Sets the timer.
+        pub(super) fn set(&mut self, most: Duration) -> io::Result<()> {
             let once = Itimerspec {
                 it_interval: Timespec { tv_sec: 0, tv_nsec: 0 },
                 it_value: Timespec { tv_sec: most.as_secs() as i64, tv_nsec: most.subsec_nanos().into() },
             };
             // Readiness comes as a change, so the file needs not be read: each expiry is one.
             timerfd_settime(&self.0, TimerfdTimerFlags::empty(), &once)?;
-            Ok(Some(most + super::COARSE))
+            Ok(())
+        }
+
+        /// The limit of the wait itself: it stands behind the timer, should that fail.
+        pub(super) fn limit(&self, most: Duration) -> Duration {
+            most + super::COARSE
         }
     }
 }
@@ -122,6 +141,8 @@ mod timer {
 
     use super::{Duration, Registry, io};
 
+    pub(super) const LASTS: bool = false;
+
     pub(super) struct Timer;
 
     impl Timer {
@@ -129,8 +150,12 @@ mod timer {
             Ok(Self)
         }
 
-        pub(super) fn set(&mut self, most: Duration) -> io::Result<Option<Duration>> {
-            Ok(Some(most))
+        pub(super) fn set(&mut self, _most: Duration) -> io::Result<()> {
+            Ok(())
+        }
+
+        pub(super) fn limit(&self, most: Duration) -> Duration {
+            most
         }
     }
 }

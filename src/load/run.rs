@@ -204,7 +204,8 @@ impl Crew {
         }
         figures.took = Duration::from_micros(setting.began.elapsed().as_micros() as u64);
         self.careful.abort();
-        let panicked = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+        let panicked =
+            std::mem::take(&mut self.threads).into_iter().map(JoinHandle::join).filter(Result::is_err).count();
         let left_out = self.left_out.load(Ordering::Relaxed);
         if left_out > 0 {
             figures
@@ -217,6 +218,14 @@ impl Crew {
             (None, 0) if is_stopping => Ended::Interrupted,
             (None, 0) => Ended::Done,
         }
+    }
+}
+
+impl Drop for Crew {
+    /// Nobody listens any more: the workers stop by themselves.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.careful.abort();
     }
 }
 

@@ -176,6 +176,7 @@ impl Worker {
         let story = &self.setting.stories[usize::from(due.story)];
         let endpoint = story.endpoints.get(due.what.target()).copied().flatten();
         if let (Way::Rendered, Some(endpoint)) = (way, endpoint) {
+            self.expire_at_ns = self.expire_at_ns.min(self.waits_until(&due));
             self.endpoints[endpoint as usize].waiting.push_back(due);
             self.waiting += 1;
             return;
@@ -187,8 +188,16 @@ impl Worker {
             return;
         };
         self.careful[kind] += 1;
+        self.careful_all += 1;
         self.ledger.written(Duration::from_nanos(self.now_ns().saturating_sub(due.at_ns.max(self.rested_ns))));
         let _ = self.links.jobs.send(Job { due, plan, worker: self.index });
+    }
+
+    /// Until when a push waits for a connection at most: as long as its attempt may take.
+    pub(super) fn waits_until(&self, due: &Due) -> u64 {
+        let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
+        let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
+        due.at_ns.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX))
     }
 
     /// The kind of a push, by index in the kinds of all stories.

@@ -110,6 +110,7 @@ impl Worker {
         }
         for kind in 0..self.careful.len() {
             for _ in 0..std::mem::take(&mut self.careful[kind]) {
+                self.careful_all -= 1;
                 self.ledger.lost(kind);
             }
         }

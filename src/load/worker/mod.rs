@@ -17,7 +17,9 @@ use super::shard::{shard_of, worker_of};
 use super::wheel::{Entry, TICK_NS, Wheel};
 use super::{Arrival, AttemptTold, Tick};
 use crate::clock;
+use crate::delivery::AttemptOutcome;
 use crate::plan::Plan;
+use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -27,6 +29,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 /// The longest sleep: so often a worker looks whether it shall stop.
 const SLEEP_MAX_NS: u64 = 20_000_000;
+const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
 /// A wait of the system that took at least so long was a sleep: there was nothing that could be done.
 const REST_MIN_NS: u64 = 20_000;
 /// How much is read of a connection at a time.
@@ -82,6 +85,7 @@ pub struct Worker {
     waiting: usize,
     busy: usize,
     careful: Vec<usize>,
+    careful_all: usize,
     known: Vec<Known>,
     request: Vec<u8>,
     buffer: Vec<u8>,
@@ -135,6 +139,7 @@ impl Worker {
             free: Vec::new(),
             waiting: 0,
             busy: 0,
+            careful_all: 0,
             known: vec![Known::default(); known],
             request: Vec::with_capacity(8 * 1024),
             buffer: vec![0; READ_BYTES],
@@ -190,7 +195,7 @@ impl Worker {
 
     /// Pushes that are due and not settled.
     fn in_flight(&self) -> usize {
-        self.waiting + self.busy + self.careful.iter().sum::<usize>()
+        self.waiting + self.busy + self.careful_all
     }
 
     /// Finds the next call of this worker in the plan of arrival.
@@ -255,9 +260,8 @@ impl Worker {
     fn sleep(&mut self) {
         let before = self.now_ns();
         let until = self.next_ns(before);
-        let most = Duration::from_nanos(until.saturating_sub(before));
         let mut ready = std::mem::take(&mut self.ready);
-        if let Err(error) = self.pulse.wait(most, &mut ready) {
+        if let Err(error) = self.pulse.wait(before, until, &mut ready) {
             self.cannot_go_on = Some(format!("the system cannot wait for sockets: {error}"));
         }
         let after = self.now_ns();
@@ -277,7 +281,7 @@ impl Worker {
         if let Some((_, at)) = self.next_call {
             until = until.min(at);
         }
-        if let Some(tick) = self.wheel.next() {
+        if let Some(tick) = self.wheel.next(SLEEP_MAX_TICKS) {
             until = until.min(u64::from(tick) * TICK_NS);
         }
         if !self.concluded.is_empty() {
@@ -292,11 +296,18 @@ impl Worker {
     }
 
     /// An attempt of this worker that is told, as long as there is room.
-    fn tell(&self, due: &Due, response: Duration, acknowledged: bool, outcome: crate::delivery::AttemptOutcome) {
+    fn tell(&self, due: &Due, response: Duration, acknowledged: bool, mut outcome: AttemptOutcome) {
         if self.links.untold.fetch_add(1, Ordering::Relaxed) >= super::ATTEMPTS_TOLD_MAX {
             self.links.untold.fetch_sub(1, Ordering::Relaxed);
             self.links.left_out.fetch_add(1, Ordering::Relaxed);
             return;
+        }
+        if let AttemptOutcome::Replied { reply, .. } = &mut outcome
+            && reply.body.len() > super::BODY_TOLD_MAX_BYTES
+        {
+            // A copy, so that the rest of it is freed.
+            reply.body = Bytes::copy_from_slice(&reply.body[..super::BODY_TOLD_MAX_BYTES]);
+            reply.truncated = true;
         }
         let told = AttemptTold {
             story: due.story.into(),

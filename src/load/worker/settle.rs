@@ -219,6 +219,9 @@ impl Worker {
             return;
         }
         self.expire_at_ns = u64::MAX;
+        for endpoint in 0..self.endpoints.len() {
+            self.expire_waiting(endpoint, now);
+        }
         for index in 0..self.connections.len() {
             let Some(connection) = &self.connections[index] else { continue };
             if connection.state == State::Idle {
@@ -241,12 +244,28 @@ impl Worker {
         }
     }
 
+    /// Ends the attempts that have waited for a connection for as long as they may take: all are busy with others.
+    fn expire_waiting(&mut self, endpoint: usize, now: u64) {
+        while let Some(due) = self.endpoints[endpoint].waiting.front().copied() {
+            let until = self.waits_until(&due);
+            if until > now {
+                self.expire_at_ns = self.expire_at_ns.min(until);
+                return;
+            }
+            self.endpoints[endpoint].waiting.pop_front();
+            self.waiting -= 1;
+            let message = "the time limit ran out while waiting for a connection: all were busy";
+            self.failed(due, now, Failure::new(FailureClass::Timeout, Phase::Connect, message));
+        }
+    }
+
     /// Takes what the careful way has brought back.
     pub(super) fn land(&mut self) {
         while let Ok(Landed { due, outcome, verdict, began }) = self.links.landed.try_recv() {
             let now = self.now_ns();
             let kind = self.kind(&due);
             self.careful[kind] = self.careful[kind].saturating_sub(1);
+            self.careful_all = self.careful_all.saturating_sub(1);
             let began = began.saturating_duration_since(self.setting.began).as_nanos() as u64;
             let (response, service) = took(&due, began, now);
             let acknowledged = verdict == Verdicts::Settled;
