@@ -65,14 +65,17 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Crates that only these rooms may name.
 const CRATES: &[(&str, &[&str])] = &[
-    ("tokio", &["delivery", "listen", "receive", "serve", "session", "cli"]),
+    ("tokio", &["delivery", "listen", "load", "receive", "serve", "session", "cli"]),
     ("hyper", &["delivery", "listen", "receive", "serve"]),
     ("hyper_util", &["delivery", "listen", "receive", "serve"]),
     ("http_body_util", &["delivery", "receive", "serve"]),
-    ("httparse", &["delivery"]),
+    ("httparse", &["delivery", "load"]),
     ("h2", &["delivery"]),
     ("flate2", &["http", "report"]),
     ("brotli_decompressor", &["http"]),
+    ("mio", &["load"]),
+    ("rustix", &["load", "session"]),
+    ("hdrhistogram", &["load", "report"]),
     ("axum", &["serve"]),
     ("rusqlite", &["journal"]),
     ("rustls", &["delivery"]),
