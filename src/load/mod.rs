@@ -8,6 +8,8 @@
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
+//! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
+//! | [`merge`] | shards of one run become one |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
@@ -29,6 +31,7 @@ mod known;
 pub mod latency;
 mod ledger;
 mod limits;
+pub mod merge;
 mod pulse;
 mod queue;
 mod run;
@@ -36,7 +39,9 @@ mod setting;
 pub mod shard;
 pub mod summary;
 pub mod template;
+pub mod threshold;
 mod trial;
+pub mod verdict;
 mod wheel;
 mod worker;
 
@@ -47,6 +52,7 @@ pub use latency::Latency;
 pub use limits::*;
 pub use run::run;
 pub use summary::LoadSummary;
+pub use verdict::Terms;
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
@@ -199,6 +205,8 @@ pub enum Ended {
     Interrupted,
     /// The call that is tried first failed, so nothing else was sent; with its reason.
     Tried(String),
+    /// The call that is tried first did not reach the target, so nothing else was sent; with its reason.
+    Unreachable(String),
     /// The settings are impossible, or the machine has run out of something; with what to do.
     CannotGoOn(String),
 }
