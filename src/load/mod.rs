@@ -13,6 +13,7 @@
 //! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
+//! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
 //! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
@@ -34,9 +35,11 @@ mod run;
 mod setting;
 pub mod shard;
 pub mod template;
+mod told;
 mod trial;
 mod wheel;
 mod worker;
+pub mod writing;
 
 pub use arrival::{Arrival, Stage};
 pub use calls::{Calls, Policy, Step, Way};
@@ -44,6 +47,7 @@ pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
 pub use run::run;
+pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
@@ -172,6 +176,8 @@ pub struct AttemptTold {
     pub due: Duration,
     /// How long it took from then.
     pub response: Duration,
+    /// When it began to be written, by the machine's clock; where it never was, when it ended.
+    pub began: Timestamp,
     /// Whether it settled the push.
     pub acknowledged: bool,
     /// How it ended.
