@@ -46,7 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("httparse", &["delivery", "load"]),
     ("mio", &["load"]),
     ("rustix", &["load"]),
-    ("hdrhistogram", &["load"]),
+    ("hdrhistogram", &["load", "report"]),
     ("axum", &["serve"]),
     ("rusqlite", &["journal"]),
     ("rustls", &["delivery"]),
