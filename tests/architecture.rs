@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("spelling", &[]),
     ("random", &["clock"]),
     ("http", &[]),
+    ("guide", &[]),
     ("diagnostic", &["spelling"]),
     ("call", &["clock", "random"]),
     ("faults", &["http", "random", "duration"]),

@@ -136,7 +136,7 @@ fn fields(body: &str) -> Value {
 async fn the_log_of_a_load_is_what_the_receiver_got() {
     let (receiver, tried) = refusing(5);
     let calls = story(receiver.at);
-    let first = calls.plan(0, start()).unwrap().deliveries.len();
+    let first = calls.steps(1);
     *tried.lock().unwrap() = first;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
@@ -173,7 +173,7 @@ async fn failures_are_kept_always_and_the_others_by_their_share() {
     for (sample, least, most) in [(0, 0, 0), (10, 1, 40)] {
         let (receiver, tried) = refusing(3);
         let calls = story(receiver.at);
-        *tried.lock().unwrap() = calls.plan(0, start()).unwrap().deliveries.len();
+        *tried.lock().unwrap() = calls.steps(1);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
         let (figures, _) = play(&load(calls, sample), Box::new(Journal::open(&path).unwrap())).await;
