@@ -11,6 +11,10 @@ pub enum Exit {
     Usage,
     /// The target cannot be reached, or Ringback could not go on.
     CannotGoOn,
+    /// A load missed a threshold.
+    ThresholdMissed,
+    /// Ringback was late, so the figures of a load say nothing of the receiver.
+    LoadInvalid,
     /// Snapshots wait to be accepted, and in CI nobody does.
     PendingSnapshots,
     /// A signal cut the run short; the reports are written.
@@ -19,11 +23,13 @@ pub enum Exit {
 
 impl Exit {
     /// Every code with its meaning, as `--help` prints it.
-    pub const ALL: [(Exit, &'static str); 6] = [
+    pub const ALL: [(Exit, &'static str); 8] = [
         (Exit::Good, "all good"),
         (Exit::ReceiverFailed, "the receiver failed: a check, a probe or a snapshot"),
         (Exit::Usage, "the command line or a scenario is wrong"),
         (Exit::CannotGoOn, "the target cannot be reached, or Ringback could not go on"),
+        (Exit::ThresholdMissed, "a load missed a threshold"),
+        (Exit::LoadInvalid, "a load is invalid: Ringback itself was late"),
         (Exit::PendingSnapshots, "snapshots wait to be accepted (only where `CI` is set)"),
         (Exit::Interrupted, "interrupted; the reports are written"),
     ];
@@ -35,6 +41,8 @@ impl Exit {
             Exit::ReceiverFailed => 1,
             Exit::Usage => 2,
             Exit::CannotGoOn => 3,
+            Exit::ThresholdMissed => 4,
+            Exit::LoadInvalid => 5,
             Exit::PendingSnapshots => 6,
             Exit::Interrupted => 130,
         }

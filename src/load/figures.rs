@@ -3,6 +3,7 @@
 
 use super::latency::{Latency, Packed};
 use crate::event::{FailureClass, Phase};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +13,7 @@ use std::time::Duration;
 pub const FIGURES_FORMAT: u32 = 1;
 
 /// What a load run, or one shard of it, comes to. At its end every push that was planned is sent, held or lost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
     /// The version of this format.
@@ -29,6 +30,7 @@ pub struct Figures {
     pub began: String,
     /// How long it took from the start of the first call until the last push was settled: the longest of the shards.
     #[serde(rename = "took_us", with = "microseconds")]
+    #[schemars(with = "u64")]
     pub took: Duration,
     /// Whether a signal cut it short, in any shard.
     pub interrupted: bool,
@@ -45,13 +47,14 @@ pub struct Figures {
     pub points: Vec<Point>,
     /// How long one point lasts.
     #[serde(rename = "point_us", with = "microseconds")]
+    #[schemars(with = "u64")]
     pub point_length: Duration,
     /// What else is to be told, as whole sentences: limits that were hit.
     pub notes: Vec<String>,
 }
 
 /// The calls of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CallFigures {
     /// That the plan of arrival has, as far as it is known.
@@ -63,7 +66,7 @@ pub struct CallFigures {
 }
 
 /// The connections of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionFigures {
     /// That were opened.
@@ -75,7 +78,7 @@ pub struct ConnectionFigures {
 }
 
 /// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KindFigures {
     /// Pushes of the calls that started.
@@ -108,7 +111,7 @@ pub struct KindFigures {
 }
 
 /// How things went for a while.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     /// Pushes that were due for the first time.

@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::{Deserializer as Reader, Serializer as Writer, V2Serializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -118,6 +120,16 @@ impl Serialize for Latency {
     }
 }
 
+impl JsonSchema for Latency {
+    fn schema_name() -> Cow<'static, str> {
+        "Latency".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "HdrHistogram V2, uncompressed, in base64; microseconds" })
+    }
+}
+
 impl<'de> Deserialize<'de> for Latency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Latency::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
@@ -154,6 +166,16 @@ impl Packed {
 impl Serialize for Packed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+impl JsonSchema for Packed {
+    fn schema_name() -> Cow<'static, str> {
+        "Packed".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Latency::json_schema(generator)
     }
 }
 

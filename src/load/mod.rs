@@ -7,6 +7,7 @@
 //! | [`arrival`] | when calls start: a pure function of their number |
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
+//! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
@@ -34,6 +35,7 @@ mod queue;
 mod run;
 mod setting;
 pub mod shard;
+pub mod summary;
 pub mod template;
 mod told;
 mod trial;
@@ -47,6 +49,7 @@ pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
 pub use run::run;
+pub use summary::LoadSummary;
 pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
 
 use crate::delivery::{AttemptOutcome, Transport};

@@ -1,0 +1,309 @@
+//! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
+//! numbers, and the figures that shards are merged by. How it is judged lives in `judge`.
+
+use super::figures::{Figures, KindFigures};
+use super::latency::Latency;
+use crate::exit::Exit;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The version of the summary's format; it rises when a reader of the old one could misread the new one.
+pub const LOAD_SUMMARY_FORMAT: u32 = 1;
+
+/// What a load run, one shard of it, or all its shards together came to. All `_us` are microseconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadSummary {
+    /// The version of this format.
+    pub format: u32,
+    /// The version of Ringback that wrote it.
+    pub ringback: String,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The exit code that it calls for.
+    pub exit: u8,
+    /// Why, as whole sentences, and what to do.
+    pub reasons: Vec<String>,
+    /// What was asked for.
+    pub asked: LoadAsked,
+    /// The command that plays it again: the same calls with the same bytes.
+    pub replay: String,
+    /// The thresholds, in order: of the command line, of the files, and those that hold where nothing else is said.
+    pub thresholds: Vec<JudgedThreshold>,
+    /// The p99 of Ringback's own lag beyond which the run is not valid.
+    pub lag_limit_us: u64,
+    /// Ringback's own lag, over all shards.
+    pub lag: Times,
+    /// The shards that it is made of; one where the run was not divided.
+    pub parts: Vec<Part>,
+    /// Everything together.
+    pub total: PushSummary,
+    /// The pushes by kind, in the order of their names.
+    pub pushes: Vec<PushSummary>,
+    /// The figures in full, with histograms and with points over time.
+    pub figures: Figures,
+}
+
+/// How a load ended. Where several hold, the first of the list tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A signal cut it short.
+    Interrupted,
+    /// The target cannot be reached, Ringback could not go on, or shards are missing.
+    CannotGoOn,
+    /// The receiver did not acknowledge the call that is tried first.
+    ReceiverFailed,
+    /// Ringback itself was late, so the figures say nothing of the receiver.
+    Invalid,
+    /// A threshold was missed.
+    ThresholdMissed,
+    /// Everything held.
+    Passed,
+}
+
+impl Verdict {
+    /// The exit code that it calls for.
+    pub fn exit(self) -> Exit {
+        match self {
+            Verdict::Interrupted => Exit::Interrupted,
+            Verdict::CannotGoOn => Exit::CannotGoOn,
+            Verdict::ReceiverFailed => Exit::ReceiverFailed,
+            Verdict::Invalid => Exit::LoadInvalid,
+            Verdict::ThresholdMissed => Exit::ThresholdMissed,
+            Verdict::Passed => Exit::Good,
+        }
+    }
+
+    /// In capitals, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Interrupted => "INTERRUPTED",
+            Verdict::CannotGoOn => "BROKEN OFF",
+            Verdict::ReceiverFailed => "FAILED",
+            Verdict::Invalid => "INVALID",
+            Verdict::ThresholdMissed => "MISSED",
+            Verdict::Passed => "PASSED",
+        }
+    }
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadAsked {
+    /// What is played.
+    pub stories: Vec<StoryAsked>,
+    /// Where the pushes go.
+    pub targets: Vec<String>,
+    /// When calls start.
+    pub arrival: ArrivalAsked,
+    /// The stages of the rate; one where it stays the same, none of a closed load.
+    pub stages: Vec<StageAsked>,
+    /// How many calls at a time, of a closed load.
+    pub closed: Option<u64>,
+    /// For how long calls start.
+    pub lasting_us: u64,
+    /// After how many calls no more start.
+    pub max_calls: Option<u64>,
+    /// How many seconds of a call pass in one real second.
+    pub pace: f64,
+    /// When the first call starts in scenario time, RFC 3339.
+    pub start: String,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// How many pushes may be due and not settled at a time.
+    pub max_in_flight: u64,
+    /// How many connections to each target at most.
+    pub connections: u64,
+    /// How many threads send.
+    pub workers: u64,
+    /// Of how many acknowledged pushes one is kept in a journal; none where it is 0.
+    pub sample: u64,
+    /// Whether faults bend any of it.
+    pub has_faults: bool,
+}
+
+/// A story that is played.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoryAsked {
+    /// `outbound-answered by udesk`
+    pub name: String,
+    /// Its share among the weights of all.
+    pub weight: u32,
+    /// How its calls are made, as a sentence for people.
+    pub made: String,
+}
+
+/// When calls start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArrivalAsked {
+    /// By the clock, evenly.
+    Even,
+    /// By the clock, at random moments.
+    Poisson,
+    /// So many at a time.
+    Closed,
+}
+
+/// A while in which the rate goes evenly from one value to another, in calls a second.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StageAsked {
+    /// How long.
+    pub lasting_us: u64,
+    /// Calls a second at its start.
+    pub from: f64,
+    /// Calls a second at its end.
+    pub to: f64,
+}
+
+impl LoadAsked {
+    /// Calls a second that were asked for, so long after the start; none of a closed load or past the end.
+    pub fn rate_at(&self, at: Duration) -> Option<f64> {
+        let mut before = 0.0;
+        let at = at.as_micros() as f64;
+        for stage in &self.stages {
+            let lasting = stage.lasting_us as f64;
+            if at < before + lasting {
+                return Some(stage.from + (stage.to - stage.from) * (at - before) / lasting);
+            }
+            before += lasting;
+        }
+        None
+    }
+}
+
+/// One shard of a run, or the whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Which, from 1.
+    pub shard: u32,
+    /// When it began, RFC 3339.
+    pub began: String,
+    /// How long it took.
+    pub took_us: u64,
+    /// Calls that it started.
+    pub calls: u64,
+    /// Its own lag.
+    pub lag: Times,
+    /// How it ended.
+    pub ended: PartEnded,
+}
+
+/// How a part ended, whatever was made of its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartEnded {
+    /// Everything is settled.
+    Done,
+    /// A signal cut it short.
+    Interrupted,
+    /// The receiver did not acknowledge the call that is tried first.
+    Tried,
+    /// It could not go on.
+    CannotGoOn,
+}
+
+/// A histogram in plain numbers, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// How many times were measured; where none was, all others are zero.
+    pub count: u64,
+    /// The mean.
+    pub mean_us: u64,
+    /// Half are not above.
+    pub p50_us: u64,
+    /// 90 % are not above.
+    pub p90_us: u64,
+    /// 99 % are not above.
+    pub p99_us: u64,
+    /// 99.9 % are not above.
+    pub p999_us: u64,
+    /// The longest.
+    pub max_us: u64,
+}
+
+impl Times {
+    /// Of a histogram.
+    pub fn of(latency: &Latency) -> Self {
+        let us = |duration: Duration| duration.as_micros() as u64;
+        Self {
+            count: latency.count(),
+            mean_us: us(latency.mean()),
+            p50_us: us(latency.at(0.5)),
+            p90_us: us(latency.at(0.9)),
+            p99_us: us(latency.at(0.99)),
+            p999_us: us(latency.at(0.999)),
+            max_us: us(latency.max()),
+        }
+    }
+}
+
+/// The pushes of one kind, or all of them, in plain numbers. `planned` = `sent` + `held` + `lost`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PushSummary {
+    /// `udesk:end`, or `total`.
+    pub name: String,
+    /// Pushes of the calls that started.
+    pub planned: u64,
+    /// Acknowledged, at whichever attempt.
+    pub sent: u64,
+    /// That never left.
+    pub held: u64,
+    /// Of those, the ones that the end of the run held back.
+    pub held_by_end: u64,
+    /// Not acknowledged at the last attempt.
+    pub lost: u64,
+    /// Attempts.
+    pub attempts: u64,
+    /// Of those, the ones after the first of their push.
+    pub retries: u64,
+    /// Attempts that were not answered, or not acknowledged.
+    pub errors: u64,
+    /// From the intended start until the answer was read or the time was up.
+    pub response: Times,
+    /// The same from the moment at which the attempt was really written.
+    pub service: Times,
+}
+
+impl PushSummary {
+    /// Of the figures of one kind, or of all together.
+    pub fn of(name: &str, figures: &KindFigures) -> Self {
+        Self {
+            name: name.to_owned(),
+            planned: figures.planned,
+            sent: figures.sent,
+            held: figures.held,
+            held_by_end: figures.held_by_end,
+            lost: figures.lost,
+            attempts: figures.attempts,
+            retries: figures.retries,
+            errors: figures.failed() + figures.nacks,
+            response: Times::of(&figures.response),
+            service: Times::of(&figures.service),
+        }
+    }
+}
+
+/// A threshold, and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgedThreshold {
+    /// As it is written: `udesk:end p99<1s`.
+    pub text: String,
+    /// Where it stands: `--threshold`, the place in a file such as `call.yaml:12`, or `by default`.
+    pub place: String,
+    /// Whether it held.
+    pub held: bool,
+    /// What was measured, as it would be written in a threshold: `212ms`.
+    pub measured: String,
+    /// What that means, as a sentence.
+    pub told: String,
+}
