@@ -1,7 +1,7 @@
 //! One attempt at one delivery, and how it ended: the values that pass between the engine and the transport.
 
-use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
-use crate::faults::Fate;
+use crate::event::{ANSWER_LOST, DeliveryId, FailureClass, Phase, RunEvent, Timing};
+use crate::faults::{Answer, Fate};
 use crate::http::{Reply, Version, masked};
 use crate::plan::{Delivery, Plan};
 use crate::vendors::Acknowledgement;
@@ -96,8 +96,19 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
+    /// What the vendor makes of the end of an attempt at this delivery, of whose answer becomes what `answer` says.
+    pub fn verdict(&self, plan: &Plan, delivery: &Delivery, answer: Answer) -> Acknowledgement {
+        match (self, answer) {
+            (AttemptOutcome::Replied { .. }, Answer::Lost(_)) => Acknowledgement::No(ANSWER_LOST.to_owned()),
+            (AttemptOutcome::Replied { reply, .. }, Answer::Read) => acknowledged(plan, delivery, reply),
+            (AttemptOutcome::Failed { failure, .. }, _) => {
+                Acknowledgement::No(format!("{}: {}", failure.class.as_str(), failure.message))
+            }
+        }
+    }
+
     /// The event of it. `verdict` is what the vendor makes of an answer.
-    pub(super) fn event(&self, delivery: DeliveryId, attempt: u32, verdict: &Acknowledgement) -> RunEvent {
+    pub fn event(&self, delivery: DeliveryId, attempt: u32, verdict: &Acknowledgement) -> RunEvent {
         let (reason, warning) = match verdict {
             Acknowledgement::Yes => (None, None),
             Acknowledgement::YesBut(warning) => (None, Some(warning.clone())),
@@ -127,6 +138,19 @@ impl AttemptOutcome {
                 timing: *timing,
             },
         }
+    }
+}
+
+/// What the vendor makes of the reply to a delivery.
+fn acknowledged(plan: &Plan, delivery: &Delivery, reply: &Reply) -> Acknowledgement {
+    match plan.vendor.acknowledged_push(delivery.request.name, reply, &plan.settings) {
+        Acknowledgement::No(reason) => Acknowledgement::No(match reply.header("location") {
+            Some(place) if (300..400).contains(&reply.status) => {
+                format!("{reason}; a redirect to {place} is not followed")
+            }
+            _ => reason,
+        }),
+        settled @ (Acknowledgement::Yes | Acknowledgement::YesBut(_)) => settled,
     }
 }
 

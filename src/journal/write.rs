@@ -208,6 +208,19 @@ impl Report for Journal {
         self.take(event).map_err(|error| JournalError::of(&self.path, &error).into())
     }
 
+    /// In one transaction: a row costs half of what it costs alone.
+    fn events(&mut self, events: &[RunEvent]) -> io::Result<()> {
+        let refused = |path: &Path, error: rusqlite::Error| io::Error::from(JournalError::of(path, &error));
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| refused(&self.path, error))?;
+        let taken = events.iter().try_for_each(|event| self.take(event));
+        let ended = taken.and_then(|()| self.connection.execute_batch("COMMIT"));
+        ended.map_err(|error| {
+            // What failed may have ended the transaction already.
+            let _ = self.connection.execute_batch("ROLLBACK");
+            refused(&self.path, error)
+        })
+    }
+
     /// Every row is written by the time its event was taken, so nothing is held back.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())

@@ -6,7 +6,6 @@ use super::queue::Due;
 use crate::clock;
 use crate::delivery::{Attempt, AttemptOutcome, Failure, Outgoing, Transport, Verdict, judge};
 use crate::event::{FailureClass, Phase, Timing};
-use crate::faults::Answer;
 use crate::plan::Plan;
 use crate::vendors::Acknowledgement;
 use std::collections::HashMap;
@@ -101,13 +100,7 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
         false => transport.play(&outgoing, &attempt.fate.connection).await.into_outcome(),
     };
     let answer = attempt.fate.answer;
-    let acknowledged = match (&outcome, answer) {
-        (_, Answer::Lost(_)) | (AttemptOutcome::Failed { .. }, _) => false,
-        (AttemptOutcome::Replied { reply, .. }, Answer::Read) => {
-            let verdict = plan.vendor.acknowledged_push(attempt.delivery.request.name, reply, &plan.settings);
-            !matches!(verdict, Acknowledgement::No(_))
-        }
-    };
+    let acknowledged = !matches!(outcome.verdict(&plan, &attempt.delivery, answer), Acknowledgement::No(_));
     let verdict = match acknowledged {
         true => Verdicts::Settled,
         false => {

@@ -132,8 +132,12 @@ pub struct Point {
     pub in_flight: u64,
     /// Calls between their start and their last push, at its end.
     pub calls: u64,
-    /// The response times of its answers.
+    /// Of the attempts without an answer, how many of each class and phase: `timeout/first_byte`.
+    pub failures: BTreeMap<String, u64>,
+    /// The response times of its answers, and of attempts whose time was up.
     pub response: Packed,
+    /// Their service times.
+    pub service: Packed,
 }
 
 impl Point {
@@ -148,7 +152,11 @@ impl Point {
         self.lost += other.lost;
         self.in_flight += other.in_flight;
         self.calls += other.calls;
+        for (failure, count) in &other.failures {
+            *self.failures.entry(failure.clone()).or_default() += count;
+        }
         self.response.merge(&other.response);
+        self.service.merge(&other.service);
     }
 }
 

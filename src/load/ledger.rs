@@ -25,7 +25,19 @@ pub struct Counted {
     /// All but the two maps.
     figures: KindFigures,
     statuses: Vec<(u16, u64)>,
-    failures: [[u64; PHASES.len()]; CLASSES.len()],
+    failures: Failures,
+}
+
+/// Attempts without an answer, by class and phase.
+type Failures = [[u64; PHASES.len()]; CLASSES.len()];
+
+/// Those that there were, by name.
+fn named(failures: &Failures) -> impl Iterator<Item = (String, u64)> {
+    let each = CLASSES
+        .iter()
+        .zip(failures)
+        .flat_map(|(class, phases)| PHASES.iter().zip(phases).map(move |(phase, count)| (*class, *phase, *count)));
+    each.filter(|(_, _, count)| *count > 0).map(|(class, phase, count)| (failure_name(class, phase), count))
 }
 
 /// The counters of one worker.
@@ -38,7 +50,9 @@ pub struct Ledger {
     notes: Vec<String>,
     /// Of the point that goes on.
     point: Point,
+    failures: Failures,
     response: Latency,
+    service: Latency,
 }
 
 impl Ledger {
@@ -52,7 +66,9 @@ impl Ledger {
             calls_in_flight_max: 0,
             notes: Vec::new(),
             point: Point::default(),
+            failures: Failures::default(),
             response: Latency::default(),
+            service: Latency::default(),
         }
     }
 
@@ -82,6 +98,7 @@ impl Ledger {
         counted.figures.service.record(service);
         self.point.answered += 1;
         self.response.record(response);
+        self.service.record(service);
     }
 
     /// An attempt ended without an answer.
@@ -98,12 +115,14 @@ impl Ledger {
         let class_at = CLASSES.iter().position(|known| *known == class).unwrap_or_default();
         let phase_at = PHASES.iter().position(|known| *known == phase).unwrap_or_default();
         counted.failures[class_at][phase_at] += 1;
+        self.failures[class_at][phase_at] += 1;
         self.point.failed += 1;
         if class == FailureClass::Timeout {
             let (response, service) = took;
             counted.figures.response.record(response);
             counted.figures.service.record(service);
             self.response.record(response);
+            self.service.record(service);
         }
     }
 
@@ -150,8 +169,11 @@ impl Ledger {
         let mut point = std::mem::take(&mut self.point);
         point.in_flight = in_flight;
         point.calls = calls;
+        point.failures.extend(named(&std::mem::take(&mut self.failures)));
         point.response = Packed::of(&self.response);
+        point.service = Packed::of(&self.service);
         self.response.clear();
+        self.service.clear();
         let kinds = self.kinds.iter().map(|Counted { name, figures, failures, .. }| KindTick {
             name: name.clone(),
             planned: figures.planned,
@@ -169,11 +191,7 @@ impl Ledger {
         for counted in self.kinds {
             let mut kind = counted.figures;
             kind.statuses.extend(counted.statuses);
-            for (class, phases) in CLASSES.iter().zip(counted.failures) {
-                for (phase, count) in PHASES.iter().zip(phases).filter(|(_, count)| *count > 0) {
-                    kind.failures.insert(failure_name(*class, *phase), count);
-                }
-            }
+            kind.failures.extend(named(&counted.failures));
             figures.kinds.entry(counted.name).or_default().merge(&kind);
         }
         figures.lag.merge(&self.lag);

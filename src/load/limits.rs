@@ -37,6 +37,8 @@ pub const LAG_P99_MAX: Duration = Duration::from_millis(5);
 pub const POINTS_MAX: u32 = 3_600;
 /// How many attempts wait to be told at a time.
 pub const ATTEMPTS_TOLD_MAX: usize = 10_000;
+/// How many attempts that were told wait to be written; see [`super::Writing`].
+pub const ATTEMPTS_UNWRITTEN_MAX: usize = 10_000;
 /// How much of the body of an answer is told with an attempt.
 pub const BODY_TOLD_MAX_BYTES: usize = 4 * 1024;
 /// How many attempts that are bent, or go over TLS, are under way at a time.

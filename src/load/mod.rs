@@ -16,6 +16,7 @@
 //! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
+//! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
 //! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
@@ -40,10 +41,12 @@ pub mod shard;
 pub mod summary;
 pub mod template;
 pub mod threshold;
+mod told;
 mod trial;
 pub mod verdict;
 mod wheel;
 mod worker;
+pub mod writing;
 
 pub use arrival::{Arrival, Stage};
 pub use calls::{Calls, Policy, Step, Way};
@@ -53,6 +56,7 @@ pub use limits::*;
 pub use run::run;
 pub use summary::LoadSummary;
 pub use verdict::Terms;
+pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
@@ -181,6 +185,8 @@ pub struct AttemptTold {
     pub due: Duration,
     /// How long it took from then.
     pub response: Duration,
+    /// When it began to be written, by the machine's clock; where it never was, when it ended.
+    pub began: Timestamp,
     /// Whether it settled the push.
     pub acknowledged: bool,
     /// How it ended.

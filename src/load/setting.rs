@@ -3,6 +3,7 @@
 use super::calls::Calls;
 use super::wheel::TICK_NS;
 use super::{Load, TARGETS_MAX};
+use crate::clock;
 use crate::plan::Plan;
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -29,6 +30,8 @@ pub struct Setting {
     pub start_us: i64,
     /// When the run began, by the steady clock.
     pub began: Instant,
+    /// The same by the machine's clock.
+    pub began_at: Timestamp,
     /// How long one point of the figures lasts.
     pub point_length: Duration,
 }
@@ -84,6 +87,7 @@ impl Setting {
             in_flight_each: load.max_in_flight.div_ceil(workers).max(1),
             start_us: load.start.as_microsecond(),
             began,
+            began_at: clock::now(),
             point_length,
             load: load.clone(),
         }

@@ -38,6 +38,14 @@ pub trait Report {
     /// What the output refused.
     fn event(&mut self, event: &RunEvent) -> io::Result<()>;
 
+    /// Takes several at once, which some can do for less. Where it fails, none of them counts as taken.
+    ///
+    /// # Errors
+    /// What the output refused.
+    fn events(&mut self, events: &[RunEvent]) -> io::Result<()> {
+        events.iter().try_for_each(|event| self.event(event))
+    }
+
     /// Writes what is still held back.
     ///
     /// # Errors

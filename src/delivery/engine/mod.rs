@@ -6,9 +6,8 @@ mod slot;
 
 use super::attempt::{Attempt, AttemptId, AttemptOutcome};
 use super::retry::{self, Verdict};
-use crate::event::{ANSWER_LOST, DeliveryId, RunEvent, Story};
-use crate::faults::{Answer, Bent, Leaves};
-use crate::http::Reply;
+use crate::event::{DeliveryId, RunEvent, Story};
+use crate::faults::{Bent, Leaves};
 use crate::plan::{Delivery, Plan};
 use crate::scenario::Order;
 use crate::vendors::Acknowledgement;
@@ -213,18 +212,8 @@ impl Engine {
         let (number, attempt) = (id.slot, id.attempt);
         let (delivery, target) = self.parts(number);
         let order = self.slots[number].order;
-        let verdict = match &outcome {
-            AttemptOutcome::Replied { reply, .. } => {
-                self.targets[target].answered = true;
-                match self.slots[number].answer {
-                    Answer::Lost(_) => Acknowledgement::No(ANSWER_LOST.to_owned()),
-                    Answer::Read => self.acknowledged(&delivery, reply),
-                }
-            }
-            AttemptOutcome::Failed { failure, .. } => {
-                Acknowledgement::No(format!("{}: {}", failure.class.as_str(), failure.message))
-            }
-        };
+        self.targets[target].answered |= matches!(outcome, AttemptOutcome::Replied { .. });
+        let verdict = outcome.verdict(&self.plan, &delivery, self.slots[number].answer);
         let mut events = vec![outcome.event(self.name(number), attempt, &verdict)];
         let Acknowledgement::No(cause) = verdict else {
             self.targets[target].failures = 0;
@@ -328,19 +317,6 @@ impl Engine {
             let (delivery, target) = self.parts(follower);
             self.slots[follower].state = State::Waiting;
             self.due.insert((delivery.offset, self.slots[follower].order, target, follower));
-        }
-    }
-
-    /// What the vendor makes of the reply to a delivery.
-    fn acknowledged(&self, delivery: &Delivery, reply: &Reply) -> Acknowledgement {
-        match self.plan.vendor.acknowledged_push(delivery.request.name, reply, &self.plan.settings) {
-            Acknowledgement::No(reason) => Acknowledgement::No(match reply.header("location") {
-                Some(place) if (300..400).contains(&reply.status) => {
-                    format!("{reason}; a redirect to {place} is not followed")
-                }
-                _ => reason,
-            }),
-            settled @ (Acknowledgement::Yes | Acknowledgement::YesBut(_)) => settled,
         }
     }
 

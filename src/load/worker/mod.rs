@@ -309,7 +309,10 @@ impl Worker {
             reply.body = Bytes::copy_from_slice(&reply.body[..super::BODY_TOLD_MAX_BYTES]);
             reply.truncated = true;
         }
+        let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
+        let since = Duration::from_nanos(due.at_ns).saturating_add(response).saturating_sub(timing.total);
         let told = AttemptTold {
+            began: self.setting.began_at.checked_add(since).unwrap_or(self.setting.began_at),
             story: due.story.into(),
             call: due.call.into(),
             start: self.setting.started(due.start),
