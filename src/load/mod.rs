@@ -10,6 +10,7 @@
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
 //! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
 //! | [`merge`] | shards of one run become one |
+//! | [`report`] | one file per format, each told how the run stands and what it came to |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
@@ -35,6 +36,7 @@ mod limits;
 pub mod merge;
 mod pulse;
 mod queue;
+pub mod report;
 mod run;
 mod setting;
 pub mod shard;
@@ -60,6 +62,8 @@ pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -148,7 +152,7 @@ pub struct Tick {
 }
 
 /// How the pushes of one kind stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KindTick {
     /// `udesk:end`
     pub name: String,
