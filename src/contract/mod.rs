@@ -27,7 +27,9 @@ pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
 pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
 pub use story::StoryRule;
-pub use threshold::{Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold};
+pub use threshold::{
+    Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold, read_time,
+};
 
 /// The most entries that `expect` can have.
 pub const EXPECT_MAX: usize = 200;

@@ -306,8 +306,11 @@ fn read_limit(metric: Metric, text: &str, shown: &str) -> Result<Limit, Flaw> {
     }
 }
 
-/// A length of time, to the microsecond.
-fn read_time(text: &str) -> Result<Duration, String> {
+/// A length of time, to the microsecond: `250us`, `0.25ms`, `1m30s`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_time(text: &str) -> Result<Duration, String> {
     let small = [("us", 1.0), ("µs", 1.0), ("μs", 1.0), ("ms", 1e3)];
     for (unit, microseconds) in small {
         let number = text

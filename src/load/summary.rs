@@ -34,6 +34,8 @@ pub struct LoadSummary {
     pub thresholds: Vec<JudgedThreshold>,
     /// The p99 of Ringback's own lag beyond which the run is not valid.
     pub lag_limit_us: u64,
+    /// How many calls a second were settled: those that started, as far as their pushes were acknowledged.
+    pub calls_per_second: f64,
     /// Ringback's own lag, over all shards.
     pub lag: Times,
     /// The shards that it is made of; one where the run was not divided.

@@ -75,7 +75,7 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures) -> Jud
             }
         }
         (Metric::Rate, Limit::Rate(limit)) => {
-            let rate = settled_rate(threshold, asked, figures, &about);
+            let rate = settled_rate(threshold.push.as_deref(), asked, figures, &about);
             (rate, limit, rate::text(rate))
         }
         (Metric::Time(..) | Metric::Rate, _) => return mismatched(threshold),
@@ -127,15 +127,20 @@ fn counts(figures: &KindFigures, counted: Counted) -> (u64, u64) {
     }
 }
 
+/// How many calls a second were settled: what `rate` without a push measures.
+pub fn calls_settled(asked: &LoadAsked, figures: &Figures) -> f64 {
+    settled_rate(None, asked, figures, &figures.total())
+}
+
 /// How many calls a second were settled, in the unit of `--rate`: those that started, as far as their pushes were
 /// acknowledged. Of named pushes, how many of them. The time is that in which calls started and the p99 of how long their
 /// answers took: a backlog that is worked off later counts as time.
-fn settled_rate(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, about: &KindFigures) -> f64 {
+fn settled_rate(push: Option<&str>, asked: &LoadAsked, figures: &Figures, about: &KindFigures) -> f64 {
     let seconds = asked.starting(figures).as_secs_f64() + about.response.at(0.99).as_secs_f64();
     if seconds <= 0.0 || about.planned == 0 {
         return 0.0;
     }
-    match threshold.push {
+    match push {
         Some(_) => about.sent as f64 / seconds,
         None => figures.calls.started as f64 * (about.sent as f64 / about.planned as f64) / seconds,
     }

@@ -63,6 +63,7 @@ impl Terms {
             verdict,
             exit: verdict.exit().code(),
             reasons,
+            calls_per_second: threshold::calls_settled(&asked, &figures),
             asked,
             replay,
             thresholds,

@@ -8,11 +8,11 @@ mod screen;
 mod shard;
 mod stories;
 
-use super::inputs::{Awaited, Stories, Trusted, positive_duration};
+use super::inputs::{Awaited, Stories, Trusted};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use crate::clock::{BEIJING, Pace};
-use crate::contract::Threshold;
+use crate::contract::{Threshold, read_time};
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
@@ -109,12 +109,19 @@ pub(super) struct Judged {
     #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
     /// The p99 of Ringback's own lag beyond which the run is invalid, which is exit 5 [default: 5ms].
-    #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = positive_duration)]
+    #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
 }
 
 /// Where a threshold of the command line stands.
 const BY_FLAG: &str = "--threshold";
+
+fn lag_limit(text: &str) -> Result<Duration, String> {
+    match read_time(text)? {
+        Duration::ZERO => Err("it must be longer than nothing".into()),
+        limit => Ok(limit),
+    }
+}
 
 fn threshold(text: &str) -> Result<Threshold, String> {
     Threshold::parse(text, BY_FLAG).map_err(|flaw| flaw.to_string())

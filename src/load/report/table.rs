@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What the two kinds of times mean.
 pub const DIFFERENCE: &str = "Response counts from the moment at which a push was due, service from the moment at which it was \
-    really written: where response is longer, pushes had to wait, as calls of real customers would.";
+    really written:\nwhere response is longer, pushes had to wait, as those of real calls would.";
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -43,11 +43,12 @@ pub fn coloured(summary: &LoadSummary) -> String {
     line(
         "calls",
         &format!(
-            "{} started of {} planned in {}; {} at a time at most",
+            "{} started of {} planned, {} settled; {} at a time at most; all of it took {}",
             calls.started,
             calls.planned,
-            length(summary.figures.took),
-            calls.in_flight_max
+            rate::text(summary.calls_per_second),
+            calls.in_flight_max,
+            length(summary.figures.took)
         ),
     );
     line("pushes", &pushes(&summary.total));
