@@ -91,6 +91,9 @@ const MARKED: &[&str] = &[
     "step-as-type-and-agent",
     "steps-instead-of-script",
     "story-nothing-happens",
+    "thresholds",
+    "thresholds-as-keys",
+    "thresholds-empty",
     "two-subjects",
     "two-verbs-in-one-step",
     "typo-in-keys",
@@ -102,7 +105,7 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 15] = [
+const RIGHT: [&str; 16] = [
     EXPECT,
     PEOPLE,
     TALK,
@@ -118,6 +121,7 @@ const RIGHT: [&str; 15] = [
     FAULTS_OF_HEADS,
     PROBE,
     PROBES,
+    THRESHOLDS,
 ];
 
 const EXPECT: &str = r#"
@@ -379,6 +383,19 @@ probe:
   - { post: "{target.origin}/calls", headers: { X-Env: "{env.HOOK_SECRET}" }, body: { id: "{call.id}" }, text: ok }
   - { command: [./state.sh, "{call.id}", ""], status: [0, 3] }
   - { command: "./state.sh {agent.number}", status: 0 }
+"#;
+
+const THRESHOLDS: &str = r#"
+title: Held to figures under load
+call: { kind: inbound }
+script: [enqueue, hangup: customer]
+thresholds:
+  - p99<200ms
+  - "udesk:end service p99.9 <= 1.5s"
+  - "udesk:* response mean<1m30s"
+  - errors<0.1%
+  - lost==0
+  - rate>=12000/m
 "#;
 
 fn environment(name: &str) -> Option<String> {
