@@ -29,7 +29,25 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     ("serve", &["clock", "http", "journal", "listen", "query", "random", "vendors"]),
-    ("session", &["clock", "contract", "delivery", "event", "exit", "plan", "report"]),
+    (
+        "session",
+        &[
+            "clock",
+            "contract",
+            "delivery",
+            "diagnostic",
+            "duration",
+            "event",
+            "exit",
+            "plan",
+            "receive",
+            "report",
+            "scenario",
+            "shell",
+            "spelling",
+            "vendors",
+        ],
+    ),
 ];
 
 /// Crates that only these rooms may name.

@@ -1,19 +1,14 @@
 //! Arguments that several subcommands share, and how their texts become values.
 
 use super::print::Problem;
-use crate::clock::{self, BEIJING};
+use crate::clock;
 use crate::duration;
-use crate::event::Story;
-use crate::plan::{Circumstances, Plan, Targets};
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
-use crate::session::StoryPlan;
-use crate::shell;
-use crate::spelling;
-use crate::vendors::{self, Retriable, Settings, Vendor};
+use crate::session::{self, GivenOption, Source, StoryPlan, Unplayable, given_option, retry, time};
+use crate::vendors::Vendor;
 use clap::Args;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use std::time::Duration;
 use url::Url;
 
@@ -65,57 +60,10 @@ impl std::fmt::Debug for VendorArg {
     }
 }
 
-/// An option of a vendor, as an argument: `tinet.enterprise=7122600`.
-#[derive(Debug, Clone)]
-pub(super) struct GivenOption {
-    pub vendor: String,
-    pub name: String,
-    pub value: String,
-}
-
-/// Splits the text of an option.
-pub(super) fn given_option(text: &str) -> Result<GivenOption, String> {
-    let split = text.split_once('=').and_then(|(path, value)| Some((path.split_once('.')?, value)));
-    let ((vendor, name), value) = split.ok_or("an option is written VENDOR.NAME=VALUE")?;
-    Ok(GivenOption { vendor: vendor.to_owned(), name: name.to_owned(), value: value.to_owned() })
-}
-
-impl GivenOption {
-    fn put_into(&self, scenario: &mut Scenario) -> Result<(), Problem> {
-        let Self { vendor: id, name, value } = self;
-        let told = |problem: String| format!("--option {id}.{name}={value}: {problem}");
-        let vendor = vendor(id).map_err(|problem| Problem::usage(told(problem), ""))?.0;
-        let refused = |problem: String| {
-            let help = match spelling::nearest(name, vendor.settings().iter().map(|fact| fact.name)) {
-                Some(near) if near != name => format!("did you mean `{near}`?"),
-                _ => format!("`ringback list options --vendor {id}` tells what there is"),
-            };
-            Problem::usage(told(problem), help)
-        };
-        let settings = scenario.options.entry(vendor.id()).or_insert_with(|| Settings::defaults(vendor.settings()));
-        settings.read(name, value).map_err(refused)
-    }
-}
-
 impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
-        let mut scenarios =
-            if self.scenarios.is_empty() { scenario::headline()? } else { scenario::load(&self.scenarios)? };
-        for scenario in &mut scenarios {
-            if let Some(retry) = &self.retry {
-                scenario.deliver.retry = retry.clone();
-            }
-            scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
-            for given in &self.option {
-                given.put_into(scenario)?;
-            }
-        }
-        let faults = scenario::faults(&self.faults)?;
-        if !faults.is_empty() {
-            scenario::overlay(&mut scenarios, &faults)?;
-        }
-        Ok(scenarios)
+        Ok(self.stories().load(&scenario::variable)?)
     }
 
     /// Plans every scenario for every vendor that it is for.
@@ -126,61 +74,22 @@ impl Stories {
         start: Timestamp,
         otherwise: &Url,
     ) -> Result<Vec<StoryPlan>, Problem> {
-        let circumstances = Circumstances {
-            seed,
-            start,
-            call_number: 1,
-            targets: match self.target.as_slice() {
-                [] => Targets::OrElse(otherwise.clone()),
-                given => Targets::Given(given.to_vec()),
-            },
-            overrides: self.set.clone(),
-            allowed_hosts: self.allow_host.clone(),
-        };
-        let mut stories = Vec::new();
-        for scenario in scenarios {
-            for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
-                let plan = plan(scenario, vendor, &circumstances)?;
-                let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
-                let replay = self.replay(scenario, vendor, seed, start);
-                stories.push(StoryPlan { story, plan, replay });
-            }
-        }
-        if stories.iter().all(|story| story.plan.is_err()) {
-            let mut reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
-            reasons.dedup();
-            return Err(Problem::usage(
-                format!("nothing to play: {}", reasons.join("; ")),
-                "choose another scenario or another --vendor",
-            ));
-        }
-        Ok(stories)
+        Ok(self.stories().plans(scenarios, seed, start, otherwise)?)
     }
 
-    /// The command that plays a scenario by one vendor again, to the same targets with the same bytes.
-    fn replay(&self, scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64, start: Timestamp) -> String {
-        let name = if scenario.source == "built-in" { &scenario.name } else { &scenario.source };
-        let mut words = vec!["ringback".to_owned(), "run".to_owned(), name.clone()];
-        let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
-        flag("--vendor", vendor.id().to_owned());
-        flag("--seed", seed.to_string());
-        flag("--at", start.display_with_offset(BEIJING).to_string());
-        self.target.iter().for_each(|target| flag("--target", target.to_string()));
-        self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
-        self.allow_host.iter().for_each(|host| flag("--allow-host", host.clone()));
-        for Override { push, field, value } in &self.set {
-            flag("--set", format!("{push}.{field}={value}"));
+    /// The stories as the library knows them.
+    pub(super) fn stories(&self) -> session::Stories {
+        session::Stories {
+            sources: self.scenarios.iter().cloned().map(Source::Named).collect(),
+            vendors: self.vendor.iter().map(|vendor| vendor.0).collect(),
+            targets: self.target.clone(),
+            overrides: self.set.clone(),
+            options: self.option.clone(),
+            faults: self.faults.clone(),
+            allowed_hosts: self.allow_host.clone(),
+            retry: self.retry.clone(),
+            timeout: self.timeout,
         }
-        for GivenOption { vendor, name, value } in &self.option {
-            flag("--option", format!("{vendor}.{name}={value}"));
-        }
-        if let Some(retry) = &self.retry {
-            flag("--retry", retry_text(retry));
-        }
-        if let Some(timeout) = self.timeout {
-            flag("--timeout", duration::text(timeout));
-        }
-        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
     }
 
     /// The seed that was given, or a fresh one.
@@ -192,88 +101,25 @@ impl Stories {
     pub(super) fn start(&self) -> Timestamp {
         self.at.unwrap_or_else(clock::this_second)
     }
-
-    fn wants(&self, vendor: &dyn Vendor) -> bool {
-        self.vendor.is_empty() || self.vendor.iter().any(|wanted| wanted.0.id() == vendor.id())
-    }
 }
 
-fn plan(
-    scenario: &Scenario,
-    vendor: &'static dyn Vendor,
-    circumstances: &Circumstances,
-) -> Result<Result<Plan, String>, Problem> {
-    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
-        return Ok(Err("the scenario is for other vendors".into()));
-    }
-    match Plan::build(scenario, vendor, circumstances) {
-        Ok(plan) => Ok(Ok(plan)),
-        Err(crate::plan::NoPlan::Skipped(reason)) => Ok(Err(reason)),
-        Err(crate::plan::NoPlan::ForeignHost(host)) => Err(Problem::usage(
-            format!("faults go to loopback only, and `{host}` is another host"),
-            format!("give `--allow-host {host}` if that receiver is yours, or leave the faults out"),
-        )),
-        Err(problem @ crate::plan::NoPlan::Fault { .. }) => Err(Problem::usage(
-            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            "`--target` names a target, and can be repeated",
-        )),
-        Err(problem) => Err(Problem::usage(
-            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            format!(
-                "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",
-                vendor.id()
-            ),
-        )),
+impl From<Unplayable> for Problem {
+    fn from(unplayable: Unplayable) -> Self {
+        match unplayable {
+            Unplayable::Scenarios(diagnostics) => Problem::Diagnostics(diagnostics),
+            Unplayable::Given { told, help } => Problem::usage(told, help),
+        }
     }
 }
 
 /// A vendor by its id.
 pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
-    vendors::find(text).map(VendorArg).ok_or_else(|| {
-        let ids: Vec<_> = vendors::ALL.iter().map(|vendor| vendor.id()).collect();
-        match spelling::nearest(text, ids.iter().copied()) {
-            Some(near) => format!("no vendor is called `{text}`; did you mean `{near}`?"),
-            None => format!("no vendor is called `{text}`; there are {}", ids.join(", ")),
-        }
-    })
+    session::vendor(text).map(VendorArg)
 }
 
 /// An address that can be pushed to.
 pub(super) fn address(text: &str) -> Result<Url, String> {
     scenario::parse_address(text)
-}
-
-/// An instant.
-pub(super) fn time(text: &str) -> Result<Timestamp, String> {
-    let in_beijing = || {
-        let civil = text.parse::<DateTime>().ok()?;
-        BEIJING.to_timestamp(civil).ok()
-    };
-    text.parse::<Timestamp>()
-        .ok()
-        .or_else(in_beijing)
-        .ok_or_else(|| "a time is written `2026-11-20T10:00:00+08:00`, or `2026-11-20 10:00:00` for Beijing".to_owned())
-}
-
-fn retry(text: &str) -> Result<Retry, String> {
-    match text {
-        "vendor" => Ok(Retry::Vendor),
-        "none" => Ok(Retry::Never),
-        waits => {
-            let waits = waits.split(',').map(duration::parse).collect::<Result<Vec<_>, _>>();
-            let waits = waits.map_err(|problem| format!("{problem}; or write `vendor` or `none`"))?;
-            Ok(Retry::Explicit { waits, jitter: 0.0, on: Retriable::all() })
-        }
-    }
-}
-
-/// A way to retry as its argument is written.
-fn retry_text(retry: &Retry) -> String {
-    match retry {
-        Retry::Vendor => "vendor".to_owned(),
-        Retry::Never => "none".to_owned(),
-        Retry::Explicit { waits, .. } => waits.iter().map(|wait| duration::text(*wait)).collect::<Vec<_>>().join(","),
-    }
 }
 
 /// A length of time that is not zero.

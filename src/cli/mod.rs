@@ -1,6 +1,5 @@
 //! The command line: what can be typed, and one file per subcommand that builds inputs, calls the library and prints.
 
-mod built_in;
 mod check;
 mod explain;
 mod inputs;

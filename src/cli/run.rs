@@ -1,6 +1,5 @@
 //! `ringback run`: plays scenarios against a receiver.
 
-use super::built_in::BuiltIn;
 use super::inputs::{Stories, address, positive_duration};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
@@ -11,7 +10,7 @@ use crate::delivery::{self, CaFile, Transport, Trust};
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
-use crate::session::{Ended, Session};
+use crate::session::{BuiltIn, Ended, Session};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -74,9 +73,13 @@ impl Run {
         let start = self.stories.start();
         let transport = Transport::new(self.trust()?);
 
-        let built_in_needed =
-            self.stories.target.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty());
-        let receiver = if built_in_needed { Some(BuiltIn::start().await?) } else { None };
+        let receiver = match self.stories.stories().need_a_receiver(&scenarios) {
+            true => Some(BuiltIn::start().await.map_err(|error| {
+                let told = format!("the built-in receiver cannot listen: {error}");
+                Problem::cannot_go_on(told, "name a receiver by --target")
+            })?),
+            false => None,
+        };
         let otherwise = match &receiver {
             Some(receiver) => receiver.address.clone(),
             None => default_address()?,

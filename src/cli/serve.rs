@@ -1,12 +1,11 @@
 //! `ringback serve`: the vendors' query APIs, answered from a journal.
 
-use super::inputs::time;
-use super::inputs::{GivenOption, given_option};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::query::{API_OPTIONS, AccessKey};
 use crate::serve::{Config, NotServing, Server};
+use crate::session::{GivenOption, given_option, time};
 use crate::vendors::{SettingKind, Settings};
 use clap::Args;
 use jiff::Timestamp;

@@ -3,6 +3,7 @@
 use super::built_in::{BuiltIn, HEADLINES, built_in, is_scenario, named, profiles};
 use super::faults::pushes;
 use super::read::is_profile;
+use super::secret::Environment;
 use super::tree::FILE_MAX_BYTES;
 use super::{Profile, Scenario, parse, parse_profile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -17,14 +18,24 @@ use std::path::{Path, PathBuf};
 pub const FOLDER_FILES_MAX: usize = 1000;
 /// How deep folders are searched.
 pub const FOLDER_DEPTH_MAX: usize = 16;
+/// What the source of a built-in scenario begins with.
+pub const BUILT_IN_SOURCE: &str = "built-in:";
 
 /// The scenarios that the arguments name, in order. What is on the disk wins over a built-in of the same name.
 ///
 /// # Errors
 /// Everything that is wrong, in all of their files.
 pub fn load(arguments: &[String]) -> Result<Vec<Scenario>, Diagnostics> {
+    load_with(arguments, &variable)
+}
+
+/// The scenarios that the arguments name, in order, with what they take from this environment.
+///
+/// # Errors
+/// Everything that is wrong, in all of their files.
+pub fn load_with(arguments: &[String], environment: Environment<'_>) -> Result<Vec<Scenario>, Diagnostics> {
     let built_in = built_in();
-    collected(arguments.iter().map(|argument| one(argument, &built_in)))
+    collected(arguments.iter().map(|argument| one(argument, &built_in, environment)))
 }
 
 /// The four flows that are played where no scenario is named.
@@ -34,7 +45,7 @@ pub fn load(arguments: &[String]) -> Result<Vec<Scenario>, Diagnostics> {
 pub fn headline() -> Result<Vec<Scenario>, Diagnostics> {
     let shipped = built_in();
     let flows = HEADLINES.iter().filter_map(|name| shipped.iter().find(|scenario| scenario.name == *name));
-    collected(flows.map(|scenario| Ok(vec![shipped_scenario(scenario)?])))
+    collected(flows.map(|scenario| Ok(vec![shipped_scenario(scenario, &variable)?])))
 }
 
 /// Every built-in scenario, in the order of [`built_in`].
@@ -42,7 +53,7 @@ pub fn headline() -> Result<Vec<Scenario>, Diagnostics> {
 /// # Errors
 /// What is wrong with them.
 pub fn built_in_scenarios() -> Result<Vec<Scenario>, Diagnostics> {
-    collected(built_in().iter().map(|scenario| Ok(vec![shipped_scenario(scenario)?])))
+    collected(built_in().iter().map(|scenario| Ok(vec![shipped_scenario(scenario, &variable)?])))
 }
 
 /// All of them, or everything that is wrong with any of them.
@@ -58,25 +69,26 @@ fn collected(parts: impl Iterator<Item = Result<Vec<Scenario>, Diagnostics>>) ->
     if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
 }
 
-fn shipped_scenario(scenario: &BuiltIn) -> Result<Scenario, Diagnostics> {
-    parse(&scenario.name, &format!("built-in:{}", scenario.name), &scenario.text, &variable)
+fn shipped_scenario(scenario: &BuiltIn, environment: Environment<'_>) -> Result<Scenario, Diagnostics> {
+    parse(&scenario.name, &format!("{BUILT_IN_SOURCE}{}", scenario.name), &scenario.text, environment)
 }
 
-fn variable(name: &str) -> Option<String> {
+/// A variable of the environment of this process.
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn one(argument: &str, built_in: &[BuiltIn]) -> Result<Vec<Scenario>, Diagnostics> {
+fn one(argument: &str, built_in: &[BuiltIn], environment: Environment<'_>) -> Result<Vec<Scenario>, Diagnostics> {
     let path = Path::new(argument);
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => folder(argument),
+        Ok(found) if found.is_dir() => folder(argument, environment),
         Ok(_) => {
             let name = path.file_stem().map_or(argument.to_owned(), |stem| stem.to_string_lossy().into_owned());
-            file(path, &name).map(|scenario| vec![scenario])
+            file(path, &name, environment).map(|scenario| vec![scenario])
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             match built_in.iter().find(|scenario| scenario.name == argument || scenario.path == argument) {
-                Some(scenario) => shipped_scenario(scenario).map(|scenario| vec![scenario]),
+                Some(scenario) => shipped_scenario(scenario, environment).map(|scenario| vec![scenario]),
                 None => Err(not_found(argument, built_in).into()),
             }
         }
@@ -84,7 +96,7 @@ fn one(argument: &str, built_in: &[BuiltIn]) -> Result<Vec<Scenario>, Diagnostic
     }
 }
 
-fn folder(argument: &str) -> Result<Vec<Scenario>, Diagnostics> {
+fn folder(argument: &str, environment: Environment<'_>) -> Result<Vec<Scenario>, Diagnostics> {
     let mut paths = Vec::new();
     search(Path::new(argument), 0, &mut paths)?;
     if paths.is_empty() {
@@ -105,7 +117,7 @@ fn folder(argument: &str) -> Result<Vec<Scenario>, Diagnostics> {
         if is_profile(&text) {
             return Ok(Vec::new());
         }
-        Ok(vec![parse(&name, &path.to_string_lossy(), &text, &variable)?])
+        Ok(vec![parse(&name, &path.to_string_lossy(), &text, environment)?])
     }))
 }
 
@@ -160,7 +172,7 @@ fn faults_of(argument: &str) -> Result<Vec<Fault>, Diagnostics> {
 }
 
 fn built_in_faults(profile: &BuiltIn) -> Result<Vec<Fault>, Diagnostics> {
-    Ok(parse_profile(&format!("built-in:{}", profile.path), &profile.text)?.faults)
+    Ok(parse_profile(&format!("{BUILT_IN_SOURCE}{}", profile.path), &profile.text)?.faults)
 }
 
 /// Lays faults over scenarios, behind their own.
@@ -218,14 +230,14 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), D
     Ok(())
 }
 
-fn file(path: &Path, name: &str) -> Result<Scenario, Diagnostics> {
+fn file(path: &Path, name: &str, environment: Environment<'_>) -> Result<Scenario, Diagnostics> {
     let text = contents(path)?;
     if is_profile(&text) {
         let path = path.to_string_lossy();
         let problem = Diagnostic::error(Code::NoScenario, "this is a fault profile, and no scenario").in_file(&*path);
         return Err(problem.help(format!("lay it over a scenario: `--faults {path}`")).into());
     }
-    parse(name, &path.to_string_lossy(), &text, &variable)
+    parse(name, &path.to_string_lossy(), &text, environment)
 }
 
 /// The text of a file.

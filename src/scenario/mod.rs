@@ -30,7 +30,7 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
-pub use load::{built_in_scenarios, faults, headline, load, overlay, profile};
+pub use load::{BUILT_IN_SOURCE, built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile};
 pub use secret::Environment;

@@ -1,6 +1,13 @@
-//! A session: the only place where plans, delivery, judges and reports are wired together.
+//! A session: the only place where plans, delivery, judges and reports are wired together, and what it is made from.
 
+mod built_in;
+mod given;
+mod stories;
 mod tellers;
+
+pub use built_in::BuiltIn;
+pub use given::{GivenOption, given_option, retry, time, vendor};
+pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};

@@ -1,0 +1,250 @@
+//! Which stories are played: scenarios and vendors become plans, each with the command that plays it again. Knows of no
+//! command line, and plays nothing.
+
+use super::StoryPlan;
+use super::given::{GivenOption, retry_text};
+use crate::clock::BEIJING;
+use crate::diagnostic::Diagnostics;
+use crate::duration;
+use crate::event::Story;
+use crate::plan::{Circumstances, NoPlan, Plan, Targets};
+use crate::scenario::{self, BUILT_IN_SOURCE, Environment, Override, Retry, Scenario};
+use crate::shell;
+use crate::vendors::{self, Vendor};
+use jiff::Timestamp;
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// Where a scenario comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file, a folder, or a built-in by its name.
+    Named(String),
+    /// The scenario itself.
+    Text {
+        /// What it is called in every output; part of the key of its draws.
+        name: String,
+        /// The text of the file that it is not in.
+        text: String,
+    },
+}
+
+/// What a scenario that is no file is called where a place in it is told.
+const TEXT_SOURCE: &str = "scenario text";
+
+/// Which stories, and what they depend on besides the seed and the start.
+#[derive(Clone, Default)]
+pub struct Stories {
+    /// The scenarios; the headline flows where there is none.
+    pub sources: Vec<Source>,
+    /// The vendors that play them; all where there is none.
+    pub vendors: Vec<&'static dyn Vendor>,
+    /// The addresses that win over the scenario's own.
+    pub targets: Vec<Url>,
+    /// Overrides after the scenario's own.
+    pub overrides: Vec<Override>,
+    /// Options of vendors that win over the scenario's own.
+    pub options: Vec<GivenOption>,
+    /// Fault profiles, files or built-in ones, that are laid over every scenario.
+    pub faults: Vec<String>,
+    /// Hosts besides loopback that pushes bent by faults may go to.
+    pub allowed_hosts: Vec<String>,
+    /// When to try again, in place of what the scenario says.
+    pub retry: Option<Retry>,
+    /// How long to wait for an answer, in place of what the scenario says.
+    pub timeout: Option<Duration>,
+}
+
+/// Why stories cannot be played.
+#[derive(Debug, Clone)]
+pub enum Unplayable {
+    /// Scenario files or fault profiles are wrong.
+    Scenarios(Diagnostics),
+    /// Something else that was given is wrong.
+    Given {
+        /// What is wrong.
+        told: String,
+        /// What to do; empty where the message says so itself.
+        help: String,
+    },
+}
+
+impl Unplayable {
+    fn given(told: impl Into<String>, help: impl Into<String>) -> Self {
+        Unplayable::Given { told: told.into(), help: help.into() }
+    }
+}
+
+impl From<Diagnostics> for Unplayable {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Unplayable::Scenarios(diagnostics)
+    }
+}
+
+impl fmt::Display for Unplayable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unplayable::Scenarios(diagnostics) => f.write_str(diagnostics.render(false).trim_end()),
+            Unplayable::Given { told, help } if help.is_empty() => f.write_str(told),
+            Unplayable::Given { told, help } => write!(f, "{told}; {help}"),
+        }
+    }
+}
+
+impl std::error::Error for Unplayable {}
+
+impl Stories {
+    /// Reads the scenarios, and lays over them what was given. `environment` is asked for what they take from it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load(&self, environment: Environment<'_>) -> Result<Vec<Scenario>, Unplayable> {
+        let mut scenarios = if self.sources.is_empty() { scenario::headline()? } else { self.read(environment)? };
+        for scenario in &mut scenarios {
+            if let Some(retry) = &self.retry {
+                scenario.deliver.retry = retry.clone();
+            }
+            scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
+            for given in &self.options {
+                given.put_into(scenario).map_err(|(told, help)| Unplayable::given(told, help))?;
+            }
+        }
+        let faults = scenario::faults(&self.faults)?;
+        if !faults.is_empty() {
+            scenario::overlay(&mut scenarios, &faults)?;
+        }
+        Ok(scenarios)
+    }
+
+    fn read(&self, environment: Environment<'_>) -> Result<Vec<Scenario>, Diagnostics> {
+        let mut scenarios = Vec::new();
+        let mut wrong = Diagnostics::default();
+        for source in &self.sources {
+            let read = match source {
+                Source::Named(argument) => scenario::load_with(std::slice::from_ref(argument), environment),
+                Source::Text { name, text } => {
+                    scenario::parse(name, TEXT_SOURCE, text, environment).map(|scenario| vec![scenario])
+                }
+            };
+            match read {
+                Ok(more) => scenarios.extend(more),
+                Err(more) => wrong.extend(more),
+            }
+        }
+        if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
+    }
+
+    /// Plans every scenario for every vendor that it is for. Pushes whose scenario names no address go to `otherwise`.
+    ///
+    /// # Errors
+    /// Why a story cannot be planned, or that there is none.
+    pub fn plans(
+        &self,
+        scenarios: &[Scenario],
+        seed: u64,
+        start: Timestamp,
+        otherwise: &Url,
+    ) -> Result<Vec<StoryPlan>, Unplayable> {
+        let circumstances = Circumstances {
+            seed,
+            start,
+            call_number: 1,
+            targets: match self.targets.as_slice() {
+                [] => Targets::OrElse(otherwise.clone()),
+                given => Targets::Given(given.to_vec()),
+            },
+            overrides: self.overrides.clone(),
+            allowed_hosts: self.allowed_hosts.clone(),
+        };
+        let mut stories = Vec::new();
+        for scenario in scenarios {
+            for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
+                let plan = plan(scenario, vendor, &circumstances)?;
+                let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
+                let replay = self.replay(scenario, vendor, seed, start);
+                stories.push(StoryPlan { story, plan, replay });
+            }
+        }
+        if stories.iter().all(|story| story.plan.is_err()) {
+            let mut reasons: Vec<_> = stories.iter().filter_map(|story| story.plan.as_ref().err().cloned()).collect();
+            reasons.dedup();
+            return Err(Unplayable::given(
+                format!("nothing to play: {}", reasons.join("; ")),
+                "choose another scenario or another --vendor",
+            ));
+        }
+        Ok(stories)
+    }
+
+    /// Whether pushes of one of these scenarios would go to no address but the one for those that name none.
+    pub fn need_a_receiver(&self, scenarios: &[Scenario]) -> bool {
+        self.targets.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty())
+    }
+
+    /// The command that plays a scenario by one vendor again, to the same targets with the same bytes.
+    fn replay(&self, scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64, start: Timestamp) -> String {
+        let at = start.display_with_offset(BEIJING).to_string();
+        if scenario.source == TEXT_SOURCE {
+            return format!("run `{}` again with .vendor({:?}).seed({seed}).at({at:?})", scenario.name, vendor.id());
+        }
+        let name = match scenario.source.starts_with(BUILT_IN_SOURCE) {
+            true => &scenario.name,
+            false => &scenario.source,
+        };
+        let mut words = vec!["ringback".to_owned(), "run".to_owned(), name.clone()];
+        let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
+        flag("--vendor", vendor.id().to_owned());
+        flag("--seed", seed.to_string());
+        flag("--at", at);
+        self.targets.iter().for_each(|target| flag("--target", target.to_string()));
+        self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
+        self.allowed_hosts.iter().for_each(|host| flag("--allow-host", host.clone()));
+        for Override { push, field, value } in &self.overrides {
+            flag("--set", format!("{push}.{field}={value}"));
+        }
+        for GivenOption { vendor, name, value } in &self.options {
+            flag("--option", format!("{vendor}.{name}={value}"));
+        }
+        if let Some(retry) = &self.retry {
+            flag("--retry", retry_text(retry));
+        }
+        if let Some(timeout) = self.timeout {
+            flag("--timeout", duration::text(timeout));
+        }
+        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn wants(&self, vendor: &dyn Vendor) -> bool {
+        self.vendors.is_empty() || self.vendors.iter().any(|wanted| wanted.id() == vendor.id())
+    }
+}
+
+fn plan(
+    scenario: &Scenario,
+    vendor: &'static dyn Vendor,
+    circumstances: &Circumstances,
+) -> Result<Result<Plan, String>, Unplayable> {
+    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
+        return Ok(Err("the scenario is for other vendors".into()));
+    }
+    match Plan::build(scenario, vendor, circumstances) {
+        Ok(plan) => Ok(Ok(plan)),
+        Err(NoPlan::Skipped(reason)) => Ok(Err(reason)),
+        Err(NoPlan::ForeignHost(host)) => Err(Unplayable::given(
+            format!("faults go to loopback only, and `{host}` is another host"),
+            format!("give `--allow-host {host}` if that receiver is yours, or leave the faults out"),
+        )),
+        Err(problem @ NoPlan::Fault { .. }) => Err(Unplayable::given(
+            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
+            "`--target` names a target, and can be repeated",
+        )),
+        Err(problem) => Err(Unplayable::given(
+            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
+            format!(
+                "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",
+                vendor.id()
+            ),
+        )),
+    }
+}
