@@ -3,10 +3,23 @@
 
 mod judge;
 mod known;
+pub mod redact;
 
 pub use judge::{Case, Judge};
 pub use known::Known;
 
 /// What a scenario expects of a receiver.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Contract {}
+pub struct Contract {
+    /// How its answers are taken down.
+    pub snapshot: SnapshotRules,
+}
+
+/// How a scenario has the answers taken down.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SnapshotRules {
+    /// What is taken out of them, in file order.
+    pub redact: Vec<redact::Rule>,
+    /// The headers that are compared; `Content-Type` alone where the scenario names none.
+    pub headers: Option<Vec<String>>,
+}

@@ -6,6 +6,7 @@ mod headers;
 mod known;
 mod overrides;
 mod print;
+mod sample;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};

@@ -1,0 +1,247 @@
+//! Learns what is volatile: the same story, told with other seeds and another start, differs exactly in it.
+
+use super::instants::{self, When};
+use super::sample::{HEADER, KNOWN, Leaf, Message, Sample, last_key, plain_key, text_of};
+use crate::vendors;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use unicode_width::UnicodeWidthStr;
+
+/// How far from the start of a story a number still counts as an instant, in seconds.
+const STORY_MAX_SECONDS: i64 = 400 * 86_400;
+/// What is narrower is only recognised where its key stands beside it.
+pub(super) const WIDTH_MIN: usize = 4;
+/// The longest length of time, in seconds, that counts as one.
+const DURATION_MAX_SECONDS: i64 = 100_000;
+/// The words in a key that tell of a length of time.
+const DURATION_WORDS: [&str; 12] =
+    ["duration", "seconds", "second", "secs", "sec", "time", "elapsed", "took", "latency", "millis", "wait", "length"];
+
+/// What kind of volatile value a field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An instant.
+    Time,
+    /// Something that no two tellings share: an id, a number, a name.
+    Distinct,
+    /// One of a few words.
+    Word,
+    /// Too short to be told from anything else, or a number of which there are few.
+    Short,
+}
+
+/// A field whose values differ from telling to telling.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub kind: Kind,
+    /// What it is named by.
+    pub name: String,
+    /// Its last key, plain.
+    pub key: String,
+    /// What it holds in this telling.
+    pub own: BTreeSet<String>,
+    /// What it holds in any telling.
+    pub any: BTreeSet<String>,
+}
+
+/// One place of a message, and whether what stands there is volatile: then under what name.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub text: String,
+    pub name: Option<String>,
+}
+
+/// Everything that is known to be volatile in a story.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Volatile {
+    /// By the path of their keys, in the order of the story.
+    pub fields: Vec<Field>,
+    /// The places of each message by their plain last key, under the number of its delivery.
+    pub places: HashMap<u32, HashMap<String, Vec<Place>>>,
+    /// Lists that do not even have the same length.
+    pub lists: Vec<(Value, String)>,
+    /// The shortest and the longest of each length of time, in seconds.
+    pub durations: Vec<(i64, i64)>,
+    /// Which places are volatile, for what is sent later.
+    places_by_message: HashMap<u32, HashMap<String, usize>>,
+}
+
+/// A leaf in each telling: this one, then the others; `None` where a telling lacks it.
+struct Compared<'s> {
+    leaf: &'s Leaf,
+    others: Vec<Option<Value>>,
+}
+
+impl Volatile {
+    /// Compares a telling with others.
+    pub fn learn(own: &Sample, others: &[Sample]) -> Self {
+        let mut volatile = Self::default();
+        let mut at: BTreeMap<String, usize> = BTreeMap::new();
+        let named = named(own);
+        let known = own.known_leaves();
+        let others_known: Vec<Vec<Leaf>> = others.iter().map(Sample::known_leaves).collect();
+        volatile.take(own, &compare(&known, &others_known), None, &named, &mut at);
+        let by_key: Vec<HashMap<_, Vec<Leaf>>> = others
+            .iter()
+            .map(|other| other.messages.iter().map(|message| (message.key(), message.leaves())).collect())
+            .collect();
+        for message in &own.messages {
+            let own_leaves = message.leaves();
+            let same: Vec<Vec<Leaf>> = by_key.iter().filter_map(|other| other.get(&message.key()).cloned()).collect();
+            volatile.take(own, &compare(&own_leaves, &same), Some(message.number), &named, &mut at);
+        }
+        volatile.settle(own, others);
+        volatile
+    }
+
+    fn take(
+        &mut self,
+        own: &Sample,
+        compared: &[Compared<'_>],
+        message: Option<u32>,
+        named: &HashMap<&str, String>,
+        at: &mut BTreeMap<String, usize>,
+    ) {
+        for Compared { leaf, others } in compared {
+            let varies = others.iter().any(|other| other.as_ref() != Some(&leaf.value));
+            let Some(text) = text_of(&leaf.value) else {
+                let lengths_vary = others.iter().flatten().any(|other| length(other) != length(&leaf.value));
+                if lengths_vary && !leaf.field.starts_with(KNOWN) {
+                    self.lists.push((leaf.value.clone(), name(own, leaf, "", named)));
+                }
+                continue;
+            };
+            let key = last_key(&leaf.field);
+            let volatile_name = varies.then(|| name(own, leaf, &text, named));
+            if let Some(number) = message {
+                let places = self.places.entry(number).or_default().entry(key.clone()).or_default();
+                places.push(Place { text: text.clone(), name: volatile_name.clone() });
+            }
+            let Some(name) = volatile_name else { continue };
+            let index = *at.entry(leaf.field.clone()).or_insert_with(|| {
+                let (own, any) = (BTreeSet::new(), BTreeSet::new());
+                self.fields.push(Field { kind: Kind::Distinct, name: name.clone(), key, own, any });
+                self.fields.len() - 1
+            });
+            if let Some(number) = message {
+                self.places_by_message.entry(number).or_default().insert(leaf.place.clone(), index);
+            }
+            let field = &mut self.fields[index];
+            let texts: Vec<String> = others.iter().flatten().filter_map(text_of).collect();
+            let distinct: BTreeSet<&String> = texts.iter().collect();
+            if distinct.len() < texts.len() {
+                field.kind = Kind::Word;
+            }
+            field.own.insert(text);
+            field.any.extend(texts);
+        }
+    }
+
+    /// Once all is compared: what is a time, what is short, and which words belong together.
+    fn settle(&mut self, own: &Sample, others: &[Sample]) {
+        let starts: Vec<i64> = [own].into_iter().chain(others).map(|sample| sample.start.as_second()).collect();
+        for field in &mut self.fields {
+            field.any.extend(field.own.iter().cloned());
+            let texts = || field.any.iter().filter(|text| !matches!(text.as_str(), "" | "null"));
+            let is_time = |text: &String| match instants::whole(text) {
+                Some(When::Instant(second) | When::Civil(second)) => {
+                    starts.iter().any(|start| (start - second).abs() < STORY_MAX_SECONDS)
+                }
+                Some(When::Day(_)) | None => false,
+            };
+            let is_number = texts().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            field.kind = if texts().next().is_some() && texts().all(is_time) {
+                Kind::Time
+            } else if texts().any(|text| text.width() < WIDTH_MIN) && (is_number || field.kind != Kind::Word) {
+                Kind::Short
+            } else if is_number && field.kind == Kind::Word {
+                Kind::Short
+            } else {
+                field.kind
+            };
+            if field.kind == Kind::Short && is_number && tells_of_a_duration(&field.key) {
+                let seconds = || field.any.iter().filter_map(|text| text.parse::<i64>().ok());
+                let (shortest, longest) = (seconds().min().unwrap_or(0), seconds().max().unwrap_or(0));
+                if longest <= DURATION_MAX_SECONDS {
+                    self.durations.push((shortest, longest));
+                }
+            }
+        }
+        self.join_words();
+    }
+
+    /// Fields that share words are one: who finds such a word cannot tell which field it is from.
+    fn join_words(&mut self) {
+        let mut first_with: HashMap<String, usize> = HashMap::new();
+        let mut name_of: Vec<usize> = (0..self.fields.len()).collect();
+        let root = |name_of: &[usize], mut at: usize| {
+            while name_of[at] != at {
+                at = name_of[at];
+            }
+            at
+        };
+        for (index, field) in self.fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Word) {
+            for word in field.any.iter().filter(|word| !matches!(word.as_str(), "" | "null")) {
+                let other = *first_with.entry(word.clone()).or_insert(index);
+                let (one, other) = (root(&name_of, index), root(&name_of, other));
+                name_of[one.max(other)] = one.min(other);
+            }
+        }
+        let names: Vec<String> = self.fields.iter().map(|field| field.name.clone()).collect();
+        for (index, field) in self.fields.iter_mut().enumerate().filter(|(_, field)| field.kind == Kind::Word) {
+            field.name.clone_from(&names[root(&name_of, index)]);
+        }
+    }
+
+    /// What a message holds at its volatile places when it is sent, which a fault or a retry may have changed.
+    pub fn sent(&self, message: &Message) -> Vec<(usize, String)> {
+        let Some(places) = self.places_by_message.get(&message.number) else { return Vec::new() };
+        let leaves = message.leaves();
+        let volatile = leaves.iter().filter_map(|leaf| Some((*places.get(&leaf.place)?, text_of(&leaf.value)?)));
+        volatile.collect()
+    }
+}
+
+fn compare<'s>(own: &'s [Leaf], others: &[Vec<Leaf>]) -> Vec<Compared<'s>> {
+    let others: Vec<HashMap<&str, &Value>> =
+        others.iter().map(|leaves| leaves.iter().map(|leaf| (leaf.place.as_str(), &leaf.value)).collect()).collect();
+    own.iter()
+        .map(|leaf| Compared {
+            leaf,
+            others: others.iter().map(|other| other.get(leaf.place.as_str()).map(|value| (*value).clone())).collect(),
+        })
+        .collect()
+}
+
+/// The name of what stands somewhere: that of the known value; else what the field means; else the field itself.
+fn name(own: &Sample, leaf: &Leaf, text: &str, named: &HashMap<&str, String>) -> String {
+    if let Some(name) = leaf.field.strip_prefix(KNOWN) {
+        return name.to_owned();
+    }
+    if let Some(header) = leaf.field.strip_prefix(HEADER) {
+        return named.get(text).cloned().unwrap_or_else(|| header.to_owned());
+    }
+    let meanings = vendors::find(own.vendor).map_or(&[][..], |vendor| vendor.meanings());
+    let meaning = meanings.iter().find(|(field, _)| *field == leaf.field).map(|(_, meaning)| meaning.to_string());
+    let known = named.get(text).filter(|_| text.width() >= WIDTH_MIN || meaning.is_some()).cloned();
+    known.or(meaning).unwrap_or_else(|| format!("{}:{}", own.vendor, leaf.field))
+}
+
+/// The name of each known value; the first one where it has several.
+pub(super) fn named(own: &Sample) -> HashMap<&str, String> {
+    let mut named = HashMap::new();
+    for (name, value) in own.known.iter() {
+        named.entry(value).or_insert(name);
+    }
+    named
+}
+
+fn length(value: &Value) -> Option<usize> {
+    value.as_array().map(Vec::len)
+}
+
+/// Whether a key, in any spelling, is that of a length of time.
+pub(super) fn tells_of_a_duration(key: &str) -> bool {
+    let key = plain_key(key);
+    key.ends_with("ms") || DURATION_WORDS.iter().any(|word| key.contains(word))
+}

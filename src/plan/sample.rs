@@ -1,0 +1,91 @@
+//! What a plan sends, field by field, and other tellings of the same story: what redaction learns from. Pure.
+
+use super::{Circumstances, Plan, USER_AGENT};
+use crate::contract::redact::{Message, Redactor, Sample};
+use crate::scenario::Scenario;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+/// How many other tellings there are. They are always the same, whatever the seed of the story: so what counts as volatile,
+/// and how it is named, does not depend on it.
+const TELLINGS: u64 = 12;
+/// The seed of the first other telling; far from seeds that people choose.
+const FIRST_SEED: u64 = 7_340_032_000;
+/// When the first other telling starts, in seconds since 1970, and how long after it the next one does. No part of the date
+/// or of the clock stays the same.
+const FIRST_START_SECOND: i64 = 1_583_025_127;
+const STARTS_APART: SignedDuration = SignedDuration::from_secs(47 * 86_400 + 5 * 3600 + 17 * 60 + 23);
+
+impl Plan {
+    /// What names everything in answers to this plan that Ringback itself has sent. The circumstances and the scenario are
+    /// those that the plan was built from.
+    pub fn redactor(&self, scenario: &Scenario, circumstances: &Circumstances) -> Redactor {
+        let tellings: Vec<Plan> = (0..TELLINGS)
+            .filter_map(|nth| {
+                let start = Timestamp::from_second(FIRST_START_SECOND).ok()?;
+                let start = start.checked_add(STARTS_APART.checked_mul(i32::try_from(nth).ok()?)?).ok()?;
+                let circumstances = Circumstances { seed: FIRST_SEED + nth, start, ..circumstances.clone() };
+                Plan::build(scenario, self.vendor, &circumstances).ok()
+            })
+            .collect();
+        let order = tellings.first().map(Plan::order).unwrap_or_default();
+        let samples: Vec<Sample> = tellings.iter().map(|telling| telling.sample(&order)).collect();
+        let originals = self.deliveries.iter().map(|delivery| (delivery.number, delivery.original())).collect();
+        Redactor::new(&self.sample(&order), &samples, self.contract.snapshot.redact.clone(), originals)
+    }
+
+    /// What is sent, in the order of the story as the first other telling has it: where waits are drawn, seeds may differ in
+    /// which of two pushes comes first.
+    fn sample(&self, order: &HashMap<Key, usize>) -> Sample {
+        let mut messages: Vec<Message> = self.keyed().into_iter().map(|(_, message)| message).collect();
+        messages.sort_by_key(|message| {
+            let key = (message.push.clone(), message.why.clone(), message.nth);
+            order.get(&key).copied().unwrap_or(usize::MAX)
+        });
+        let own = self.targets.iter().filter_map(|target| {
+            let port = target.port_or_known_default()?;
+            Some(("target", format!("{}:{port}", target.host_str()?)))
+        });
+        Sample {
+            vendor: self.vendor.id(),
+            start: self.start,
+            known: self.known_in(&messages.iter().map(|message| message.number).collect::<Vec<_>>()),
+            messages,
+            own: own.chain([("user-agent", USER_AGENT.to_owned())]).collect(),
+        }
+    }
+
+    fn order(&self) -> HashMap<Key, usize> {
+        self.keyed().into_iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect()
+    }
+
+    /// Every push of the story, copies left out, with what tells it apart from the others.
+    fn keyed(&self) -> Vec<(Key, Message)> {
+        let mut originals: Vec<_> = self.deliveries.iter().collect();
+        originals.sort_by_key(|delivery| (delivery.original(), delivery.number));
+        originals.dedup_by_key(|delivery| delivery.original());
+        let mut same: HashMap<(String, String), u32> = HashMap::new();
+        let message = |delivery: &super::Delivery| {
+            let (push, why) = (delivery.push.clone(), delivery.why.clone());
+            let nth = same.entry((push.clone(), why.clone())).or_default();
+            *nth += 1;
+            let request = &delivery.request;
+            let at = self.instant(delivery.offset);
+            let message = Message {
+                number: delivery.original(),
+                push: push.clone(),
+                why: why.clone(),
+                nth: *nth,
+                at,
+                content: request.content(),
+                headers: self.headers(delivery, request, &request.body, at),
+                length: request.body.len(),
+            };
+            ((push, why, *nth), message)
+        };
+        originals.into_iter().map(message).collect()
+    }
+}
+
+/// What tells a push of a story apart from the others: its name, what it tells of, and which one of the same it is.
+type Key = (String, String, u32);

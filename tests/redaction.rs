@@ -1,0 +1,144 @@
+//! Redaction by meaning: whatever the seed and the start, the answers of a receiver come out the same, even of one that repeats
+//! everything that it was sent.
+
+mod support;
+
+use jiff::Timestamp;
+use ringback::contract::redact::{Of, Redactor};
+use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
+use ringback::scenario::Scenario;
+use ringback::vendors::{self, Vendor};
+use serde_json::{Value, json};
+use std::thread;
+use support::plans::shipped;
+
+fn circumstances(seed: u64) -> Circumstances {
+    let start: Timestamp = "2026-03-02T09:30:00+08:00".parse().expect("a time");
+    let later = jiff::SignedDuration::from_secs(i64::try_from(seed).expect("small") * 86_411 + 7);
+    Circumstances {
+        seed,
+        start: start.checked_add(later).expect("a time"),
+        call_number: 1,
+        targets: Targets::OrElse(format!("http://127.0.0.1:{}/hook", 20_000 + seed).parse().expect("an address")),
+        overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
+    }
+}
+
+fn planned(scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64) -> Option<(Plan, Redactor)> {
+    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
+        return None;
+    }
+    let circumstances = circumstances(seed);
+    match Plan::build(scenario, vendor, &circumstances) {
+        Ok(plan) => {
+            let redactor = plan.redactor(scenario, &circumstances);
+            Some((plan, redactor))
+        }
+        Err(NoPlan::Skipped(_)) => None,
+        Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
+    }
+}
+
+/// What a receiver answers that repeats the whole request, in every writing that it knows.
+fn echo(plan: &Plan, delivery: &ringback::plan::Delivery) -> (Vec<(String, String)>, String) {
+    let request = &delivery.request;
+    let at = plan.instant(delivery.offset);
+    let body = String::from_utf8_lossy(&request.body).into_owned();
+    let url = request.address(&plan.targets[0]);
+    let encoded: String = form_urlencoded::byte_serialize(body.as_bytes()).collect();
+    let escaped = body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let content = request.content().unwrap_or(Value::Null);
+    let mut headers = plan.headers(delivery, request, &request.body, at);
+    headers.push(("Content-Length".into(), body.len().to_string()));
+    headers.push(("Host".into(), url.authority().to_owned()));
+    let header_map: serde_json::Map<_, _> =
+        headers.iter().map(|(name, value)| (name.to_lowercase(), Value::from(value.as_str()))).collect();
+    let phone = &plan.cast.customer.phone;
+    let told = json!({
+        "method": request.method.as_str(),
+        "url": url.as_str(),
+        "path": url.path(),
+        "query": url.query(),
+        "headers": header_map,
+        "json": content,
+        "body": body,
+        "url_encoded": encoded,
+        "percent_encoded": encoded.replace('+', "%20"),
+        "html": format!("<pre>{escaped}</pre>"),
+        "note": format!("push of {phone} (+86{phone}) for {} at {}", plan.cast.agents[0].name, at),
+        "history": [body],
+        "at": at.as_millisecond(),
+    });
+    (headers, told.to_string())
+}
+
+fn redacted(plan: &Plan, redactor: &Redactor) -> String {
+    let mut answers: Vec<(usize, String)> = plan
+        .deliveries
+        .iter()
+        .map(|delivery| {
+            let of = Of::Delivery(delivery.number);
+            let (headers, body) = echo(plan, delivery);
+            let mut answer = format!("{}\n", delivery.push);
+            for (name, value) in headers {
+                answer += &format!("{name}: {}\n", redactor.header(of, &format!("X-{name}"), &value));
+            }
+            (redactor.rank(delivery.number), answer + &redactor.body(of, &body) + "\n\n")
+        })
+        .collect();
+    answers.sort();
+    answers.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// Runs a check for every shipped scenario by every vendor, on both halves of a machine.
+fn for_every_story(check: impl Fn(&Scenario, &'static dyn Vendor, usize) -> Vec<String> + Sync) {
+    let scenarios = shipped();
+    let stories: Vec<_> =
+        scenarios.iter().flat_map(|scenario| vendors::ALL.iter().map(move |vendor| (scenario, *vendor))).collect();
+    let differences: Vec<String> = thread::scope(|scope| {
+        let halves: Vec<_> = (0..2)
+            .map(|half| {
+                let (stories, check) = (&stories, &check);
+                scope.spawn(move || {
+                    let half = stories.iter().enumerate().skip(half).step_by(2);
+                    half.flat_map(|(index, (scenario, vendor))| check(scenario, *vendor, index)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        halves.into_iter().flat_map(|half| half.join().expect("a thread that ends")).collect()
+    });
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+fn same(one: &str, other: &str, what: &str) -> Option<String> {
+    if one != other {
+        let difference: Vec<_> = one.lines().zip(other.lines()).filter(|(one, other)| one != other).take(6).collect();
+        let shown: Vec<String> = difference.iter().map(|(one, other)| short(one, other)).collect();
+        return Some(format!("{what}\n{}\n", shown.join("\n")));
+    }
+    None
+}
+
+/// The parts around the first difference of two lines.
+fn short(one: &str, other: &str) -> String {
+    let at = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let part = |text: &str| text.chars().skip(at.saturating_sub(60)).take(140).collect::<String>();
+    format!("- {}\n+ {}", part(one), part(other))
+}
+
+#[test]
+fn a_receiver_that_repeats_everything_answers_the_same_whatever_the_seed() {
+    for_every_story(|scenario, vendor, index| {
+        let Some((plan, redactor)) = planned(scenario, vendor, 1) else { return Vec::new() };
+        let reference = redacted(&plan, &redactor);
+        (0..1)
+            .filter_map(|nth| {
+                let seed = 2 + (index as u64 * 7 + nth * 31) % 500;
+                let (plan, redactor) = planned(scenario, vendor, seed).expect("a plan");
+                let what = format!("{} by {} with seed {seed}", scenario.name, vendor.id());
+                same(&reference, &redacted(&plan, &redactor), &what)
+            })
+            .collect()
+    });
+}
