@@ -5,12 +5,15 @@ mod support;
 
 use jiff::Timestamp;
 use ringback::contract::redact::{Of, Redactor};
-use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
+use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets, Tellings};
 use ringback::scenario::Scenario;
 use ringback::vendors::{self, Vendor};
 use serde_json::{Value, json};
 use std::thread;
 use support::plans::shipped;
+
+/// With how many seeds each story is told.
+const SEEDS_EACH: u64 = 2;
 
 fn circumstances(seed: u64) -> Circumstances {
     let start: Timestamp = "2026-03-02T09:30:00+08:00".parse().expect("a time");
@@ -25,23 +28,34 @@ fn circumstances(seed: u64) -> Circumstances {
     }
 }
 
-fn planned(scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64) -> Option<(Plan, Redactor)> {
-    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
-        return None;
-    }
-    let circumstances = circumstances(seed);
-    match Plan::build(scenario, vendor, &circumstances) {
-        Ok(plan) => {
-            let redactor = plan.redactor(scenario, &circumstances);
-            Some((plan, redactor))
+/// A story that is shipped, with other tellings of it.
+struct Told<'s> {
+    scenario: &'s Scenario,
+    vendor: &'static dyn Vendor,
+    tellings: Tellings,
+}
+
+impl<'s> Told<'s> {
+    /// `None` where the vendor does not tell it.
+    fn new(scenario: &'s Scenario, vendor: &'static dyn Vendor) -> Option<Self> {
+        if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
+            return None;
         }
-        Err(NoPlan::Skipped(_)) => None,
-        Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
+        match Plan::build(scenario, vendor, &circumstances(0)) {
+            Ok(_) => Some(Self { scenario, vendor, tellings: Tellings::of(scenario, vendor, &circumstances(0)) }),
+            Err(NoPlan::Skipped(_)) => None,
+            Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
+        }
+    }
+
+    fn answers(&self, seed: u64, writing: usize) -> String {
+        let plan = Plan::build(self.scenario, self.vendor, &circumstances(seed)).expect("a plan");
+        redacted(&plan, &self.tellings.redactor(&plan), writing)
     }
 }
 
-/// What a receiver answers that repeats the whole request, in every writing that it knows.
-fn echo(plan: &Plan, delivery: &ringback::plan::Delivery) -> (Vec<(String, String)>, String) {
+/// What a receiver answers that repeats the whole request, once more in one of the four writings that it knows.
+fn echo(plan: &Plan, delivery: &Delivery, writing: usize) -> (Vec<(String, String)>, String) {
     let request = &delivery.request;
     let at = plan.instant(delivery.offset);
     let body = String::from_utf8_lossy(&request.body).into_owned();
@@ -62,24 +76,25 @@ fn echo(plan: &Plan, delivery: &ringback::plan::Delivery) -> (Vec<(String, Strin
         "query": url.query(),
         "headers": header_map,
         "json": content,
-        "body": body,
-        "url_encoded": encoded,
-        "percent_encoded": encoded.replace('+', "%20"),
-        "html": format!("<pre>{escaped}</pre>"),
         "note": format!("push of {phone} (+86{phone}) for {} at {}", plan.cast.agents[0].name, at),
-        "history": [body],
         "at": at.as_millisecond(),
+        "again": match writing {
+            0 => json!({ "body": body, "url_encoded": encoded }),
+            1 => json!({ "percent_encoded": encoded.replace('+', "%20"), "history": [body] }),
+            2 => json!({ "html": format!("<pre>{escaped}</pre>") }),
+            _ => json!({ "log": format!("got {body}, and that is all"), "python": content.to_string().replace('"', "'").replace("':", "': ") }),
+        },
     });
     (headers, told.to_string())
 }
 
-fn redacted(plan: &Plan, redactor: &Redactor) -> String {
+fn redacted(plan: &Plan, redactor: &Redactor, writing: usize) -> String {
     let mut answers: Vec<(usize, String)> = plan
         .deliveries
         .iter()
         .map(|delivery| {
             let of = Of::Delivery(delivery.number);
-            let (headers, body) = echo(plan, delivery);
+            let (headers, body) = echo(plan, delivery, (writing + redactor.rank(delivery.number)) % 4);
             let mut answer = format!("{}\n", delivery.push);
             for (name, value) in headers {
                 answer += &format!("{name}: {}\n", redactor.header(of, &format!("X-{name}"), &value));
@@ -130,14 +145,17 @@ fn short(one: &str, other: &str) -> String {
 #[test]
 fn a_receiver_that_repeats_everything_answers_the_same_whatever_the_seed() {
     for_every_story(|scenario, vendor, index| {
-        let Some((plan, redactor)) = planned(scenario, vendor, 1) else { return Vec::new() };
-        let reference = redacted(&plan, &redactor);
-        (0..1)
+        // The ways in which a call can fail differ in one word or two.
+        if scenario.source.contains("outcomes") && index % 4 != 0 {
+            return Vec::new();
+        }
+        let Some(told) = Told::new(scenario, vendor) else { return Vec::new() };
+        let reference = told.answers(1, index);
+        (0..SEEDS_EACH)
             .filter_map(|nth| {
-                let seed = 2 + (index as u64 * 7 + nth * 31) % 500;
-                let (plan, redactor) = planned(scenario, vendor, seed).expect("a plan");
+                let seed = 2 + (index as u64 * SEEDS_EACH + nth) % 500;
                 let what = format!("{} by {} with seed {seed}", scenario.name, vendor.id());
-                same(&reference, &redacted(&plan, &redactor), &what)
+                same(&reference, &told.answers(seed, index), &what)
             })
             .collect()
     });

@@ -36,7 +36,7 @@ impl Plan {
             found.extend(delivery.request.event_id.clone().map(|id| (Meaning::PushId, id)));
         }
         let mut known = Known::default();
-        for (meaning, name) in Meaning::ALL {
+        for (meaning, name) in Meaning::ALL.into_iter().filter(|(meaning, _)| meaning.identifies()) {
             for (_, value) in found.iter().filter(|(found, _)| *found == meaning) {
                 known.add(name, value.clone());
             }

@@ -1,8 +1,9 @@
 //! What a plan sends, field by field, and other tellings of the same story: what redaction learns from. Pure.
 
 use super::{Circumstances, Plan, USER_AGENT};
-use crate::contract::redact::{Message, Redactor, Sample};
+use crate::contract::redact::{Carried, Message, Redactor, Sample};
 use crate::scenario::Scenario;
+use crate::vendors::Vendor;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -16,24 +17,36 @@ const FIRST_SEED: u64 = 7_340_032_000;
 const FIRST_START_SECOND: i64 = 1_583_025_127;
 const STARTS_APART: SignedDuration = SignedDuration::from_secs(47 * 86_400 + 5 * 3600 + 17 * 60 + 23);
 
-impl Plan {
-    /// What names everything in answers to this plan that Ringback itself has sent. The circumstances and the scenario are
-    /// those that the plan was built from.
-    pub fn redactor(&self, scenario: &Scenario, circumstances: &Circumstances) -> Redactor {
-        let tellings: Vec<Plan> = (0..TELLINGS)
-            .filter_map(|nth| {
-                let start = Timestamp::from_second(FIRST_START_SECOND).ok()?;
-                let start = start.checked_add(STARTS_APART.checked_mul(i32::try_from(nth).ok()?)?).ok()?;
-                let circumstances = Circumstances { seed: FIRST_SEED + nth, start, ..circumstances.clone() };
-                Plan::build(scenario, self.vendor, &circumstances).ok()
-            })
-            .collect();
+/// Other tellings of a story, from which is learnt what is volatile in it.
+#[derive(Debug, Clone)]
+pub struct Tellings {
+    samples: Vec<Sample>,
+    /// The place of each push in the story, as the first telling has it.
+    order: HashMap<Key, usize>,
+}
+
+impl Tellings {
+    /// Tells the story of this scenario by this vendor; of the circumstances, all but the seed and the start count.
+    pub fn of(scenario: &Scenario, vendor: &'static dyn Vendor, circumstances: &Circumstances) -> Self {
+        let telling = |nth: u64| {
+            let start = Timestamp::from_second(FIRST_START_SECOND).ok()?;
+            let start = start.checked_add(STARTS_APART.checked_mul(i32::try_from(nth).ok()?)?).ok()?;
+            let circumstances = Circumstances { seed: FIRST_SEED + nth, start, ..circumstances.clone() };
+            Plan::build(scenario, vendor, &circumstances).ok()
+        };
+        let tellings: Vec<Plan> = (0..TELLINGS).filter_map(telling).collect();
         let order = tellings.first().map(Plan::order).unwrap_or_default();
-        let samples: Vec<Sample> = tellings.iter().map(|telling| telling.sample(&order)).collect();
-        let originals = self.deliveries.iter().map(|delivery| (delivery.number, delivery.original())).collect();
-        Redactor::new(&self.sample(&order), &samples, self.contract.snapshot.redact.clone(), originals)
+        Self { samples: tellings.iter().map(|telling| telling.sample(&order)).collect(), order }
     }
 
+    /// What names everything in the answers to a plan of this story that Ringback itself has sent.
+    pub fn redactor(&self, plan: &Plan) -> Redactor {
+        let originals = plan.deliveries.iter().map(|delivery| (delivery.number, delivery.original())).collect();
+        Redactor::new(&plan.sample(&self.order), &self.samples, plan.contract.snapshot.redact.clone(), originals)
+    }
+}
+
+impl Plan {
     /// What is sent, in the order of the story as the first other telling has it: where waits are drawn, seeds may differ in
     /// which of two pushes comes first.
     fn sample(&self, order: &HashMap<Key, usize>) -> Sample {
@@ -71,17 +84,13 @@ impl Plan {
             *nth += 1;
             let request = &delivery.request;
             let at = self.instant(delivery.offset);
-            let message = Message {
-                number: delivery.original(),
-                push: push.clone(),
-                why: why.clone(),
-                nth: *nth,
-                at,
+            let carried = Carried {
                 content: request.content(),
                 headers: self.headers(delivery, request, &request.body, at),
                 length: request.body.len(),
             };
-            ((push, why, *nth), message)
+            let key = (push, why, *nth);
+            (key.clone(), Message::new(delivery.original(), key, at, &carried))
         };
         originals.into_iter().map(message).collect()
     }

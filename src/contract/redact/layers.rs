@@ -69,7 +69,7 @@ impl Redactor {
             .into_iter()
             .map(|(key, value)| {
                 let decoded = decoded(value, true);
-                let named = self.text(of, &super::layers::decoded(key, true), &decoded);
+                let named = self.text(of, &self::decoded(key, true), &decoded);
                 match is_marked(&named) {
                     true => format!("{key}={}", outside_marks(&named, |part| encoded(part, value))),
                     false => format!("{key}={}", clean(value)),
@@ -101,7 +101,7 @@ impl Redactor {
         // `&amp;` comes last, or `&amp;lt;` would become `<`.
         let inner = found.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
         let named = self.layers_at(of, &inner, depth + 1).unwrap_or_else(|| self.within(of, &inner));
-        changed(outside_marks(&named, |part| part.to_owned()))
+        changed(outside_marks(&named, |part| escaped(part, text)))
     }
 }
 
@@ -134,12 +134,31 @@ fn decoded(text: &str, plus: bool) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// A part of a text, percent-encoded as far as the whole was.
+/// A part of a text, percent-encoded as the whole was: what stands in that as it is needs no encoding.
 fn encoded(part: &str, like: &str) -> String {
-    let percent = like.contains('%');
-    if !percent {
+    if !like.contains('%') {
         return part.to_owned();
     }
-    let encoded: String = form_urlencoded::byte_serialize(part.as_bytes()).collect();
-    if like.contains("%20") { encoded.replace('+', "%20") } else { encoded }
+    let blank = match (like.contains(' '), like.contains("%20")) {
+        (true, _) => " ",
+        (false, true) => "%20",
+        (false, false) => "+",
+    };
+    let mut encoded = String::with_capacity(part.len());
+    for c in part.chars() {
+        match c {
+            ' ' => encoded += blank,
+            c if c.is_ascii_alphanumeric() || (c != '+' && c != '%' && like.contains(c)) => encoded.push(c),
+            c => form_urlencoded::byte_serialize(c.encode_utf8(&mut [0; 4]).as_bytes()).for_each(|c| encoded += c),
+        }
+    }
+    encoded
+}
+
+/// A part of a text, escaped for HTML as the whole was.
+fn escaped(part: &str, like: &str) -> String {
+    let used =
+        ENTITIES.iter().rev().filter(|(entity, plain)| like.contains(entity) && !like.contains(plain) || *plain == "&");
+    used.filter(|(entity, _)| like.contains(entity))
+        .fold(part.to_owned(), |part, (entity, plain)| part.replace(plain, entity))
 }

@@ -14,13 +14,13 @@ mod values;
 mod volatile;
 
 pub use rule::{Rule, RuleError};
-pub use sample::{Message, Sample};
+pub use sample::{Carried, Message, Sample};
 
 use crate::event::RunEvent;
 use crate::http::Captured;
 use instants::Instants;
 use jiff::Timestamp;
-use sample::plain_key;
+use sample::{KNOWN, plain_key};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -41,6 +41,8 @@ pub struct Redactor {
     rules: Vec<Rule>,
     /// What stands for itself in longer texts.
     values: Values,
+    /// Which bytes begin one of them.
+    begins: Box<[bool; 256]>,
     /// What is recognised as a whole, whatever its key.
     whole: HashMap<String, String>,
     /// The words that are recognised as a whole.
@@ -76,6 +78,7 @@ impl Redactor {
             instants: Instants::default(),
             rules,
             values: Values::default(),
+            begins: Box::new([false; 256]),
             whole: HashMap::new(),
             words: HashMap::new(),
             keyed: HashMap::new(),
@@ -90,6 +93,7 @@ impl Redactor {
         redactor.take_known(own);
         redactor.take_fields();
         own.own.iter().for_each(|(name, value)| redactor.take_value(value, name));
+        redactor.begins = Box::new(redactor.values.beginnings());
         redactor
     }
 
@@ -112,16 +116,9 @@ impl Redactor {
                     headers: headers.clone(),
                     body: body.clone().into_bytes().into(),
                 };
-                self.take_sent(&Message {
-                    number,
-                    push: delivery.push.clone(),
-                    why: String::new(),
-                    nth: 1,
-                    at: Timestamp::UNIX_EPOCH,
-                    content: captured.content(),
-                    headers: captured.headers,
-                    length: body.len(),
-                });
+                let content = captured.content();
+                let carried = Carried { content, headers: captured.headers, length: body.len() };
+                self.take_sent(number, &carried);
             }
             RunEvent::Replied { timing, .. } | RunEvent::Failed { timing, .. } => {
                 self.until(self.present.saturating_add(whole_seconds(timing.total)));
@@ -151,11 +148,16 @@ impl Redactor {
         }
     }
 
-    fn take_sent(&mut self, message: &Message) {
-        for (index, text) in self.volatile.sent(message) {
+    fn take_sent(&mut self, number: u32, carried: &Carried) {
+        let mut is_new = false;
+        for (index, text) in self.volatile.sent(number, carried) {
             if self.seen.insert((index, text.clone())) {
                 self.take_text(index, &text);
+                is_new = true;
             }
+        }
+        if is_new {
+            self.begins = Box::new(self.values.beginnings());
         }
     }
 
@@ -163,10 +165,10 @@ impl Redactor {
     fn take_known(&mut self, own: &Sample) {
         let named: Vec<(String, String)> = own.known.iter().map(|(name, value)| (name, value.to_owned())).collect();
         for (name, value) in named {
-            let few =
-                self.volatile.fields.iter().any(|field| {
-                    matches!(field.kind, Kind::Word | Kind::Short | Kind::Time) && field.any.contains(&value)
-                });
+            let path = format!("{KNOWN}{name}");
+            let few = self.volatile.fields.iter().any(|field| {
+                field.is_vague() && (field.path == path || field.kind == Kind::Word && field.others.contains(&value))
+            });
             if !few {
                 self.take_value(&value, &name);
             }
@@ -177,7 +179,7 @@ impl Redactor {
         for index in 0..self.volatile.fields.len() {
             let field = &self.volatile.fields[index];
             let texts: BTreeSet<String> = match field.kind {
-                Kind::Word => field.any.clone(),
+                Kind::Word => field.others.union(&field.own).cloned().collect(),
                 Kind::Time | Kind::Distinct | Kind::Short => field.own.clone(),
             };
             texts.iter().for_each(|text| self.take_text(index, text));
@@ -187,11 +189,7 @@ impl Redactor {
     /// A text that a field holds.
     fn take_text(&mut self, index: usize, text: &str) {
         let field = &self.volatile.fields[index];
-        let (kind, key, field_name) = (field.kind, field.key.clone(), field.name.clone());
-        let name = match kind {
-            Kind::Word => field_name,
-            Kind::Time | Kind::Distinct | Kind::Short => self.named.get(text).cloned().unwrap_or(field_name),
-        };
+        let (kind, key, name) = (field.kind, field.key.clone(), self.name_in(index, text));
         match kind {
             Kind::Time => {
                 match instants::whole(text) {
@@ -234,8 +232,8 @@ impl Redactor {
             && let Some(places) = self.volatile.places.get(&self.original(number)).and_then(|keys| keys.get(&key))
             && let Some(place) = places.iter().find(|place| place.text == text)
         {
-            match &place.name {
-                Some(name) => return Some(Named::As(self.named_word(text).unwrap_or(name).to_owned())),
+            match place.field {
+                Some(index) => return Some(Named::As(self.name_in(index, text))),
                 // What is the same in every telling says something, unless it has a name of its own.
                 None if !self.whole.contains_key(text) => return Some(Named::Fixed),
                 None => {}
@@ -243,6 +241,22 @@ impl Redactor {
         }
         let name = self.keyed.get(&key).and_then(|texts| texts.get(text));
         name.cloned().map(Named::As)
+    }
+
+    /// The name of what a field holds.
+    fn name_in(&self, index: usize, text: &str) -> String {
+        let field = &self.volatile.fields[index];
+        match field.kind {
+            Kind::Time => "time".to_owned(),
+            Kind::Word => field.name.clone(),
+            Kind::Distinct => self.named.get(text).unwrap_or(&field.name).clone(),
+            // By chance it may be like a value of quite another name.
+            Kind::Short => {
+                let base = |name: &str| name.split(':').next().map(str::to_owned);
+                let named = self.named.get(text).filter(|named| base(named) == base(&field.name));
+                named.unwrap_or(&field.name).clone()
+            }
+        }
     }
 
     fn named_word(&self, text: &str) -> Option<&str> {

@@ -36,6 +36,13 @@ pub struct Message {
     pub nth: u32,
     /// When it is due.
     pub at: Timestamp,
+    /// Every place in its headers and its fields.
+    pub(super) leaves: Vec<Leaf>,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub struct Carried {
     /// Its fields; `None` where it has none.
     pub content: Option<Value>,
     /// Its headers.
@@ -46,7 +53,7 @@ pub struct Message {
 
 /// A place in a message, and what stands there.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Leaf {
+pub struct Leaf {
     /// Keys and positions: `messages.0.content`.
     pub place: String,
     /// The keys alone: `messages.content`.
@@ -55,18 +62,10 @@ pub(super) struct Leaf {
     pub value: Value,
 }
 
-impl Message {
-    /// What tells it apart from the other messages of its story, whatever the seed.
-    pub(super) fn key(&self) -> (&str, &str, u32) {
-        (&self.push, &self.why, self.nth)
-    }
-
-    /// Every place in its headers and its fields.
+impl Carried {
+    /// Every place in it.
     pub(super) fn leaves(&self) -> Vec<Leaf> {
-        let mut leaves = Vec::new();
-        for (name, value) in &self.headers {
-            leaves.push(of_header(name, value.clone()));
-        }
+        let mut leaves: Vec<Leaf> = self.headers.iter().map(|(name, value)| of_header(name, value.clone())).collect();
         if header(&self.headers, "Content-Length").is_none() && self.length > 0 {
             leaves.push(of_header("Content-Length", self.length.to_string()));
         }
@@ -74,6 +73,18 @@ impl Message {
             visit(content, "", "", 0, &mut leaves);
         }
         leaves
+    }
+}
+
+impl Message {
+    /// The push of this delivery, with what it tells of, the number of such pushes so far, and when it is due.
+    pub fn new(number: u32, (push, why, nth): (String, String, u32), at: Timestamp, carried: &Carried) -> Self {
+        Self { number, push, why, nth, at, leaves: carried.leaves() }
+    }
+
+    /// What tells it apart from the other messages of its story, whatever the seed.
+    pub(super) fn key(&self) -> (&str, &str, u32) {
+        (&self.push, &self.why, self.nth)
     }
 }
 
@@ -146,8 +157,9 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// A key without what people write differently: `ring_time`, `ringTime` and `Ring-Time` are one.
+/// A key without what people write differently: `ring_time`, `ringTime` and `X-Ring-Time` are one.
 pub(super) fn plain_key(key: &str) -> String {
+    let key = key.strip_prefix("X-").or_else(|| key.strip_prefix("x-")).unwrap_or(key);
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -25,6 +25,8 @@ const PHONE_PREFIXES: [&str; 4] = ["86", "0086", "0", "9"];
 pub(super) struct Values {
     /// By the first two bytes, the longest first.
     by_start: HashMap<[u8; 2], Vec<Entry>>,
+    /// The bytes with which values begin.
+    first: HashSet<u8>,
     known: HashSet<String>,
 }
 
@@ -51,9 +53,15 @@ impl Values {
         if !self.known.insert(text.to_owned()) {
             return;
         }
+        self.first.insert(first);
         let entries = self.by_start.entry([first, second]).or_default();
         let at = entries.partition_point(|entry| entry.text.len() >= text.len());
         entries.insert(at, Entry { text: text.to_owned(), name: name.to_owned(), beside });
+    }
+
+    /// Which bytes begin a value, by their number.
+    pub fn beginnings(&self) -> [bool; 256] {
+        std::array::from_fn(|byte| self.first.contains(&(byte as u8)))
     }
 
     /// The longest value that begins at this byte of a text: its length and its name.

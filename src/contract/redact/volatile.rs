@@ -1,7 +1,7 @@
 //! Learns what is volatile: the same story, told with other seeds and another start, differs exactly in it.
 
 use super::instants::{self, When};
-use super::sample::{HEADER, KNOWN, Leaf, Message, Sample, last_key, plain_key, text_of};
+use super::sample::{Carried, HEADER, KNOWN, Leaf, Sample, last_key, plain_key, text_of};
 use crate::vendors;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,6 +33,8 @@ pub(super) enum Kind {
 /// A field whose values differ from telling to telling.
 #[derive(Debug, Clone)]
 pub(super) struct Field {
+    /// The path of its keys.
+    pub path: String,
     pub kind: Kind,
     /// What it is named by.
     pub name: String,
@@ -40,15 +42,15 @@ pub(super) struct Field {
     pub key: String,
     /// What it holds in this telling.
     pub own: BTreeSet<String>,
-    /// What it holds in any telling.
-    pub any: BTreeSet<String>,
+    /// What it holds in any other telling.
+    pub others: BTreeSet<String>,
 }
 
-/// One place of a message, and whether what stands there is volatile: then under what name.
+/// One place of a message, and whether what stands there is volatile: then as which field.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub text: String,
-    pub name: Option<String>,
+    pub field: Option<usize>,
 }
 
 /// Everything that is known to be volatile in a story.
@@ -69,7 +71,17 @@ pub(super) struct Volatile {
 /// A leaf in each telling: this one, then the others; `None` where a telling lacks it.
 struct Compared<'s> {
     leaf: &'s Leaf,
-    others: Vec<Option<Value>>,
+    others: Vec<Option<&'s Value>>,
+}
+
+impl Field {
+    /// Whether its values are too few, or too short, to stand for themselves.
+    pub fn is_vague(&self) -> bool {
+        match self.kind {
+            Kind::Word | Kind::Short | Kind::Time => true,
+            Kind::Distinct => false,
+        }
+    }
 }
 
 impl Volatile {
@@ -77,18 +89,17 @@ impl Volatile {
     pub fn learn(own: &Sample, others: &[Sample]) -> Self {
         let mut volatile = Self::default();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        let named = named(own);
         let known = own.known_leaves();
         let others_known: Vec<Vec<Leaf>> = others.iter().map(Sample::known_leaves).collect();
-        volatile.take(own, &compare(&known, &others_known), None, &named, &mut at);
-        let by_key: Vec<HashMap<_, Vec<Leaf>>> = others
+        let others_known: Vec<&[Leaf]> = others_known.iter().map(Vec::as_slice).collect();
+        volatile.take(own, &compare(&known, &others_known), None, &mut at);
+        let by_key: Vec<HashMap<_, &[Leaf]>> = others
             .iter()
-            .map(|other| other.messages.iter().map(|message| (message.key(), message.leaves())).collect())
+            .map(|other| other.messages.iter().map(|message| (message.key(), message.leaves.as_slice())).collect())
             .collect();
         for message in &own.messages {
-            let own_leaves = message.leaves();
-            let same: Vec<Vec<Leaf>> = by_key.iter().filter_map(|other| other.get(&message.key()).cloned()).collect();
-            volatile.take(own, &compare(&own_leaves, &same), Some(message.number), &named, &mut at);
+            let same: Vec<&[Leaf]> = by_key.iter().filter_map(|other| other.get(&message.key()).copied()).collect();
+            volatile.take(own, &compare(&message.leaves, &same), Some(message.number), &mut at);
         }
         volatile.settle(own, others);
         volatile
@@ -99,41 +110,42 @@ impl Volatile {
         own: &Sample,
         compared: &[Compared<'_>],
         message: Option<u32>,
-        named: &HashMap<&str, String>,
         at: &mut BTreeMap<String, usize>,
     ) {
         for Compared { leaf, others } in compared {
-            let varies = others.iter().any(|other| other.as_ref() != Some(&leaf.value));
+            let varies = others.iter().any(|other| *other != Some(&leaf.value));
             let Some(text) = text_of(&leaf.value) else {
                 let lengths_vary = others.iter().flatten().any(|other| length(other) != length(&leaf.value));
                 if lengths_vary && !leaf.field.starts_with(KNOWN) {
-                    self.lists.push((leaf.value.clone(), name(own, leaf, "", named)));
+                    self.lists.push((leaf.value.clone(), name(own.vendor, leaf)));
                 }
                 continue;
             };
             let key = last_key(&leaf.field);
-            let volatile_name = varies.then(|| name(own, leaf, &text, named));
-            if let Some(number) = message {
-                let places = self.places.entry(number).or_default().entry(key.clone()).or_default();
-                places.push(Place { text: text.clone(), name: volatile_name.clone() });
-            }
-            let Some(name) = volatile_name else { continue };
-            let index = *at.entry(leaf.field.clone()).or_insert_with(|| {
-                let (own, any) = (BTreeSet::new(), BTreeSet::new());
-                self.fields.push(Field { kind: Kind::Distinct, name: name.clone(), key, own, any });
-                self.fields.len() - 1
+            let index = varies.then(|| {
+                *at.entry(leaf.field.clone()).or_insert_with(|| {
+                    let (name, key) = (name(own.vendor, leaf), key.clone());
+                    let (own, others) = (BTreeSet::new(), BTreeSet::new());
+                    self.fields.push(Field { path: leaf.field.clone(), kind: Kind::Distinct, name, key, own, others });
+                    self.fields.len() - 1
+                })
             });
+            if let Some(number) = message {
+                let places = self.places.entry(number).or_default().entry(key).or_default();
+                places.push(Place { text: text.clone(), field: index });
+            }
+            let Some(index) = index else { continue };
             if let Some(number) = message {
                 self.places_by_message.entry(number).or_default().insert(leaf.place.clone(), index);
             }
             let field = &mut self.fields[index];
-            let texts: Vec<String> = others.iter().flatten().filter_map(text_of).collect();
+            let texts: Vec<String> = others.iter().flatten().filter_map(|other| text_of(other)).collect();
             let distinct: BTreeSet<&String> = texts.iter().collect();
             if distinct.len() < texts.len() {
                 field.kind = Kind::Word;
             }
             field.own.insert(text);
-            field.any.extend(texts);
+            field.others.extend(texts);
         }
     }
 
@@ -141,8 +153,7 @@ impl Volatile {
     fn settle(&mut self, own: &Sample, others: &[Sample]) {
         let starts: Vec<i64> = [own].into_iter().chain(others).map(|sample| sample.start.as_second()).collect();
         for field in &mut self.fields {
-            field.any.extend(field.own.iter().cloned());
-            let texts = || field.any.iter().filter(|text| !matches!(text.as_str(), "" | "null"));
+            let texts = || field.others.iter().chain(&field.own).filter(|text| !matches!(text.as_str(), "" | "null"));
             let is_time = |text: &String| match instants::whole(text) {
                 Some(When::Instant(second) | When::Civil(second)) => {
                     starts.iter().any(|start| (start - second).abs() < STORY_MAX_SECONDS)
@@ -160,7 +171,7 @@ impl Volatile {
                 field.kind
             };
             if field.kind == Kind::Short && is_number && tells_of_a_duration(&field.key) {
-                let seconds = || field.any.iter().filter_map(|text| text.parse::<i64>().ok());
+                let seconds = || texts().filter_map(|text| text.parse::<i64>().ok());
                 let (shortest, longest) = (seconds().min().unwrap_or(0), seconds().max().unwrap_or(0));
                 if longest <= DURATION_MAX_SECONDS {
                     self.durations.push((shortest, longest));
@@ -170,7 +181,7 @@ impl Volatile {
         self.join_words();
     }
 
-    /// Fields that share words are one: who finds such a word cannot tell which field it is from.
+    /// Fields that share words are one, whatever this telling has drawn: who finds such a word cannot tell which field it is from.
     fn join_words(&mut self) {
         let mut first_with: HashMap<String, usize> = HashMap::new();
         let mut name_of: Vec<usize> = (0..self.fields.len()).collect();
@@ -181,7 +192,7 @@ impl Volatile {
             at
         };
         for (index, field) in self.fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Word) {
-            for word in field.any.iter().filter(|word| !matches!(word.as_str(), "" | "null")) {
+            for word in field.others.iter().filter(|word| !matches!(word.as_str(), "" | "null")) {
                 let other = *first_with.entry(word.clone()).or_insert(index);
                 let (one, other) = (root(&name_of, index), root(&name_of, other));
                 name_of[one.max(other)] = one.min(other);
@@ -194,37 +205,35 @@ impl Volatile {
     }
 
     /// What a message holds at its volatile places when it is sent, which a fault or a retry may have changed.
-    pub fn sent(&self, message: &Message) -> Vec<(usize, String)> {
-        let Some(places) = self.places_by_message.get(&message.number) else { return Vec::new() };
-        let leaves = message.leaves();
+    pub fn sent(&self, number: u32, carried: &Carried) -> Vec<(usize, String)> {
+        let Some(places) = self.places_by_message.get(&number) else { return Vec::new() };
+        let leaves = carried.leaves();
         let volatile = leaves.iter().filter_map(|leaf| Some((*places.get(&leaf.place)?, text_of(&leaf.value)?)));
         volatile.collect()
     }
 }
 
-fn compare<'s>(own: &'s [Leaf], others: &[Vec<Leaf>]) -> Vec<Compared<'s>> {
+fn compare<'s>(own: &'s [Leaf], others: &[&'s [Leaf]]) -> Vec<Compared<'s>> {
     let others: Vec<HashMap<&str, &Value>> =
         others.iter().map(|leaves| leaves.iter().map(|leaf| (leaf.place.as_str(), &leaf.value)).collect()).collect();
     own.iter()
         .map(|leaf| Compared {
             leaf,
-            others: others.iter().map(|other| other.get(leaf.place.as_str()).map(|value| (*value).clone())).collect(),
+            others: others.iter().map(|other| other.get(leaf.place.as_str()).copied()).collect(),
         })
         .collect()
 }
 
-/// The name of what stands somewhere: that of the known value; else what the field means; else the field itself.
-fn name(own: &Sample, leaf: &Leaf, text: &str, named: &HashMap<&str, String>) -> String {
-    if let Some(name) = leaf.field.strip_prefix(KNOWN) {
+/// The name of what stands somewhere: what the field means, else the field itself. It does not depend on what stands there.
+fn name(vendor: &str, leaf: &Leaf) -> String {
+    if let Some(name) = leaf.field.strip_prefix(KNOWN).or_else(|| leaf.field.strip_prefix(HEADER)) {
         return name.to_owned();
     }
-    if let Some(header) = leaf.field.strip_prefix(HEADER) {
-        return named.get(text).cloned().unwrap_or_else(|| header.to_owned());
+    let meanings = vendors::find(vendor).map_or(&[][..], |vendor| vendor.meanings());
+    match meanings.iter().find(|(field, _)| *field == leaf.field) {
+        Some((_, meaning)) => meaning.to_string(),
+        None => format!("{vendor}:{}", leaf.field),
     }
-    let meanings = vendors::find(own.vendor).map_or(&[][..], |vendor| vendor.meanings());
-    let meaning = meanings.iter().find(|(field, _)| *field == leaf.field).map(|(_, meaning)| meaning.to_string());
-    let known = named.get(text).filter(|_| text.width() >= WIDTH_MIN || meaning.is_some()).cloned();
-    known.or(meaning).unwrap_or_else(|| format!("{}:{}", own.vendor, leaf.field))
 }
 
 /// The name of each known value; the first one where it has several.
