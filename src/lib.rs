@@ -41,6 +41,7 @@
 //! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
+//! | [`live`] | a story that somebody drives by hand while it is played |
 //! | [`listen`] | connections taken and bounded, for whoever answers on them |
 //! | [`receive`] | the built-in receiver |
 //! | [`report`] | one file per format, each from the same events |
@@ -68,6 +69,7 @@ pub mod faults;
 pub mod http;
 pub mod journal;
 pub mod listen;
+pub mod live;
 pub mod plan;
 pub mod query;
 pub mod random;

@@ -32,4 +32,4 @@ pub use spec::{AgentSpec, CastSpec, CustomerSpec, Kind, OutsiderSpec, QueueSpec,
 pub use state::{CallState, Category, Conversation, Survey};
 pub use status::AgentStatus;
 pub use step::{LoginDevice, LogoutKind, Recognition, Span, Step};
-pub use timeline::{Illegal, Timeline, play};
+pub use timeline::{Illegal, SoFar, Timeline, play, play_so_far};

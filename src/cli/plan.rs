@@ -27,6 +27,8 @@ enum Format {
     Http,
     /// Shell commands that send them.
     Curl,
+    /// What a probe can ask with, by name: `{call.id}`, `{customer.phone}`.
+    Values,
 }
 
 impl Plan {
@@ -38,6 +40,7 @@ impl Plan {
             Format::Json => PlanFormat::Json,
             Format::Http => PlanFormat::Http,
             Format::Curl => PlanFormat::Curl,
+            Format::Values => PlanFormat::Values,
         };
         let mut parts = Vec::new();
         for story in stories {
@@ -49,6 +52,6 @@ impl Plan {
                 }
             }
         }
-        out(&parts.join(if format == PlanFormat::Table { "\n" } else { "" }))
+        out(&parts.join(if matches!(format, PlanFormat::Table | PlanFormat::Values) { "\n" } else { "" }))
     }
 }

@@ -6,11 +6,12 @@ use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use crate::clock::Pace;
-use crate::delivery::{self, CaFile, Transport, Trust};
+use crate::delivery::{self, CaFile, Proxies, Proxy, Transport, Trust, Versions, Way};
 use crate::exit::Exit;
+use crate::faults::Layer;
 use crate::journal::Journal;
 use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
-use crate::session::{BuiltIn, Ended, Session};
+use crate::session::{BuiltIn, Ended, Session, StoryPlan};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -38,6 +39,13 @@ pub(super) struct Run {
     /// Accept any certificate.
     #[arg(long, env = "RINGBACK_INSECURE")]
     insecure: bool,
+    /// Push by HTTP/2: on https where the receiver agrees to it, on http without asking.
+    #[arg(long, env = "RINGBACK_HTTP2")]
+    http2: bool,
+    /// Push through this HTTP proxy, loopback included. Without it, `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` hold, for
+    /// other hosts than loopback.
+    #[arg(long, value_name = "URL", env = "RINGBACK_PROXY", value_parser = Proxy::parse, hide_env_values = true)]
+    proxy: Option<Proxy>,
     /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
@@ -71,7 +79,7 @@ impl Run {
         let scenarios = self.stories.load()?;
         let seed = self.stories.seed();
         let start = self.stories.start();
-        let transport = Transport::new(self.trust()?);
+        let transport = Transport::by(self.way()?);
 
         let receiver = match self.stories.stories().need_a_receiver(&scenarios) {
             true => Some(BuiltIn::start().await.map_err(|error| {
@@ -85,6 +93,9 @@ impl Run {
             None => default_address()?,
         };
         let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
+        if self.http2 {
+            fit_for_http2(&stories, receiver.is_some())?;
+        }
         let reports = self.reports()?;
 
         let stop = on_signal();
@@ -118,6 +129,12 @@ impl Run {
             }
         }
         Ok(exit)
+    }
+
+    fn way(&self) -> Result<Way, Problem> {
+        let versions = if self.http2 { Versions::Http2 } else { Versions::Http1 };
+        let proxies = Proxies::new(self.proxy.clone(), |name| std::env::var(name).ok());
+        Ok(Way { trust: self.trust()?, versions, proxies })
     }
 
     fn trust(&self) -> Result<Trust, Problem> {
@@ -160,6 +177,29 @@ impl Run {
             reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
         }
         Ok(reports)
+    }
+}
+
+/// Whether everything that is planned can be sent by HTTP/2.
+fn fit_for_http2(stories: &[StoryPlan], is_built_in: bool) -> Result<(), Problem> {
+    if is_built_in {
+        return Err(Problem::usage(
+            "the built-in receiver speaks HTTP/1.1, and --http2 speaks HTTP/2",
+            "name a receiver that speaks it by --target",
+        ));
+    }
+    let plans = stories.iter().filter_map(|story| story.plan.as_ref().ok());
+    let mut faults = plans.flat_map(|plan| plan.faults.iter());
+    match faults.find(|fault| fault.fact.layer == Layer::Connection) {
+        None => Ok(()),
+        Some(fault) => Err(Problem::usage(
+            format!(
+                "the fault `{}` ({}) bends connections of HTTP/1.1, and --http2 speaks HTTP/2",
+                fault.name(),
+                fault.place
+            ),
+            "leave out --http2, or the fault",
+        )),
     }
 }
 

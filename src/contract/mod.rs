@@ -3,14 +3,19 @@
 
 mod judge;
 mod known;
+pub mod probe;
 pub mod redact;
+pub mod wanted;
 
 pub use judge::{Case, Judge};
 pub use known::Known;
+pub use probe::Probe;
 
 /// What a scenario expects of a receiver.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contract {
+    /// What is asked to learn what the receiver believes, in file order.
+    pub probes: Vec<Probe>,
     /// How its answers are taken down.
     pub snapshot: SnapshotRules,
 }

@@ -2,10 +2,11 @@
 
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
 use crate::faults::Fate;
-use crate::http::Reply;
+use crate::http::{Reply, Version};
 use crate::plan::Delivery;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -20,15 +21,15 @@ pub struct AttemptId {
 
 /// An attempt that is to leave now.
 #[derive(Debug, Clone)]
-pub struct Attempt<'p> {
+pub struct Attempt {
     /// By which it is settled.
     pub id: AttemptId,
     /// By which events name it.
     pub delivery_id: DeliveryId,
     /// What is sent.
-    pub delivery: &'p Delivery,
+    pub delivery: Arc<Delivery>,
     /// Where to.
-    pub target: &'p Url,
+    pub target: Url,
     /// Which attempt, from 1.
     pub number: u32,
     /// How many attempts there can be.
@@ -78,6 +79,8 @@ impl AttemptOutcome {
                 headers: reply.headers.clone(),
                 body: String::from_utf8_lossy(&reply.body).into_owned(),
                 truncated: reply.truncated,
+                version: (reply.version != Version::Http11).then(|| reply.version.as_str()),
+                remark: reply.remark.clone(),
                 timing: *timing,
                 acknowledged: reason.is_none(),
                 reason,

@@ -2,18 +2,58 @@
 
 use super::attempt::Failure;
 use super::connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
+use super::phase::Tongue;
+use super::pool::Connection;
+use super::request::Form;
 use crate::event::{FailureClass, Phase};
 use std::error::Error;
 use std::io::ErrorKind;
+use std::time::Duration;
+
+/// How h2 calls a head in more frames than one of the allowed length would need.
+const TOO_MANY_CONTINUATIONS: &str = "too_many_continuations";
+/// How long a connection that broke may take to say why.
+const REASON_MAX: Duration = Duration::from_millis(100);
+
+impl Connection {
+    /// What an error of a request on this connection means.
+    pub(super) async fn why(&mut self, error: &hyper::Error, phase: Phase) -> Failure {
+        let own = broken(error, phase, self.progress.is_answered());
+        match (&self.form, self.progress.tongue()) {
+            (Form::Direct | Form::Proxied(_), Tongue::Http2) => other_version("HTTP/2", "push by HTTP/2: --http2"),
+            (Form::Http2, _) if http2_cause(error).is_none() => {
+                // The request knows only that the connection is over; the connection knows why.
+                let ended = tokio::time::timeout(REASON_MAX, &mut self.task).await;
+                match ended {
+                    Ok(Ok(Err(error))) => broken(&error, phase, self.progress.is_answered()),
+                    Ok(Ok(Ok(()))) | Ok(Err(_)) | Err(_) => own,
+                }
+            }
+            (Form::Http2 | Form::Direct | Form::Proxied(_), _) => own,
+        }
+    }
+}
+
+/// The receiver speaks another version of HTTP.
+pub(super) fn other_version(version: &str, help: &str) -> Failure {
+    let message = format!("the receiver speaks only {version} here; {help}");
+    Failure::new(FailureClass::NotHttp, Phase::FirstByte, message)
+}
+
+/// An answer with more of a head than is read.
+pub(super) fn too_large(phase: Phase) -> Failure {
+    let message = format!(
+        "the head of the answer has more than {REPLY_HEAD_MAX_BYTES} bytes, or more than {REPLY_HEADERS_MAX} headers"
+    );
+    Failure::new(FailureClass::NotHttp, phase, message)
+}
 
 /// What an error of hyper means: something that is not HTTP, or a connection that broke.
 pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> Failure {
-    let cause = io_cause(error);
+    let http2 = http2_cause(error);
+    let cause = http2.and_then(h2::Error::get_io).or_else(|| io_cause(error));
     if error.is_parse_too_large() {
-        let message = format!(
-            "the head of the answer has more than {REPLY_HEAD_MAX_BYTES} bytes, or more than {REPLY_HEADERS_MAX} headers"
-        );
-        return Failure::new(FailureClass::NotHttp, phase, message);
+        return too_large(phase);
     }
     let is_malformed =
         cause.is_some_and(|cause| matches!(cause.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData));
@@ -21,22 +61,43 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
         let what = cause.map_or_else(|| error.to_string(), ToString::to_string);
         return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP: {what}"));
     }
+    if let Some(error) = http2.filter(|error| error.is_library()) {
+        if error.to_string().contains(TOO_MANY_CONTINUATIONS) {
+            return too_large(phase);
+        }
+        return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP/2: {error}"));
+    }
     let when = match (phase, is_answered) {
         (Phase::Body, _) => "in the middle of the body of the answer",
         (_, true) => "in the middle of the head of the answer",
         (Phase::FirstByte, false) => "without an answer",
         (_, false) => "before the whole request was written",
     };
-    let message = match cause.map(std::io::Error::kind) {
-        Some(ErrorKind::ConnectionReset) => format!("the receiver reset the connection {when}"),
-        None | Some(ErrorKind::UnexpectedEof) => format!("the receiver closed the connection {when}"),
-        Some(_) => format!("the connection broke {when}: {}", cause.map(ToString::to_string).unwrap_or_default()),
+    let message = match (cause.map(std::io::Error::kind), http2.and_then(h2::Error::reason)) {
+        (None, Some(h2::Reason::HTTP_1_1_REQUIRED)) => {
+            "the receiver asks for HTTP/1.1; push without --http2".to_owned()
+        }
+        (None, Some(reason)) => {
+            format!("the receiver ended the exchange {when}: {} ({reason:?})", reason.description())
+        }
+        (Some(ErrorKind::ConnectionReset), _) => format!("the receiver reset the connection {when}"),
+        (None | Some(ErrorKind::UnexpectedEof), _) => format!("the receiver closed the connection {when}"),
+        (Some(_), _) => format!("the connection broke {when}: {}", cause.map(ToString::to_string).unwrap_or_default()),
     };
     Failure::new(FailureClass::Closed, phase, message)
 }
 
+/// The error of HTTP/2 behind an error of hyper.
+fn http2_cause(error: &hyper::Error) -> Option<&h2::Error> {
+    behind(error)
+}
+
 /// The error of the stream behind an error of hyper.
 fn io_cause(error: &hyper::Error) -> Option<&std::io::Error> {
+    behind(error)
+}
+
+fn behind<E: Error + 'static>(error: &hyper::Error) -> Option<&E> {
     let mut cause = error.source();
     while let Some(error) = cause {
         if let Some(found) = error.downcast_ref() {

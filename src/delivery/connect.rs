@@ -1,14 +1,19 @@
 //! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
 
 use super::attempt::Failure;
-use super::phase::{Progress, Stream, Watched};
-use super::pool::Connection;
-use super::request::Letters;
-use super::tls::{self, Tls};
+use super::broken::{broken, other_version};
+use super::phase::{Progress, Stream, Tongue, Watched};
+use super::pool::{Connection, Sender};
+use super::proxy::Proxy;
+use super::request::{Form, Letters};
+use super::send::{Shared, Versions};
+use super::tls::{self, ALPN_HTTP2, Offered, Tls};
+use super::tunnel;
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use crate::http::BODY_READ_MAX_BYTES;
+use hyper::client::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
@@ -82,35 +87,80 @@ impl Link {
 pub(super) async fn open(
     url: &Url,
     letters: Letters,
-    tls: &Tls,
+    shared: &Shared,
     deadline: Deadline,
     timing: &mut Timing,
 ) -> Result<Connection, Failure> {
-    match link(url, tls, Window::Usual, deadline, timing).await? {
-        Link::Plain(stream) => speak(Box::new(stream), letters).await,
-        Link::Tls(stream) => speak(stream, letters).await,
+    let speech = match shared.versions {
+        Versions::Http1 => Speech::Http1,
+        Versions::Http2 => Speech::Http2,
+    };
+    let (link, form) = link(url, shared, speech, Window::Usual, deadline, timing).await?;
+    let stream: Box<dyn Stream> = match link {
+        Link::Plain(stream) => Box::new(stream),
+        Link::Tls(stream) => stream,
+    };
+    match form {
+        Form::Http2 => speak_http2(stream, deadline).await,
+        Form::Direct | Form::Proxied(_) => speak(stream, form, letters).await,
     }
 }
 
-/// Opens a connection to the host of `url`.
+/// What is to be spoken on a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Speech {
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/2 where TLS agrees on it, and wherever there is no TLS.
+    Http2,
+    /// HTTP/1.1 that nobody on the way may touch.
+    Untouched,
+}
+
+/// Opens a connection to the host of `url`, through a proxy where there is one; how requests are written on it.
 pub(super) async fn link(
     url: &Url,
-    tls: &Tls,
+    shared: &Shared,
+    speech: Speech,
     window: Window,
     deadline: Deadline,
     timing: &mut Timing,
-) -> Result<Link, Failure> {
+) -> Result<(Link, Form), Failure> {
     let began = clock::steady();
-    let addresses = resolve(url, deadline).await?;
-    let stream = connect(&addresses, window, deadline).await?;
+    let unusable = |what| Failure::new(FailureClass::Unsendable, Phase::Connect, what);
+    let proxy = shared.proxies.of(url).map_err(unusable)?;
+    let is_secure = url.scheme() == "https";
+    let mut form = if speech == Speech::Http2 && !is_secure { Form::Http2 } else { Form::Direct };
+    let stream = match proxy {
+        None => connect(&resolve(url, deadline).await?, window, deadline).await?,
+        Some(proxy) => {
+            let stream = to_proxy(proxy, window, deadline).await?;
+            if is_secure || speech != Speech::Http1 {
+                tunnel::open(stream, proxy, url, deadline).await?
+            } else {
+                form = Form::Proxied(proxy.authorization().map(str::to_owned));
+                stream
+            }
+        }
+    };
     timing.connect = Some(began.elapsed());
-    if url.scheme() != "https" {
-        return Ok(Link::Plain(stream));
+    if !is_secure {
+        return Ok((Link::Plain(stream), form));
     }
     let began = clock::steady();
-    let stream = agree(url, stream, tls, deadline).await?;
+    let offered = if speech == Speech::Http2 { Offered::Http2First } else { Offered::Http1 };
+    let stream = agree(url, stream, &shared.tls, offered, deadline).await?;
     timing.tls = Some(began.elapsed());
-    Ok(Link::Tls(Box::new(stream)))
+    if stream.get_ref().1.alpn_protocol() == Some(ALPN_HTTP2) {
+        form = Form::Http2;
+    }
+    Ok((Link::Tls(Box::new(stream)), form))
+}
+
+/// Connects to a proxy. What goes wrong is said to be its fault, not the receiver's.
+async fn to_proxy(proxy: &Proxy, window: Window, deadline: Deadline) -> Result<TcpStream, Failure> {
+    let reached = async { connect(&resolve(proxy.url(), deadline).await?, window, deadline).await };
+    reached.await.map_err(|failure| Failure { message: format!("the proxy {proxy}: {}", failure.message), ..failure })
 }
 
 async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
@@ -167,7 +217,13 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     Failure::new(FailureClass::Refused, Phase::Connect, message)
 }
 
-async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> Result<TlsStream<TcpStream>, Failure> {
+async fn agree(
+    url: &Url,
+    stream: TcpStream,
+    tls: &Tls,
+    offered: Offered,
+    deadline: Deadline,
+) -> Result<TlsStream<TcpStream>, Failure> {
     let failed = |message| Failure::new(FailureClass::Tls, Phase::Tls, message);
     let (host, name) = match url.host() {
         Some(Host::Domain(name)) => (
@@ -179,13 +235,13 @@ async fn agree(url: &Url, stream: TcpStream, tls: &Tls, deadline: Deadline) -> R
         Some(Host::Ipv6(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
         None => return Err(failed(format!("the address {url} names no host"))),
     };
-    let connector = TlsConnector::from(tls.config().map_err(failed)?);
+    let connector = TlsConnector::from(tls.config(offered).map_err(failed)?);
     let agreed = deadline.hold(Phase::Tls, connector.connect(name, stream)).await?;
-    agreed.map_err(|error| failed(tls::words(&error, &host)))
+    agreed.map_err(|error| failed(tls::words(&error, &host, offered)))
 }
 
 /// Starts HTTP/1.1 on a stream.
-async fn speak(stream: Box<dyn Stream>, letters: Letters) -> Result<Connection, Failure> {
+async fn speak(stream: Box<dyn Stream>, form: Form, letters: Letters) -> Result<Connection, Failure> {
     let progress = Arc::new(Progress::default());
     let stream = TokioIo::new(Watched::new(stream, progress.clone()));
     let (sender, connection) = http1::Builder::new()
@@ -195,9 +251,41 @@ async fn speak(stream: Box<dyn Stream>, letters: Letters) -> Result<Connection, 
         .handshake(stream)
         .await
         .map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
-    let task = tokio::spawn(async move {
-        // Its errors reach the request that is under way; without one, the connection was only kept.
-        let _ = connection.await;
-    });
-    Ok(Connection { sender, progress, task, used: clock::steady() })
+    let task = tokio::spawn(connection);
+    Ok(Connection { sender: Sender::Http1(sender), form, progress, task, used: clock::steady() })
+}
+
+/// Starts HTTP/2 on a stream.
+async fn speak_http2(stream: Box<dyn Stream>, deadline: Deadline) -> Result<Connection, Failure> {
+    let progress = Arc::new(Progress::default());
+    let stream = TokioIo::new(Watched::new(stream, progress.clone()));
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder.max_header_list_size(REPLY_HEAD_MAX_BYTES as u32).initial_stream_window_size(BODY_READ_MAX_BYTES as u32);
+    let spoken = deadline.hold(Phase::Connect, builder.handshake(stream)).await?;
+    let (sender, connection) =
+        spoken.map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
+    let task = tokio::spawn(connection);
+    let mut connection =
+        Connection { sender: Sender::Http2(sender), form: Form::Http2, progress, task, used: clock::steady() };
+    // Whoever speaks HTTP/2 says so first (RFC 9113, 3.4). Without waiting for it, a receiver that does not would break off
+    // before its answer was read.
+    let heard = async {
+        tokio::select! {
+            biased;
+            () = connection.progress.heard() => None,
+            ended = &mut connection.task => Some(ended),
+        }
+    };
+    let ended = deadline.hold(Phase::FirstByte, heard).await?;
+    let speaks_other = connection.progress.tongue() == Tongue::Http1;
+    match ended {
+        _ if speaks_other => Err(other_version("HTTP/1", "push without --http2")),
+        None => Ok(connection),
+        Some(Ok(Ok(()))) => {
+            let message = "the receiver closed the connection without an answer";
+            Err(Failure::new(FailureClass::Closed, Phase::FirstByte, message))
+        }
+        Some(Ok(Err(error))) => Err(broken(&error, Phase::FirstByte, false)),
+        Some(Err(error)) => Err(Failure::new(FailureClass::Closed, Phase::FirstByte, error.to_string())),
+    }
 }

@@ -1,40 +1,51 @@
 //! Sends a plan: the engine decides, the transport acts, and what happened becomes events. Reads no file, prints nothing.
 
 mod attempt;
+mod between;
 mod broken;
 mod ca;
 mod connect;
+mod control;
 mod engine;
+mod passing;
 mod phase;
 mod pool;
+mod proxy;
 mod request;
 mod retry;
 mod send;
 mod stop;
 mod tls;
 mod transcript;
+mod tunnel;
 mod wait;
 mod wire;
 
 pub use attempt::{Attempt, AttemptId, AttemptOutcome, Failure};
+pub use between::Between;
 pub use ca::{BadCaFile, CaFile, CaFlaw};
 pub use connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
-pub use engine::{Engine, Next, Tally};
+pub use control::{Command, Control, Ear, Refusal, Replan, Replanned, control};
+pub use engine::{Engine, Next, REPEATED_MAX, Tally};
 pub use pool::{CONNECTIONS_PER_HOST_MAX, KEPT_MAX};
+pub use proxy::{Proxies, Proxy};
 pub use request::Outgoing;
 pub use retry::RETRY_AFTER_MAX;
-pub use send::{TIMEOUT_MAX, Transport};
+pub use send::{TIMEOUT_MAX, Transport, Versions, Way};
 pub use stop::{Stop, Stopper, stop};
 pub use tls::Trust;
 pub use wait::{NotReady, wait_for};
 pub use wire::{Played, SMALL_WINDOW_BYTES, intent, render};
 
 use crate::clock::{self, Pace};
-use crate::event::{FailureClass, Phase, RunEvent, Story, Timing};
+use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Story, Timing};
 use crate::plan::Plan;
 use crate::vendors::Record;
+use control::{Driver, Order};
+use passing::Passing;
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 use transcript::Transcripts;
 
@@ -76,17 +87,42 @@ pub async fn deliver(
     events: &mut (dyn FnMut(RunEvent) + Send),
     stop: &Stop,
 ) -> Delivered {
+    deliver_with(plan, Course { pace, transport, stop, ear: None }, events, &mut between::Nothing).await
+}
+
+/// How a plan is sent.
+pub struct Course<'a> {
+    /// How scenario time passes at first.
+    pub pace: Pace,
+    /// How pushes travel.
+    pub transport: &'a Transport,
+    /// Asks for an early end.
+    pub stop: &'a Stop,
+    /// Who drives it meanwhile, where anybody does.
+    pub ear: Option<Ear>,
+}
+
+/// The same, with something that is done between pushes, and somebody who drives.
+pub async fn deliver_with(
+    plan: &Plan,
+    course: Course<'_>,
+    events: &mut (dyn FnMut(RunEvent) + Send),
+    between: &mut impl Between,
+) -> Delivered {
+    let Course { pace, transport, stop, ear } = course;
+    let plan = Arc::new(plan.clone());
     let mut run = Run {
+        engine: Engine::new(Arc::clone(&plan)),
         plan,
-        pace,
+        passing: Passing::new(pace, ear.as_ref().is_some_and(|ear| ear.is_still)),
+        driver: Driver::new(ear),
         transport,
         events,
-        engine: Engine::new(plan),
+        between,
         tasks: JoinSet::new(),
         in_flight: HashMap::new(),
         transcripts: Transcripts::default(),
         records_told: 0,
-        began: clock::steady(),
         now: Duration::ZERO,
         unreachable: None,
     };
@@ -96,18 +132,19 @@ pub async fn deliver(
 }
 
 /// One plan being sent. The only owner of its engine.
-struct Run<'a> {
-    plan: &'a Plan,
-    pace: Pace,
+struct Run<'a, B> {
+    plan: Arc<Plan>,
+    passing: Passing,
+    driver: Driver,
     transport: &'a Transport,
     events: &'a mut (dyn FnMut(RunEvent) + Send),
-    engine: Engine<'a>,
+    between: &'a mut B,
+    engine: Engine,
     tasks: JoinSet<AttemptOutcome>,
     in_flight: HashMap<Id, AttemptId>,
     transcripts: Transcripts,
     /// How many of the plan's records were told.
     records_told: usize,
-    began: Instant,
     /// Scenario time.
     now: Duration,
     unreachable: Option<Unreachable>,
@@ -120,7 +157,7 @@ enum Wait {
     Nothing,
 }
 
-impl<'a> Run<'a> {
+impl<'a, B: Between> Run<'a, B> {
     /// Sends and settles; true where `stop` ended it.
     async fn play(&mut self, stop: &Stop) -> bool {
         loop {
@@ -128,41 +165,61 @@ impl<'a> Run<'a> {
                 return true;
             }
             self.tick();
-            let next_record = self.tell_records();
-            let wait = match (self.launch(), next_record) {
-                (Wait::Until(offset), Some(record)) => Wait::Until(offset.min(record)),
-                (Wait::Landing | Wait::Nothing, Some(record)) => Wait::Until(record),
-                (wait, None) => wait,
-            };
+            let wait = if self.passing.is_still() { Wait::Landing } else { self.work() };
             let until = match wait {
-                Wait::Nothing => return false,
+                Wait::Nothing if !self.driver.is_open() => return false,
                 // Scenario time jumps only here: nothing is in flight.
-                Wait::Until(offset) if self.pace == Pace::Fast && self.tasks.is_empty() => {
+                Wait::Until(offset) if self.passing.pace() == Pace::Fast && self.tasks.is_empty() => {
                     self.now = offset;
+                    // Somebody who drives is heard between two jumps, too.
+                    if let Some(order) = self.driver.heard() {
+                        self.obey(order);
+                    }
                     continue;
                 }
-                Wait::Until(offset) if self.pace != Pace::Fast => Some(offset),
-                Wait::Until(_) | Wait::Landing => None,
+                Wait::Until(offset) if self.passing.pace() != Pace::Fast => Some(offset),
+                Wait::Until(_) | Wait::Landing | Wait::Nothing => None,
             };
-            let sleep =
-                self.pace.real(until.unwrap_or_default().saturating_sub(self.now).min(SLEEP_MAX)).min(SLEEP_MAX);
-            tokio::select! {
+            let ahead = until.unwrap_or_default().saturating_sub(self.now).min(SLEEP_MAX);
+            let sleep = self.passing.pace().real(ahead).min(SLEEP_MAX);
+            let settled = tokio::select! {
                 biased;
                 () = stop.requested() => return true,
+                order = self.driver.next() => {
+                    order.into_iter().for_each(|order| self.obey(order));
+                    None
+                }
                 Some(landed) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.land(landed),
-                () = tokio::time::sleep(sleep), if until.is_some() => {}
-            }
+                () = tokio::time::sleep(sleep), if until.is_some() => None,
+            };
             if self.unreachable.is_some() {
                 return false;
+            }
+            if let Some(delivery) = settled {
+                self.between.settled(&delivery, self.events).await;
             }
         }
     }
 
-    /// Sends everything that is due, as far as there is room.
-    fn launch(&mut self) -> Wait {
-        while self.tasks.len() < IN_FLIGHT_MAX {
+    /// Tells and sends everything that is due.
+    fn work(&mut self) -> Wait {
+        let next_record = self.tell_records();
+        match (self.launch(usize::MAX), next_record) {
+            (Wait::Until(offset), Some(record)) => Wait::Until(offset.min(record)),
+            (Wait::Landing | Wait::Nothing, Some(record)) => Wait::Until(record),
+            (wait, None) => wait,
+        }
+    }
+
+    /// Sends what is due, as far as there is room, and at most so many.
+    fn launch(&mut self, most: usize) -> Wait {
+        let mut sent = 0;
+        while self.tasks.len() < IN_FLIGHT_MAX && sent < most {
             match self.engine.next(self.now) {
-                Next::Send(attempt) => self.send(&attempt),
+                Next::Send(attempt) => {
+                    self.send(&attempt);
+                    sent += 1;
+                }
                 Next::Held { delivery, offset } => (self.events)(RunEvent::Held { delivery, offset }),
                 Next::Dropped { delivery, offset, faults } => {
                     (self.events)(RunEvent::Dropped { delivery, offset, faults });
@@ -175,9 +232,64 @@ impl<'a> Run<'a> {
         Wait::Landing
     }
 
+    /// Does what whoever drives asks for, and answers.
+    fn obey(&mut self, Order { command, answer }: Order) {
+        self.tick();
+        let mut what = command.words();
+        let done = match command {
+            Command::Pause => self.passing.hold(self.now),
+            Command::Resume => self.passing.go_on(self.now),
+            Command::Pace(pace) => self.passing.change(self.now, pace),
+            Command::StepOnce => self.step_once(),
+            Command::DropNext => self.engine.drop_next(),
+            Command::DuplicateLast => self.engine.duplicate_last(self.now),
+            Command::SwapNext => self.engine.swap_next(),
+            Command::DelayNext(by) => self.engine.delay_next(by),
+            Command::Refuse(length) => {
+                self.engine.refuse_until(self.now.saturating_add(length));
+                Ok(Vec::new())
+            }
+            Command::Replan(replan) => replan(self.now, &self.plan).and_then(|new| {
+                let events = self.engine.replan(Arc::clone(&new.plan))?;
+                self.plan = new.plan;
+                self.driver.set_open(new.is_open);
+                what = new.what;
+                Ok(events)
+            }),
+        };
+        let answered = match done {
+            Ok(events) => {
+                let driven = RunEvent::Driven { story: self.story(), offset: self.now, what };
+                (self.events)(driven);
+                events.into_iter().for_each(|event| (self.events)(event));
+                Ok(self.now)
+            }
+            Err(reason) => Err(Refusal::Impossible(reason)),
+        };
+        // Nobody may be left who wants to know.
+        let _ = answer.send(answered);
+    }
+
+    /// While scenario time stands still: the next push leaves, at the moment at which it is due.
+    fn step_once(&mut self) -> Result<Vec<RunEvent>, String> {
+        if !self.passing.is_still() {
+            return Err("pushes leave by themselves; pause first".to_owned());
+        }
+        let due = self.engine.next_due().ok_or("no push waits")?;
+        self.now = self.now.max(due);
+        self.passing.hold(self.now)?;
+        self.tell_records();
+        self.launch(1);
+        Ok(Vec::new())
+    }
+
+    fn story(&self) -> Story {
+        Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() }
+    }
+
     /// Tells the entries that the vendor has made in its own records by now; the moment of the next one is returned.
     fn tell_records(&mut self) -> Option<Duration> {
-        let plan = self.plan;
+        let plan = Arc::clone(&self.plan);
         while let Some(entry) = plan.records.get(self.records_told) {
             if entry.offset > self.now {
                 return Some(entry.offset);
@@ -197,8 +309,8 @@ impl<'a> Run<'a> {
         None
     }
 
-    fn send(&mut self, attempt: &Attempt<'a>) {
-        let outgoing = Outgoing::of(self.plan, attempt);
+    fn send(&mut self, attempt: &Attempt) {
+        let outgoing = Outgoing::of(&self.plan, attempt);
         self.transcripts.note(attempt, &outgoing);
         (self.events)(outgoing.event(attempt, clock::now()));
         let transport = self.transport.clone();
@@ -212,7 +324,8 @@ impl<'a> Run<'a> {
         self.in_flight.insert(task.id(), attempt.id);
     }
 
-    fn land(&mut self, landed: Result<(Id, AttemptOutcome), JoinError>) {
+    /// Learns how an attempt ended; the delivery is returned where that settles it.
+    fn land(&mut self, landed: Result<(Id, AttemptOutcome), JoinError>) -> Option<DeliveryId> {
         self.tick();
         let (task, outcome) = match landed {
             Ok(landed) => landed,
@@ -222,13 +335,21 @@ impl<'a> Run<'a> {
                 (error.id(), AttemptOutcome::Failed { failure, timing: Timing::default() })
             }
         };
-        let Some(attempt) = self.in_flight.remove(&task) else { return };
+        let attempt = self.in_flight.remove(&task)?;
+        let mut settled = None;
         for event in self.engine.settle(attempt, outcome, self.now) {
-            if let RunEvent::Unreachable { url, message, .. } = &event {
-                self.unreachable = Some(Unreachable { url: url.clone(), message: message.clone() });
+            match &event {
+                RunEvent::Unreachable { url, message, .. } => {
+                    self.unreachable = Some(Unreachable { url: url.clone(), message: message.clone() });
+                }
+                RunEvent::Acknowledged { delivery, .. } | RunEvent::GivenUp { delivery, .. } => {
+                    settled = Some(delivery.clone());
+                }
+                _ => {}
             }
             (self.events)(event);
         }
+        settled
     }
 
     /// Ends what is still in flight: a while for it to land, then no more.
@@ -238,7 +359,7 @@ impl<'a> Run<'a> {
         tokio::pin!(grace);
         while !self.tasks.is_empty() {
             tokio::select! {
-                Some(landed) = self.tasks.join_next_with_id() => self.land(landed),
+                Some(landed) = self.tasks.join_next_with_id() => drop(self.land(landed)),
                 () = &mut grace => break,
             }
         }
@@ -248,7 +369,7 @@ impl<'a> Run<'a> {
         for event in left.into_iter().flat_map(|attempt| self.engine.abandon(attempt)) {
             (self.events)(event);
         }
-        let story = Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() };
+        let story = self.story();
         for event in std::mem::take(&mut self.transcripts).events(&story) {
             (self.events)(event);
         }
@@ -256,8 +377,8 @@ impl<'a> Run<'a> {
 
     /// Reads scenario time, where real time moves it.
     fn tick(&mut self) {
-        if self.pace != Pace::Fast {
-            self.now = self.pace.scenario(self.began.elapsed());
+        if let Some(now) = self.passing.now() {
+            self.now = now;
         }
     }
 }

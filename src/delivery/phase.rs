@@ -3,9 +3,10 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 
 /// Any stream that HTTP can be spoken on.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -18,6 +19,31 @@ pub(super) struct Progress {
     wrote: AtomicBool,
     flushed: AtomicBool,
     read: AtomicBool,
+    /// What the first bytes that ever came back look like.
+    tongue: AtomicU8,
+    heard: Notify,
+}
+
+/// What the other side speaks, by the first bytes that came back of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    /// Nothing came, or nothing that is known.
+    Unknown = 0,
+    /// An answer of HTTP/1.
+    Http1 = 1,
+    /// The settings that HTTP/2 begins with.
+    Http2 = 2,
+}
+
+impl Tongue {
+    /// RFC 9113, 3.4 and 4.1: the first frame is SETTINGS (4), on stream 0, and acknowledges nothing.
+    fn of(bytes: &[u8]) -> Tongue {
+        match bytes {
+            [b'H', b'T', b'T', b'P', b'/', b'1', ..] => Tongue::Http1,
+            [0, _, _, 4, 0, 0, 0, 0, 0, ..] => Tongue::Http2,
+            _ => Tongue::Unknown,
+        }
+    }
 }
 
 impl Progress {
@@ -36,6 +62,29 @@ impl Progress {
     /// Whether any byte came back.
     pub(super) fn is_answered(&self) -> bool {
         self.read.load(Ordering::Acquire)
+    }
+
+    /// What the other side speaks.
+    pub(super) fn tongue(&self) -> Tongue {
+        match self.tongue.load(Ordering::Acquire) {
+            1 => Tongue::Http1,
+            2 => Tongue::Http2,
+            _ => Tongue::Unknown,
+        }
+    }
+
+    /// Waits until a byte comes back. For one waiter.
+    pub(super) async fn heard(&self) {
+        self.heard.notified().await;
+    }
+
+    fn note_read(&self, bytes: &[u8]) {
+        if !self.read.swap(true, Ordering::AcqRel) {
+            self.heard.notify_one();
+        }
+        if self.tongue() == Tongue::Unknown {
+            self.tongue.store(Tongue::of(bytes) as u8, Ordering::Release);
+        }
     }
 
     fn note_write(&self, result: &Poll<io::Result<usize>>) {
@@ -63,7 +112,7 @@ impl AsyncRead for Watched {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if buffer.filled().len() > before {
-            self.progress.read.store(true, Ordering::Release);
+            self.progress.note_read(&buffer.filled()[before..]);
         }
         result
     }

@@ -1,10 +1,12 @@
 //! The connections to each host: how many there may be, and which are kept for the next push.
 
 use super::phase::Progress;
-use super::request::Letters;
+use super::request::{Form, Letters};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::client::conn::http1::SendRequest;
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::{Request, Response};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,11 +40,47 @@ pub(super) struct Host {
 /// A connection that HTTP is spoken on. Dropping it closes it at once.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) sender: SendRequest<Full<Bytes>>,
+    pub(super) sender: Sender,
+    /// How requests are written on it.
+    pub(super) form: Form,
     pub(super) progress: Arc<Progress>,
-    /// The task that moves its bytes.
-    pub(super) task: JoinHandle<()>,
+    /// The task that moves its bytes, and how it ended.
+    pub(super) task: JoinHandle<hyper::Result<()>>,
     pub(super) used: Instant,
+}
+
+/// Takes requests, in the version that the connection speaks. An HTTP/2 connection, too, has one request at a time here.
+#[derive(Debug)]
+pub(super) enum Sender {
+    Http1(http1::SendRequest<Full<Bytes>>),
+    Http2(http2::SendRequest<Full<Bytes>>),
+}
+
+impl Sender {
+    /// Sends a request; gives it back where nothing of it was written.
+    pub(super) async fn send(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Full<Bytes>>>> {
+        match self {
+            Sender::Http1(sender) => sender.try_send_request(request).await,
+            Sender::Http2(sender) => sender.try_send_request(request).await,
+        }
+    }
+
+    async fn ready(&mut self) -> hyper::Result<()> {
+        match self {
+            Sender::Http1(sender) => sender.ready().await,
+            Sender::Http2(sender) => sender.ready().await,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        match self {
+            Sender::Http1(sender) => sender.is_closed(),
+            Sender::Http2(sender) => sender.is_closed(),
+        }
+    }
 }
 
 impl Pool {

@@ -5,11 +5,11 @@ use super::wire;
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::faults::{Bent, Fate};
-use crate::http::{Filed, Method, address, masked};
+use crate::http::{Compression, Filed, Method, address, header, masked};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use jiff::Timestamp;
 use std::time::Duration;
 use url::Url;
@@ -38,6 +38,17 @@ pub(super) enum Letters {
     Small,
 }
 
+/// How a request is written on a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Form {
+    /// HTTP/1.1 to the receiver itself, or through a tunnel.
+    Direct,
+    /// HTTP/1.1 to a proxy, with what lets in there.
+    Proxied(Option<String>),
+    /// HTTP/2.
+    Http2,
+}
+
 impl Outgoing {
     /// How the names of its headers are written: all small, or as hyper writes them.
     pub(super) fn letters(&self) -> Letters {
@@ -48,14 +59,22 @@ impl Outgoing {
         }
     }
 
+    /// Whether it asks for a compressed answer.
+    pub(super) fn compression(&self) -> Compression {
+        match header(&self.headers, "accept-encoding") {
+            Some(_) => Compression::Asked,
+            None => Compression::Unasked,
+        }
+    }
+
     /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
-    pub fn of(plan: &Plan, attempt: &Attempt<'_>) -> Self {
+    pub fn of(plan: &Plan, attempt: &Attempt) -> Self {
         let push = &attempt.fate.push;
-        let body = push.body_at(attempt.target);
+        let body = push.body_at(&attempt.target);
         // Of the moment by the plan, so that the same seed signs the same at every pace.
-        let mut headers = plan.headers(attempt.delivery, push, &body, plan.instant(attempt.nominal));
+        let mut headers = plan.headers(&attempt.delivery, push, &body, plan.instant(attempt.nominal));
         attempt.fate.dress(&mut headers);
-        let url = push.address(attempt.target);
+        let url = push.address(&attempt.target);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 
@@ -66,7 +85,7 @@ impl Outgoing {
     }
 
     /// The event of its leaving at the real instant `began`.
-    pub fn event(&self, attempt: &Attempt<'_>, began: Timestamp) -> RunEvent {
+    pub fn event(&self, attempt: &Attempt, began: Timestamp) -> RunEvent {
         let Filed { account, conversation, delay } = attempt.delivery.request.filed.clone();
         RunEvent::Attempted {
             delivery: attempt.delivery_id.clone(),
@@ -103,12 +122,15 @@ impl Outgoing {
     }
 
     /// The request in hyper's terms.
-    pub(super) fn to_hyper(&self) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+    pub(super) fn to_hyper(&self, form: &Form) -> Result<hyper::Request<Full<Bytes>>, Failure> {
         let unsendable = |what: String| Failure::new(FailureClass::Unsendable, Phase::Write, what);
         let mut target = self.url.path().to_owned();
         if let Some(query) = self.url.query() {
             target.push('?');
             target.push_str(query);
+        }
+        if *form != Form::Direct {
+            target = format!("{}://{}{target}", self.url.scheme(), self.host_header().unwrap_or_default());
         }
         let method = match self.method {
             Method::Get => hyper::Method::GET,
@@ -123,7 +145,8 @@ impl Outgoing {
             .body(Full::new(self.body.clone()))
             .map_err(|error| unsendable(format!("the address {} cannot be written: {error}", self.url)))?;
         let headers = request.headers_mut();
-        if let Some(host) = self.host_header() {
+        // HTTP/2 has the host in the address (RFC 9113, 8.3.1).
+        if let Some(host) = self.host_header().filter(|_| *form != Form::Http2) {
             let host = HeaderValue::try_from(host).map_err(|error| unsendable(format!("the host: {error}")))?;
             headers.insert(HOST, host);
         }
@@ -138,6 +161,11 @@ impl Outgoing {
             } else {
                 headers.append(key, value);
             }
+        }
+        if let Form::Proxied(Some(authorization)) = form {
+            let value = HeaderValue::try_from(authorization)
+                .map_err(|_| unsendable("the name and password of the proxy cannot be sent".into()))?;
+            headers.insert(PROXY_AUTHORIZATION, value);
         }
         if self.method.has_body() || !self.body.is_empty() {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));

@@ -131,7 +131,7 @@ mod tests {
 
     fn replied(status: u16, after: &str) -> AttemptOutcome {
         let headers = vec![("Retry-After".to_owned(), after.to_owned())];
-        let reply = Reply { status, headers, body: bytes::Bytes::new(), truncated: false };
+        let reply = Reply { status, headers, ..Reply::default() };
         AttemptOutcome::Replied { reply, timing: Timing::default() }
     }
 

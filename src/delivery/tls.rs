@@ -6,7 +6,7 @@ use rustls::client::verify_server_name;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, OnceLock};
 
@@ -22,6 +22,20 @@ pub enum Trust {
     Anyone,
 }
 
+/// The word for HTTP/1.1 where TLS agrees on a protocol (RFC 7301).
+const ALPN_HTTP1: &[u8] = b"http/1.1";
+/// The word for HTTP/2.
+pub(super) const ALPN_HTTP2: &[u8] = b"h2";
+
+/// Which versions of HTTP are offered where TLS agrees on one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offered {
+    /// HTTP/1.1 alone.
+    Http1,
+    /// HTTP/2, or else HTTP/1.1.
+    Http2First,
+}
+
 /// The TLS settings of a transport, made when the first https target needs them: reading the system's roots takes a while.
 #[derive(Debug)]
 pub(super) struct Tls {
@@ -34,7 +48,20 @@ impl Tls {
         Self { trust, config: OnceLock::new() }
     }
 
-    pub(super) fn config(&self) -> Result<Arc<ClientConfig>, String> {
+    /// The settings for a connection on which these versions are offered.
+    pub(super) fn config(&self, offered: Offered) -> Result<Arc<ClientConfig>, String> {
+        let config = self.http1()?;
+        Ok(match offered {
+            Offered::Http1 => config,
+            Offered::Http2First => {
+                let mut config = ClientConfig::clone(&config);
+                config.alpn_protocols.insert(0, ALPN_HTTP2.to_vec());
+                Arc::new(config)
+            }
+        })
+    }
+
+    fn http1(&self) -> Result<Arc<ClientConfig>, String> {
         let made = self.config.get_or_init(|| {
             config(&self.trust).map_err(|error| {
                 format!("{error}; install the system's CA certificates, or give a CA by --cacert FILE")
@@ -59,12 +86,12 @@ fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![ALPN_HTTP1.to_vec()];
     Ok(Arc::new(config))
 }
 
 /// Why TLS could not be agreed on, in words that say what to do.
-pub(super) fn words(error: &std::io::Error, host: &str) -> String {
+pub(super) fn words(error: &std::io::Error, host: &str, offered: Offered) -> String {
     let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
         return format!("{host} broke off while TLS was agreed on: {error}");
     };
@@ -78,6 +105,13 @@ pub(super) fn words(error: &std::io::Error, host: &str) -> String {
                 format!("the certificate is not valid for the name {host}: {flaw}")
             }
             _ => format!("the certificate of {host} is not accepted: {flaw}"),
+        },
+        // RFC 7301, 3.2: the server has no protocol in common with what was offered.
+        Error::AlertReceived(AlertDescription::NoApplicationProtocol) => match offered {
+            Offered::Http1 => {
+                format!("{host} does not speak HTTP/1.1 over TLS, most likely only HTTP/2; push by HTTP/2: --http2")
+            }
+            Offered::Http2First => format!("{host} speaks neither HTTP/2 nor HTTP/1.1 over TLS"),
         },
         Error::InvalidMessage(_) => format!("{host} does not speak TLS on this port; is it an http:// address?"),
         _ => format!("TLS with {host} failed: {error}"),

@@ -16,7 +16,7 @@ pub(super) struct Transcripts {
 
 impl Transcripts {
     /// Notes an attempt.
-    pub fn note(&mut self, attempt: &Attempt<'_>, outgoing: &Outgoing) {
+    pub fn note(&mut self, attempt: &Attempt, outgoing: &Outgoing) {
         let mut context = Context::new(&SHA256);
         context.update(&bytes(attempt, outgoing));
         let id = &attempt.delivery_id;
@@ -39,7 +39,7 @@ impl Transcripts {
 }
 
 /// Every byte of an attempt, as far as the receiver lets all of them leave. The host is left open: its port is not the seed's.
-fn bytes(attempt: &Attempt<'_>, outgoing: &Outgoing) -> Vec<u8> {
+fn bytes(attempt: &Attempt, outgoing: &Outgoing) -> Vec<u8> {
     if !attempt.fate.connection.is_clean() {
         let mut outgoing = outgoing.clone();
         let is_open = outgoing.url.set_host(Some("receiver")).is_ok() && outgoing.url.set_port(None).is_ok();

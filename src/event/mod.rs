@@ -86,6 +86,21 @@ pub enum RunEvent {
         /// The faults that bent it.
         faults: Vec<Bent>,
     },
+    /// A push that was planned will never leave: a step by hand has changed the story.
+    Withdrawn {
+        /// Which delivery.
+        delivery: DeliveryId,
+    },
+    /// Somebody changed the story by hand while it was played.
+    Driven {
+        /// Which story.
+        story: Story,
+        /// When, in scenario time.
+        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        offset: Duration,
+        /// What was done, in words: `hang up: customer`, `drop the next push`.
+        what: String,
+    },
     /// A push falls due but waits for another of the same order.
     Held {
         /// Which delivery.
@@ -146,10 +161,16 @@ pub enum RunEvent {
         status: u16,
         /// Headers in the order in which they came.
         headers: Vec<(String, String)>,
-        /// The body as text, as far as it was read; bytes that are not UTF-8 are replaced.
+        /// The body as text, as far as it was read: decompressed, and decoded by its charset; wrong bytes are replaced.
         body: String,
         /// Whether the body was longer than what is read of it.
         truncated: bool,
+        /// The version of HTTP that it came in, where that is not HTTP/1.1.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<&'static str>,
+        /// What is odd about how the body was sent: compressed unasked, damaged, not in its charset.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
         /// How long each phase took.
         timing: Timing,
         /// Whether the vendor takes it for an acknowledgement.
@@ -269,6 +290,9 @@ pub enum RunEvent {
         status: Option<i32>,
         /// The last answer as text, as far as it was read.
         body: String,
+        /// Why it could not be asked the last time, in words; `None` where it could.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        silent: Option<String>,
         /// How long it took in all.
         #[serde(rename = "took_us", serialize_with = "microseconds")]
         took: Duration,

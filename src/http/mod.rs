@@ -3,6 +3,7 @@
 mod address;
 mod captured;
 mod content;
+mod decode;
 mod push;
 mod reply;
 mod target_query;
@@ -10,8 +11,9 @@ mod wire;
 
 pub use address::address;
 pub use captured::Captured;
+pub use decode::{Compression, ENCODINGS_MAX};
 pub use push::{Filed, Method, Push};
-pub use reply::{BODY_READ_MAX_BYTES, Reply};
+pub use reply::{BODY_READ_MAX_BYTES, Reply, Version};
 pub use target_query::TargetQuery;
 pub use wire::{Framing, Message, WireOp, WirePlan};
 

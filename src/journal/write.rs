@@ -79,6 +79,8 @@ impl Journal {
             | RunEvent::Dropped { .. }
             | RunEvent::Disabled { .. }
             | RunEvent::Transcript { .. }
+            | RunEvent::Driven { .. }
+            | RunEvent::Withdrawn { .. }
             | RunEvent::Probed { .. }
             | RunEvent::Found(_)
             | RunEvent::Checked { .. }

@@ -1,7 +1,7 @@
 //! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
 
 use super::{Delivery, Plan, PlannedRecord, overrides};
-use crate::call::{self, CallState, Cast, Illegal, Step};
+use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
 use crate::faults::{Faults, Planned};
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
@@ -61,8 +61,20 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// Faults would go to a host that is neither loopback nor allowed.
-    ForeignHost(String),
+    /// A probe cannot be asked in this story.
+    Probe {
+        /// Where it stands.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Something that goes to loopback only would go to a host that is not allowed either.
+    ForeignHost {
+        /// What would go there: "faults".
+        what: &'static str,
+        /// The host.
+        host: String,
+    },
 }
 
 impl fmt::Display for NoPlan {
@@ -74,9 +86,9 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } => write!(f, "{place}: {reason}"),
-            NoPlan::ForeignHost(host) => {
-                write!(f, "faults go to loopback only, and `{host}` is another host")
+            NoPlan::Fault { place, reason } | NoPlan::Probe { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::ForeignHost { what, host } => {
+                write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
             NoPlan::Override { push, field, reason } => write!(f, "cannot set `{field}` of {push}: {reason}"),
         }
@@ -93,9 +105,37 @@ impl Plan {
         vendor: &'static dyn Vendor,
         circumstances: &Circumstances,
     ) -> Result<Plan, NoPlan> {
+        let recorded = scenario.script.contains(&Step::Record);
+        Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+            call::play(&scenario.cast, &scenario.script, keyed)
+        })
+    }
+
+    /// The same for a story whose end is not written yet. `recorded` says whether a recording is made, which a vendor may
+    /// tell from the start.
+    ///
+    /// # Errors
+    /// Why there is nothing to send; see [`NoPlan`].
+    pub fn build_so_far(
+        scenario: &Scenario,
+        vendor: &'static dyn Vendor,
+        circumstances: &Circumstances,
+        recorded: bool,
+    ) -> Result<Plan, NoPlan> {
+        Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+            Ok(call::play_so_far(&scenario.cast, &scenario.script, keyed)?.timeline)
+        })
+    }
+
+    fn told(
+        scenario: &Scenario,
+        vendor: &'static dyn Vendor,
+        circumstances: &Circumstances,
+        recorded: bool,
+        play: impl FnOnce(&Keyed) -> Result<Timeline, Vec<Illegal>>,
+    ) -> Result<Plan, NoPlan> {
         let Circumstances { seed, start, call_number, targets, overrides, allowed_hosts } = circumstances;
         let keyed = Keyed::new(*seed, &scenario.name, *call_number);
-        let recorded = scenario.script.contains(&Step::Record);
         let cast = Cast::draw(&scenario.cast, *start, keyed, recorded);
         vendor.can_tell(&cast).map_err(NoPlan::Skipped)?;
         let settings =
@@ -104,7 +144,8 @@ impl Plan {
         // What the scenario itself says of delivery holds for every push.
         let (own_timeout, own_waits) =
             (scenario.deliver.timeout.is_none(), matches!(scenario.deliver.retry, Retry::Vendor));
-        let (mut deliveries, records) = tell(scenario, vendor, &cast, &settings, *call_number)?;
+        let timeline = play(&cast.keyed).map_err(NoPlan::Impossible)?;
+        let (mut deliveries, records) = tell(&timeline, vendor, &cast, &settings, *call_number)?;
         for delivery in &mut deliveries {
             delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
             delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
@@ -151,19 +192,19 @@ impl Plan {
             plan.keep_to(allowed_hosts)?;
             plan.fold_faults(&keyed)?;
         }
+        plan.hold_probes(allowed_hosts)?;
         Ok(plan)
     }
 }
 
 /// Lets the vendor tell the story, and puts its pushes in the order in which they fall due.
 fn tell(
-    scenario: &Scenario,
+    timeline: &Timeline,
     vendor: &'static dyn Vendor,
     cast: &Cast,
     settings: &Settings,
     call_number: u64,
 ) -> Result<(Vec<Delivery>, Vec<PlannedRecord>), NoPlan> {
-    let timeline = call::play(&scenario.cast, &scenario.script, &cast.keyed).map_err(NoPlan::Impossible)?;
     let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
     let mut state = CallState::new(cast.subject);
     let mut pushes = Vec::new();

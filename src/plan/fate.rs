@@ -27,16 +27,12 @@ impl Plan {
     /// Refuses hosts that faults must not go to.
     pub(super) fn keep_to(&self, allowed: &[String]) -> Result<(), NoPlan> {
         let own = self.deliveries.iter().filter_map(|delivery| delivery.request.to.as_ref());
-        for url in self.targets.iter().chain(own) {
-            let host = url.host_str().unwrap_or_default();
-            let is_allowed = allowed
-                .iter()
-                .any(|name| name.trim_matches(['[', ']']).eq_ignore_ascii_case(host.trim_matches(['[', ']'])));
-            if !is_loopback(url) && !is_allowed {
-                return Err(NoPlan::ForeignHost(host.to_owned()));
+        match self.targets.iter().chain(own).find(|url| !is_within(url, allowed)) {
+            Some(url) => {
+                Err(NoPlan::ForeignHost { what: "faults", host: url.host_str().unwrap_or_default().to_owned() })
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Folds the faults into the deliveries.
@@ -118,6 +114,13 @@ impl Delivery {
     pub fn bent(&self) -> &[Bent] {
         &self.planned.bent
     }
+}
+
+/// Whether what may do harm may go to an address: it is on this machine, or its host is allowed by name.
+pub(super) fn is_within(url: &Url, allowed: &[String]) -> bool {
+    let bare = |host: &str| host.trim_matches(['[', ']']).to_ascii_lowercase();
+    let host = bare(url.host_str().unwrap_or_default());
+    is_loopback(url) || allowed.iter().any(|name| bare(name) == host)
 }
 
 /// Whether an address is on this machine.

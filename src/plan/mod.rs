@@ -6,6 +6,7 @@ mod headers;
 mod known;
 mod overrides;
 mod print;
+mod probe;
 mod sample;
 mod sign;
 

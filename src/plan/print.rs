@@ -22,6 +22,8 @@ pub enum PlanFormat {
     Http,
     /// One shell command per push.
     Curl,
+    /// The values that a probe can ask with, one aligned line each.
+    Values,
 }
 
 impl Plan {
@@ -32,6 +34,7 @@ impl Plan {
             PlanFormat::Json => self.json(),
             PlanFormat::Http => self.each(http),
             PlanFormat::Curl => self.each(curl),
+            PlanFormat::Values => self.values(),
         }
     }
 

@@ -26,6 +26,8 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// How much of what a probe asks a line shows.
+const ASKED_SHOWN_MAX_CHARS: usize = 160;
 /// How many deliveries that were given up the summary names.
 const GIVEN_UP_SHOWN_MAX: usize = 20;
 /// The width that the name of a push is padded to, so that lines align across stories.
@@ -256,7 +258,19 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
+            RunEvent::Replied {
+                delivery,
+                status,
+                body,
+                truncated,
+                version,
+                remark,
+                timing,
+                acknowledged,
+                reason,
+                warning,
+                ..
+            } => {
                 if !shown {
                     return Ok(());
                 }
@@ -272,6 +286,12 @@ impl<W: Write> Report for Term<W> {
                     let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
                     writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                }
+                if let Some(remark) = remark {
+                    writeln!(self.out, "{INDENT}{DIM}{}{DIM:#}", clipped(remark, ANSWER_SHOWN_MAX_CHARS))?;
+                }
+                if let Some(version) = version.filter(|_| self.detail >= Detail::Verbose) {
+                    writeln!(self.out, "{INDENT}{DIM}answered by {version}{DIM:#}")?;
                 }
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
@@ -332,6 +352,21 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
+            RunEvent::Probed { delivery, asked, tries, took, agrees, status, silent, .. } => {
+                let (style, word) = match (agrees, status) {
+                    (true, _) => (GOOD, "agreed"),
+                    (false, Some(_)) => (BAD, "disagreed"),
+                    (false, None) => (BAD, "could not be asked"),
+                };
+                if !shown && *agrees {
+                    return Ok(());
+                }
+                let (clock, asked) = (self.clock_face(None), clipped(asked, ASKED_SHOWN_MAX_CHARS));
+                let (tries, took) = (count_of(u64::from(*tries), "try", "tries"), short(*took));
+                let why = silent.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+                let after = delivery.as_ref().map(|id| format!("  {} {}", id.push, self.call(id))).unwrap_or_default();
+                writeln!(self.out, "{clock} ??? {asked} {style}{word}{style:#} after {tries} in {took}{why}{after}")
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -346,7 +381,8 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Failed { .. }
             | RunEvent::Dropped { .. }
             | RunEvent::Transcript { .. }
-            | RunEvent::Probed { .. }
+            | RunEvent::Driven { .. }
+            | RunEvent::Withdrawn { .. }
             | RunEvent::Found(_)
             | RunEvent::Checked { .. }
             | RunEvent::Compared { .. }

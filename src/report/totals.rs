@@ -114,6 +114,7 @@ impl Totals {
             }
             RunEvent::Acknowledged { .. } => self.acknowledged += 1,
             RunEvent::Recorded { .. } => self.records += 1,
+            RunEvent::Withdrawn { .. } => self.planned = self.planned.saturating_sub(1),
             RunEvent::GivenUp { excused: true, .. } => self.excused += 1,
             RunEvent::GivenUp { excused: false, .. } => self.given_up += 1,
             RunEvent::Unreachable { .. } => self.unreachable += 1,
@@ -128,6 +129,7 @@ impl Totals {
             | RunEvent::Disabled { .. }
             | RunEvent::Transcript { .. }
             | RunEvent::Probed { .. }
+            | RunEvent::Driven { .. }
             | RunEvent::Compared { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}

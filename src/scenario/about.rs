@@ -1,5 +1,7 @@
 //! What a script can be about, and how a script about it begins.
 
+use crate::call::Subject;
+
 /// What the script belongs to, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
@@ -16,6 +18,16 @@ pub(super) enum About {
 }
 
 impl About {
+    /// What a script with this subject is about.
+    pub fn of(subject: Subject) -> Self {
+        match subject {
+            Subject::Call(_) => About::Call,
+            Subject::Shift => About::Shift,
+            Subject::Chat(_) => About::Chat,
+            Subject::Notification => About::Notification,
+        }
+    }
+
     /// The key of the subject.
     pub fn word(self) -> &'static str {
         match self {

@@ -41,6 +41,31 @@ pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>)
     }
 }
 
+/// Reads one step as a script would hold it, such as `ring: ann`, for a cast that is complete.
+///
+/// # Errors
+/// Everything that is wrong with it. Whether it can happen is not judged here.
+pub fn parse_step(text: &str, cast: &CastSpec) -> Result<Step, Diagnostics> {
+    const SOURCE: &str = "step";
+    let mut problems = Problems::default();
+    let mut step = None;
+    let script = format!("- {text}");
+    match tree::read(&script, &mut Vec::new()) {
+        Ok(root) => {
+            let about = About::of(cast.subject);
+            let names = subject::names(cast, about, &[]);
+            let at = root.span.clone();
+            let entry = Entry { key: "script".to_owned(), at, value: root };
+            step = script::read(&entry, about, &names, &mut problems).pop().map(|(step, _)| step);
+        }
+        Err(problem) => problems.add(problem),
+    }
+    match step {
+        Some(step) if problems.is_empty() => Ok(step),
+        _ => Err(Diagnostics::of_file(SOURCE, &*script, problems.into_diagnostics(SOURCE, &script))),
+    }
+}
+
 /// Reads a fault profile: `faults`, and perhaps a title, alone in a file.
 ///
 /// # Errors

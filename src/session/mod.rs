@@ -1,7 +1,9 @@
 //! A session: the only place where plans, delivery, judges and reports are wired together, and what it is made from.
 
 mod built_in;
+mod command;
 mod given;
+mod probe;
 mod stories;
 mod tellers;
 
@@ -11,12 +13,13 @@ pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};
-use crate::delivery::{self, Stop, Transport};
+use crate::delivery::{self, Course, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::plan::{Delivery, Plan};
 use crate::report::Named;
 use jiff::Timestamp;
+use probe::Probes;
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -136,7 +139,13 @@ async fn play(
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    delivery::deliver(plan, pace, transport, &mut |event| tellers.tell(&event), stop).await;
+    let mut probes = Probes::new(story, plan, replay, transport, stop);
+    let tell = &mut |event| tellers.tell(&event);
+    let delivered = delivery::deliver_with(plan, Course { pace, transport, stop, ear: None }, tell, &mut probes).await;
+    if delivered.unreachable.is_none() && !delivered.interrupted {
+        probes.after_story(tell).await;
+    }
+    probes.close(tell);
     tellers.close_judge();
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }

@@ -231,9 +231,13 @@ fn plan(
     match Plan::build(scenario, vendor, circumstances) {
         Ok(plan) => Ok(Ok(plan)),
         Err(NoPlan::Skipped(reason)) => Ok(Err(reason)),
-        Err(NoPlan::ForeignHost(host)) => Err(Unplayable::given(
-            format!("faults go to loopback only, and `{host}` is another host"),
-            format!("give `--allow-host {host}` if that receiver is yours, or leave the faults out"),
+        Err(NoPlan::ForeignHost { what, host }) => Err(Unplayable::given(
+            format!("{what} go to loopback only, and `{host}` is another host"),
+            format!("give `--allow-host {host}` if that receiver is yours, or leave the {what} out"),
+        )),
+        Err(problem @ NoPlan::Probe { .. }) => Err(Unplayable::given(
+            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
+            "`ringback plan SCENARIO --format values` prints what a probe can ask with",
         )),
         Err(problem @ NoPlan::Fault { .. }) => Err(Unplayable::given(
             format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),

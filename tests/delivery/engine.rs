@@ -7,11 +7,12 @@ use ringback::http::Reply;
 use ringback::plan::Plan;
 use ringback::scenario::Order;
 use ringback::vendors::Retriable;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn replied(status: u16, headers: &[(&str, &str)]) -> AttemptOutcome {
     let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    let reply = Reply { status, headers, body: bytes::Bytes::new(), truncated: false };
+    let reply = Reply { status, headers, ..Reply::default() };
     AttemptOutcome::Replied { reply, timing: Timing::default() }
 }
 
@@ -25,8 +26,8 @@ fn targets(count: u16) -> Vec<std::net::SocketAddr> {
 }
 
 /// Drives an engine as fast pace does, one attempt after the other, and tells what happened.
-fn drive(plan: &Plan, answer: impl Fn(&Attempt<'_>) -> AttemptOutcome) -> Vec<String> {
-    let mut engine = Engine::new(plan);
+fn drive(plan: &Plan, answer: impl Fn(&Attempt) -> AttemptOutcome) -> Vec<String> {
+    let mut engine = Engine::new(Arc::new(plan.clone()));
     let (mut now, mut lines) = (Duration::ZERO, Vec::new());
     loop {
         match engine.next(now) {
@@ -44,7 +45,7 @@ fn drive(plan: &Plan, answer: impl Fn(&Attempt<'_>) -> AttemptOutcome) -> Vec<St
     }
 }
 
-fn sent(engine: &mut Engine<'_>, now: u64) -> AttemptId {
+fn sent(engine: &mut Engine, now: u64) -> AttemptId {
     match engine.next(seconds(now)) {
         Next::Send(attempt) => attempt.id,
         other => panic!("{other:?}"),
@@ -87,7 +88,7 @@ fn the_next_push_of_a_call_waits_and_other_calls_do_not() {
 fn total_order_waits_across_calls_and_free_order_for_nothing() {
     let mut plan = plan(&targets(1), vec![push(1, 1, 0), push(2, 2, 5)]);
     plan.retry = retries(&[60]);
-    let answer = |attempt: &Attempt<'_>| replied(if attempt.delivery.number == 1 { 500 } else { 200 }, &[]);
+    let answer = |attempt: &Attempt| replied(if attempt.delivery.number == 1 { 500 } else { 200 }, &[]);
     let attempts = |plan: &Plan| -> Vec<String> {
         drive(plan, answer).into_iter().filter(|line| line.starts_with("attempt") || line.starts_with("held")).collect()
     };
@@ -111,7 +112,7 @@ fn a_given_up_push_lets_the_next_one_go() {
 #[test]
 fn targets_do_not_wait_for_each_other() {
     let plan = plan(&targets(2), vec![push(1, 1, 0), push(2, 1, 0)]);
-    let mut engine = Engine::new(&plan);
+    let mut engine = Engine::new(Arc::new(plan.clone()));
     let first = sent(&mut engine, 0);
     let second = sent(&mut engine, 0);
     assert!(matches!(engine.next(Duration::ZERO), Next::Held { .. }));
@@ -198,7 +199,7 @@ fn jitter_is_a_draw_of_the_seed_and_differs_between_pushes_and_attempts() {
         let mut plan = plan(&targets(1), vec![push(1, 1, 0), push(2, 1, 0)]);
         (plan.seed, plan.retry) = (seed, retries(&[1000, 1000]));
         plan.retry.jitter = 0.2;
-        let mut engine = Engine::new(&plan);
+        let mut engine = Engine::new(Arc::new(plan.clone()));
         let (mut now, mut waits) = (Duration::ZERO, Vec::new());
         loop {
             match engine.next(now) {
@@ -248,7 +249,7 @@ fn a_target_that_never_answered_and_is_not_reached_ends_the_story() {
 fn a_stopped_engine_settles_what_is_in_flight_and_sends_nothing() {
     let mut plan = plan(&targets(1), vec![push(1, 1, 0), push(2, 2, 0), push(3, 3, 9)]);
     plan.retry = retries(&[60]);
-    let mut engine = Engine::new(&plan);
+    let mut engine = Engine::new(Arc::new(plan.clone()));
     let (first, second) = (sent(&mut engine, 0), sent(&mut engine, 0));
     engine.stop();
     assert!(matches!(engine.next(seconds(100)), Next::Blocked));
@@ -271,8 +272,8 @@ fn a_redirect_is_named_and_not_followed() {
 
 #[test]
 fn a_plan_without_pushes_or_targets_is_done_at_once() {
-    assert!(matches!(Engine::new(&plan(&targets(1), vec![])).next(Duration::ZERO), Next::Done));
-    assert!(matches!(Engine::new(&plan(&[], vec![push(1, 1, 0)])).next(Duration::ZERO), Next::Done));
+    assert!(matches!(Engine::new(Arc::new(plan(&targets(1), vec![]))).next(Duration::ZERO), Next::Done));
+    assert!(matches!(Engine::new(Arc::new(plan(&[], vec![push(1, 1, 0)]))).next(Duration::ZERO), Next::Done));
 }
 
 #[test]

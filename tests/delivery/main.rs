@@ -3,7 +3,10 @@
 
 mod engine;
 mod exchange;
+mod http2;
+mod proxied;
 mod story;
+mod strange;
 #[path = "../support/mod.rs"]
 mod support;
 mod tls;

@@ -14,14 +14,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 
 /// A server's certificate and key, and the PEM that vouches for it.
-struct Identity {
+pub(crate) struct Identity {
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
     ca: String,
 }
 
 /// A certificate for these names, signed by a CA of its own.
-fn signed(names: &[&str]) -> Identity {
+pub(crate) fn signed(names: &[&str]) -> Identity {
     let mut params = CertificateParams::new(vec![]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -48,14 +48,20 @@ fn own(name: &str) -> Identity {
     }
 }
 
-async fn secure(identity: &Identity) -> SocketAddr {
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+/// The settings of a server with this certificate that knows these protocols.
+pub(crate) fn acceptor(identity: &Identity, protocols: &[&str]) -> TlsAcceptor {
+    let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![identity.certificate.clone()], identity.key.clone_key())
         .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn secure(identity: &Identity) -> SocketAddr {
+    let acceptor = acceptor(identity, &[]);
     server(move |stream, _| {
         let acceptor = acceptor.clone();
         async move {

@@ -207,7 +207,10 @@ fn faults_go_to_loopback_unless_a_host_is_allowed() {
     // Nothing is sent here: a plan is all that is made.
     let foreign = "http://receiver.invalid/hook";
     assert_eq!(build("", foreign, &[]), None);
-    assert_eq!(build(fault, foreign, &[]), Some(NoPlan::ForeignHost("receiver.invalid".into())));
+    assert_eq!(
+        build(fault, foreign, &[]),
+        Some(NoPlan::ForeignHost { what: "faults", host: "receiver.invalid".into() })
+    );
     assert_eq!(build(fault, foreign, &["receiver.invalid"]), None);
     assert!(build(fault, "http://localhost.invalid/", &["receiver.invalid"]).is_some());
 }

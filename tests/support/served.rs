@@ -118,6 +118,8 @@ impl Row {
                 headers: Vec::new(),
                 body: body.clone(),
                 truncated: false,
+                version: None,
+                remark: None,
                 timing,
                 acknowledged: *status == 200,
                 reason: None,

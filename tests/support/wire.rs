@@ -229,6 +229,8 @@ fn line(event: &RunEvent) -> Option<String> {
         RunEvent::Recorded { id, offset, .. } => format!("record {id} at {offset:?}"),
         RunEvent::Started { .. }
         | RunEvent::Probed { .. }
+        | RunEvent::Driven { .. }
+        | RunEvent::Withdrawn { .. }
         | RunEvent::Found(_)
         | RunEvent::Checked { .. }
         | RunEvent::Compared { .. }

@@ -8,8 +8,8 @@ mod notification;
 mod shift;
 
 use super::{
-    Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, NotificationEvent, Party, Span, Speaker, Step, Subject,
-    Timeline, What,
+    Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, NotificationEvent, Party, SoFar, Span, Speaker, Step,
+    Subject, Timeline, What,
 };
 use crate::random::Keyed;
 use chat::Chat;
@@ -148,6 +148,21 @@ impl<'a> Player<'a> {
         }
         self.happenings.sort_by_key(|happening| happening.offset);
         Ok(Timeline { happenings: self.happenings })
+    }
+
+    /// The moment that the play has come to.
+    pub(super) fn now(&self) -> Duration {
+        self.now
+    }
+
+    /// The story as far as it is written: its records are complete only where it has come to an end.
+    pub(super) fn pause(mut self, begins: Vec<Duration>) -> Result<SoFar, Vec<Illegal>> {
+        let is_over = self.complete().is_ok();
+        if !self.illegal.is_empty() {
+            return Err(self.illegal);
+        }
+        self.happenings.sort_by_key(|happening| happening.offset);
+        Ok(SoFar { timeline: Timeline { happenings: self.happenings }, begins, now: self.now, is_over })
     }
 
     fn call_step(&mut self, index: usize, step: &Step, kind: Kind) -> Played {

@@ -8,7 +8,7 @@ use crate::event::RunEvent;
 use crate::faults::Leaves;
 use std::time::Duration;
 
-impl Engine<'_> {
+impl Engine {
     /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
     /// neither broke down over it nor failed to answer what did reach it.
     pub(super) fn is_excused(&self, number: usize, outcome: &AttemptOutcome) -> bool {
@@ -41,7 +41,7 @@ impl Engine<'_> {
             let (delivery, _) = self.parts(copy);
             self.slots[copy].state = State::Waiting;
             self.slots[copy].nominal = nominal;
-            self.due.insert((due, copy % self.plan.deliveries.len(), target));
+            self.due.insert((due, self.slots[copy].order, target, copy));
             let (why, faults) = (delivery.why.clone(), delivery.bent().to_vec());
             events.push(RunEvent::Planned { delivery: self.name(copy), offset: due, why, faults });
         }
@@ -50,10 +50,9 @@ impl Engine<'_> {
 
     /// Takes everything back that has not left for a target.
     pub(super) fn disable(&mut self, target: usize) -> RunEvent {
-        let count = self.plan.deliveries.len();
-        self.due.retain(|(_, _, to)| *to != target);
+        self.due.retain(|(_, _, to, _)| *to != target);
         let mut untried = 0;
-        for slot in &mut self.slots[target * count..(target + 1) * count] {
+        for slot in self.slots.iter_mut().filter(|slot| slot.target == target) {
             if matches!(slot.state, State::Waiting | State::Held) {
                 untried += u64::from(slot.attempts == 0);
                 slot.state = State::Disabled;

@@ -1,5 +1,6 @@
 //! Decides what is sent next, what waits for what, and what an outcome means. Pure and synchronous: no socket, no clock.
 
+mod by_hand;
 mod consequence;
 mod slot;
 
@@ -11,32 +12,43 @@ use crate::http::Reply;
 use crate::plan::{Delivery, Plan};
 use crate::scenario::Order;
 use crate::vendors::Acknowledgement;
+pub use by_hand::REPEATED_MAX;
 use slot::{Slot, State, Target};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The due queue of one plan, over all its targets.
 ///
 /// Whoever drives it asks [`next`](Engine::next) until there is nothing to send now, and tells how each attempt ended by
 /// [`settle`](Engine::settle). Time is what the driver says it is, from the start of the scenario.
-pub struct Engine<'p> {
-    plan: &'p Plan,
-    /// One for each delivery to each target; all of the first target come first.
+pub struct Engine {
+    plan: Arc<Plan>,
+    /// One for each delivery to each target.
     slots: Vec<Slot>,
-    /// Slots that have a next moment: when, then the order of the plan, then the target.
-    due: BTreeSet<(Duration, usize, usize)>,
+    /// Slots that have a next moment.
+    due: BTreeSet<Due>,
     in_flight: usize,
     targets: Vec<Target>,
     /// Copies that leave once their original is acknowledged: target, number of the original, slot of the copy.
     stale: Vec<(usize, u32, usize)>,
     stopped: bool,
+    /// What left last.
+    last: Option<SlotId>,
+    /// Until when no attempt gets a connection.
+    refused_until: Duration,
 }
+
+/// When a slot is due: the moment, then the order of the plan, then the target.
+type Due = (Duration, usize, usize, SlotId);
+/// The place of a slot.
+type SlotId = usize;
 
 /// What is to be done next.
 #[derive(Debug)]
-pub enum Next<'p> {
+pub enum Next {
     /// This attempt leaves now.
-    Send(Attempt<'p>),
+    Send(Attempt),
     /// A push fell due but waits for another. To be told once; then ask again.
     Held {
         /// Which.
@@ -74,64 +86,90 @@ pub struct Tally {
     pub untried: u64,
 }
 
-impl<'p> Engine<'p> {
+impl Engine {
     /// All deliveries of the plan, none of them sent yet.
-    pub fn new(plan: &'p Plan) -> Self {
-        let mut slots: Vec<Slot> = Vec::with_capacity(plan.deliveries.len() * plan.targets.len());
-        let mut due = BTreeSet::new();
-        let mut stale = Vec::new();
-        let mut last: HashMap<(usize, u64), usize> = HashMap::new();
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let targets = vec![Target::default(); plan.targets.len()];
+        let mut engine = Self {
+            slots: Vec::with_capacity(plan.deliveries.len() * plan.targets.len()),
+            due: BTreeSet::new(),
+            in_flight: 0,
+            targets,
+            stale: Vec::new(),
+            stopped: false,
+            last: None,
+            refused_until: Duration::ZERO,
+            plan: Arc::clone(&plan),
+        };
         for target in 0..plan.targets.len() {
-            for (index, delivery) in plan.deliveries.iter().enumerate() {
-                let slot = slots.len();
-                let is_ours = plan.reaches(delivery, target as u32 + 1);
-                let is_chained = is_ours && delivery.leaves_when_due() && !delivery.planned.is_loose;
-                let before = match plan.order {
-                    Order::Call if is_chained => last.insert((target, delivery.call_number), slot),
-                    Order::Total if is_chained => last.insert((target, 0), slot),
-                    Order::Call | Order::Total | Order::Free => None,
-                };
-                if let Some(before) = before {
-                    slots[before].follower = Some(slot);
-                }
-                let mut state = if is_ours { State::Waiting } else { State::Absent };
-                if let Leaves::OnceAcknowledged { original, .. } = delivery.planned.leaves {
-                    state = State::Absent;
-                    if is_ours {
-                        stale.push((target, original, slot));
-                    }
-                }
-                if state == State::Waiting {
-                    due.insert((delivery.offset, index, target));
-                }
-                slots.push(Slot {
-                    state,
-                    attempts: 0,
-                    nominal: delivery.offset,
-                    answer: Answer::Read,
-                    is_spoilt: false,
-                    is_clean: true,
-                    follower: None,
-                    behind: before.is_some(),
-                });
+            for (order, delivery) in plan.deliveries.iter().enumerate() {
+                engine.add(Arc::new(delivery.clone()), order, target);
             }
         }
-        let targets = vec![Target::default(); plan.targets.len()];
-        Self { plan, slots, due, in_flight: 0, targets, stale, stopped: false }
+        engine.chain();
+        engine
+    }
+
+    /// Adds a slot for a delivery to a target.
+    fn add(&mut self, delivery: Arc<Delivery>, order: usize, target: usize) {
+        let number = self.slots.len();
+        let is_ours = self.plan.reaches(&delivery, target as u32 + 1);
+        let state = match delivery.planned.leaves {
+            _ if !is_ours => State::Absent,
+            Leaves::OnceAcknowledged { original, .. } => {
+                self.stale.push((target, original, number));
+                State::Absent
+            }
+            Leaves::WhenDue | Leaves::Never => State::Waiting,
+        };
+        if state == State::Waiting {
+            self.due.insert((delivery.offset, order, target, number));
+        }
+        self.slots.push(Slot::new(delivery, order, target, state));
+    }
+
+    /// Lets each slot that is not settled wait for the one before it, as the order of the plan says.
+    fn chain(&mut self) {
+        let mut sequence: Vec<SlotId> = (0..self.slots.len()).collect();
+        sequence.sort_by_key(|number| (self.slots[*number].target, self.slots[*number].order));
+        let mut last: HashMap<(usize, u64), SlotId> = HashMap::new();
+        for slot in &mut self.slots {
+            slot.follower = None;
+        }
+        for number in sequence {
+            let Slot { delivery, target, state, .. } = &self.slots[number];
+            let is_chained = self.plan.reaches(delivery, *target as u32 + 1)
+                && delivery.leaves_when_due()
+                && !delivery.planned.is_loose
+                && matches!(state, State::Waiting | State::Held | State::InFlight);
+            let before = match self.plan.order {
+                Order::Call if is_chained => last.insert((*target, delivery.call_number), number),
+                Order::Total if is_chained => last.insert((*target, 0), number),
+                Order::Call | Order::Total | Order::Free => None,
+            };
+            if let Some(before) = before {
+                self.slots[before].follower = Some(number);
+            }
+            self.slots[number].behind = before.is_some();
+            if before.is_none() && self.slots[number].state == State::Held {
+                let Slot { delivery, order, target, .. } = &self.slots[number];
+                self.due.insert((delivery.offset, *order, *target, number));
+                self.slots[number].state = State::Waiting;
+            }
+        }
     }
 
     /// What is to be done at the moment `now`.
-    pub fn next(&mut self, now: Duration) -> Next<'p> {
+    pub fn next(&mut self, now: Duration) -> Next {
         let first = if self.stopped { None } else { self.due.first().copied() };
-        let Some((offset, index, target)) = first else {
+        let Some((offset, _, target, number)) = first else {
             return if self.in_flight > 0 { Next::Blocked } else { Next::Done };
         };
         if offset > now {
             return Next::WaitUntil(offset);
         }
         self.due.pop_first();
-        let number = target * self.plan.deliveries.len() + index;
-        let delivery = &self.plan.deliveries[index];
+        let delivery = Arc::clone(&self.slots[number].delivery);
         if delivery.planned.leaves == Leaves::Never {
             self.slots[number].state = State::Absent;
             return Next::Dropped { delivery: self.name(number), offset, faults: delivery.bent().to_vec() };
@@ -144,22 +182,26 @@ impl<'p> Engine<'p> {
         slot.state = State::InFlight;
         slot.attempts += 1;
         let (attempt, nominal) = (slot.attempts, slot.nominal);
-        let fate = self.plan.fate(delivery, target as u32 + 1, attempt, nominal);
+        let mut fate = self.plan.fate(&delivery, target as u32 + 1, attempt, nominal);
+        self.refuse(&mut fate, now);
+        self.last = Some(number);
+        let slot = &mut self.slots[number];
         slot.answer = fate.answer;
         slot.is_spoilt = fate.is_spoilt;
         slot.is_clean = fate.connection.is_clean();
         self.in_flight += 1;
+        let waits = retry::waits(&self.plan, &delivery).len();
         Next::Send(Attempt {
             id: AttemptId { slot: number, attempt },
             delivery_id: self.name(number),
-            delivery,
-            target: &self.plan.targets[target],
+            target: self.plan.targets[target].clone(),
             number: attempt,
-            attempts_max: u32::try_from(retry::waits(self.plan, delivery).len()).unwrap_or(u32::MAX).saturating_add(1),
+            attempts_max: u32::try_from(waits).unwrap_or(u32::MAX).saturating_add(1),
             offset: now,
             at: self.plan.instant(now),
             nominal,
             fate: Box::new(fate),
+            delivery,
         })
     }
 
@@ -170,12 +212,13 @@ impl<'p> Engine<'p> {
         }
         let (number, attempt) = (id.slot, id.attempt);
         let (delivery, target) = self.parts(number);
+        let order = self.slots[number].order;
         let verdict = match &outcome {
             AttemptOutcome::Replied { reply, .. } => {
                 self.targets[target].answered = true;
                 match self.slots[number].answer {
                     Answer::Lost(_) => Acknowledgement::No(ANSWER_LOST.to_owned()),
-                    Answer::Read => self.acknowledged(delivery, reply),
+                    Answer::Read => self.acknowledged(&delivery, reply),
                 }
             }
             AttemptOutcome::Failed { failure, .. } => {
@@ -201,14 +244,14 @@ impl<'p> Engine<'p> {
         } else {
             let at = self.plan.instant(self.slots[number].nominal);
             let answer = self.slots[number].answer;
-            retry::judge(self.plan, delivery, target as u32 + 1, attempt, &outcome, answer, at)
+            retry::judge(&self.plan, &delivery, target as u32 + 1, attempt, &outcome, answer, at)
         };
         match verdict {
             Verdict::Again { wait, retry_after } => {
                 let due = now.saturating_add(wait);
                 self.slots[number].state = State::Waiting;
                 self.slots[number].nominal = self.slots[number].nominal.saturating_add(wait);
-                self.due.insert((due, number % self.plan.deliveries.len(), target));
+                self.due.insert((due, order, target, number));
                 events.push(RunEvent::RetrySet { delivery: self.name(number), attempt, wait, due, retry_after });
             }
             Verdict::Never(why) => {
@@ -255,7 +298,7 @@ impl<'p> Engine<'p> {
             match slot.state {
                 State::Acknowledged => tally.acknowledged += 1,
                 State::GivenUp => tally.given_up += 1,
-                State::Absent => {}
+                State::Absent | State::Withdrawn => {}
                 State::Waiting | State::Held | State::InFlight | State::Disabled if slot.attempts == 0 => {
                     tally.untried += 1;
                 }
@@ -284,7 +327,7 @@ impl<'p> Engine<'p> {
         if self.slots[follower].state == State::Held {
             let (delivery, target) = self.parts(follower);
             self.slots[follower].state = State::Waiting;
-            self.due.insert((delivery.offset, follower % self.plan.deliveries.len(), target));
+            self.due.insert((delivery.offset, self.slots[follower].order, target, follower));
         }
     }
 
@@ -311,9 +354,9 @@ impl<'p> Engine<'p> {
     }
 
     /// The delivery of a slot, and the place of its target.
-    fn parts(&self, number: usize) -> (&'p Delivery, usize) {
-        let count = self.plan.deliveries.len();
-        (&self.plan.deliveries[number % count], number / count)
+    fn parts(&self, number: SlotId) -> (Arc<Delivery>, usize) {
+        let Slot { delivery, target, .. } = &self.slots[number];
+        (Arc::clone(delivery), *target)
     }
 
     fn name(&self, number: usize) -> DeliveryId {

@@ -1,10 +1,17 @@
 //! What the engine knows of each delivery to each target, and of each target; nothing here decides.
 
 use crate::faults::Answer;
+use crate::plan::Delivery;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One delivery to one target.
 pub(super) struct Slot {
+    pub delivery: Arc<Delivery>,
+    /// Its place in the plan.
+    pub order: usize,
+    /// The place of its target.
+    pub target: usize,
     pub state: State,
     /// How many attempts have left.
     pub attempts: u32,
@@ -20,6 +27,27 @@ pub(super) struct Slot {
     pub follower: Option<usize>,
     /// Whether the slot before it is not settled yet.
     pub behind: bool,
+    /// Whether somebody moved, dropped or added it by hand.
+    pub is_by_hand: bool,
+}
+
+impl Slot {
+    pub fn new(delivery: Arc<Delivery>, order: usize, target: usize, state: State) -> Self {
+        Self {
+            nominal: delivery.offset,
+            delivery,
+            order,
+            target,
+            state,
+            attempts: 0,
+            answer: Answer::Read,
+            is_spoilt: false,
+            is_clean: true,
+            follower: None,
+            behind: false,
+            is_by_hand: false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +60,8 @@ pub(super) enum State {
     GivenUp,
     /// It never leaves, or not to this target, or not yet.
     Absent,
+    /// Another plan took its place before it left.
+    Withdrawn,
     /// The vendor has stopped pushing to its target.
     Disabled,
 }

@@ -1,7 +1,7 @@
 //! Reads an answer from bytes as they come, within the limits of the clean path. Pure; the bytes are fetched elsewhere.
 
 use super::super::connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
-use crate::http::{BODY_READ_MAX_BYTES, Reply, header};
+use crate::http::{BODY_READ_MAX_BYTES, Reply, Version, header};
 use bytes::Bytes;
 use httparse::Status;
 
@@ -18,6 +18,7 @@ pub(super) struct Answer {
 #[derive(Debug)]
 struct Head {
     status: u16,
+    version: Version,
     headers: Vec<(String, String)>,
     rest: Rest,
 }
@@ -73,9 +74,10 @@ impl Answer {
     }
 
     fn reply(&mut self) -> Option<Reply> {
-        let Head { status, headers, .. } = self.head.take()?;
+        let Head { status, version, headers, .. } = self.head.take()?;
         let body = Bytes::from(std::mem::take(&mut self.body));
-        Some(Reply { status, headers, body, truncated: std::mem::take(&mut self.truncated) })
+        let truncated = std::mem::take(&mut self.truncated);
+        Some(Reply { status, version, headers, body, truncated, remark: None })
     }
 
     /// Understands one more part of what came; false where there is none yet.
@@ -155,6 +157,7 @@ impl Answer {
             Err(error) => return Err(NotHttp(format!("{error}"))),
         };
         let status = response.code.unwrap_or_default();
+        let version = if response.version == Some(0) { Version::Http10 } else { Version::Http11 };
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let headers: Vec<(String, String)> =
             response.headers.iter().map(|field| (field.name.to_ascii_lowercase(), text(field.value))).collect();
@@ -162,7 +165,7 @@ impl Answer {
         // What is said in between, such as 100 Continue, is not the answer.
         if !(100..200).contains(&status) || status == 101 {
             let rest = rest(status, &headers)?;
-            self.head = Some(Head { status, headers, rest });
+            self.head = Some(Head { status, version, headers, rest });
         }
         Ok(true)
     }

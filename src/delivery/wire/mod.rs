@@ -11,7 +11,7 @@ pub use evidence::intent;
 pub use render::render;
 
 use super::attempt::{AttemptOutcome, Failure};
-use super::connect::{self, Deadline, Window};
+use super::connect::{self, Deadline, Speech, Window};
 use super::request::Outgoing;
 use super::send::{TIMEOUT_MAX, Transport};
 use crate::clock;
@@ -82,9 +82,12 @@ impl Transport {
         let began = clock::steady();
         let limit = outgoing.timeout.min(TIMEOUT_MAX);
         let deadline = Deadline { at: Instant::from_std(began) + limit, limit };
-        let link = connect::link(&outgoing.url, &self.0.tls, window(&plan), deadline, &mut timing).await;
+        let link = {
+            let speech = Speech::Untouched;
+            connect::link(&outgoing.url, &self.0, speech, window(&plan), deadline, &mut timing).await
+        };
         let link = match link {
-            Ok(link) => link,
+            Ok((link, _)) => link,
             Err(failure) => {
                 timing.total = began.elapsed();
                 return Played {
@@ -99,7 +102,7 @@ impl Transport {
         timing.total = began.elapsed();
         let evidence = evidence::words(&plan, player.seen());
         let outcome = match ended {
-            Ok(reply) => AttemptOutcome::Replied { reply, timing },
+            Ok(reply) => AttemptOutcome::Replied { reply: reply.decoded(outgoing.compression()), timing },
             Err(failure) => AttemptOutcome::Failed { failure, timing },
         };
         Played { outcome, evidence }

@@ -5,7 +5,7 @@ use crate::http::Reply;
 use crate::vendors::Acknowledgement;
 
 fn judged(push: &str, status: u16, answer: &str, given: &[(&'static str, Setting)]) -> Acknowledgement {
-    let reply = Reply { status, headers: Vec::new(), body: answer.to_owned().into(), truncated: false };
+    let reply = Reply { status, body: answer.to_owned().into(), ..Reply::default() };
     HuaweiCec.acknowledged_push(push, &reply, &settings(given))
 }
 

@@ -21,7 +21,7 @@ fn captured(body: &str) -> Captured {
 
 #[test]
 fn any_2xx_settles_a_push_unless_only_200_does() {
-    let reply = |status| Reply { status, headers: Vec::new(), body: "".into(), truncated: false };
+    let reply = |status| Reply { status, ..Reply::default() };
     assert_eq!(Moor7.acknowledged(&reply(204), &settings()), Acknowledgement::Yes);
     assert_eq!(Moor7.acknowledged(&reply(302), &settings()), Acknowledgement::No("status 302 is not 2xx".into()));
     let mut strict = settings();

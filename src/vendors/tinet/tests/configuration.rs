@@ -223,7 +223,7 @@ fn a_wrong_setting_is_named_with_its_reason() {
 #[test]
 fn success_is_200_unless_configured_otherwise() {
     let judged = |status, body: &'static str, given: &[(&'static str, Setting)]| {
-        let reply = Reply { status, headers: Vec::new(), body: body.into(), truncated: false };
+        let reply = Reply { status, body: body.into(), ..Reply::default() };
         Tinet.acknowledged(&reply, &settings(given))
     };
     let rule = |word: &str| ("success", Setting::Text(word.into()));

@@ -6,7 +6,7 @@ use crate::vendors::Acknowledgement;
 use serde_json::json;
 
 fn reply(status: u16) -> Reply {
-    Reply { status, headers: Vec::new(), body: "not json".into(), truncated: false }
+    Reply { status, body: "not json".into(), ..Reply::default() }
 }
 
 #[test]

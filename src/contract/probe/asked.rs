@@ -1,0 +1,151 @@
+//! What came of asking a probe again and again, and what follows from it.
+
+use super::{Probe, Ready};
+use crate::contract::wanted::Disagreement;
+use crate::diagnostic::Code;
+use crate::duration;
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
+use std::time::Duration;
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status code, or the exit status of the command.
+    pub status: i32,
+    /// The body, or what the command printed, as far as it was read.
+    pub body: Vec<u8>,
+    /// Whether there was more than what is read.
+    pub truncated: bool,
+    /// What else may explain it: where a redirect leads, the last line of what the command complained of.
+    pub note: Option<String>,
+}
+
+/// How one question ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// With an answer, whatever it says.
+    Answered(Answer),
+    /// Without one: why it could not be asked.
+    Silent(String),
+}
+
+/// A probe that is asked again until it agrees.
+#[derive(Debug, Default)]
+pub struct Poll {
+    tries: u32,
+    /// The last answer, and in what it disagrees.
+    last: Option<(Answer, Option<Disagreement>)>,
+    /// Why the last question had no answer, where it had none.
+    silent: Option<String>,
+}
+
+/// What came of asking a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It agreed at last.
+    Agrees,
+    /// It was answered, and never agreed.
+    Disagrees,
+    /// It was never answered.
+    Silent,
+}
+
+/// Which asking it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Occasion<'a> {
+    /// In which story.
+    pub story: &'a Story,
+    /// The command that plays the story again.
+    pub replay: &'a str,
+    /// After which push; `None` after the story.
+    pub delivery: Option<&'a DeliveryId>,
+}
+
+impl Poll {
+    /// Learns how a question ended; true where the probe agrees.
+    pub fn learn(&mut self, probe: &Probe, asked: Asked) -> bool {
+        self.tries = self.tries.saturating_add(1);
+        match asked {
+            Asked::Answered(answer) => {
+                let disagreement = probe.wanted.disagreement(&answer);
+                self.last = Some((answer, disagreement));
+                self.silent = None;
+            }
+            Asked::Silent(why) => self.silent = Some(why),
+        }
+        self.outcome() == Outcome::Agrees
+    }
+
+    /// What came of it so far.
+    pub fn outcome(&self) -> Outcome {
+        match (&self.last, &self.silent) {
+            (Some((_, None)), None) => Outcome::Agrees,
+            (Some(_), _) => Outcome::Disagrees,
+            (None, _) => Outcome::Silent,
+        }
+    }
+
+    /// What there is to tell of it: the probe itself, and a finding where it did not agree.
+    pub fn events(self, probe: &Probe, ready: &Ready, occasion: Occasion<'_>, took: Duration) -> Vec<RunEvent> {
+        let outcome = self.outcome();
+        let Self { tries, last, silent } = self;
+        let (answer, disagreement) = last.map_or((None, None), |(answer, wrong)| (Some(answer), wrong));
+        let body = answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+        let silent = silent.map(|why| ready.covered(&why));
+        let probed = RunEvent::Probed {
+            story: occasion.story.clone(),
+            delivery: occasion.delivery.cloned(),
+            expectation: probe.expectation.clone(),
+            asked: ready.shown.clone(),
+            tries,
+            status: answer.as_ref().map(|answer| answer.status),
+            body: ready.covered(&body.unwrap_or_default()),
+            silent: silent.clone(),
+            took,
+            agrees: outcome == Outcome::Agrees,
+        };
+        let within = duration::text(probe.within);
+        let (code, weight, message, found, difference) = match outcome {
+            Outcome::Agrees => return vec![probed],
+            Outcome::Silent => {
+                let why = silent.unwrap_or_default();
+                let message = format!("the probe could not be asked within {within}: {why}");
+                (Code::ProbeSilent, Weight::Unknown, message, why, Vec::new())
+            }
+            Outcome::Disagrees => {
+                let Disagreement { found, difference, .. } = disagreement.clone().unwrap_or_default();
+                let last = match &silent {
+                    Some(why) => format!("; at last it could not be asked: {why}"),
+                    None => String::new(),
+                };
+                let note = answer.and_then(|answer| answer.note).map_or(String::new(), |note| format!(" ({note})"));
+                let message = format!("the receiver believes something else after {within}{last}");
+                (Code::ProbeDisagrees, Weight::Failed, message, found + &note, difference)
+            }
+        };
+        let expected = match disagreement {
+            Some(Disagreement { expected, .. }) => expected,
+            None => format!("an answer within {within}"),
+        };
+        let difference = difference.into_iter().map(|mut line| {
+            line.text = ready.covered(&line.text);
+            line
+        });
+        let finding = Finding {
+            code,
+            weight,
+            story: occasion.story.clone(),
+            expectation: probe.expectation.clone(),
+            message,
+            expected,
+            found: ready.covered(&found),
+            difference: difference.collect(),
+            delivery: occasion.delivery.cloned(),
+            attempt: None,
+            faults: Vec::new(),
+            curl: Some(ready.command.clone()),
+            replay: occasion.replay.to_owned(),
+        };
+        vec![probed, RunEvent::Found(Box::new(finding))]
+    }
+}
