@@ -56,6 +56,15 @@ const MARKED: &[&str] = &[
     "options-wrong-kind",
     "outsider-listens",
     "phones",
+    "probe-addresses",
+    "probe-answers",
+    "probe-as-text",
+    "probe-commands",
+    "probe-empty-list",
+    "probe-in-other-words",
+    "probe-parts-of-a-request",
+    "probe-push-without-each",
+    "probe-times",
     "recognise",
     "ring-in-a-shift",
     "say-in-a-call",
@@ -80,8 +89,22 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 12] =
-    [PEOPLE, TALK, OTHERS, FAILED, MESSAGE, SHIFT, CHAT, NOTIFICATION, DELIVERY, FAULTS, MORE_FAULTS, FAULTS_OF_HEADS];
+const RIGHT: [&str; 14] = [
+    PEOPLE,
+    TALK,
+    OTHERS,
+    FAILED,
+    MESSAGE,
+    SHIFT,
+    CHAT,
+    NOTIFICATION,
+    DELIVERY,
+    FAULTS,
+    MORE_FAULTS,
+    FAULTS_OF_HEADS,
+    PROBE,
+    PROBES,
+];
 
 const PEOPLE: &str = r#"
 title: Everybody
@@ -291,6 +314,30 @@ faults:
   - { fault: wrong-content-type, to: text/xml }
 "#;
 
+const PROBE: &str = r#"
+title: Asked
+shift: { }
+script: [{ login: agent }]
+probe:
+  get: http://127.0.0.1:9/calls/{call.id}
+  within: 5s
+  every: 100ms
+  each: true
+  push: "*:end"
+  status: [200, 2xx]
+  json: { a: 1 }
+"#;
+
+const PROBES: &str = r#"
+title: Asked in several ways
+shift: { }
+script: [{ login: agent }]
+probe:
+  - { post: "{target.origin}/calls", headers: { X-Env: "{env.HOOK_SECRET}" }, body: { id: "{call.id}" }, text: ok }
+  - { command: [./state.sh, "{call.id}", ""], status: [0, 3] }
+  - { command: "./state.sh {agent.number}", status: 0 }
+"#;
+
 fn environment(name: &str) -> Option<String> {
     (name == "HOOK_SECRET").then(|| "c2VjcmV0".to_owned())
 }
@@ -416,6 +463,7 @@ fn the_keys_are_those_of_the_reader() {
         ("queue", call("queues: { sales: { qqqqqq: 1 } }")),
         ("task", call("tasks: { spring: { qqqqqq: 1 } }")),
         ("trigger", format!("{}faults: [{{ fault: drop, when: {{ qqqqqq: 1 }} }}]\n", call(""))),
+        ("probe", format!("{}probe: {{ qqqqqq: 1 }}\n", call(""))),
         ("override", format!("{}set: [{{ qqqqqq: 1 }}]\n", call(""))),
         ("deliver", deliver("qqqqqq: 1")),
         ("retry", deliver("retry: { qqqqqq: 1 }")),

@@ -2,6 +2,7 @@
 
 use super::inputs::{VendorArg, vendor};
 use super::print::{Problem, out};
+use crate::contract::{self, CheckFact};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::duration;
 use crate::exit::Exit;
@@ -35,6 +36,8 @@ enum What {
     Faults,
     /// The built-in fault profiles, which `--faults` lays over any scenario.
     Profiles,
+    /// What `expect` can ask of a receiver: of each answer, of the story, and the matchers for values.
+    Checks,
     /// The formats of reports.
     Reports,
     /// The codes that `ringback explain` explains.
@@ -76,6 +79,7 @@ impl List {
                     Ok(vec![profile.name.clone(), count, read.title])
                 })
                 .collect::<Result<_, Diagnostics>>()?,
+            What::Checks => contract::CHECKS.iter().map(check_row).collect(),
             What::Reports => report::Format::ALL
                 .iter()
                 .map(|(_, word, meaning)| vec![(*word).to_owned(), (*meaning).to_owned()])
@@ -151,6 +155,12 @@ fn fault_rows(fact: &FaultFact) -> Vec<Vec<String>> {
         vec![String::new(), String::new(), told]
     };
     std::iter::once(head).chain(fact.settings.iter().map(setting)).collect()
+}
+
+fn check_row(fact: &CheckFact) -> Vec<String> {
+    let takes = if fact.takes.is_empty() { "no value" } else { fact.takes };
+    let code = fact.code.map_or("", Code::as_str);
+    [fact.name, fact.kind.as_str(), code, fact.meaning, takes].map(str::to_owned).to_vec()
 }
 
 /// What a setting of a fault takes: its default and its cap.

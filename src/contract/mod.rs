@@ -1,19 +1,41 @@
 //! What a receiver is held to, and whether it keeps to it: the expectations of a scenario, judged from the events of a run.
 //! Reads events and gives events; sends nothing and asks nobody.
 
+mod answer;
+mod check;
+mod fact;
 mod judge;
 mod known;
+mod matcher;
+mod path;
 pub mod probe;
 pub mod redact;
-pub mod wanted;
+mod shape;
+mod shown;
+mod status;
+mod story;
+mod track;
 
+pub use check::{AnswerRule, Check, Rule, Which};
+pub use fact::{CHECKS, CheckFact, CheckKind, find};
 pub use judge::{Case, Judge};
 pub use known::Known;
+pub use matcher::{Bounds, JsonType, Matcher, Pattern};
+pub use path::{At, PathPattern};
 pub use probe::Probe;
+pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
+pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
+pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
+pub use story::StoryRule;
+
+/// The most entries that `expect` can have.
+pub const EXPECT_MAX: usize = 200;
 
 /// What a scenario expects of a receiver.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contract {
+    /// The checks of `expect`, in file order; an entry with several keys is several checks.
+    pub checks: Vec<Check>,
     /// What is asked to learn what the receiver believes, in file order.
     pub probes: Vec<Probe>,
     /// How its answers are taken down.

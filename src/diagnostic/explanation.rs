@@ -148,7 +148,8 @@ impl Code {
                 "an answer has another status than expected",
                 "`expect: [{ push: ..., status: ... }]` takes an exact status (`200`), a class (`2xx`) or a list \
                  of them. Every answer to a push that the pattern matches is judged, retries too; answers to \
-                 pushes that a fault has spoilt on purpose are not, for a receiver may well refuse those.",
+                 pushes that a fault has spoilt on purpose are not, for a receiver may well refuse those. A push \
+                 that never had an answer fails it, too. `answer: last` judges only the answer to the last attempt.",
                 "Mend the receiver, or widen what is expected. The curl line sends the same push once more.",
             ),
             Code::Header => (

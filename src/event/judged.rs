@@ -6,12 +6,15 @@ use crate::faults::Bent;
 use serde::Serialize;
 
 /// Something that is expected of the receiver.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Expectation {
     /// In a few words: `udesk:end: status 2xx`.
     pub text: String,
     /// Where the scenario says so, `file:line`; the file alone where it is the vendor's own rule.
     pub place: String,
+    /// The line of the scenario that says so, as it stands there; empty where no line does.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub quote: String,
 }
 
 /// Something that is not as expected.

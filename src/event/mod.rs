@@ -150,6 +150,9 @@ pub enum RunEvent {
         /// The faults that bent it, with what can be seen of them.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         faults: Vec<Bent>,
+        /// Whether they have made it other than it should be, so that the receiver is not judged by its answer.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        spoilt: bool,
     },
     /// The receiver answered an attempt.
     Replied {

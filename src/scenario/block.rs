@@ -23,6 +23,7 @@ pub(super) enum Block {
     Retry,
     Sign,
     Profile,
+    Probe,
     When,
     Ivr,
     Decline,
@@ -36,6 +37,8 @@ pub(super) enum Block {
     Location,
     Read,
     Disconnect,
+    Expect,
+    Story,
 }
 
 impl Block {
@@ -61,6 +64,7 @@ impl Block {
             Block::Retry => &grammar::RETRY,
             Block::Sign => &grammar::SIGN,
             Block::Profile => &grammar::PROFILE,
+            Block::Probe => &grammar::PROBE,
             Block::When => &grammar::WHEN,
             Block::Ivr => &grammar::IVR,
             Block::Decline => &grammar::DECLINE,
@@ -74,6 +78,8 @@ impl Block {
             Block::Location => &grammar::LOCATION,
             Block::Read => &grammar::READ,
             Block::Disconnect => &grammar::DISCONNECT,
+            Block::Expect => &grammar::EXPECT,
+            Block::Story => &grammar::STORY,
         }
     }
 
@@ -101,6 +107,7 @@ impl Block {
             Block::Retry => "`retry`",
             Block::Sign => "`sign`",
             Block::Profile => "a fault profile",
+            Block::Probe => "a probe",
             Block::When => "`when`",
             Block::Ivr => "`ivr`",
             Block::Decline => "`decline`",
@@ -114,6 +121,8 @@ impl Block {
             Block::Location => "`location`",
             Block::Read => "`read`",
             Block::Disconnect => "`disconnect`",
+            Block::Expect => "an entry of `expect`",
+            Block::Story => "`story`",
         }
     }
 
@@ -136,6 +145,7 @@ impl Block {
             Block::Retry => "write `vendor`, `none`, or `{ waits: [5s, 5m, 30m] }`",
             Block::Sign => "write `sign: { scheme: standard-webhooks, secret: \"{env.HOOK_SECRET}\" }`",
             Block::Profile => "start with `faults:` and a list: `- { fault: duplicate, push: \"*:end\" }`",
+            Block::Probe => "write `probe: { get: \"http://127.0.0.1:8080/calls/{call.id}\", json: { state: ended } }`",
             Block::When => "write `when: { nth: 2 }`; the keys are `nth`, `every`, `between`, `rate` and `attempts`",
             Block::Ivr => "write `- ivr: 主菜单`, or `- ivr: { name: 主菜单, variables: { lang: zh } }`",
             Block::Decline => "write `- decline: customer`, or `- decline: { party: customer, cause: busy }`",
@@ -151,6 +161,8 @@ impl Block {
             Block::Disconnect => {
                 "write `- disconnect: ann`, or `- disconnect: { by: system, async: true, text: 会话超时 }`"
             }
+            Block::Expect => "write `- { push: \"*\", status: 2xx }`, or `- { story: answered }`",
+            Block::Story => "write `story: answered`, or `story: { attempts: 3 }`",
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut P
     };
     Deliver {
         to: fields.optional("to").map(|node| addresses(node, problems)).unwrap_or_default(),
-        headers: fields.entry("headers").map(|entry| headers(&entry.value, problems)).unwrap_or_default(),
+        headers: fields.entry("headers").map(|entry| headers(&entry.value, problems, as_written)).unwrap_or_default(),
         order: fields
             .optional("order")
             .and_then(|node| choice(node, "`order`", &Order::ALL, problems))
@@ -76,7 +76,16 @@ fn addresses(node: &Node, problems: &mut Problems) -> Vec<Url> {
     items.iter().take(TARGETS_MAX).filter_map(read).collect()
 }
 
-fn headers(node: &Node, problems: &mut Problems) -> Vec<(String, String)> {
+fn as_written(name: &str, node: &Node, problems: &mut Problems) -> Option<String> {
+    value(node, (&tick(name), "a text"), problems, header_value)
+}
+
+/// Names of headers with their values, which are read by `read`.
+pub(super) fn headers<T>(
+    node: &Node,
+    problems: &mut Problems,
+    mut read: impl FnMut(&str, &Node, &mut Problems) -> Option<T>,
+) -> Vec<(String, T)> {
     let entries = match &node.kind {
         Kind::Map(entries) => entries.as_slice(),
         Kind::Nothing => &[],
@@ -86,7 +95,7 @@ fn headers(node: &Node, problems: &mut Problems) -> Vec<(String, String)> {
             &[]
         }
     };
-    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut headers: Vec<(String, T)> = Vec::new();
     for entry in entries {
         let name = match header_name(&entry.key) {
             Ok(name) => name,
@@ -100,7 +109,7 @@ fn headers(node: &Node, problems: &mut Problems) -> Vec<(String, String)> {
             problems.add(Problem::new(Code::Twice, &entry.at, message).help("keep one of the two"));
             continue;
         }
-        if let Some(value) = value(&entry.value, (&tick(&name), "a text"), problems, header_value) {
+        if let Some(value) = read(&name, &entry.value, problems) {
             headers.push((name, value));
         }
     }

@@ -9,8 +9,9 @@ use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::{Profile, Scenario, deliver, faults, options, overrides, subject};
+use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, subject};
 use crate::call::{self, CastSpec, Step, Subject};
+use crate::contract::Contract;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::random::Keyed;
 use crate::spelling::tick;
@@ -149,6 +150,11 @@ fn scenario(
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
     let source_of_faults = faults::Source { name: source, text };
     let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
+    // A secret that shares a line with what is expected is not quoted with it.
+    let quoted = covered(text, secret_in_file(root));
+    let source_of_expect = faults::Source { name: source, text: &quoted };
+    let expect = fields.optional("expect").map(|node| expect::read(node, source_of_expect, vendors::ALL, problems));
+    let probes = fields.optional("probe").map(|node| probe::read(node, source_of_expect, environment, problems));
     let cast = cast?;
     if problems.is_empty() {
         play(name, &cast, &steps, problems);
@@ -164,7 +170,11 @@ fn scenario(
         overrides: overrides.unwrap_or_default(),
         deliver: deliver.unwrap_or_default(),
         faults: faults.unwrap_or_default(),
-        contract: crate::contract::Contract::default(),
+        contract: Contract {
+            checks: expect.unwrap_or_default(),
+            probes: probes.unwrap_or_default(),
+            snapshot: Default::default(),
+        },
     })
 }
 

@@ -4,6 +4,7 @@
 //! A schema takes everything that the reader takes. What only the reader can know (names that nobody declares, a story
 //! that cannot happen) is left to `ringback check`.
 
+mod expected;
 mod faults;
 mod options;
 mod step;

@@ -1,7 +1,8 @@
 //! Single values as schemas. An editor sees digits without quotes as a number where Ringback reads their characters, so
 //! most texts may be numbers as well.
 
-use super::{Definitions, any_of, described, faults, options, table};
+use super::{Definitions, any_of, described, expected, faults, options, table};
+use crate::contract::{STATUS_MAX, STATUS_MIN};
 use crate::scenario::grammar::{RESERVED, STEPS_MAX, Table, Takes, Words};
 use crate::scenario::value::pattern;
 use crate::vendors;
@@ -18,6 +19,7 @@ impl Takes {
                     "pattern": r"\S",
                 })
             }),
+            Takes::Argument => json!({ "type": ["string", "number", "boolean"] }),
             Takes::Phone => definitions.named("phone", |_| {
                 json!({
                     "description": "A phone number: digits, perhaps after a `+`; best in quotes",
@@ -84,6 +86,14 @@ impl Takes {
                     "examples": ["http://127.0.0.1:8080/hook"],
                 })
             }),
+            Takes::Question => definitions.named("question", |_| {
+                json!({
+                    "description": "An address, in which `{call.id}` and the like stand for what the story knows",
+                    "type": "string",
+                    "pattern": pattern::question(),
+                    "examples": ["http://127.0.0.1:8080/calls/{call.id}", "{target.origin}/calls/{call.id}"],
+                })
+            }),
             Takes::HeaderName => header_name(),
             Takes::Headers => json!({
                 "type": ["object", "null"],
@@ -110,6 +120,20 @@ impl Takes {
                 "pattern": r"^ *[0-9]+ *(\.\. *[0-9]+ *)?$",
                 "examples": [1, "1..2"],
             }),
+            Takes::Status => definitions.named("status", |_| {
+                json!({
+                    "description": "A status such as `200`, or a class such as `2xx`",
+                    "type": ["integer", "string"],
+                    "pattern": pattern::status(),
+                    "minimum": STATUS_MIN,
+                    "maximum": STATUS_MAX,
+                    "examples": [200, "2xx"],
+                })
+            }),
+            Takes::True => json!({ "const": true }),
+            Takes::ExpectedHeaders => expected::headers(definitions),
+            Takes::ExpectedJson => expected::json_shape(definitions),
+            Takes::ExpectedText => expected::text_shape(definitions),
             Takes::Script => json!({ "type": "array", "minItems": 1, "maxItems": STEPS_MAX }),
             Takes::Table(table) => table::reference(table, definitions),
             Takes::Named(table) => declared(table, definitions),

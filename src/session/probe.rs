@@ -11,6 +11,10 @@ use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use std::time::Duration;
 
+/// How long a question may take that has begun, even where that is beyond the end of `within`: one that is cut short says
+/// nothing of the receiver.
+const QUESTION_LEAST: Duration = Duration::from_millis(500);
+
 /// Takes the events of probes.
 type Tell<'t> = &'t mut (dyn FnMut(RunEvent) + Send);
 
@@ -97,7 +101,7 @@ impl<'a> Probes<'a> {
         let mut poll = Poll::default();
         loop {
             let left = probe.within.saturating_sub(began.elapsed());
-            if poll.learn(probe, self.answer(&ready.words, variables, left).await) {
+            if poll.learn(probe, self.answer(&ready.words, variables, left.max(QUESTION_LEAST)).await) {
                 return poll;
             }
             // Without time for another question, the wait for it would be in vain.
@@ -113,7 +117,7 @@ impl<'a> Probes<'a> {
         match words {
             Words::Command(words) => match command::run(words, variables, limit).await {
                 Ok(command::Ended { status, printed, truncated, complaint }) => {
-                    Asked::Answered(Answer { status, body: printed, truncated, note: complaint })
+                    Asked::Answered(Answer { status, headers: Vec::new(), body: printed, truncated, note: complaint })
                 }
                 Err(why) => Asked::Silent(why),
             },
@@ -129,7 +133,13 @@ impl<'a> Probes<'a> {
                         let redirect = reply.header("location").filter(|_| (300..400).contains(&reply.status));
                         let note = redirect.map(|place| format!("a redirect to {place} is not followed"));
                         let (status, truncated) = (i32::from(reply.status), reply.truncated);
-                        Asked::Answered(Answer { status, body: reply.body.to_vec(), truncated, note })
+                        Asked::Answered(Answer {
+                            status,
+                            headers: reply.headers,
+                            body: reply.body.to_vec(),
+                            truncated,
+                            note,
+                        })
                     }
                     AttemptOutcome::Failed { failure, .. } => {
                         Asked::Silent(format!("{}: {}", failure.class.as_str(), failure.message))

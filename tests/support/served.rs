@@ -104,6 +104,7 @@ impl Row {
             headers: self.headers.clone(),
             body: self.body.clone(),
             faults: Vec::new(),
+            spoilt: false,
         }
     }
 

@@ -1,7 +1,6 @@
 //! What came of asking a probe again and again, and what follows from it.
 
-use super::{Probe, Ready};
-use crate::contract::wanted::Disagreement;
+use super::{Disagreement, Probe, Ready};
 use crate::diagnostic::Code;
 use crate::duration;
 use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
@@ -12,6 +11,8 @@ use std::time::Duration;
 pub struct Answer {
     /// The status code, or the exit status of the command.
     pub status: i32,
+    /// The headers; a command has none.
+    pub headers: Vec<(String, String)>,
     /// The body, or what the command printed, as far as it was read.
     pub body: Vec<u8>,
     /// Whether there was more than what is read.
@@ -113,14 +114,13 @@ impl Poll {
                 (Code::ProbeSilent, Weight::Unknown, message, why, Vec::new())
             }
             Outcome::Disagrees => {
-                let Disagreement { found, difference, .. } = disagreement.clone().unwrap_or_default();
+                let Disagreement { found, difference, words, .. } = disagreement.clone().unwrap_or_default();
                 let last = match &silent {
                     Some(why) => format!("; at last it could not be asked: {why}"),
                     None => String::new(),
                 };
-                let note = answer.and_then(|answer| answer.note).map_or(String::new(), |note| format!(" ({note})"));
-                let message = format!("the receiver believes something else after {within}{last}");
-                (Code::ProbeDisagrees, Weight::Failed, message, found + &note, difference)
+                let message = ready.covered(&format!("{words} (still so after {within}{last})"));
+                (Code::ProbeDisagrees, Weight::Failed, message, found, difference)
             }
         };
         let expected = match disagreement {

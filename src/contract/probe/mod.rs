@@ -3,12 +3,13 @@
 mod asked;
 mod question;
 mod template;
+mod wanted;
 
 pub use asked::{Answer, Asked, Occasion, Outcome, Poll};
 pub use question::{Question, Ready, Unready, Words};
 pub use template::{Braces, Escape, Filled, Flaw, Template};
+pub use wanted::{Disagreement, Wanted, WantedStatus};
 
-use super::wanted::Wanted;
 use crate::event::{DeliveryId, Expectation};
 use crate::vendors::Meaning;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! The language as data: every key and verb, what each takes and what it means. The readers of a scenario know no other
 //! keys and verbs than these, and the schema for editors is made of them; how a value is read is decided elsewhere.
 
+mod probe;
 mod steps;
 mod tables;
 mod words;
@@ -8,6 +9,7 @@ mod words;
 pub use super::script::STEPS_MAX;
 pub use words::Words;
 
+pub(super) use probe::PROBE;
 pub(super) use steps::*;
 pub(super) use tables::*;
 
@@ -73,6 +75,8 @@ pub enum Need {
 pub enum Takes {
     /// A text, which is taken as it is written, whatever it looks like.
     Text,
+    /// An argument of a command: any text, be it empty.
+    Argument,
     /// A phone number.
     Phone,
     /// An area code with its leading zero.
@@ -108,6 +112,8 @@ pub enum Takes {
     Anybody,
     /// The address of a receiver.
     Address,
+    /// The address that a probe asks, with places for values.
+    Question,
     /// The name of a header.
     HeaderName,
     /// Names of headers with their values.
@@ -126,6 +132,16 @@ pub enum Takes {
     Faults,
     /// A number of an attempt, or a range of them.
     Attempts,
+    /// A status of an answer, or a class of them.
+    Status,
+    /// `true` and nothing else.
+    True,
+    /// What the headers of an answer have to look like.
+    ExpectedHeaders,
+    /// What JSON has to look like.
+    ExpectedJson,
+    /// What a text has to look like.
+    ExpectedText,
     /// The list of steps.
     Script,
     /// Keys of its own.

@@ -1,7 +1,9 @@
 //! The keys of each block but the script. A key that is added here is known to the reader and to the schema; the reader of
 //! its block takes its value up.
 
-use super::{Key, Need, Table, Takes, Words, optional, required};
+use super::{Key, Need, PROBE, Table, Takes, Words, optional, required};
+use crate::contract::EXPECT_MAX;
+use crate::contract::probe::PROBES_MAX;
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 use crate::scenario::faults::NUMBER_MAX;
@@ -36,6 +38,19 @@ pub const FILE: Table = Table {
         ),
         optional("deliver", &[Takes::Table(&DELIVER)], "Where and how the pushes are delivered"),
         optional("faults", &[Takes::Faults], "What goes wrong on purpose, in order"),
+        optional(
+            "expect",
+            &[Takes::List { of: &Takes::Table(&EXPECT), fewest: 1, most: Some(EXPECT_MAX), distinct: false }],
+            "What is expected of the receiver. Default: that it acknowledges every push as the vendor asks for",
+        ),
+        optional(
+            "probe",
+            &[
+                Takes::Table(&PROBE),
+                Takes::List { of: &Takes::Table(&PROBE), fewest: 1, most: Some(PROBES_MAX), distinct: false },
+            ],
+            "What is asked after the story, or after each push, to learn what the receiver believes",
+        ),
     ],
 };
 
@@ -322,5 +337,57 @@ pub const SIGN: Table = Table {
             takes: &[Takes::HeaderName],
             meaning: "The header that holds the signature",
         },
+    ],
+};
+
+pub const EXPECT: Table = Table {
+    name: "expectation",
+    meaning: "What is expected of the answers to some pushes, or of the story as a whole",
+    keys: &[
+        optional("push", &[Takes::Push], "The pushes that it is about. Default: every push"),
+        optional("answer", &[Takes::Word(Words::Which)], "Which answers to them are judged. Default: every"),
+        optional(
+            "status",
+            &[Takes::Status, Takes::List { of: &Takes::Status, fewest: 1, most: None, distinct: false }],
+            "The status of the answer: `200`, `2xx`, or a list. It takes the place of the vendor's own rule",
+        ),
+        optional("within", &[Takes::LengthAboveZero], "How soon the whole answer is there, connecting included"),
+        optional("headers", &[Takes::ExpectedHeaders], "Headers of the answer, each with a text or a matcher"),
+        optional(
+            "json",
+            &[Takes::ExpectedJson],
+            "What the body has in it, as JSON: other keys may stand beside. A key with `$` in front is a JSONPath, one with `/` a JSON Pointer",
+        ),
+        optional("text", &[Takes::ExpectedText], "The body as a text, save for white space at its ends; or a matcher"),
+        optional("empty", &[Takes::True], "The answer has no body"),
+        optional(
+            "story",
+            &[
+                Takes::Word(Words::Story),
+                Takes::List { of: &Takes::Word(Words::Story), fewest: 1, most: None, distinct: false },
+                Takes::Table(&STORY),
+            ],
+            "What is expected of the story as a whole",
+        ),
+    ],
+};
+
+pub const STORY: Table = Table {
+    name: "story",
+    meaning: "What is expected of a story as a whole",
+    keys: &[
+        optional("answered", &[Takes::True], "Every push has an answer, whatever it says"),
+        optional(
+            "attempts",
+            &[Takes::Whole { largest: NUMBER_MAX, signed: false }],
+            "No push needs more attempts than this",
+        ),
+        optional("no_5xx", &[Takes::True], "No answer is 500 to 599, not even to a push that a fault has spoilt"),
+        optional("in_order", &[Takes::True], "The answers within a call come in the order in which its pushes left"),
+        optional(
+            "no_error_after_end",
+            &[Takes::True],
+            "What is sent once the end of a call was told is not answered by 4xx or 5xx",
+        ),
     ],
 };

@@ -3,6 +3,7 @@
 use crate::call::{
     AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
 };
+use crate::contract::{StoryRule, Which};
 use crate::scenario::push_task::TARGETS;
 use crate::scenario::{Order, Retry, Sign};
 use crate::vendors::{self, Retriable};
@@ -42,6 +43,10 @@ pub enum Words {
     Scheme,
     /// The vendors.
     Vendor,
+    /// Which answers are judged.
+    Which,
+    /// What is expected of a story.
+    Story,
 }
 
 impl Words {
@@ -64,6 +69,8 @@ impl Words {
             Words::Failure => "failure",
             Words::Scheme => "scheme",
             Words::Vendor => "vendor",
+            Words::Which => "which_answer",
+            Words::Story => "story_check",
         }
     }
 
@@ -86,6 +93,8 @@ impl Words {
             Words::Failure => Retriable::ALL.iter().map(|(failure, word)| (*word, failure.meaning())).collect(),
             Words::Scheme => Sign::SCHEMES.to_vec(),
             Words::Vendor => vendors::ALL.iter().map(|vendor| (vendor.id(), vendor.title())).collect(),
+            Words::Which => Which::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::Story => StoryRule::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
         }
     }
 }

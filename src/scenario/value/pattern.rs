@@ -25,6 +25,11 @@ pub fn whole(signed: bool) -> String {
     if signed { "^[+-]?[0-9]+$".to_owned() } else { "^[0-9]+$".to_owned() }
 }
 
+/// A status, or a class of them.
+pub fn status() -> String {
+    "^ *([1-9][0-9]{2}|[1-9][Xx]{2}) *$".to_owned()
+}
+
 /// A percentage from `0%` to `100%`.
 pub fn percent() -> String {
     r"^0*(100(\.0*)?|[0-9]{1,2}(\.[0-9]*)?) *%$".to_owned()
@@ -50,6 +55,11 @@ fn length_within() -> String {
 /// The address of a receiver: scheme and host, no name and password, no fragment.
 pub fn address() -> String {
     r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#:@][^\s/?#@]*([/?][^\s#]*)?$".to_owned()
+}
+
+/// The address of a probe: that of a receiver, or one that begins with a value.
+pub fn question() -> String {
+    r"^([Hh][Tt][Tt][Pp][Ss]?://|\{)[^\s#]+$".to_owned()
 }
 
 /// The name of a header.

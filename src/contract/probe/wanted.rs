@@ -1,0 +1,95 @@
+//! What the answer to a probe is held against: the rules that answers to pushes are held against, and exit statuses.
+
+use super::Answer;
+use crate::contract::answer::{self, Flaw};
+use crate::contract::check::AnswerRule;
+use crate::contract::shown::shown;
+use crate::diagnostic::Code;
+use crate::event::Difference;
+use std::fmt;
+use std::time::Duration;
+
+/// What an answer is held against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// The status that it has to have.
+    pub status: WantedStatus,
+    /// What else has to hold.
+    pub rules: Vec<AnswerRule>,
+}
+
+/// The status that an answer has to have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WantedStatus {
+    /// A status of HTTP that this rule takes.
+    Http(AnswerRule),
+    /// One of these exit statuses.
+    Exit(Vec<i32>),
+}
+
+/// In what an answer disagrees.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Disagreement {
+    /// What was expected, in short.
+    pub expected: String,
+    /// What was found, in short.
+    pub found: String,
+    /// Both, line by line.
+    pub difference: Vec<Difference>,
+    /// Both in one sentence.
+    pub words: String,
+}
+
+impl Wanted {
+    /// In what an answer disagrees; `None` where it agrees. A wrong status says it all: what else is wrong follows from it.
+    pub fn disagreement(&self, given: &Answer) -> Option<Disagreement> {
+        let body = String::from_utf8_lossy(&given.body);
+        let answer = answer::Answer {
+            // An exit status is held against no rule of HTTP.
+            status: u16::try_from(given.status).unwrap_or_default(),
+            headers: &given.headers,
+            body: &body,
+            truncated: given.truncated,
+            took: Duration::ZERO,
+        };
+        let status = match &self.status {
+            WantedStatus::Http(rule) => rule.flaw(&answer),
+            WantedStatus::Exit(statuses) if statuses.contains(&given.status) => None,
+            WantedStatus::Exit(statuses) => Some(Flaw::plain(
+                Code::Status,
+                format!("exit status {}", one_of(statuses)),
+                format!("exit status {}", given.status),
+            )),
+        };
+        let with = |text: String, more: Option<&str>| match more.map(str::trim).filter(|more| !more.is_empty()) {
+            Some(more) => format!("{text}: {}", shown(more)),
+            None => text,
+        };
+        if let Some(Flaw { expected, found, difference, words, .. }) = status {
+            let said = given.note.as_deref().unwrap_or(&body);
+            return Some(Disagreement { expected, found: with(found, Some(said)), difference, words });
+        }
+        let flaws: Vec<Flaw> = self.rules.iter().filter_map(|rule| rule.flaw(&answer)).collect();
+        let all = |part: fn(&Flaw) -> &str| flaws.iter().map(part).collect::<Vec<_>>().join("; ");
+        (!flaws.is_empty()).then(|| Disagreement {
+            expected: all(|flaw| &flaw.expected),
+            found: all(|flaw| &flaw.found),
+            difference: flaws.iter().flat_map(|flaw| flaw.difference.clone()).collect(),
+            words: all(|flaw| &flaw.words),
+        })
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.status {
+            WantedStatus::Http(rule) => write!(f, "{rule}"),
+            WantedStatus::Exit(statuses) => write!(f, "exit status {}", one_of(statuses)),
+        }?;
+        self.rules.iter().try_for_each(|rule| write!(f, ", {rule}"))
+    }
+}
+
+fn one_of(statuses: &[i32]) -> String {
+    statuses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+}

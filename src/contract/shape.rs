@@ -1,0 +1,272 @@
+//! The JSON that is expected, and every place at which a value is other than that.
+
+use super::matcher::{Matcher, same};
+use super::path::{At, below};
+use super::shown::{shown, value_shown};
+use crate::event::{Difference, Side};
+use serde_json::Value;
+use std::fmt;
+
+/// How many places at which a value is not as expected are told.
+pub const MISMATCHES_MAX: usize = 20;
+
+/// What a value has to look like.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// An object with these in it; other keys may stand beside them.
+    Keys(Vec<(At, Shape)>),
+    /// A list of just so many items, each of its shape.
+    Items(Vec<Shape>),
+    /// This value.
+    Is(Value),
+    /// Whatever the matcher takes.
+    Fits(Matcher),
+}
+
+/// A place at which a value is other than expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Where: `$.calls[0].state`.
+    pub path: String,
+    /// What is expected there.
+    pub expected: String,
+    /// What is there; `None` where nothing is.
+    pub found: Option<String>,
+}
+
+impl Mismatch {
+    /// As half a sentence: `$.state is "talking", expected "ended"`.
+    pub fn words(&self) -> String {
+        match &self.found {
+            Some(found) => format!("{} is {found}, expected {}", self.path, self.expected),
+            None => format!("{} is missing, expected {}", self.path, self.expected),
+        }
+    }
+
+    /// As the lines of a comparison.
+    pub fn lines(&self) -> [Difference; 2] {
+        let found = self.found.as_deref().unwrap_or("(missing)");
+        [
+            Difference { side: Side::Expected, text: format!("{}: {}", self.path, self.expected) },
+            Difference { side: Side::Found, text: format!("{}: {found}", self.path) },
+        ]
+    }
+}
+
+impl Shape {
+    /// Whether a value looks like it.
+    pub fn fits(&self, value: &Value) -> bool {
+        let mut found = Vec::new();
+        self.hold("$", value, &mut found);
+        found.is_empty()
+    }
+
+    /// Every place at which a value does not look like it, the first [`MISMATCHES_MAX`] of them.
+    pub fn against(&self, value: &Value) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        self.hold("$", value, &mut found);
+        found
+    }
+
+    fn hold(&self, path: &str, value: &Value, found: &mut Vec<Mismatch>) {
+        if found.len() >= MISMATCHES_MAX {
+            return;
+        }
+        let mut other = |expected: String, is: String| {
+            found.push(Mismatch { path: path.to_owned(), expected, found: Some(is) });
+        };
+        match (self, value) {
+            (Shape::Is(expected), value) if same(expected, value) => {}
+            (Shape::Is(expected), value) => other(value_shown(expected), value_shown(value)),
+            (Shape::Fits(matcher), value) if matcher.fits(value) => {}
+            (Shape::Fits(matcher), value) => other(shown(&matcher.to_string()), value_shown(value)),
+            (Shape::Items(shapes), Value::Array(items)) => {
+                if shapes.len() != items.len() {
+                    other(counted(shapes.len()), format!("{}: {}", counted(items.len()), value_shown(value)));
+                    return;
+                }
+                for (index, (shape, item)) in shapes.iter().zip(items).enumerate() {
+                    shape.hold(&format!("{path}[{index}]"), item, found);
+                }
+            }
+            (Shape::Items(_), value) => other("an array".to_owned(), value_shown(value)),
+            (Shape::Keys(keys), value) if !value.is_object() && needs_object(keys) => {
+                other("an object".to_owned(), value_shown(value));
+            }
+            (Shape::Keys(keys), value) => {
+                for (at, shape) in keys {
+                    shape.hold_at(at, path, value, found);
+                }
+            }
+        }
+    }
+
+    /// Holds what stands at a place below `path` against it.
+    fn hold_at(&self, at: &At, path: &str, value: &Value, found: &mut Vec<Mismatch>) {
+        if found.len() >= MISMATCHES_MAX {
+            return;
+        }
+        let (place, there): (String, Vec<(String, &Value)>) = match at {
+            At::Key(key) => {
+                let place = below(path, key);
+                (
+                    place.clone(),
+                    value.get(key).filter(|_| value.is_object()).map(|value| (place, value)).into_iter().collect(),
+                )
+            }
+            At::Pointer(pointer) => {
+                let place = match path {
+                    "$" => pointer.clone(),
+                    path => format!("{path} {pointer}"),
+                };
+                (place.clone(), value.pointer(pointer).map(|value| (place, value)).into_iter().collect())
+            }
+            At::Path(pattern) => {
+                let from = |inner: &str| format!("{path}{}", inner.strip_prefix('$').unwrap_or(inner));
+                let several = pattern.find(value).into_iter().map(|(inner, value)| (from(&inner), value)).collect();
+                (from(&pattern.to_string()), several)
+            }
+        };
+        if let (At::Path(pattern), true) = (at, self.is_about_a_list())
+            && pattern.may_find_several()
+        {
+            let list = Value::Array(there.into_iter().map(|(_, value)| value.clone()).collect());
+            return self.hold(&place, &list, found);
+        }
+        match (self, there.as_slice()) {
+            (Shape::Fits(Matcher::Absent), there) => {
+                found.extend(there.iter().take(MISMATCHES_MAX.saturating_sub(found.len())).map(|(path, value)| {
+                    Mismatch { path: path.clone(), expected: "nothing".to_owned(), found: Some(value_shown(value)) }
+                }));
+            }
+            (_, []) => found.push(Mismatch { path: place, expected: shown(&self.to_string()), found: None }),
+            (_, there) => there.iter().for_each(|(path, value)| self.hold(path, value, found)),
+        }
+    }
+
+    /// Whether it speaks of all that a path finds, not of each.
+    fn is_about_a_list(&self) -> bool {
+        matches!(self, Shape::Items(_) | Shape::Fits(Matcher::Length(_) | Matcher::Contains(_)))
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shape::Is(value) => write!(f, "{value}"),
+            Shape::Fits(matcher) => write!(f, "{matcher}"),
+            Shape::Items(shapes) => {
+                let items: Vec<String> = shapes.iter().map(ToString::to_string).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Shape::Keys(keys) => {
+                let key = |(at, shape): &(At, Shape)| match at {
+                    At::Key(key) => format!("{}: {shape}", Value::from(key.as_str())),
+                    At::Pointer(pointer) => format!("{pointer}: {shape}"),
+                    At::Path(path) => format!("{path}: {shape}"),
+                };
+                write!(f, "{{{}}}", keys.iter().map(key).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+/// Whether only an object can have these: a key has to be in it, or nothing is said but that it is one.
+fn needs_object(keys: &[(At, Shape)]) -> bool {
+    let is_needed = |(at, shape): &(At, Shape)| matches!(at, At::Key(_)) && *shape != Shape::Fits(Matcher::Absent);
+    keys.is_empty() || keys.iter().any(is_needed)
+}
+
+fn counted(items: usize) -> String {
+    if items == 1 { "an array of 1 item".to_owned() } else { format!("an array of {items} items") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bounds, JsonType, PathPattern};
+    use super::*;
+    use serde_json::json;
+
+    fn key(key: &str, shape: Shape) -> (At, Shape) {
+        (At::Key(key.to_owned()), shape)
+    }
+
+    fn at(path: &str, shape: Shape) -> (At, Shape) {
+        (At::Path(Box::new(PathPattern::parse(path).expect("a path"))), shape)
+    }
+
+    fn told(shape: &Shape, value: Value) -> Vec<String> {
+        shape.against(&value).iter().map(Mismatch::words).collect()
+    }
+
+    #[test]
+    fn other_keys_may_stand_beside_those_that_are_expected() {
+        let shape = Shape::Keys(vec![
+            key("state", Shape::Is(json!("ended"))),
+            key("agent", Shape::Keys(vec![key("id", Shape::Fits(Matcher::Type(vec![JsonType::Integer])))])),
+        ]);
+        assert!(shape.fits(&json!({ "state": "ended", "more": 1, "agent": { "id": 7, "name": "x" } })));
+        assert_eq!(
+            told(&shape, json!({ "state": "talking", "agent": { "id": "7" } })),
+            ["$.state is \"talking\", expected \"ended\"", "$.agent.id is \"7\", expected an integer"]
+        );
+        assert_eq!(
+            told(&shape, json!({ "agent": 5 })),
+            ["$.state is missing, expected \"ended\"", "$.agent is 5, expected an object"]
+        );
+        assert_eq!(told(&shape, json!([])), ["$ is [], expected an object"]);
+        assert_eq!(told(&Shape::Keys(Vec::new()), json!(null)), ["$ is null, expected an object"]);
+    }
+
+    #[test]
+    fn lists_have_as_many_items_as_expected() {
+        let shape = Shape::Items(vec![Shape::Is(json!(1)), Shape::Fits(Matcher::Present)]);
+        assert!(shape.fits(&json!([1, null])));
+        assert_eq!(told(&shape, json!([1])), ["$ is an array of 1 item: [1], expected an array of 2 items"]);
+        assert_eq!(told(&shape, json!([2, 0])), ["$[0] is 2, expected 1"]);
+        assert_eq!(told(&shape, json!("x")), ["$ is \"x\", expected an array"]);
+    }
+
+    #[test]
+    fn paths_and_pointers_look_deeper() {
+        let body = json!({ "calls": [{ "id": 1, "ok": true }, { "id": 2, "ok": false }], "a/b": { "": 1 } });
+        let one = |entry| Shape::Keys(vec![entry]);
+        assert!(one(at("$.calls[0].id", Shape::Is(json!(1)))).fits(&body));
+        // Each that is found has to fit; a list and a length speak of all of them.
+        assert_eq!(
+            told(&one(at("$.calls[*].ok", Shape::Is(json!(true)))), body.clone()),
+            ["$.calls[1].ok is false, expected true"]
+        );
+        assert!(one(at("$.calls[*].id", Shape::Items(vec![Shape::Is(json!(1)), Shape::Is(json!(2))]))).fits(&body));
+        let two = Bounds { least: Some(2.0), most: Some(2.0) };
+        assert!(one(at("$..id", Shape::Fits(Matcher::Length(two)))).fits(&body));
+        assert_eq!(
+            told(&one(at("$.none[*]", Shape::Is(json!(1)))), body.clone()),
+            ["$.none[*] is missing, expected 1"]
+        );
+        assert!(one((At::Pointer("/a~1b/".to_owned()), Shape::Is(json!(1)))).fits(&body));
+        assert_eq!(
+            told(&one((At::Pointer("/calls/5".to_owned()), Shape::Fits(Matcher::Present))), body.clone()),
+            ["/calls/5 is missing, expected anything"]
+        );
+        // Within a key, `$` is what stands there.
+        let inner = Shape::Keys(vec![key("calls", one(at("$[1].id", Shape::Is(json!(3)))))]);
+        assert_eq!(told(&inner, body), ["$.calls[1].id is 2, expected 3"]);
+    }
+
+    #[test]
+    fn absent_means_not_there_and_null_is_there() {
+        let shape = Shape::Keys(vec![key("error", Shape::Fits(Matcher::Absent))]);
+        assert!(shape.fits(&json!({})) && shape.fits(&json!([])));
+        assert_eq!(told(&shape, json!({ "error": null })), ["$.error is null, expected nothing"]);
+        assert!(!Shape::Keys(vec![key("error", Shape::Is(Value::Null))]).fits(&json!({})));
+    }
+
+    #[test]
+    fn the_list_of_mismatches_is_bounded() {
+        let keys = (0..100).map(|index| key(&format!("k{index}"), Shape::Is(json!(1)))).collect();
+        assert_eq!(Shape::Keys(keys).against(&json!({})).len(), MISMATCHES_MAX);
+        let items = vec![Shape::Is(json!(1)); 100];
+        assert_eq!(Shape::Items(items).against(&json!(vec![0; 100])).len(), MISMATCHES_MAX);
+    }
+}

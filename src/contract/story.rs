@@ -1,0 +1,95 @@
+//! What can be expected of a story as a whole, and when it does not hold.
+
+use super::answer::Flaw;
+use super::track::Tracked;
+use crate::diagnostic::Code;
+use std::fmt;
+
+/// What is expected of a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoryRule {
+    /// Every push has an answer, whatever it says.
+    Answered,
+    /// What is sent once the end of a call was told is not answered by an error.
+    NoErrorAfterEnd,
+    /// No push needs more attempts than this.
+    Attempts(u32),
+    /// No answer says that the receiver broke down.
+    No5xx,
+    /// Answers come in the order in which the pushes left.
+    InOrder,
+}
+
+impl StoryRule {
+    /// The rules that need no figure, each with its word and its meaning.
+    pub const WORDS: [(StoryRule, &'static str, &'static str); 4] = [
+        (StoryRule::Answered, "answered", "every push has an answer, whatever it says"),
+        (StoryRule::No5xx, "no_5xx", "no answer is 500 to 599, not even to a push that a fault has spoilt"),
+        (StoryRule::InOrder, "in_order", "the answers within a call come in the order in which its pushes left"),
+        (
+            StoryRule::NoErrorAfterEnd,
+            "no_error_after_end",
+            "what is sent once the end of a call was told is not answered by 4xx or 5xx",
+        ),
+    ];
+
+    /// What is wrong with an answer by this rule; the flag says whether it was judged at all.
+    pub(super) fn of_answer(self, status: u16, tracked: &Tracked, overtaken: Option<&str>) -> (bool, Option<Flaw>) {
+        match self {
+            StoryRule::No5xx => {
+                let broke_down = (500..600).contains(&status);
+                let flaw = || Flaw::plain(Code::ServerError, "no status from 500 to 599", format!("status {status}"));
+                (true, broke_down.then(flaw))
+            }
+            StoryRule::NoErrorAfterEnd if tracked.is_late && tracked.is_fair => {
+                let flaw = || {
+                    let found = format!("status {status} after the end of the call");
+                    Flaw::plain(Code::ErrorAfterEnd, "no error", found)
+                };
+                (true, (status >= 400).then(flaw))
+            }
+            StoryRule::InOrder if !tracked.is_bent_on_wire => {
+                let flaw = |earlier: &str| {
+                    let found = format!("answered before {earlier}, which left earlier");
+                    Flaw::plain(Code::OutOfOrder, "answers in order", found)
+                };
+                (true, overtaken.map(flaw))
+            }
+            StoryRule::NoErrorAfterEnd | StoryRule::InOrder | StoryRule::Answered | StoryRule::Attempts(_) => {
+                (false, None)
+            }
+        }
+    }
+
+    /// What is wrong with a push that is settled; the flag says whether it was judged at all.
+    pub(super) fn of_settled(self, tracked: &Tracked) -> (bool, Option<Flaw>) {
+        match self {
+            StoryRule::Answered => {
+                let found = format!("no answer in {}: {}", counted(tracked.number), tracked.ended);
+                (true, (!tracked.is_answered).then(|| Flaw::plain(Code::NoAnswer, "an answer", found)))
+            }
+            StoryRule::Attempts(most) => {
+                let found = format!("{} until it was settled", counted(tracked.fair));
+                let flaw = || Flaw::plain(Code::TooManyAttempts, format!("{} at most", counted(most)), found);
+                (true, (tracked.fair > most).then(flaw))
+            }
+            StoryRule::NoErrorAfterEnd | StoryRule::InOrder | StoryRule::No5xx => (false, None),
+        }
+    }
+}
+
+impl fmt::Display for StoryRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoryRule::Answered => f.write_str("answered"),
+            StoryRule::NoErrorAfterEnd => f.write_str("no error after the end of the call"),
+            StoryRule::Attempts(most) => write!(f, "{} at most", counted(*most)),
+            StoryRule::No5xx => f.write_str("no 5xx"),
+            StoryRule::InOrder => f.write_str("answered in order"),
+        }
+    }
+}
+
+fn counted(attempts: u32) -> String {
+    if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") }
+}

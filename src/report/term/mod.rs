@@ -1,0 +1,230 @@
+//! The `term` report: for people. One line out and one line back for every push, with the call at the end; then what was
+//! found, and a summary.
+
+mod finding;
+mod line;
+mod probe;
+mod summary;
+mod words;
+
+use super::{Report, Totals};
+use crate::duration;
+use crate::event::{DeliveryId, RunEvent};
+use anstyle::{AnsiColor, Style};
+use finding::Findings;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::io::{self, Write};
+use summary::Applied;
+use words::{clipped, consists_of, count, count_of, short};
+
+/// How much the report tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What was found, and the summary.
+    Quiet,
+    /// Every push and every answer.
+    Normal,
+    /// Bodies, too.
+    Verbose,
+}
+
+/// How much of a body a line of the verbose report shows.
+const BODY_SHOWN_MAX_CHARS: usize = 4_000;
+/// How much of an unexpected answer's body a line shows.
+const ANSWER_SHOWN_MAX_CHARS: usize = 120;
+/// The width that the name of a push is padded to, so that lines align across stories.
+const PUSH_WIDTH: usize = 26;
+
+/// What further lines about a push begin with: as wide as the time and the arrow of its line.
+const INDENT: &str = "                 ";
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const WARN: Style = AnsiColor::Yellow.on_default();
+
+/// Writes lines for people.
+pub struct Term<W: Write> {
+    out: W,
+    detail: Detail,
+    totals: Totals,
+    /// What each planned delivery of the present story tells of.
+    why: HashMap<u32, String>,
+    /// When the last attempt of a delivery left, as its line showed it.
+    left: HashMap<DeliveryId, Option<Timestamp>>,
+    targets: usize,
+    start: String,
+    /// Whether the last story was skipped.
+    skipped: bool,
+    /// How many attempts there can be at each delivery of the present story.
+    attempts_max: HashMap<DeliveryId, u32>,
+    /// Everything that was found.
+    findings: Findings,
+    /// Which expectations were judged.
+    applied: Applied,
+}
+
+impl<W: Write> Term<W> {
+    /// A report that writes to `out`; whether colours survive is up to `out`.
+    pub fn new(out: W, detail: Detail) -> Self {
+        Self {
+            out,
+            detail,
+            totals: Totals::default(),
+            why: HashMap::new(),
+            left: HashMap::new(),
+            targets: 1,
+            start: String::new(),
+            skipped: false,
+            attempts_max: HashMap::new(),
+            findings: Findings::default(),
+            applied: Applied::default(),
+        }
+    }
+}
+
+impl<W: Write> Report for Term<W> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        self.totals.event(event);
+        let shown = self.detail >= Detail::Normal;
+        match event {
+            RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
+                self.targets = targets.len();
+                self.start.clone_from(start);
+                let built_in = if *built_in_receiver { " (the built-in receiver)" } else { "" };
+                writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
+                writeln!(self.out, "to {}{built_in}", targets.join(", "))
+            }
+            RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
+                self.why.clear();
+                self.left.clear();
+                self.attempts_max.clear();
+                self.skipped = false;
+                if !shown {
+                    return Ok(());
+                }
+                writeln!(
+                    self.out,
+                    "\n{BOLD}{} by {}{BOLD:#}  {title}  {DIM}({}){DIM:#}",
+                    story.scenario,
+                    story.vendor,
+                    consists_of(*deliveries, *records)
+                )
+            }
+            RunEvent::Skipped { story, reason } if shown => {
+                // One quiet line each; those in a row stand together.
+                let gap = if std::mem::replace(&mut self.skipped, true) { "" } else { "\n" };
+                writeln!(self.out, "{gap}{DIM}{} by {}  skipped: {reason}{DIM:#}", story.scenario, story.vendor)
+            }
+            RunEvent::Planned { delivery, why, .. } => {
+                self.why.insert(delivery.number, why.clone());
+                Ok(())
+            }
+            RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
+                self.attempts_max.insert(delivery.clone(), *attempts_max);
+                if !shown {
+                    return Ok(());
+                }
+                self.line_out(delivery, (*attempt, *attempts_max), at, faults)?;
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "{INDENT}{DIM}{method} {url}{DIM:#}")?;
+                    for (name, value) in headers {
+                        writeln!(self.out, "{INDENT}{DIM}{name}: {value}{DIM:#}")?;
+                    }
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
+            }
+            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
+                if !shown {
+                    return Ok(());
+                }
+                let how = (*acknowledged, warning.is_some(), *truncated);
+                self.line_of_answer(delivery, *status, timing.total, how)?;
+                if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
+                    let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
+                    let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
+                    writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                }
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
+            }
+            RunEvent::Failed { delivery, class, message, timing, .. } if shown => {
+                let told = format!("{} after {}", class.as_str(), short(timing.total));
+                self.line_back(delivery, timing.total, BAD, &told)?;
+                writeln!(self.out, "{INDENT}{message}")
+            }
+            RunEvent::RetrySet { wait, retry_after, .. } if shown => {
+                let asked = if *retry_after { ", as the receiver asked" } else { "" };
+                writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
+            }
+            RunEvent::Dropped { delivery, offset, faults } if shown => self.line_of_nothing(delivery, *offset, faults),
+            RunEvent::Disabled { url, failures, untried, .. } => writeln!(
+                self.out,
+                "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {url} ({} not tried)",
+                count_of(*untried, "push", "pushes")
+            ),
+            RunEvent::GivenUp { attempts, excused: true, .. } => {
+                if !shown {
+                    return Ok(());
+                }
+                let attempts = count(u64::from(*attempts), "attempt");
+                writeln!(self.out, "{INDENT}{WARN}not taken{WARN:#} after {attempts}, as a spoilt push may be")
+            }
+            RunEvent::GivenUp { attempts, excused: false, .. } if shown => {
+                let attempts = count(u64::from(*attempts), "attempt");
+                writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
+            }
+            RunEvent::Found(found) => {
+                let attempts_max =
+                    found.delivery.as_ref().and_then(|delivery| self.attempts_max.get(delivery)).copied();
+                self.findings.add(found, attempts_max);
+                if shown { finding::line(found, &mut self.out) } else { Ok(()) }
+            }
+            RunEvent::Checked { expectation, judged, .. } => {
+                self.applied.add(expectation, *judged);
+                Ok(())
+            }
+            RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
+                let at = self.instant(*offset);
+                let kept = format!("{} record {id}", story.vendor);
+                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {why}", self.clock_face(at))?;
+                if self.detail >= Detail::Verbose {
+                    writeln!(self.out, "{INDENT}{}", clipped(&record.to_string(), BODY_SHOWN_MAX_CHARS))?;
+                }
+                Ok(())
+            }
+            RunEvent::Unreachable { url, message, untried, .. } => {
+                writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
+                writeln!(
+                    self.out,
+                    "  {} not tried; start the receiver, check the address, or let Ringback wait: --wait-for {url}",
+                    count_of(*untried, "push", "pushes")
+                )
+            }
+            RunEvent::Probed { .. } => self.line_of_probe(event),
+            RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
+            RunEvent::Skipped { .. }
+            | RunEvent::Held { .. }
+            | RunEvent::Failed { .. }
+            | RunEvent::Dropped { .. }
+            | RunEvent::Transcript { .. }
+            | RunEvent::GivenUp { .. }
+            | RunEvent::Driven { .. }
+            | RunEvent::Withdrawn { .. }
+            | RunEvent::Compared { .. }
+            | RunEvent::RetrySet { .. }
+            | RunEvent::Recorded { .. }
+            | RunEvent::Acknowledged { .. }
+            | RunEvent::StoryFinished { .. } => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

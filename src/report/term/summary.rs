@@ -1,0 +1,130 @@
+//! The end of the report: what was found, then the figures.
+
+use super::words::{count, count_of, escaped, short};
+use super::{BAD, BOLD, DIM, GOOD, Term, WARN};
+use crate::event::Expectation;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How many expectations that never applied are named.
+pub const NEVER_APPLIED_SHOWN_MAX: usize = 5;
+
+/// Which expectations were judged at least once, in any story.
+#[derive(Default)]
+pub(super) struct Applied(BTreeMap<Expectation, bool>);
+
+impl Applied {
+    /// An expectation has seen a story.
+    pub fn add(&mut self, expectation: &Expectation, judged: u64) {
+        *self.0.entry(expectation.clone()).or_default() |= judged > 0;
+    }
+
+    /// Expectations of scenarios that never were. A vendor's own rule may well be replaced by them.
+    fn never(&self) -> Vec<&Expectation> {
+        self.0
+            .iter()
+            .filter(|(expectation, judged)| !**judged && !expectation.quote.is_empty())
+            .map(|(one, _)| one)
+            .collect()
+    }
+}
+
+impl<W: Write> Term<W> {
+    pub(super) fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
+        self.findings.write(&mut self.out)?;
+        let totals = &self.totals;
+        let out = &mut self.out;
+        writeln!(out)?;
+        let skipped = match totals.skipped.len() {
+            0 => String::new(),
+            count => format!(", {count} skipped"),
+        };
+        writeln!(
+            out,
+            "{BOLD}stories {BOLD:#}  {} ({}{skipped})",
+            totals.stories,
+            count(totals.scenarios.len() as u64, "scenario")
+        )?;
+        let open = totals.planned - (totals.acknowledged + totals.given_up + totals.excused).min(totals.planned);
+        let open = if open == 0 { String::new() } else { format!(", {open} not settled") };
+        let excused = match totals.excused {
+            0 => String::new(),
+            count => format!(", {count} spoilt and not taken"),
+        };
+        writeln!(
+            out,
+            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{excused}{open}",
+            totals.planned, totals.acknowledged, totals.given_up
+        )?;
+        if !totals.faults.is_empty() {
+            let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
+            writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
+        }
+        writeln!(
+            out,
+            "{BOLD}attempts{BOLD:#}  {}, of these {}",
+            totals.attempts,
+            count_of(totals.retries, "retry", "retries")
+        )?;
+        let failures: Vec<_> = totals.failures.iter().map(|(class, times)| format!("{times} x {class}")).collect();
+        let failures = if failures.is_empty() { "none".to_owned() } else { failures.join(", ") };
+        writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
+        if totals.warnings > 0 {
+            let answers = count_of(totals.warnings, "answer was", "answers were");
+            writeln!(out, "{BOLD}warnings{BOLD:#}  {WARN}{answers} taken, though not as documented{WARN:#}")?;
+        }
+        if totals.records > 0 {
+            let changes = count_of(totals.records, "change", "changes");
+            writeln!(
+                out,
+                "{BOLD}records {BOLD:#}  {changes}; a journal keeps them for `ringback serve`: --journal FILE"
+            )?;
+        }
+        if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
+            writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
+        }
+        self.checks()?;
+        let (start, out) = (&self.start, &mut self.out);
+        writeln!(
+            out,
+            "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
+            short(took)
+        )?;
+        let (style, word) = match (interrupted, exit) {
+            (true, _) => (WARN, "INTERRUPTED"),
+            (false, 0) => (GOOD, "PASS"),
+            (false, _) => (BAD, "FAIL"),
+        };
+        writeln!(out, "{style}{word}{style:#} (exit {exit})")
+    }
+
+    /// `checks    7: 6 hold, 1 fails`.
+    fn checks(&mut self) -> io::Result<()> {
+        let (checks, failed) = (self.totals.checks, self.totals.checks_failed);
+        let never = self.applied.never();
+        if checks == 0 && never.is_empty() {
+            return Ok(());
+        }
+        let holding = checks - failed.min(checks);
+        let told = match (checks, failed) {
+            (0, _) => "none was judged".to_owned(),
+            (_, 0) => format!("{checks}: all hold"),
+            (_, _) => format!(
+                "{checks}: {}, {BAD}{}{BAD:#}",
+                count_of(holding, "holds", "hold"),
+                count_of(failed, "fails", "fail")
+            ),
+        };
+        let out = &mut self.out;
+        writeln!(out, "{BOLD}checks  {BOLD:#}  {told}")?;
+        for Expectation { text, place, .. } in never.iter().take(NEVER_APPLIED_SHOWN_MAX) {
+            let place = escaped(place);
+            writeln!(out, "          {WARN}never judged{WARN:#}: {}  {DIM}{place}{DIM:#}", escaped(text))?;
+        }
+        match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
+            0 => Ok(()),
+            more => writeln!(out, "          {WARN}never judged{WARN:#}: {more} more"),
+        }
+    }
+}
