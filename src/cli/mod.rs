@@ -32,7 +32,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Play scenarios against a receiver, and judge its answers.
-    Run(run::Run),
+    Run(Box<run::Run>),
     /// Print everything that would be sent, and send nothing.
     Plan(plan::Plan),
     /// Check scenario files, and send nothing.
@@ -62,7 +62,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing is left to do where even the message cannot be written.
-            let _ = error.print();
+            let _ = print::told(&error);
             return if error.use_stderr() { Exit::Usage } else { Exit::Good };
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::exit::Exit;
+use crate::http::without_credentials;
 use std::io::{self, Write};
 
 /// Why a command could not do what was asked.
@@ -31,9 +32,9 @@ impl Problem {
                 Exit::Usage
             }
             Problem::Message { told, help, exit } => {
-                anstream::eprintln!("{bad}error{bad:#}: {told}");
+                anstream::eprintln!("{bad}error{bad:#}: {}", without_credentials(told));
                 if !help.is_empty() {
-                    anstream::eprintln!("  help: {help}");
+                    anstream::eprintln!("  help: {}", without_credentials(help));
                 }
                 *exit
             }
@@ -45,6 +46,14 @@ impl From<Diagnostics> for Problem {
     fn from(diagnostics: Diagnostics) -> Self {
         Problem::Diagnostics(diagnostics)
     }
+}
+
+/// Prints what clap has to tell, without the passwords of addresses among the arguments.
+pub(super) fn told(error: &clap::Error) -> io::Result<()> {
+    if !error.use_stderr() {
+        return error.print();
+    }
+    anstream::stderr().write_all(without_credentials(&error.render().ansi().to_string()).as_bytes())
 }
 
 /// Prints text to standard output. A reader that has gone, as in `ringback list | head`, ends the command quietly.

@@ -44,8 +44,8 @@ pub(super) struct Run {
     http2: bool,
     /// Push through this HTTP proxy, loopback included. Without it, `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` hold, for
     /// other hosts than loopback.
-    #[arg(long, value_name = "URL", env = "RINGBACK_PROXY", value_parser = Proxy::parse, hide_env_values = true)]
-    proxy: Option<Proxy>,
+    #[arg(long, value_name = "URL", env = "RINGBACK_PROXY", hide_env_values = true)]
+    proxy: Option<String>,
     /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
@@ -133,7 +133,11 @@ impl Run {
 
     fn way(&self) -> Result<Way, Problem> {
         let versions = if self.http2 { Versions::Http2 } else { Versions::Http1 };
-        let proxies = Proxies::new(self.proxy.clone(), |name| std::env::var(name).ok());
+        // Not while arguments are read: what is wrong there is repeated with the password in it.
+        let proxy = self.proxy.as_deref().map(Proxy::parse).transpose();
+        let proxy =
+            proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
+        let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
         Ok(Way { trust: self.trust()?, versions, proxies })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
 use crate::faults::Fate;
-use crate::http::{Reply, Version};
+use crate::http::{Reply, Version, masked};
 use crate::plan::Delivery;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
@@ -76,7 +76,7 @@ impl AttemptOutcome {
                 delivery,
                 attempt,
                 status: reply.status,
-                headers: reply.headers.clone(),
+                headers: masked(&reply.headers),
                 body: String::from_utf8_lossy(&reply.body).into_owned(),
                 truncated: reply.truncated,
                 version: (reply.version != Version::Http11).then(|| reply.version.as_str()),

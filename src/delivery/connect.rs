@@ -1,23 +1,19 @@
 //! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
 
 use super::attempt::Failure;
-use super::broken::{broken, other_version};
-use super::phase::{Progress, Stream, Tongue, Watched};
-use super::pool::{Connection, Sender};
+use super::phase::Stream;
+use super::pool::Connection;
 use super::proxy::Proxy;
 use super::request::{Form, Letters};
 use super::send::{Shared, Versions};
+use super::speak;
 use super::tls::{self, ALPN_HTTP2, Offered, Tls};
 use super::tunnel;
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
-use crate::http::BODY_READ_MAX_BYTES;
-use hyper::client::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream, lookup_host};
@@ -101,8 +97,8 @@ pub(super) async fn open(
         Link::Tls(stream) => stream,
     };
     match form {
-        Form::Http2 => speak_http2(stream, deadline).await,
-        Form::Direct | Form::Proxied(_) => speak(stream, form, letters).await,
+        Form::Http2 => speak::http2(stream, deadline).await,
+        Form::Direct | Form::Proxied(_) => speak::http1(stream, form, letters).await,
     }
 }
 
@@ -238,54 +234,4 @@ async fn agree(
     let connector = TlsConnector::from(tls.config(offered).map_err(failed)?);
     let agreed = deadline.hold(Phase::Tls, connector.connect(name, stream)).await?;
     agreed.map_err(|error| failed(tls::words(&error, &host, offered)))
-}
-
-/// Starts HTTP/1.1 on a stream.
-async fn speak(stream: Box<dyn Stream>, form: Form, letters: Letters) -> Result<Connection, Failure> {
-    let progress = Arc::new(Progress::default());
-    let stream = TokioIo::new(Watched::new(stream, progress.clone()));
-    let (sender, connection) = http1::Builder::new()
-        .title_case_headers(letters == Letters::Title)
-        .max_headers(REPLY_HEADERS_MAX)
-        .max_header_size(REPLY_HEAD_MAX_BYTES)
-        .handshake(stream)
-        .await
-        .map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
-    let task = tokio::spawn(connection);
-    Ok(Connection { sender: Sender::Http1(sender), form, progress, task, used: clock::steady() })
-}
-
-/// Starts HTTP/2 on a stream.
-async fn speak_http2(stream: Box<dyn Stream>, deadline: Deadline) -> Result<Connection, Failure> {
-    let progress = Arc::new(Progress::default());
-    let stream = TokioIo::new(Watched::new(stream, progress.clone()));
-    let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder.max_header_list_size(REPLY_HEAD_MAX_BYTES as u32).initial_stream_window_size(BODY_READ_MAX_BYTES as u32);
-    let spoken = deadline.hold(Phase::Connect, builder.handshake(stream)).await?;
-    let (sender, connection) =
-        spoken.map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
-    let task = tokio::spawn(connection);
-    let mut connection =
-        Connection { sender: Sender::Http2(sender), form: Form::Http2, progress, task, used: clock::steady() };
-    // Whoever speaks HTTP/2 says so first (RFC 9113, 3.4). Without waiting for it, a receiver that does not would break off
-    // before its answer was read.
-    let heard = async {
-        tokio::select! {
-            biased;
-            () = connection.progress.heard() => None,
-            ended = &mut connection.task => Some(ended),
-        }
-    };
-    let ended = deadline.hold(Phase::FirstByte, heard).await?;
-    let speaks_other = connection.progress.tongue() == Tongue::Http1;
-    match ended {
-        _ if speaks_other => Err(other_version("HTTP/1", "push without --http2")),
-        None => Ok(connection),
-        Some(Ok(Ok(()))) => {
-            let message = "the receiver closed the connection without an answer";
-            Err(Failure::new(FailureClass::Closed, Phase::FirstByte, message))
-        }
-        Some(Ok(Err(error))) => Err(broken(&error, Phase::FirstByte, false)),
-        Some(Err(error)) => Err(Failure::new(FailureClass::Closed, Phase::FirstByte, error.to_string())),
-    }
 }

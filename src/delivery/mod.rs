@@ -14,6 +14,7 @@ mod proxy;
 mod request;
 mod retry;
 mod send;
+mod speak;
 mod stop;
 mod tls;
 mod transcript;

@@ -1,5 +1,6 @@
 //! Which proxy, if any, a push goes through: the one that was given, or those of the environment. Opens no connection.
 
+use crate::http::percent_decoded;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::fmt;
@@ -32,11 +33,7 @@ impl Proxy {
         if url.host_str().is_none_or(str::is_empty) {
             return Err("the address of the proxy names no host: `http://127.0.0.1:3128`".into());
         }
-        let decoded = |text: &str| {
-            let pair = format!("x={}", text.replace('+', "%2B"));
-            form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
-        };
-        let (name, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+        let (name, password) = (percent_decoded(url.username()), percent_decoded(url.password().unwrap_or_default()));
         let has_credentials = !name.is_empty() || !password.is_empty();
         let pair = format!("{name}:{password}");
         let authorization = has_credentials.then(|| format!("Basic {}", STANDARD.encode(&pair)));

@@ -5,7 +5,7 @@ use super::wire;
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::faults::{Bent, Fate};
-use crate::http::{Compression, Filed, Method, address, header, masked};
+use crate::http::{Compression, Filed, Method, address, header, masked, shown};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -100,7 +100,7 @@ impl Outgoing {
             conversation,
             delay,
             method: self.method.as_str(),
-            url: self.url.to_string(),
+            url: shown(&self.url),
             headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
             faults: self.bent(&attempt.fate),

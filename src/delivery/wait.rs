@@ -4,6 +4,7 @@ use super::attempt::AttemptOutcome;
 use super::request::Outgoing;
 use super::send::Transport;
 use crate::clock;
+use crate::http::{Secrets, shown};
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -26,7 +27,11 @@ pub struct NotReady {
 
 impl fmt::Display for NotReady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} did not answer within {:?}: {}", self.url, self.limit, self.last)
+        let mut secrets = Secrets::default();
+        secrets.add_url(&self.url);
+        let mut told = format!("{} did not answer within {:?}: {}", shown(&self.url), self.limit, self.last);
+        secrets.veil(&mut told);
+        f.write_str(&told)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod judged;
+mod veil;
 
 pub use attempt::{FailureClass, Phase, Timing};
 pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};

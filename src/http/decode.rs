@@ -122,7 +122,12 @@ fn unpacked(encoding: &str, bytes: &[u8]) -> Option<Unpacked> {
     Some(match encoding {
         "gzip" | "x-gzip" => read(MultiGzDecoder::new(bytes)),
         // The name means zlib, but many senders leave the wrapping out (RFC 9110, 8.4.1.2).
-        "deflate" if is_zlib(bytes) => read(ZlibDecoder::new(bytes)),
+        "deflate" if is_zlib(bytes) => {
+            let wrapped = read(ZlibDecoder::new(bytes));
+            // Bare bytes can look wrapped by chance.
+            let bare = || Some(read(DeflateDecoder::new(bytes))).filter(|bare| bare.flaw.is_none());
+            if wrapped.flaw.is_some() { bare().unwrap_or(wrapped) } else { wrapped }
+        }
         "deflate" => read(DeflateDecoder::new(bytes)),
         "br" => {
             let mut reader = Decompressor::new(bytes, BROTLI_BUFFER_BYTES);

@@ -8,6 +8,7 @@ mod overrides;
 mod print;
 mod probe;
 mod sample;
+mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};

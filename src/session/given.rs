@@ -3,6 +3,7 @@
 
 use crate::clock::BEIJING;
 use crate::duration;
+use crate::http::{VEIL, is_secret_name};
 use crate::scenario::{Retry, Scenario};
 use crate::spelling;
 use crate::vendors::{self, Retriable, Settings, Vendor};
@@ -88,7 +89,11 @@ impl GivenOption {
     /// Configures a vendor in a scenario; what is wrong, and what to do, where it cannot be.
     pub(super) fn put_into(&self, scenario: &mut Scenario) -> Result<(), (String, String)> {
         let Self { vendor: id, name, value } = self;
-        let told = |problem: String| format!("--option {id}.{name}={value}: {problem}");
+        // A name that is misspelt may be that of a secret.
+        let facts = vendor(id).map_or(&[][..], |vendor| vendor.settings());
+        let is_open = facts.iter().any(|fact| fact.name == name) && !is_secret_name(name);
+        let value_told = if is_open { value } else { VEIL };
+        let told = |problem: String| format!("--option {id}.{name}={value_told}: {problem}");
         let vendor = vendor(id).map_err(|problem| (told(problem), String::new()))?;
         let refused = |problem: String| {
             let help = match spelling::nearest(name, vendor.settings().iter().map(|fact| fact.name)) {

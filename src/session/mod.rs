@@ -16,6 +16,7 @@ use crate::contract::{Case, Judge};
 use crate::delivery::{self, Course, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
+use crate::http::Secrets;
 use crate::plan::{Delivery, Plan};
 use crate::report::Named;
 use jiff::Timestamp;
@@ -64,8 +65,11 @@ impl Session {
     pub async fn run(self, stop: Stop) -> Ended {
         let Session { stories, seed, start, pace, transport, reports, to_built_in_receiver } = self;
         let began = clock::steady();
-        let mut tellers = Tellers::new(reports);
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
+        let mut secrets = Secrets::default();
+        planned().for_each(|plan| secrets.add_all(&plan.secrets()));
+        transport.secrets().for_each(|secret| secrets.add(secret));
+        let mut tellers = Tellers::new(reports, secrets);
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
         targets.sort();
         targets.dedup();

@@ -7,6 +7,7 @@ use crate::clock::BEIJING;
 use crate::diagnostic::Diagnostics;
 use crate::duration;
 use crate::event::Story;
+use crate::http::{VEIL, is_secret_name};
 use crate::plan::{Circumstances, NoPlan, Plan, Targets};
 use crate::scenario::{self, BUILT_IN_SOURCE, Environment, Override, Retry, Scenario};
 use crate::shell;
@@ -204,6 +205,7 @@ impl Stories {
             flag("--set", format!("{push}.{field}={value}"));
         }
         for GivenOption { vendor, name, value } in &self.options {
+            let value = if is_secret_name(name) { VEIL } else { value };
             flag("--option", format!("{vendor}.{name}={value}"));
         }
         if let Some(retry) = &self.retry {

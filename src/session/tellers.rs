@@ -2,6 +2,7 @@
 
 use crate::contract::Judge;
 use crate::event::RunEvent;
+use crate::http::Secrets;
 use crate::report::{Named, Report, Totals};
 use std::io;
 
@@ -10,12 +11,14 @@ pub(super) struct Tellers {
     totals: Totals,
     judge: Option<Judge>,
     reports: Vec<Named>,
+    /// What nobody is told.
+    secrets: Secrets,
     broken: Vec<(String, io::Error)>,
 }
 
 impl Tellers {
-    pub fn new(reports: Vec<Named>) -> Self {
-        Self { totals: Totals::default(), judge: None, reports, broken: Vec::new() }
+    pub fn new(reports: Vec<Named>, secrets: Secrets) -> Self {
+        Self { totals: Totals::default(), judge: None, reports, secrets, broken: Vec::new() }
     }
 
     /// The figures of what was told so far.
@@ -33,23 +36,33 @@ impl Tellers {
         self.judge = Some(judge);
     }
 
-    /// Tells everybody.
+    /// Tells everybody, without the secrets of the run: reports and the judge read the same.
     pub fn tell(&mut self, event: &RunEvent) {
+        let veiled = (!self.secrets.is_empty()).then(|| event.veiled(&self.secrets));
+        let event = veiled.as_ref().unwrap_or(event);
         self.report(event);
         let found = self.judge.as_mut().map(|judge| judge.event(event)).unwrap_or_default();
-        found.iter().for_each(|found| self.report(found));
+        found.iter().for_each(|found| self.report_found(found));
     }
 
     /// The story is over: tells what its judge has left to say.
     pub fn close_judge(&mut self) {
         let left = self.judge.take().map(|mut judge| judge.close()).unwrap_or_default();
-        left.iter().for_each(|found| self.report(found));
+        left.iter().for_each(|found| self.report_found(found));
     }
 
     /// Ends all reports; those that could not be written are returned.
     pub fn close(mut self) -> Vec<(String, io::Error)> {
         self.keep_those_that(|report| report.flush());
         self.broken
+    }
+
+    /// What the scenario expects can be a secret, too.
+    fn report_found(&mut self, found: &RunEvent) {
+        match self.secrets.is_empty() {
+            true => self.report(found),
+            false => self.report(&found.veiled(&self.secrets)),
+        }
     }
 
     /// One that cannot write is left out from then on; the others are not harmed.

@@ -121,6 +121,11 @@ impl Settings {
         }
     }
 
+    /// What was given, by name.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, &Setting)> {
+        self.given.iter().map(|(name, setting)| (*name, setting))
+    }
+
     fn kind(&self, name: &str) -> Option<&'static SettingKind> {
         let fact = self.facts.iter().find(|fact| fact.name == name);
         debug_assert!(fact.is_some(), "no setting is called {name}");

@@ -118,6 +118,9 @@ impl Kind {
         if hidden > 0 {
             block.row("", &format!("{BOLD}and {hidden} more{BOLD:#}"), out)?;
         }
+        for help in self.shown.iter().filter_map(|(finding, _)| finding.help.as_ref()) {
+            block.row("help", &escaped(help), out)?;
+        }
         block.row("replay", &escaped(&first.replay), out)?;
         if let Some(curl) = &first.curl {
             match told_before.get(curl.as_str()) {

@@ -1,0 +1,55 @@
+//! What lets others in, of everything that a plan knows: keys, tokens, passwords. Gathered once, to be veiled everywhere.
+
+use super::Plan;
+use crate::http::{Secrets, is_secret_name};
+use crate::scenario::Sign;
+use crate::vendors::Setting;
+use serde_json::Value;
+
+/// What marks a secret of Standard Webhooks; receivers may repeat what follows it.
+const SECRET_PREFIX: &str = "whsec_";
+
+impl Plan {
+    /// The signing secret, the vendor's settings with the name of a secret, and what the headers and addresses of its requests
+    /// hold of that kind.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        if let Some(Sign::StandardWebhooks { secret } | Sign::HmacSha256 { secret, .. }) = &self.sign {
+            secrets.add(secret);
+            secrets.add(secret.strip_prefix(SECRET_PREFIX).unwrap_or_default());
+        }
+        for (name, setting) in self.settings.given() {
+            match setting {
+                Setting::Text(text) if is_secret_name(name) => secrets.add(text),
+                Setting::List(items) if is_secret_name(name) => items.iter().for_each(|item| secrets.add(item)),
+                Setting::Any(value) => add_named(&mut secrets, name, value),
+                Setting::Text(_)
+                | Setting::List(_)
+                | Setting::Switch(_)
+                | Setting::Integer(_)
+                | Setting::Duration(_) => {}
+            }
+        }
+        self.targets.iter().for_each(|target| secrets.add_url(target));
+        for delivery in &self.deliveries {
+            delivery.request.to.iter().for_each(|address| secrets.add_url(address));
+            delivery.request.headers.iter().for_each(|(name, value)| secrets.add_header(name, value));
+        }
+        secrets
+    }
+}
+
+/// Adds the texts under secret names, and the secrets in addresses.
+fn add_named(secrets: &mut Secrets, name: &str, value: &Value) {
+    match value {
+        Value::String(text) if is_secret_name(name) => secrets.add(text),
+        Value::String(text) => {
+            if let Ok(address) = text.parse() {
+                secrets.add_url(&address);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_named(secrets, name, item)),
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| add_named(secrets, name, field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
