@@ -12,6 +12,7 @@ pub mod probe;
 pub mod redact;
 mod shape;
 mod shown;
+pub mod snapshot;
 mod status;
 mod story;
 mod track;

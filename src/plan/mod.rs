@@ -14,7 +14,7 @@ mod sign;
 pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
-pub use sample::Tellings;
+pub use sample::{Retelling, Tellings};
 
 use crate::call::Cast;
 use crate::contract::Contract;

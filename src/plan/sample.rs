@@ -6,6 +6,7 @@ use crate::scenario::Scenario;
 use crate::vendors::Vendor;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many other tellings there are. They are always the same, whatever the seed of the story: so what counts as volatile,
 /// and how it is named, does not depend on it.
@@ -43,6 +44,31 @@ impl Tellings {
     pub fn redactor(&self, plan: &Plan) -> Redactor {
         let originals = plan.deliveries.iter().map(|delivery| (delivery.number, delivery.original())).collect();
         Redactor::new(&plan.sample(&self.order), &self.samples, plan.contract.snapshot.redact.clone(), originals)
+    }
+}
+
+/// From what a story was planned, so that it can be told otherwise if that is needed.
+#[derive(Clone)]
+pub struct Retelling {
+    scenario: Arc<Scenario>,
+    vendor: &'static dyn Vendor,
+    circumstances: Arc<Circumstances>,
+}
+
+impl Retelling {
+    /// The scenario, its vendor, and the circumstances of the story.
+    pub fn new(scenario: Arc<Scenario>, vendor: &'static dyn Vendor, circumstances: Arc<Circumstances>) -> Self {
+        Self { scenario, vendor, circumstances }
+    }
+
+    /// Where the scenario was read from.
+    pub fn source(&self) -> &str {
+        &self.scenario.source
+    }
+
+    /// Tells the story otherwise.
+    pub fn tell(&self) -> Tellings {
+        Tellings::of(&self.scenario, self.vendor, &self.circumstances)
     }
 }
 

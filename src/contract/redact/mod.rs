@@ -333,3 +333,12 @@ impl Redactor {
         self.keyed.contains_key(key)
     }
 }
+
+/// A body as [`Redactor::body`] writes it, with nothing named in it.
+pub fn body_as_sent(body: &str) -> String {
+    let plain = match serde_json::from_str::<Value>(body.trim()) {
+        Ok(value) => mark::json(&value),
+        Err(_) => body.to_owned(),
+    };
+    mark::clean(&plain)
+}
