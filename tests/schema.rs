@@ -89,7 +89,7 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 14] = [
+const RIGHT: [&str; 15] = [
     PEOPLE,
     TALK,
     OTHERS,
@@ -104,6 +104,7 @@ const RIGHT: [&str; 14] = [
     FAULTS_OF_HEADS,
     PROBE,
     PROBES,
+    SNAPSHOT,
 ];
 
 const PEOPLE: &str = r#"
@@ -328,6 +329,20 @@ probe:
   json: { a: 1 }
 "#;
 
+const SNAPSHOT: &str = r#"
+title: Taken down
+shift: { }
+script: [{ login: agent }]
+snapshot:
+  redact:
+    - $.server_time
+    - /data/0/id
+    - { matches: "req-[0-9]+", as: <request> }
+    - { header: X-Request-Id }
+    - { at: $..token, as: token }
+  headers: [Content-Type, X-Request-Id]
+"#;
+
 const PROBES: &str = r#"
 title: Asked in several ways
 shift: { }
@@ -464,6 +479,8 @@ fn the_keys_are_those_of_the_reader() {
         ("task", call("tasks: { spring: { qqqqqq: 1 } }")),
         ("trigger", format!("{}faults: [{{ fault: drop, when: {{ qqqqqq: 1 }} }}]\n", call(""))),
         ("probe", format!("{}probe: {{ qqqqqq: 1 }}\n", call(""))),
+        ("snapshot", format!("{}snapshot: {{ qqqqqq: 1 }}\n", call(""))),
+        ("redaction", format!("{}snapshot: {{ redact: [{{ qqqqqq: 1 }}] }}\n", call(""))),
         ("override", format!("{}set: [{{ qqqqqq: 1 }}]\n", call(""))),
         ("deliver", deliver("qqqqqq: 1")),
         ("retry", deliver("retry: { qqqqqq: 1 }")),

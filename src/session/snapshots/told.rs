@@ -19,8 +19,16 @@ pub(super) struct Told {
 }
 
 impl Keeper {
+    fn accepted(&self, name: &str) -> String {
+        self.snapshots.store.accepted_path(name).display().to_string()
+    }
+
+    fn pending(&self, name: &str) -> String {
+        self.snapshots.store.pending_path(name).display().to_string()
+    }
+
     pub(super) fn expectation(&self, name: &str) -> Expectation {
-        let file = self.snapshots.store.accepted_path(name).display().to_string();
+        let file = self.accepted(name);
         Expectation { text: format!("the answers are those of {name}"), place: file, quote: String::new() }
     }
 
@@ -33,7 +41,7 @@ impl Keeper {
     }
 
     pub(super) fn is_new(&self, name: &str, found: &Snapshot, waits: bool) -> Told {
-        let file = self.snapshots.store.accepted_path(name).display().to_string();
+        let file = self.accepted(name);
         Told {
             code: Code::SnapshotNew,
             weight: match self.snapshots.mode {
@@ -42,14 +50,17 @@ impl Keeper {
             },
             message: format!("there is no snapshot {file} yet"),
             expected: "an accepted snapshot".to_owned(),
-            found: "none".to_owned(),
-            difference: difference("", &format!("{}\n", found.body)),
+            found: match waits {
+                true => format!("none yet; what was answered waits in {}", self.pending(name)),
+                false => format!("none yet; {} lines of answers", found.body.lines().count()),
+            },
+            difference: Vec::new(),
             help: Some(self.how_to_accept(name, Some(found), waits)),
         }
     }
 
     pub(super) fn changed(&self, name: &str, (accepted, found): (&Snapshot, &Snapshot), waits: bool) -> Told {
-        let file = self.snapshots.store.accepted_path(name).display().to_string();
+        let file = self.accepted(name);
         let lines = difference(&format!("{}\n", accepted.body), &format!("{}\n", found.body));
         let differ = lines.iter().filter(|line| line.side != Side::Both).count();
         Told {
@@ -68,7 +79,7 @@ impl Keeper {
     }
 
     pub(super) fn waits(&self, name: &str) -> Told {
-        let file = self.snapshots.store.pending_path(name).display().to_string();
+        let file = self.pending(name);
         Told {
             code: Code::SnapshotNew,
             weight: match (self.snapshots.mode, self.used.get(name)) {
@@ -88,7 +99,7 @@ impl Keeper {
     }
 
     pub(super) fn unused(&self, name: &str, pruned: bool) -> Told {
-        let file = self.snapshots.store.accepted_path(name).display().to_string();
+        let file = self.accepted(name);
         let what = if pruned {
             "belonged to nothing that was played, and is removed"
         } else {
