@@ -53,6 +53,8 @@ fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
     let fields = Fields::open(node, at, Block::Redaction, problems)?;
     let given: Vec<&Entry> = KINDS.into_iter().filter_map(|kind| fields.entry(kind)).collect();
     let rule = match given.as_slice() {
+        // A key that is not known is noted already.
+        [] if entries.iter().any(|entry| !Block::Redaction.keys().contains(&entry.key.as_str())) => None,
         [] => {
             let problem = Problem::new(Code::MissingKey, at, "nothing says what is taken out");
             problems.add(problem.help(Block::Redaction.example()));

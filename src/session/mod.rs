@@ -34,8 +34,8 @@ pub struct StoryPlan {
     pub plan: Result<Plan, String>,
     /// The command that plays it again.
     pub replay: String,
-    /// From what it was planned, so that it can be told otherwise.
-    pub retelling: Retelling,
+    /// From what it was planned, so that it can be told otherwise: only then do snapshots know what is volatile in it.
+    pub retelling: Option<Retelling>,
 }
 
 /// Everything that a run consists of.
@@ -76,7 +76,7 @@ impl Session {
         let mut secrets = Secrets::default();
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
         transport.secrets().for_each(|secret| secrets.add(secret));
-        let sources = stories.iter().map(|story| story.retelling.source().to_owned()).collect();
+        let sources = stories.iter().flat_map(|story| &story.retelling).map(|told| told.source().to_owned()).collect();
         let keeper = snapshots.map(|snapshots| Keeper::new(snapshots, sources));
         let mut tellers = Tellers::new(reports, secrets, keeper);
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
@@ -123,7 +123,7 @@ impl Session {
 
 /// Plays one story: a story, its plan, the command that plays it again, and from what it was planned.
 async fn play(
-    (story, plan, replay, retelling): (&Story, &Plan, &str, &Retelling),
+    (story, plan, replay, retelling): (&Story, &Plan, &str, &Option<Retelling>),
     pace: Pace,
     transport: &Transport,
     tellers: &mut Tellers,
@@ -166,6 +166,6 @@ async fn play(
     probes.close(tell);
     tellers.close_judge();
     let cut_short = cut_short || stop.is_requested();
-    tellers.keeper_tells(|keeper| keeper.close((story, plan, replay), retelling, cut_short));
+    tellers.keeper_tells(|keeper| keeper.close((story, plan, replay), retelling.as_ref(), cut_short));
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }

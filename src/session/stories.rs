@@ -168,7 +168,7 @@ impl Stories {
                 let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
                 let replay = self.replay(scenario, vendor, seed, start);
                 let retelling = Retelling::new(Arc::clone(&shared), vendor, Arc::clone(&circumstances));
-                stories.push(StoryPlan { story, plan, replay, retelling });
+                stories.push(StoryPlan { story, plan, replay, retelling: Some(retelling) });
             }
         }
         if stories.iter().all(|story| story.plan.is_err()) {

@@ -70,6 +70,11 @@ impl Answers {
         }
     }
 
+    /// Whether nothing was answered, as nothing was sent.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.probed.is_empty()
+    }
+
     fn is_compared(&self, name: &str) -> bool {
         self.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
     }
