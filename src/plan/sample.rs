@@ -1,7 +1,8 @@
 //! What a plan sends, field by field, and other tellings of the same story: what redaction learns from. Pure.
 
-use super::{Circumstances, Plan, USER_AGENT};
+use super::{Circumstances, Delivery, Plan, USER_AGENT};
 use crate::contract::redact::{Carried, Message, Redactor, Sample};
+use crate::http::Captured;
 use crate::scenario::Scenario;
 use crate::vendors::Vendor;
 use jiff::{SignedDuration, Timestamp};
@@ -94,6 +95,20 @@ impl Plan {
         }
     }
 
+    /// What a push carries once it meets its target, whose address may add to it.
+    fn carried(&self, delivery: &Delivery, at: Timestamp) -> Carried {
+        let request = &delivery.request;
+        let (body, query) = match request.to.as_ref().or(self.targets.first()) {
+            Some(target) => (request.body_at(target), request.address(target).query().unwrap_or_default().to_owned()),
+            None => (request.body.clone(), request.query.clone()),
+        };
+        let headers = self.headers(delivery, request, &body, at);
+        let method = request.method.as_str().to_owned();
+        let length = body.len();
+        let captured = Captured { method, path: String::new(), query, headers, body };
+        Carried { content: captured.content(), headers: captured.headers, length }
+    }
+
     fn order(&self) -> HashMap<Key, usize> {
         self.keyed().into_iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect()
     }
@@ -104,17 +119,12 @@ impl Plan {
         originals.sort_by_key(|delivery| (delivery.original(), delivery.number));
         originals.dedup_by_key(|delivery| delivery.original());
         let mut same: HashMap<(String, String), u32> = HashMap::new();
-        let message = |delivery: &super::Delivery| {
+        let message = |delivery: &Delivery| {
             let (push, why) = (delivery.push.clone(), delivery.why.clone());
             let nth = same.entry((push.clone(), why.clone())).or_default();
             *nth += 1;
-            let request = &delivery.request;
             let at = self.instant(delivery.offset);
-            let carried = Carried {
-                content: request.content(),
-                headers: self.headers(delivery, request, &request.body, at),
-                length: request.body.len(),
-            };
+            let carried = self.carried(delivery, at);
             let key = (push, why, *nth);
             (key.clone(), Message::new(delivery.original(), key, at, &carried))
         };

@@ -1,7 +1,7 @@
 //! Texts that hold something in another writing: JSON, a form or a query, percent-encoding, HTML. What was named in them stays
 //! readable; everything else is written as it was.
 
-use super::mark::{clean, compact, is_marked, outside_marks};
+use super::mark::{compact, is_marked, outside_marks};
 use super::sample::nested;
 use super::{Of, Redactor};
 use serde_json::Value;
@@ -72,7 +72,7 @@ impl Redactor {
                 let named = self.text(of, &self::decoded(key, true), &decoded);
                 match is_marked(&named) {
                     true => format!("{key}={}", outside_marks(&named, |part| encoded(part, value))),
-                    false => format!("{key}={}", clean(value)),
+                    false => format!("{key}={value}"),
                 }
             })
             .collect();

@@ -300,6 +300,7 @@ impl Redactor {
     /// A body as it is compared: JSON with its places and values named, on one line where it is short; any other text with
     /// what stands in it named.
     pub fn body(&self, of: Of, body: &str) -> String {
+        let body = &*mark::clean(body);
         let named = match serde_json::from_str::<Value>(body.trim()) {
             Ok(mut value) => {
                 // First by place, as the receiver's own names stand in it then.
@@ -315,13 +316,13 @@ impl Redactor {
     pub fn header(&self, of: Of, name: &str, value: &str) -> String {
         match self.rules.iter().find_map(|rule| rule.in_header(name)) {
             Some(mark) => mark::shown(&mark),
-            None => self.rest(&self.text(of, name, value)),
+            None => self.rest(&self.text(of, name, &mark::clean(value))),
         }
     }
 
     /// Any other text, such as an address, as it is compared.
     pub fn line(&self, of: Of, text: &str) -> String {
-        self.rest(&self.text(of, "", text))
+        self.rest(&self.text(of, "", &mark::clean(text)))
     }
 
     fn rest(&self, named: &str) -> String {

@@ -1,7 +1,7 @@
 //! Names what is volatile in a text: as a whole, in what it holds in another writing, or in the middle of it.
 
 use super::instants::starts_with_time;
-use super::mark::{clean, mark};
+use super::mark::{is_marked, mark};
 use super::sample::plain_key;
 use super::{Named, Of, Redactor};
 
@@ -11,9 +11,13 @@ const KEY_MAX_BYTES: usize = 64;
 impl Redactor {
     /// A text under a key, with what is volatile in it named.
     pub(super) fn text(&self, of: Of, key: &str, text: &str) -> String {
+        // What a rule of the scenario has named already.
+        if is_marked(text) {
+            return text.to_owned();
+        }
         match self.name_of(of, key, text) {
             Some(Named::As(name)) => return mark(&name),
-            Some(Named::Fixed) => return clean(text),
+            Some(Named::Fixed) => return text.to_owned(),
             None => {}
         }
         let name = self.named_word(text).or_else(|| self.time(text)).or_else(|| self.duration(key, text));
@@ -25,7 +29,6 @@ impl Redactor {
 
     /// A text in the middle of which something may stand.
     pub(super) fn within(&self, of: Of, text: &str) -> String {
-        let text = &*clean(text);
         let bytes = text.as_bytes();
         let mut named = String::with_capacity(text.len());
         // What has been passed over and is not written yet begins here.
