@@ -5,6 +5,8 @@ mod support;
 
 use jiff::Timestamp;
 use ringback::contract::redact::{Of, Redactor};
+use ringback::contract::snapshot::Answers;
+use ringback::event::{DeliveryId, RunEvent, Timing};
 use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets, Tellings};
 use ringback::scenario::Scenario;
 use ringback::vendors::{self, Vendor};
@@ -46,6 +48,39 @@ impl<'s> Told<'s> {
             Err(NoPlan::Skipped(_)) => None,
             Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
         }
+    }
+
+    /// The snapshot of the receiver that is built in: it thanks for every push as its vendor expects.
+    fn thanked(&self, seed: u64) -> String {
+        let plan = Plan::build(self.scenario, self.vendor, &circumstances(seed)).expect("a plan");
+        let mut answers = Answers::new(None);
+        for delivery in &plan.deliveries {
+            let id = DeliveryId {
+                scenario: plan.scenario.clone(),
+                push: delivery.push.clone(),
+                call: delivery.call.clone(),
+                number: delivery.number,
+                target: 1,
+            };
+            let (why, offset) = (delivery.why.clone(), delivery.offset);
+            answers.event(&RunEvent::Planned { delivery: id.clone(), offset, why, faults: Vec::new() });
+            let (status, content_type, body) = self.vendor.thanks_for(delivery.request.name);
+            answers.event(&RunEvent::Replied {
+                delivery: id,
+                attempt: 1,
+                status,
+                version: None,
+                headers: vec![("Content-Type".into(), content_type.into()), ("Date".into(), "today".into())],
+                body: body.into(),
+                truncated: false,
+                remark: None,
+                timing: Timing::default(),
+                acknowledged: true,
+                reason: None,
+                warning: None,
+            });
+        }
+        answers.named(&self.tellings.redactor(&plan))
     }
 
     fn answers(&self, seed: u64, writing: usize) -> String {
@@ -106,24 +141,34 @@ fn redacted(plan: &Plan, redactor: &Redactor, writing: usize) -> String {
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-/// Runs a check for every shipped scenario by every vendor, on both halves of a machine.
+/// Runs a check for every shipped scenario by every vendor.
 fn for_every_story(check: impl Fn(&Scenario, &'static dyn Vendor, usize) -> Vec<String> + Sync) {
     let scenarios = shipped();
     let stories: Vec<_> =
         scenarios.iter().flat_map(|scenario| vendors::ALL.iter().map(move |vendor| (scenario, *vendor))).collect();
-    let differences: Vec<String> = thread::scope(|scope| {
+    in_halves(&stories, |(scenario, vendor), index| check(scenario, *vendor, index));
+}
+
+/// Runs a check for every shipped scenario.
+fn for_every_scenario(check: impl Fn(&Scenario) -> Vec<String> + Sync) {
+    in_halves(&shipped(), |scenario, _| check(scenario));
+}
+
+/// Runs a check for each item, with its place, on both halves of a machine. It gives what is wrong.
+fn in_halves<T: Sync>(items: &[T], check: impl Fn(&T, usize) -> Vec<String> + Sync) {
+    let wrong: Vec<String> = thread::scope(|scope| {
         let halves: Vec<_> = (0..2)
             .map(|half| {
-                let (stories, check) = (&stories, &check);
+                let check = &check;
                 scope.spawn(move || {
-                    let half = stories.iter().enumerate().skip(half).step_by(2);
-                    half.flat_map(|(index, (scenario, vendor))| check(scenario, *vendor, index)).collect::<Vec<_>>()
+                    let half = items.iter().enumerate().skip(half).step_by(2);
+                    half.flat_map(|(index, item)| check(item, index)).collect::<Vec<_>>()
                 })
             })
             .collect();
         halves.into_iter().flat_map(|half| half.join().expect("a thread that ends")).collect()
     });
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn same(one: &str, other: &str, what: &str) -> Option<String> {
@@ -156,6 +201,25 @@ fn a_receiver_that_repeats_everything_answers_the_same_whatever_the_seed() {
                 let seed = 2 + (index as u64 * SEEDS_EACH + nth) % 500;
                 let what = format!("{} by {} with seed {seed}", scenario.name, vendor.id());
                 same(&reference, &told.answers(seed, index), &what)
+            })
+            .collect()
+    });
+}
+
+/// With how many seeds every scenario is played.
+const RUNS: u64 = 100;
+
+#[test]
+fn the_built_in_receiver_gives_the_same_snapshot_a_hundred_times() {
+    for_every_scenario(|scenario| {
+        let stories: Vec<Told<'_>> = vendors::ALL.iter().filter_map(|vendor| Told::new(scenario, *vendor)).collect();
+        let references: Vec<String> = stories.iter().map(|told| told.thanked(0)).collect();
+        (1..=RUNS)
+            .filter_map(|seed| {
+                let turn = usize::try_from(seed).expect("small") % stories.len();
+                let told = &stories[turn];
+                let what = format!("{} by {} with seed {seed}", scenario.name, told.vendor.id());
+                same(&references[turn], &told.thanked(seed), &what)
             })
             .collect()
     });

@@ -1,7 +1,7 @@
 //! What a plan sends, field by field, and other tellings of the same story: what redaction learns from. Pure.
 
 use super::{Circumstances, Delivery, Plan, USER_AGENT};
-use crate::contract::redact::{Carried, Message, Redactor, Sample};
+use crate::contract::redact::{Carried, Message, Others, Redactor, Sample};
 use crate::http::Captured;
 use crate::scenario::Scenario;
 use crate::vendors::Vendor;
@@ -22,7 +22,7 @@ const STARTS_APART: SignedDuration = SignedDuration::from_secs(47 * 86_400 + 5 *
 /// Other tellings of a story, from which is learnt what is volatile in it.
 #[derive(Debug, Clone)]
 pub struct Tellings {
-    samples: Vec<Sample>,
+    others: Others,
     /// The place of each push in the story, as the first telling has it.
     order: HashMap<Key, usize>,
 }
@@ -38,13 +38,14 @@ impl Tellings {
         };
         let tellings: Vec<Plan> = (0..TELLINGS).filter_map(telling).collect();
         let order = tellings.first().map(Plan::order).unwrap_or_default();
-        Self { samples: tellings.iter().map(|telling| telling.sample(&order)).collect(), order }
+        let samples: Vec<Sample> = tellings.iter().map(|telling| telling.sample(&order)).collect();
+        Self { others: Others::of(&samples), order }
     }
 
     /// What names everything in the answers to a plan of this story that Ringback itself has sent.
     pub fn redactor(&self, plan: &Plan) -> Redactor {
         let originals = plan.deliveries.iter().map(|delivery| (delivery.number, delivery.original())).collect();
-        Redactor::new(&plan.sample(&self.order), &self.samples, plan.contract.snapshot.redact.clone(), originals)
+        Redactor::new(&plan.sample(&self.order), &self.others, plan.contract.snapshot.redact.clone(), originals)
     }
 }
 

@@ -26,6 +26,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 use values::Values;
+pub use volatile::Others;
 use volatile::{Kind, Volatile, WIDTH_MIN};
 
 /// By how much a receiver's clock may differ from ours, in seconds.
@@ -70,7 +71,7 @@ pub enum Of {
 
 impl Redactor {
     /// Learns from a story and from other tellings of it. `originals` are the deliveries that repeat another one.
-    pub fn new(own: &Sample, others: &[Sample], rules: Vec<Rule>, originals: HashMap<u32, u32>) -> Self {
+    pub fn new(own: &Sample, others: &Others, rules: Vec<Rule>, originals: HashMap<u32, u32>) -> Self {
         let volatile = Volatile::learn(own, others);
         let named = volatile::named(own).into_iter().map(|(value, name)| (value.to_owned(), name)).collect();
         let mut redactor = Self {

@@ -68,10 +68,75 @@ pub(super) struct Volatile {
     places_by_message: HashMap<u32, HashMap<String, usize>>,
 }
 
-/// A leaf in each telling: this one, then the others; `None` where a telling lacks it.
-struct Compared<'s> {
-    leaf: &'s Leaf,
-    others: Vec<Option<&'s Value>>,
+/// What the other tellings of a story hold, place by place.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    /// By message, then by place.
+    messages: HashMap<(String, String, u32), Places>,
+    known: Places,
+    /// When they start, in seconds since 1970.
+    starts: Vec<i64>,
+}
+
+/// What several tellings hold, by place.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    /// How many tellings.
+    tellings: usize,
+    places: HashMap<String, Other>,
+}
+
+/// What the other tellings hold at one place.
+#[derive(Debug, Clone)]
+struct Other {
+    /// In the first of them.
+    value: Value,
+    /// In how many of them there is something.
+    count: usize,
+    /// Whether all of them hold the same.
+    alike: bool,
+    /// Whether it is a list whose length differs.
+    lengths_differ: bool,
+    /// As texts, each once.
+    texts: BTreeSet<String>,
+}
+
+impl Others {
+    /// Gathers what these tellings hold.
+    pub fn of(samples: &[Sample]) -> Self {
+        let mut others =
+            Self { starts: samples.iter().map(|sample| sample.start.as_second()).collect(), ..Self::default() };
+        for sample in samples {
+            gather(&mut others.known, &sample.known_leaves());
+            for message in &sample.messages {
+                let (push, why, nth) = message.key();
+                let places = others.messages.entry((push.to_owned(), why.to_owned(), nth)).or_default();
+                gather(places, &message.leaves);
+            }
+        }
+        others
+    }
+}
+
+fn gather(gathered: &mut Places, leaves: &[Leaf]) {
+    gathered.tellings += 1;
+    let places = &mut gathered.places;
+    for leaf in leaves {
+        let text = text_of(&leaf.value);
+        match places.get_mut(&leaf.place) {
+            Some(other) => {
+                other.count += 1;
+                other.alike &= other.value == leaf.value;
+                other.lengths_differ |= length(&other.value) != length(&leaf.value);
+                other.texts.extend(text);
+            }
+            None => {
+                let (value, texts) = (leaf.value.clone(), text.into_iter().collect());
+                let other = Other { value, count: 1, alike: true, lengths_differ: false, texts };
+                places.insert(leaf.place.clone(), other);
+            }
+        }
+    }
 }
 
 impl Field {
@@ -86,20 +151,14 @@ impl Field {
 
 impl Volatile {
     /// Compares a telling with others.
-    pub fn learn(own: &Sample, others: &[Sample]) -> Self {
+    pub fn learn(own: &Sample, others: &Others) -> Self {
         let mut volatile = Self::default();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        let known = own.known_leaves();
-        let others_known: Vec<Vec<Leaf>> = others.iter().map(Sample::known_leaves).collect();
-        let others_known: Vec<&[Leaf]> = others_known.iter().map(Vec::as_slice).collect();
-        volatile.take(own, &compare(&known, &others_known), None, &mut at);
-        let by_key: Vec<HashMap<_, &[Leaf]>> = others
-            .iter()
-            .map(|other| other.messages.iter().map(|message| (message.key(), message.leaves.as_slice())).collect())
-            .collect();
+        volatile.take(own, &own.known_leaves(), Some(&others.known), None, &mut at);
         for message in &own.messages {
-            let same: Vec<&[Leaf]> = by_key.iter().filter_map(|other| other.get(&message.key()).copied()).collect();
-            volatile.take(own, &compare(&message.leaves, &same), Some(message.number), &mut at);
+            let (push, why, nth) = message.key();
+            let places = others.messages.get(&(push.to_owned(), why.to_owned(), nth));
+            volatile.take(own, &message.leaves, places, Some(message.number), &mut at);
         }
         volatile.settle(own, others);
         volatile
@@ -108,15 +167,20 @@ impl Volatile {
     fn take(
         &mut self,
         own: &Sample,
-        compared: &[Compared<'_>],
+        leaves: &[Leaf],
+        others: Option<&Places>,
         message: Option<u32>,
         at: &mut BTreeMap<String, usize>,
     ) {
-        for Compared { leaf, others } in compared {
-            let varies = others.iter().any(|other| *other != Some(&leaf.value));
+        for leaf in leaves {
+            let other = others.and_then(|others| others.places.get(&leaf.place));
+            // Where no other telling has the message at all, nothing can be learnt.
+            let tellings = others.map_or(0, |others| others.tellings);
+            let in_all = |other: &Other| other.alike && other.count == tellings && other.value == leaf.value;
+            let varies = tellings > 0 && !other.is_some_and(in_all);
             let Some(text) = text_of(&leaf.value) else {
-                let lengths_vary = others.iter().flatten().any(|other| length(other) != length(&leaf.value));
-                if lengths_vary && !leaf.field.starts_with(KNOWN) {
+                let longer = |other: &Other| other.lengths_differ || length(&other.value) != length(&leaf.value);
+                if other.is_some_and(longer) && !leaf.field.starts_with(KNOWN) {
                     self.lists.push((leaf.value.clone(), name(own.vendor, leaf)));
                 }
                 continue;
@@ -139,24 +203,24 @@ impl Volatile {
                 self.places_by_message.entry(number).or_default().insert(leaf.place.clone(), index);
             }
             let field = &mut self.fields[index];
-            let texts: Vec<String> = others.iter().flatten().filter_map(|other| text_of(other)).collect();
-            let distinct: BTreeSet<&String> = texts.iter().collect();
-            if distinct.len() < texts.len() {
-                field.kind = Kind::Word;
+            if let Some(other) = other {
+                if other.texts.len() < other.count {
+                    field.kind = Kind::Word;
+                }
+                field.others.extend(other.texts.iter().cloned());
             }
             field.own.insert(text);
-            field.others.extend(texts);
         }
     }
 
     /// Once all is compared: what is a time, what is short, and which words belong together.
-    fn settle(&mut self, own: &Sample, others: &[Sample]) {
-        let starts: Vec<i64> = [own].into_iter().chain(others).map(|sample| sample.start.as_second()).collect();
+    fn settle(&mut self, own: &Sample, others: &Others) {
+        let starts = || others.starts.iter().copied().chain([own.start.as_second()]);
         for field in &mut self.fields {
             let texts = || field.others.iter().chain(&field.own).filter(|text| !matches!(text.as_str(), "" | "null"));
             let is_time = |text: &String| match instants::whole(text) {
                 Some(When::Instant(second) | When::Civil(second)) => {
-                    starts.iter().any(|start| (start - second).abs() < STORY_MAX_SECONDS)
+                    starts().any(|start| (start - second).abs() < STORY_MAX_SECONDS)
                 }
                 Some(When::Day(_)) | None => false,
             };
@@ -211,17 +275,6 @@ impl Volatile {
         let volatile = leaves.iter().filter_map(|leaf| Some((*places.get(&leaf.place)?, text_of(&leaf.value)?)));
         volatile.collect()
     }
-}
-
-fn compare<'s>(own: &'s [Leaf], others: &[&'s [Leaf]]) -> Vec<Compared<'s>> {
-    let others: Vec<HashMap<&str, &Value>> =
-        others.iter().map(|leaves| leaves.iter().map(|leaf| (leaf.place.as_str(), &leaf.value)).collect()).collect();
-    own.iter()
-        .map(|leaf| Compared {
-            leaf,
-            others: others.iter().map(|other| other.get(leaf.place.as_str()).copied()).collect(),
-        })
-        .collect()
 }
 
 /// The name of what stands somewhere: what the field means, else the field itself. It does not depend on what stands there.
