@@ -50,8 +50,8 @@ impl<'s> Told<'s> {
         }
     }
 
-    /// The snapshot of the receiver that is built in: it thanks for every push as its vendor expects.
-    fn thanked(&self, seed: u64) -> String {
+    /// The answers of the receiver that is built in: it thanks for every push as its vendor expects.
+    fn thanked(&self, seed: u64) -> (Plan, Answers) {
         let plan = Plan::build(self.scenario, self.vendor, &circumstances(seed)).expect("a plan");
         let mut answers = Answers::new(None);
         for delivery in &plan.deliveries {
@@ -80,7 +80,13 @@ impl<'s> Told<'s> {
                 warning: None,
             });
         }
-        answers.named(&self.tellings.redactor(&plan))
+        (plan, answers)
+    }
+
+    /// These answers as a snapshot. As in a run, nothing is named where they are letter by letter the accepted ones.
+    fn snapshot(&self, (plan, answers): (Plan, Answers), accepted: &str) -> String {
+        let plain = answers.plain();
+        if plain == accepted { plain } else { answers.named(&self.tellings.redactor(&plan)) }
     }
 
     fn answers(&self, seed: u64, writing: usize) -> String {
@@ -213,13 +219,13 @@ const RUNS: u64 = 100;
 fn the_built_in_receiver_gives_the_same_snapshot_a_hundred_times() {
     for_every_scenario(|scenario| {
         let stories: Vec<Told<'_>> = vendors::ALL.iter().filter_map(|vendor| Told::new(scenario, *vendor)).collect();
-        let references: Vec<String> = stories.iter().map(|told| told.thanked(0)).collect();
+        let references: Vec<String> = stories.iter().map(|told| told.snapshot(told.thanked(0), "")).collect();
         (1..=RUNS)
             .filter_map(|seed| {
                 let turn = usize::try_from(seed).expect("small") % stories.len();
                 let told = &stories[turn];
                 let what = format!("{} by {} with seed {seed}", scenario.name, told.vendor.id());
-                same(&references[turn], &told.thanked(seed), &what)
+                same(&references[turn], &told.snapshot(told.thanked(seed), &references[turn]), &what)
             })
             .collect()
     });

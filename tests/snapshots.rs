@@ -319,3 +319,40 @@ fn the_built_in_receiver_answers_as_it_was_accepted() {
     // Nothing is left over, either.
     assert!(!played.out.contains("RB-23"), "{}", played.out);
 }
+
+/// Keys come from a terminal; `script` lends one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_review_accepts_rejects_and_skips_by_single_keys() {
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let desk = Desk::accepted();
+    changed(&desk);
+    assert_eq!(desk.run(RUN).code, 1);
+    let waiting = desk.read(NEW);
+    for name in ["other@udesk.snap.new", "third@udesk.snap.new"] {
+        desk.write(name, &waiting);
+    }
+    let review = |keys: &str| {
+        let mut command = Command::new("script");
+        command.args(["-qec", concat!(env!("CARGO_BIN_EXE_ringback"), " review"), "/dev/null"]);
+        command.current_dir(desk.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the command `script`");
+        child.stdin.take().expect("a pipe").write_all(keys.as_bytes()).expect("keys to press");
+        Done::from(child.wait_with_output().expect("an end"))
+    };
+    let reviewed = review("xars");
+    assert_eq!(reviewed.code, 0, "{}", reviewed.out);
+    for shown in [
+        "-   {\"code\":1000,\"message\":\"OK\"}",
+        "+   {\"code\":1000,\"message\":\"ok\"}",
+        "new: there is no accepted one yet",
+    ] {
+        assert!(reviewed.out.replace("\u{1b}", "").contains(shown), "{shown} in {}", reviewed.out);
+    }
+    assert_eq!(desk.files(), [SNAP, "third@udesk.snap.new"]);
+    assert_eq!(desk.read(SNAP), waiting);
+    assert!(review("q").out.contains("1 snapshot left"));
+    assert_eq!(desk.files(), [SNAP, "third@udesk.snap.new"]);
+}
