@@ -1,7 +1,7 @@
 //! Ringback plays a call-centre vendor: a scenario file scripts a call, and Ringback sends the HTTP pushes that the
 //! vendor's platform would send for it, to the receiver that you want to test.
 //!
-//! This page is the map. How to use the command is in the README; `ringback --help` lists it.
+//! This page is the map. How to use the command is in the README and in the [`guide`]; `ringback --help` lists it.
 //!
 //! ```text
 //! scenario text --scenario--> Scenario --plan--> Plan            (pure: same file + seed + start = same bytes)
@@ -48,7 +48,9 @@
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
 //! | [`serve`] | the HTTP server on which they answer |
+//! | [`load`] | the same scenarios as load: calls rendered from templates, sent by the plan of their arrival |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
+//! | [`in_process`] | [`Ringback`]: a run within a test written in Rust |
 //! | [`cli`] | the command line, one file per subcommand |
 //!
 //! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`]; a push of a known vendor, its
@@ -66,10 +68,13 @@ pub mod duration;
 pub mod event;
 pub mod exit;
 pub mod faults;
+pub mod guide;
 pub mod http;
+pub mod in_process;
 pub mod journal;
 pub mod listen;
 pub mod live;
+pub mod load;
 pub mod plan;
 pub mod query;
 pub mod random;
@@ -82,3 +87,5 @@ pub mod session;
 pub mod shell;
 pub mod spelling;
 pub mod vendors;
+
+pub use in_process::Ringback;

@@ -318,7 +318,7 @@ fn what_is_wrong_with_the_command_line_is_told_with_the_way_out() {
         (vec!["run", "--at", "yesterday"], "2026-11-20"),
         (vec!["run", "--retry", "5,5"], "no unit"),
         (vec!["run", "--timeout", "0s"], "longer than nothing"),
-        (vec!["run", "--report", "xml"], "term, ndjson"),
+        (vec!["run", "--report", "xml"], "term, json, ndjson, junit, github"),
         (vec!["run", "--set", "udesk:end"], "udesk:end.survey="),
         (vec!["run", "--set", "udesk:ending.survey=1"], "end"),
         (vec!["run", "--set", "udesk:end.surveys=1"], "survey"),

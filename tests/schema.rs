@@ -34,6 +34,19 @@ const MARKED: &[&str] = &[
     "deliver-retry",
     "deliver-retry-word",
     "empty-file",
+    "expect-as-keys",
+    "expect-elsewhere",
+    "expect-empty",
+    "expect-headers",
+    "expect-keys",
+    "expect-list-empty",
+    "expect-matcher-values",
+    "expect-nothing",
+    "expect-push",
+    "expect-status",
+    "expect-story",
+    "expect-unknown-matcher",
+    "expect-within",
     "faults-as-keys",
     "faults-as-steps",
     "faults-settings",
@@ -89,7 +102,8 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 15] = [
+const RIGHT: [&str; 16] = [
+    EXPECT,
     PEOPLE,
     TALK,
     OTHERS,
@@ -106,6 +120,35 @@ const RIGHT: [&str; 15] = [
     PROBES,
     SNAPSHOT,
 ];
+
+const EXPECT: &str = r#"
+title: Held to a contract
+call: { kind: inbound }
+script: [enqueue, hangup: customer]
+expect:
+  - { push: "udesk:*", answer: last, status: 2xx, within: 500ms }
+  - { status: [200, 204, 3xx], headers: { Content-Type: { contains: json }, X-Debug: { absent: true } } }
+  - json:
+      state: ended
+      id: { matches: "^[0-9]+$" }
+      agent: { equals: { id: 7 } }
+      kind: { type: [string, integer] }
+      seconds: { range: 1..10 }
+      more: { at_least: 1 }
+      less: { at_most: 1.5 }
+      tags: { contains: vip }
+      way: { one_of: [in, out, ~] }
+      list: [1, { length: 1..3 }]
+      other: { not: talking }
+      $.calls[*].id: { present: true }
+      /a~1b: { absent: true }
+  - { text: { contains: ok } }
+  - { text: ok }
+  - { empty: true }
+  - { story: answered }
+  - { story: [no_5xx, in_order] }
+  - { story: { answered: true, attempts: 3, no_5xx: true, in_order: true, no_error_after_end: true } }
+"#;
 
 const PEOPLE: &str = r#"
 title: Everybody
@@ -496,6 +539,8 @@ fn the_keys_are_those_of_the_reader() {
         ("location", chat("say: { location: { qqqqqq: 1 } }")),
         ("read_messages", chat("read: { qqqqqq: 1 }")),
         ("disconnected", chat("disconnect: { qqqqqq: 1 }")),
+        ("expectation", format!("{}expect: [{{ qqqqqq: 1 }}]\n", call(""))),
+        ("story", format!("{}expect: [{{ story: {{ qqqqqq: 1 }} }}]\n", call(""))),
         ("own_status", shift("status: { ann: { qqqqqq: 1 } }")),
     ];
     for (name, text) in &blocks {
@@ -552,6 +597,14 @@ fn the_words_are_those_of_the_reader() {
         ("/$defs/message_type", task("message_type: qqqqqq")),
         ("/$defs/push_environment", task("environment: qqqqqq")),
         ("/$defs/push_source", task("source: qqqqqq")),
+        (
+            "/$defs/expectation/properties/answer",
+            format!("{}expect: [{{ status: 2xx, answer: qqqqqq }}]\n", file("inbound", "enqueue", "")),
+        ),
+        (
+            "/$defs/expectation/properties/story/anyOf/0",
+            format!("{}expect: [{{ story: qqqqqq }}]\n", file("inbound", "enqueue", "")),
+        ),
         ("/properties/vendors/anyOf/0", format!("{}vendors: [qqqqqq]\n", shift("login: agent"))),
     ] {
         let words = schema.pointer(at).unwrap_or_else(|| panic!("{at}"))["enum"].as_array().expect(at);
@@ -694,7 +747,10 @@ const VALUES: &[&str] = &[
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
-        Value::Object(keys) => keys.iter().for_each(|(key, inner)| places(inner, &format!("{at}/{key}"), found)),
+        Value::Object(keys) => keys.iter().for_each(|(key, inner)| {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            places(inner, &format!("{at}/{key}"), found);
+        }),
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, inner)| places(inner, &format!("{at}/{index}"), found));
         }
@@ -715,7 +771,7 @@ fn variants(text: &str) -> Vec<String> {
         let (around, key) = place.rsplit_once('/').expect("a path");
         let mut without = whole.clone();
         if let Some(Value::Object(keys)) = without.pointer_mut(around) {
-            keys.shift_remove(key);
+            keys.shift_remove(&key.replace("~1", "/").replace("~0", "~"));
             all.push(without.to_string());
         }
     }

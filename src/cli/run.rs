@@ -11,18 +11,21 @@ use crate::delivery::{self, CaFile, Proxies, Proxy, Transport, Trust, Versions, 
 use crate::exit::Exit;
 use crate::faults::Layer;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
 use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots, StoryPlan};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
-use std::io::{BufWriter, LineWriter};
+use std::io::{BufWriter, IsTerminal, LineWriter};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
 /// How long `--wait-for` waits unless `--wait-limit` says otherwise.
 const WAIT_LIMIT_DEFAULT: Duration = Duration::from_secs(30);
+
+/// The variable in which GitHub Actions names the file of the job summary.
+const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// The arguments of `ringback run`.
 #[derive(Debug, Args)]
@@ -47,7 +50,7 @@ pub(super) struct Run {
     /// other hosts than loopback.
     #[arg(long, value_name = "URL", env = "RINGBACK_PROXY", hide_env_values = true)]
     proxy: Option<String>,
-    /// Write a report: `term`, `ndjson`, or `ndjson=FILE`. Repeatable; `term` by default.
+    /// Write a report: `term`, or `junit=FILE` (see `ringback list reports`). Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
     /// Keep every attempt in this journal, too; `ringback serve` answers from it. It is made where it does not exist.
@@ -180,8 +183,12 @@ impl Run {
         };
         let term = Asked { format: Format::Term, path: None };
         let asked = if self.report.is_empty() { vec![term] } else { self.report.clone() };
-        let to_stdout = asked.iter().filter(|asked| asked.path.is_none()).count();
-        if to_stdout > 1 {
+        // GitHub's commands are lines of their own among those for people, and are written after them.
+        let to_stdout: Vec<Format> =
+            asked.iter().filter(|asked| asked.path.is_none()).map(|asked| asked.format).collect();
+        let beside_people =
+            to_stdout.len() == 2 && [Format::Term, Format::Github].iter().all(|of| to_stdout.contains(of));
+        if to_stdout.len() > 1 && !beside_people {
             return Err(Problem::usage(
                 "two reports want standard output",
                 "send all but one to a file: --report ndjson=run.ndjson",
@@ -242,16 +249,41 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
         (Format::Term, Some(path)) => {
             Box::new(Term::new(LineWriter::new(anstream::StripStream::new(create(path)?)), detail))
         }
+        (Format::Json, None) => Box::new(Json::new(std::io::stdout())),
+        (Format::Json, Some(path)) => Box::new(Json::new(BufWriter::new(create(path)?))),
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
         (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
+        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout()))),
+        (Format::Junit, Some(path)) => Box::new(Junit::new(BufWriter::new(create(path)?))),
+        (Format::Github, None) => {
+            let summary = std::env::var_os(JOB_SUMMARY).filter(|path| !path.is_empty());
+            let summary = summary.map(|path| append(Path::new(&path))).transpose()?;
+            Box::new(Github::new(Some(std::io::stdout()), summary))
+        }
+        (Format::Github, Some(path)) => Box::new(Github::new(None::<std::io::Stdout>, Some(append(path)?))),
+        (Format::Html, None) if std::io::stdout().is_terminal() => {
+            return Err(Problem::usage(
+                "an HTML report is a page for a browser, not for a terminal",
+                "name a file: --report html=report.html",
+            ));
+        }
+        (Format::Html, None) => Box::new(Html::new(std::io::stdout())),
+        (Format::Html, Some(path)) => Box::new(Html::new(create(path)?)),
     })
 }
 
+/// Other steps of a job write to the same summary.
+fn append(path: &Path) -> Result<File, Problem> {
+    File::options().append(true).create(true).open(path).map_err(|error| not_created(path, &error))
+}
+
 fn create(path: &Path) -> Result<File, Problem> {
-    File::create(path).map_err(|error| {
-        Problem::cannot_go_on(
-            format!("the report {} cannot be created: {error}", path.display()),
-            "name a file in a folder that exists and can be written",
-        )
-    })
+    File::create(path).map_err(|error| not_created(path, &error))
+}
+
+fn not_created(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::cannot_go_on(
+        format!("the report {} cannot be created: {error}", path.display()),
+        "name a file in a folder that exists and can be written",
+    )
 }

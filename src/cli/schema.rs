@@ -16,12 +16,18 @@ pub(super) struct Schema {
 enum Of {
     /// Scenario files: `ringback schema scenario > scenario.schema.json`, beside the files, tells editors.
     Scenario,
+    /// One line of `ringback run --report ndjson`.
+    Events,
+    /// What `ringback run --report json` writes.
+    Report,
 }
 
 impl Schema {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let schema = match self.of {
             Of::Scenario => schema::scenario(),
+            Of::Events => schema::events(),
+            Of::Report => schema::report(),
         };
         out(&format!("{schema:#}\n"))
     }

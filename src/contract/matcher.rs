@@ -98,7 +98,7 @@ impl Pattern {
             error => {
                 let told = error.to_string();
                 let last = told.lines().last().unwrap_or_default();
-                last.strip_prefix("error: ").unwrap_or(last).to_owned()
+                last.strip_prefix("error: ").unwrap_or(last).replace("escape sequence", "escape")
             }
         })
     }

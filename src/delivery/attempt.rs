@@ -3,7 +3,7 @@
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Timing};
 use crate::faults::Fate;
 use crate::http::{Reply, Version, masked};
-use crate::plan::Delivery;
+use crate::plan::{Delivery, Plan};
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -42,6 +42,38 @@ pub struct Attempt {
     pub nominal: Duration,
     /// What becomes of it.
     pub fate: Box<Fate>,
+}
+
+impl Attempt {
+    /// An attempt at delivery number `index`, from 0, of a plan to its target number `target`, from 0: outside any engine,
+    /// which it cannot be settled in. `None` where the plan has no such delivery or target, or the one never goes to the other.
+    pub fn alone(plan: &Plan, index: usize, target: usize, number: u32, offset: Duration) -> Option<Self> {
+        let (delivery, url) = (plan.deliveries.get(index)?, plan.targets.get(target)?);
+        let target = u32::try_from(target).ok()?.checked_add(1)?;
+        if !delivery.leaves_when_due() || !plan.reaches(delivery, target) {
+            return None;
+        }
+        Some(Self {
+            id: AttemptId { slot: index, attempt: number },
+            delivery_id: DeliveryId {
+                scenario: plan.scenario.clone(),
+                push: delivery.push.clone(),
+                call: delivery.call.clone(),
+                number: delivery.number,
+                target,
+            },
+            delivery: Arc::new(delivery.clone()),
+            target: url.clone(),
+            number,
+            attempts_max: u32::try_from(super::retry::waits(plan, delivery).len())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1),
+            offset,
+            at: plan.instant(offset),
+            nominal: offset,
+            fate: Box::new(plan.fate(delivery, target, number, offset)),
+        })
+    }
 }
 
 /// How an attempt ended.
@@ -110,11 +142,13 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(class: FailureClass, phase: Phase, message: impl Into<String>) -> Self {
+    /// A failure.
+    pub fn new(class: FailureClass, phase: Phase, message: impl Into<String>) -> Self {
         Self { class, phase, message: message.into() }
     }
 
-    pub(super) fn timeout(phase: Phase, limit: Duration) -> Self {
+    /// The failure of an attempt whose time was up.
+    pub fn timeout(phase: Phase, limit: Duration) -> Self {
         let doing = match phase {
             Phase::Resolve => "finding the address of the host",
             Phase::Connect => "opening the connection",

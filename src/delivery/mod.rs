@@ -31,7 +31,7 @@ pub use engine::{Engine, Next, REPEATED_MAX, Tally};
 pub use pool::{CONNECTIONS_PER_HOST_MAX, KEPT_MAX};
 pub use proxy::{Proxies, Proxy};
 pub use request::Outgoing;
-pub use retry::RETRY_AFTER_MAX;
+pub use retry::{RETRY_AFTER_MAX, Verdict, judge, judge_by};
 pub use send::{TIMEOUT_MAX, Transport, Versions, Way};
 pub use stop::{Stop, Stopper, stop};
 pub use tls::Trust;

@@ -6,7 +6,7 @@ use crate::faults::Answer;
 use crate::http::Reply;
 use crate::plan::{Delivery, Plan};
 use crate::random::Keyed;
-use crate::vendors::Retriable;
+use crate::vendors::{Retriable, RetryPolicy};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const GONE: u16 = 410;
 
 /// What follows a failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Another one, after this wait.
     Again {
         /// In scenario time.
@@ -31,7 +31,7 @@ pub(super) enum Verdict {
 }
 
 /// Judges attempt number `attempt` of `delivery` to target number `target`, which failed at the instant `at`.
-pub(super) fn judge(
+pub fn judge(
     plan: &Plan,
     delivery: &Delivery,
     target: u32,
@@ -45,11 +45,23 @@ pub(super) fn judge(
         let wait = waits(plan, delivery).get(attempt as usize - 1).copied().unwrap_or(again);
         return Verdict::Again { wait, retry_after: false };
     }
+    let key = u64::from(delivery.number) << 32 | u64::from(target) << 16 | u64::from(attempt);
+    let fraction = || Keyed::new(plan.seed, &plan.scenario, delivery.call_number).nth("jitter", key).fraction();
+    judge_by(&plan.retry, waits(plan, delivery), attempt, outcome, at, fraction)
+}
+
+/// The same by a policy alone: its waits, and how far a wait is off by chance, from 0 to 1.
+pub fn judge_by(
+    policy: &RetryPolicy,
+    waits: &[Duration],
+    attempt: u32,
+    outcome: &AttemptOutcome,
+    at: Timestamp,
+    fraction: impl FnOnce() -> f64,
+) -> Verdict {
     if matches!(outcome, AttemptOutcome::Replied { reply, .. } if reply.status == GONE) {
         return Verdict::Never("410 says that there is no receiver any more");
     }
-    let policy = &plan.retry;
-    let waits = waits(plan, delivery);
     if waits.is_empty() {
         return Verdict::Never("there is no retry");
     }
@@ -60,8 +72,6 @@ pub(super) fn judge(
     let Some(wait) = waits.get(attempt as usize - 1) else {
         return Verdict::Never("no attempt is left");
     };
-    let key = u64::from(delivery.number) << 32 | u64::from(target) << 16 | u64::from(attempt);
-    let fraction = || Keyed::new(plan.seed, &plan.scenario, delivery.call_number).nth("jitter", key).fraction();
     let wait = if policy.jitter > 0.0 { jittered(*wait, policy.jitter, fraction()) } else { *wait };
     match asked(outcome, at) {
         Some(asked) if asked >= wait => Verdict::Again { wait: asked, retry_after: true },

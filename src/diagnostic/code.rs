@@ -1,6 +1,8 @@
 //! The closed list of codes. What each means stands in `explanation`.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What kind of mistake a diagnostic is about: RB-1xx in a scenario, RB-2xx about a receiver.
@@ -129,6 +131,20 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What kind of mistake or finding; `ringback explain CODE` teaches it.",
+            "type": "string",
+            "pattern": "^RB-[0-9]{3}$"
+        })
     }
 }
 

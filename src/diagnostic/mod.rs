@@ -14,6 +14,9 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// What the source of a built-in scenario begins with, where another's is its path.
+pub const BUILT_IN_SOURCE: &str = "built-in:";
+
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,11 +1,12 @@
 //! How attempts end and how long their phases take, in words and figures of their own.
 
 use super::microseconds;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
 /// The phases of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Finding the address of the host.
@@ -37,7 +38,7 @@ impl Phase {
 }
 
 /// What kind of failure ended an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureClass {
     /// The name of the host has no address.
@@ -75,15 +76,18 @@ impl FailureClass {
 }
 
 /// How long the phases of an attempt took. A phase that was not reached, or not needed on a kept connection, is absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct Timing {
     /// Finding the address and opening the connection.
+    #[schemars(with = "Option<u64>")]
     #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
     pub connect: Option<Duration>,
     /// Agreeing on TLS.
+    #[schemars(with = "Option<u64>")]
     #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
     pub tls: Option<Duration>,
     /// From the start of the attempt until the head of the answer was there.
+    #[schemars(with = "Option<u64>")]
     #[serde(
         rename = "first_byte_us",
         skip_serializing_if = "Option::is_none",
@@ -91,6 +95,7 @@ pub struct Timing {
     )]
     pub first_byte: Option<Duration>,
     /// The whole attempt.
+    #[schemars(with = "u64")]
     #[serde(rename = "total_us", serialize_with = "microseconds")]
     pub total: Duration,
 }

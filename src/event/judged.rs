@@ -3,10 +3,11 @@
 use super::{DeliveryId, Story};
 use crate::diagnostic::Code;
 use crate::faults::Bent;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Something that is expected of the receiver.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Expectation {
     /// In a few words: `udesk:end: status 2xx`.
     pub text: String,
@@ -18,7 +19,7 @@ pub struct Expectation {
 }
 
 /// Something that is not as expected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Finding {
     /// What kind of finding; `ringback explain CODE` teaches it.
     pub code: Code,
@@ -57,7 +58,7 @@ pub struct Finding {
 }
 
 /// What follows from a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// Nothing: it is said so that somebody may look.
@@ -71,7 +72,7 @@ pub enum Weight {
 }
 
 /// One line of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// Whose line.
     pub side: Side,
@@ -80,7 +81,7 @@ pub struct Difference {
 }
 
 /// Whose line of a comparison it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Both have it.
@@ -103,7 +104,7 @@ impl Side {
 }
 
 /// How the answers of a story compare with a stored snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Compared {
     /// They are the same.

@@ -8,6 +8,7 @@ pub use attempt::{FailureClass, Phase, Timing};
 pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};
 
 use crate::faults::Bent;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ pub const ANSWER_LOST: &str = "the answer was thrown away";
 ///
 /// Serialised, it is an object whose `event` names the kind. Scenario time is in milliseconds from the start of the
 /// scenario (`offset_ms`), real time in microseconds (`_us`).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum RunEvent {
     /// A run begins.
@@ -69,6 +70,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it will be due, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
         /// What it tells of, in words.
@@ -82,6 +84,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it was due.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
         /// The faults that bent it.
@@ -107,6 +110,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it was due.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
     },
@@ -119,16 +123,19 @@ pub enum RunEvent {
         /// How many attempts there can be.
         attempts_max: u32,
         /// When, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
         /// The scenario's time as the vendor would print it, RFC 3339.
         at: String,
         /// When the push was due for the first time, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "due_ms", serialize_with = "milliseconds")]
         due: Duration,
         /// The real time, in milliseconds since 1970.
         began_ms: i64,
         /// How long the attempt may take.
+        #[schemars(with = "u64")]
         #[serde(rename = "timeout_ms", serialize_with = "milliseconds")]
         timeout: Duration,
         /// The customer's account at the vendor, where the vendor's own delivery log goes by it.
@@ -138,6 +145,7 @@ pub enum RunEvent {
         #[serde(skip_serializing_if = "String::is_empty")]
         conversation: String,
         /// For how much of `due` the customer has the push held back.
+        #[schemars(with = "u64")]
         #[serde(rename = "delay_ms", serialize_with = "milliseconds", skip_serializing_if = "Duration::is_zero")]
         delay: Duration,
         /// The method of the request.
@@ -208,9 +216,11 @@ pub enum RunEvent {
         /// Which attempt failed.
         attempt: u32,
         /// How long the vendor waits, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "wait_ms", serialize_with = "milliseconds")]
         wait: Duration,
         /// When the next attempt is due, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         due: Duration,
         /// Whether the receiver asked for this wait by `Retry-After`.
@@ -263,6 +273,7 @@ pub enum RunEvent {
         /// Which story.
         story: Story,
         /// When, in scenario time.
+        #[schemars(with = "u64")]
         #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
         offset: Duration,
         /// What it tells of, in words.
@@ -298,6 +309,7 @@ pub enum RunEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         silent: Option<String>,
         /// How long it took in all.
+        #[schemars(with = "u64")]
         #[serde(rename = "took_us", serialize_with = "microseconds")]
         took: Duration,
         /// Whether it agreed at last.
@@ -348,6 +360,7 @@ pub enum RunEvent {
         /// Whether it was cut short by a signal.
         interrupted: bool,
         /// How long it took in real time.
+        #[schemars(with = "u64")]
         #[serde(rename = "took_us", serialize_with = "microseconds")]
         took: Duration,
         /// The exit code.
@@ -356,7 +369,7 @@ pub enum RunEvent {
 }
 
 /// One scenario played by one vendor.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Story {
     /// The scenario's name.
     pub scenario: String,
@@ -365,7 +378,7 @@ pub struct Story {
 }
 
 /// Which delivery, to which target.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct DeliveryId {
     /// The scenario's name.
     pub scenario: String,

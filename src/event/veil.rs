@@ -22,6 +22,7 @@ impl RunEvent {
                 evidence(faults, change);
             }
             RunEvent::Dropped { faults, .. } => evidence(faults, change),
+            RunEvent::Driven { what, .. } => change(what),
             RunEvent::Attempted { url, headers, body, faults, .. } => {
                 change(url);
                 headers.iter_mut().for_each(|(_, value)| change(value));
@@ -64,7 +65,6 @@ impl RunEvent {
                 help.iter_mut().for_each(change);
             }
             RunEvent::Checked { expectation, .. } => change(&mut expectation.text),
-            RunEvent::Driven { what, .. } => change(what),
             RunEvent::Compared { .. }
             | RunEvent::Withdrawn { .. }
             | RunEvent::Held { .. }

@@ -31,6 +31,7 @@ pub use story::{Leaves, Planned, Told, fold};
 pub use target::{Only, When};
 
 use crate::random::{Keyed, Stream};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The most faults that one run lists, over the scenario and all profiles.
@@ -113,7 +114,7 @@ impl Faults {
 }
 
 /// A fault that has bent a delivery, with what can be seen of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Bent {
     /// The fault's name.
     pub fault: &'static str,

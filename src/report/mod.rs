@@ -1,11 +1,27 @@
 //! Reports: each format reads the same events, and nothing else. One file per format.
 
+mod github;
+mod html;
+mod json;
+mod junit;
+mod markdown;
 mod ndjson;
+mod summary;
 mod term;
+mod told;
 mod totals;
 
+pub use github::{ANNOTATIONS_MAX, Github};
+pub use html::Html;
+pub use json::Json;
+pub use junit::Junit;
 pub use ndjson::Ndjson;
+pub use summary::{
+    CheckSummary, Figures, LeftOut, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
+    Summary, Summing,
+};
 pub use term::{Detail, Term};
+pub use told::{details, headline};
 pub use totals::Totals;
 
 use crate::event::RunEvent;
@@ -37,15 +53,31 @@ pub type Named = (String, Box<dyn Report + Send>);
 pub enum Format {
     /// Lines for people.
     Term,
+    /// One JSON object when the run is over.
+    Json,
     /// Every event as one line of JSON.
     Ndjson,
+    /// XML for the test pages of CI servers.
+    Junit,
+    /// Annotations and a job summary for GitHub Actions.
+    Github,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format with its word and what it is for.
-    pub const ALL: [(Format, &'static str, &'static str); 2] = [
+    pub const ALL: [(Format, &'static str, &'static str); 6] = [
         (Format::Term, "term", "one line out and one line back for every push, and a summary"),
-        (Format::Ndjson, "ndjson", "every event of the run as one line of JSON"),
+        (Format::Json, "json", "what the run came to, as one JSON object (`ringback schema report`)"),
+        (Format::Ndjson, "ndjson", "every event of the run as one line of JSON (`ringback schema events`)"),
+        (Format::Junit, "junit", "XML for CI servers: a suite for every story, a case for every check"),
+        (
+            Format::Github,
+            "github",
+            "GitHub Actions: annotations of scenarios and a job summary; with a path, the summary only",
+        ),
+        (Format::Html, "html", "one page for a browser, with a ladder diagram of every call; needs a path"),
     ];
 }
 

@@ -209,9 +209,9 @@ fn headers(entry: &Entry, common: &Common<'_>, problems: &mut Problems) -> Vec<C
 fn story(entry: &Entry, common: &Common<'_>, problems: &mut Problems) -> Vec<Check> {
     let node = &entry.value;
     let words = match &node.kind {
-        Kind::Map(_) => return story_keys(node, &entry.at, common, problems),
+        Kind::Map(_) | Kind::Nothing => return story_keys(node, &entry.at, common, problems),
         Kind::List(items) => items.as_slice(),
-        Kind::Nothing | Kind::Scalar { .. } => std::slice::from_ref(node),
+        Kind::Scalar { .. } => std::slice::from_ref(node),
     };
     if words.is_empty() {
         let problem = Problem::new(Code::BadValue, &node.span, "`story` lists nothing that is expected");
@@ -265,9 +265,11 @@ fn story_keys(node: &Node, at: &Span, common: &Common<'_>, problems: &mut Proble
             None => {}
         }
     }
-    if let Kind::Map(entries) = &node.kind
-        && entries.is_empty()
-    {
+    let is_empty = match &node.kind {
+        Kind::Map(entries) => entries.is_empty(),
+        Kind::Nothing | Kind::Scalar { .. } | Kind::List(_) => true,
+    };
+    if is_empty {
         let problem = Problem::new(Code::MissingKey, at, "`story` expects nothing");
         problems.add(problem.help("write `story: answered`"));
     }

@@ -102,10 +102,7 @@ fn shape(node: &Node, of: Of, problems: &mut Problems) -> Option<Shape> {
             [only] if meant(&only.key).is_some() => {
                 let key = &only.key;
                 let message = format!("unknown matcher {}", tick(key));
-                let help = format!(
-                    "{}; if the body has a key of this name, write `/{key}: ...`",
-                    meant(key).unwrap_or_default()
-                );
+                let help = or_a_key(&meant(key).unwrap_or_default(), key);
                 problems.add(Problem::new(Code::BadValue, &only.at, message).help(help));
                 None
             }
@@ -156,6 +153,12 @@ fn key(entry: &Entry, problems: &mut Problems) -> Option<(At, Shape)> {
     Some((at?, shape?))
 }
 
+/// The help for a matcher, and for a body that has a key of its name.
+fn or_a_key(help: &str, key: &str) -> String {
+    let joined = if help.ends_with('?') { " If" } else { "; if" };
+    format!("{help}{joined} the body has a key {}, write `/{key}: ...`", tick(key))
+}
+
 fn is_matcher(key: &str) -> bool {
     CHECKS.iter().any(|fact| fact.kind == CheckKind::Matcher && fact.name == key)
 }
@@ -177,8 +180,7 @@ fn meant(key: &str) -> Option<String> {
 fn matcher(entry: &Entry, of: Of, problems: &mut Problems) -> Option<Matcher> {
     let node = &entry.value;
     let mut wrong = |message: String, help: &str| {
-        let or = format!("{help}; if the body has a key `{0}`, write `/{0}: ...`", entry.key);
-        let help = if of == Of::Json { or } else { help.to_owned() };
+        let help = if of == Of::Json { or_a_key(help, &entry.key) } else { help.to_owned() };
         problems.add(Problem::new(Code::BadValue, &node.span, message).help(help));
         None
     };
@@ -201,7 +203,7 @@ fn matcher(entry: &Entry, of: Of, problems: &mut Problems) -> Option<Matcher> {
             None => wrong("`matches` takes a regular expression".to_owned(), "write `{ matches: '^\\d+$' }`"),
         },
         "type" => types(node, &mut wrong),
-        "range" => match text.map(|text| range(text, number)) {
+        "range" => match text.filter(|text| text.contains("..")).map(|text| range(text, number)) {
             Some(Some(bounds @ Bounds { least: Some(_), most: Some(_) })) => Some(Matcher::Number(bounds)),
             _ => wrong("`range` takes two numbers, the smaller one first".to_owned(), "write `{ range: 1..10 }`"),
         },
@@ -282,7 +284,7 @@ fn types(node: &Node, wrong: &mut impl FnMut(String, &str) -> Option<Matcher>) -
                     Some(meant) => format!("did you mean {}?", tick(meant)),
                     None => format!("the types are {}", choices(words()).replace(" or ", " and ")),
                 };
-                return wrong(format!("{} is no type of JSON", tick(word)), help.trim_end_matches('?'));
+                return wrong(format!("{} is no type of JSON", tick(word)), &help);
             }
         }
     }

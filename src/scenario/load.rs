@@ -6,7 +6,7 @@ use super::read::is_profile;
 use super::secret::Environment;
 use super::tree::FILE_MAX_BYTES;
 use super::{Profile, Scenario, parse, parse_profile};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{BUILT_IN_SOURCE, Code, Diagnostic, Diagnostics};
 use crate::faults::{Clash, Fault, clashes};
 use crate::spelling::{nearest, tick};
 use crate::vendors;
@@ -18,8 +18,6 @@ use std::path::{Path, PathBuf};
 pub const FOLDER_FILES_MAX: usize = 1000;
 /// How deep folders are searched.
 pub const FOLDER_DEPTH_MAX: usize = 16;
-/// What the source of a built-in scenario begins with.
-pub const BUILT_IN_SOURCE: &str = "built-in:";
 
 /// The scenarios that the arguments name, in order. What is on the disk wins over a built-in of the same name.
 ///

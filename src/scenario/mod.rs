@@ -35,7 +35,7 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
-pub use load::{BUILT_IN_SOURCE, built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
+pub use load::{built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile, parse_step};
 pub use secret::Environment;

@@ -41,7 +41,8 @@ pub(super) fn text_shape(definitions: &mut Definitions) -> Value {
                 { "type": ["string", "number", "boolean"] },
                 {
                     "type": "object",
-                    "allOf": [{ "properties": matchers }],
+                    "properties": matchers,
+                    "additionalProperties": false,
                     "minProperties": 1,
                     "maxProperties": 1,
                 },

@@ -7,9 +7,12 @@
 mod expected;
 mod faults;
 mod options;
+mod output;
 mod step;
 mod table;
 mod value;
+
+pub use output::{events, report};
 
 use crate::scenario::grammar;
 use serde_json::{Map, Value, json};

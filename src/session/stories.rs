@@ -4,12 +4,12 @@
 use super::StoryPlan;
 use super::given::{GivenOption, retry_text};
 use crate::clock::BEIJING;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostics};
 use crate::duration;
 use crate::event::Story;
 use crate::http::{VEIL, is_secret_name};
 use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets};
-use crate::scenario::{self, BUILT_IN_SOURCE, Environment, Override, Retry, Scenario};
+use crate::scenario::{self, Environment, Override, Retry, Scenario};
 use crate::shell;
 use crate::vendors::{self, Vendor};
 use jiff::Timestamp;

@@ -158,7 +158,7 @@ impl Redactor {
             }
         }
         if is_new {
-            self.begins = Box::new(self.values.beginnings());
+            *self.begins = self.values.beginnings();
         }
     }
 

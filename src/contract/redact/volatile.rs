@@ -227,9 +227,9 @@ impl Volatile {
             let is_number = texts().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
             field.kind = if texts().next().is_some() && texts().all(is_time) {
                 Kind::Time
-            } else if texts().any(|text| text.width() < WIDTH_MIN) && (is_number || field.kind != Kind::Word) {
-                Kind::Short
-            } else if is_number && field.kind == Kind::Word {
+            } else if is_number && field.kind == Kind::Word
+                || field.kind != Kind::Word && texts().any(|text| text.width() < WIDTH_MIN)
+            {
                 Kind::Short
             } else {
                 field.kind

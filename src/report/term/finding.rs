@@ -121,7 +121,10 @@ impl Kind {
         for help in self.shown.iter().filter_map(|(finding, _)| finding.help.as_ref()) {
             block.row("help", &escaped(help), out)?;
         }
-        block.row("replay", &escaped(&first.replay), out)?;
+        // A snapshot that belongs to no story has none to play again.
+        if !first.replay.is_empty() {
+            block.row("replay", &escaped(&first.replay), out)?;
+        }
         if let Some(curl) = &first.curl {
             match told_before.get(curl.as_str()) {
                 Some(code) => block.row("curl", &format!("the same as under {code}"), out)?,

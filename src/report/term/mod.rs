@@ -137,7 +137,19 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Replied { delivery, status, body, truncated, timing, acknowledged, reason, warning, .. } => {
+            RunEvent::Replied {
+                delivery,
+                status,
+                body,
+                truncated,
+                version,
+                remark,
+                timing,
+                acknowledged,
+                reason,
+                warning,
+                ..
+            } => {
                 if !shown {
                     return Ok(());
                 }
@@ -147,6 +159,12 @@ impl<W: Write> Report for Term<W> {
                     let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
                     writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                }
+                if let Some(remark) = remark {
+                    writeln!(self.out, "{INDENT}{DIM}{}{DIM:#}", clipped(remark, ANSWER_SHOWN_MAX_CHARS))?;
+                }
+                if let Some(version) = version.filter(|_| self.detail >= Detail::Verbose) {
+                    writeln!(self.out, "{INDENT}{DIM}answered by {version}{DIM:#}")?;
                 }
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
@@ -198,6 +216,10 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
+            RunEvent::Driven { offset, what, .. } if shown => {
+                let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
+                writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {what}", self.clock_face(at))
+            }
             RunEvent::Unreachable { url, message, untried, .. } => {
                 writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
                 writeln!(
@@ -213,9 +235,9 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Failed { .. }
             | RunEvent::Dropped { .. }
             | RunEvent::Transcript { .. }
-            | RunEvent::GivenUp { .. }
             | RunEvent::Driven { .. }
             | RunEvent::Withdrawn { .. }
+            | RunEvent::GivenUp { .. }
             | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }

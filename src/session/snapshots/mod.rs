@@ -4,9 +4,9 @@
 mod told;
 
 use crate::contract::snapshot::{Answers, Snapshot, Store, file_name};
+use crate::diagnostic::BUILT_IN_SOURCE;
 use crate::event::{Compared, RunEvent, Story};
 use crate::plan::{Plan, Retelling};
-use crate::scenario::BUILT_IN_SOURCE;
 use crate::shell;
 use crate::vendors;
 use std::collections::{HashMap, HashSet};

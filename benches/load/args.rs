@@ -1,0 +1,57 @@
+//! The words behind a mode.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub struct Args {
+    pub mode: String,
+    pub addr: SocketAddr,
+    pub seconds: u64,
+    pub connections: usize,
+    pub rate: f64,
+    pub stories: usize,
+    pub calls: u64,
+    pub linger: u64,
+    pub workers: usize,
+}
+
+impl Args {
+    pub fn read() -> Self {
+        let mut args = Self {
+            mode: String::new(),
+            addr: ([127, 0, 0, 1], 9900).into(),
+            seconds: 4,
+            connections: 64,
+            rate: 100_000.0,
+            stories: 1,
+            calls: 1_000_000,
+            linger: 0,
+            workers: 1,
+        };
+        let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+        while let Some(word) = words.next() {
+            let Some(name) = word.strip_prefix("--") else {
+                args.mode = word;
+                continue;
+            };
+            let value = words.next().unwrap_or_default();
+            let number = value.parse::<f64>().unwrap_or_default();
+            match name {
+                "addr" => args.addr = value.parse().unwrap_or(args.addr),
+                "seconds" => args.seconds = number as u64,
+                "connections" => args.connections = number as usize,
+                "rate" => args.rate = number,
+                "stories" => args.stories = number as usize,
+                "calls" => args.calls = number as u64,
+                "linger" => args.linger = number as u64,
+                "workers" => args.workers = number as usize,
+                other => eprintln!("--{other} is unknown and left out"),
+            }
+        }
+        args
+    }
+
+    pub fn lasting(&self) -> Duration {
+        Duration::from_secs(self.seconds.max(1))
+    }
+}

@@ -1,0 +1,42 @@
+//! How fast load is sent: against the bare limit of the same bytes by a minimal loop, how exactly pushes leave, and what a
+//! million calls in flight take. `cargo bench --bench load` measures all of it; `cargo bench --bench load -- MODE` one part:
+//!
+//! ```text
+//! receiver  --addr 127.0.0.1:9900 --seconds 60                       answers everything, as fast as it can
+//! bare      --addr 127.0.0.1:9900 --seconds 5 --connections 64       the same bytes by a minimal loop
+//! ringback  --addr 127.0.0.1:9900 --seconds 5 --connections 64 --rate 100000 [--stories 8] [--linger 10]
+//! in-flight --calls 1000000 --rate 100000                            calls in flight, nothing sent
+//! tasks     --calls 1000000                                          the same number of sleeping tokio tasks
+//! body                                                               one request, to give to other tools
+//! ```
+
+mod args;
+mod bare;
+mod compare;
+mod in_flight;
+mod machine;
+mod receiver;
+mod sender;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = args::Args::read();
+    let result = match args.mode.as_str() {
+        "receiver" => receiver::run(&args),
+        "bare" => bare::run(&args),
+        "ringback" => sender::run(&args),
+        "in-flight" => in_flight::run(&args),
+        "tasks" => in_flight::tasks(&args),
+        "body" => sender::body(&args),
+        "" => compare::run(&args),
+        other => Err(format!("there is no mode `{other}`; see the head of benches/load/main.rs")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

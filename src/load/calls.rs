@@ -1,0 +1,80 @@
+//! The seam between what is sent under load and who sends it: a story as a worker sees it. Nothing here renders or sends.
+
+use crate::http::Reply;
+use crate::plan::Plan;
+use crate::scenario::Order;
+use crate::vendors::{Acknowledgement, RetryPolicy};
+use jiff::Timestamp;
+use std::time::Duration;
+use url::Url;
+
+/// The calls of one story: one scenario, told by one vendor. Pure, and shared between threads.
+///
+/// A call goes by its number, from 1; its pushes by their place in it, from 0, in the order in which they fall due. That
+/// place is the index in [`Plan::deliveries`] of the call's plan. All answers are pure functions of the arguments, so that
+/// a worker keeps nothing of a call but its number, its start and its next step.
+pub trait Calls: Send + Sync {
+    /// What it is called in figures: `outbound-answered by udesk`.
+    fn name(&self) -> &str;
+
+    /// The names of the pushes that figures are kept by: `udesk:end`.
+    fn kinds(&self) -> &[String];
+
+    /// The ways in which its pushes are waited for and tried again; mostly one.
+    fn policies(&self) -> &[Policy];
+
+    /// The configured addresses. Every one gets every push that is rendered.
+    fn targets(&self) -> &[Url];
+
+    /// Which pushes wait for which.
+    fn order(&self) -> Order;
+
+    /// How many pushes this call has.
+    fn steps(&self, call: u64) -> usize;
+
+    /// What a worker needs to know of one push before it is due.
+    fn step(&self, call: u64, step: usize) -> Step;
+
+    /// Appends the whole request for target number `target`, from 0 in [`Calls::targets`], as it goes over the wire:
+    /// head and body. Of a call that started at `start`. Only of a push whose way is [`Way::Rendered`]; of any other, and of
+    /// what does not exist, nothing is appended.
+    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>);
+
+    /// What the vendor makes of an answer to a push of this kind, by index in [`Calls::kinds`].
+    fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement;
+
+    /// The full plan of the call, for attempts that go the careful way. `None` where the story cannot be told any more.
+    fn plan(&self, call: u64, start: Timestamp) -> Option<Plan>;
+}
+
+/// One push of a call, before it is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// When it is due, from the start of its call, in scenario time.
+    pub due: Duration,
+    /// What it is, by index in [`Calls::kinds`].
+    pub kind: usize,
+    /// How it is waited for and tried again, by index in [`Calls::policies`].
+    pub policy: usize,
+    /// How its attempts are made.
+    pub way: Way,
+}
+
+/// How the attempts at a push are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the bytes of [`Calls::render`], to every target.
+    Rendered,
+    /// By the call's [`Plan`] and `delivery::Transport`: a fault may bend it, or it has an address of its own. The plan
+    /// says which targets it reaches.
+    Careful,
+}
+
+/// How a push is waited for, and when it is tried again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// How long an attempt may take, in real time.
+    pub timeout: Duration,
+    /// When it is tried again, in scenario time. The waits are those of the push itself where it has its own.
+    pub retry: RetryPolicy,
+}

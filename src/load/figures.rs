@@ -1,0 +1,332 @@
+//! What a load run comes to, in figures: counters and histograms that merge exactly, over workers and over shards. Nothing
+//! here counts or judges.
+
+use super::latency::{Latency, Packed};
+use crate::event::{FailureClass, Phase};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+/// The version of the figures' format; it rises when a reader of the old one could misread the new one.
+pub const FIGURES_FORMAT: u32 = 1;
+
+/// What a load run, or one shard of it, comes to. At its end every push that was planned is sent, held or lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figures {
+    /// The version of this format.
+    pub format: u32,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// What was asked for, in words; shards of one run say the same.
+    pub asked: String,
+    /// Of how many shards this is a part; 1 where the run was not divided.
+    pub shards_of: u32,
+    /// The shards that are in these figures, from 1.
+    pub shards: Vec<u32>,
+    /// When the run began, RFC 3339: the earliest of the shards.
+    pub began: String,
+    /// How long it took from the start of the first call until the last push was settled: the longest of the shards.
+    #[serde(rename = "took_us", with = "microseconds")]
+    pub took: Duration,
+    /// Whether a signal cut it short, in any shard.
+    pub interrupted: bool,
+    /// The calls.
+    pub calls: CallFigures,
+    /// The pushes by kind, such as `udesk:end`.
+    pub kinds: BTreeMap<String, KindFigures>,
+    /// Ringback's own lag: from the moment at which a push was due, and could leave, until it was written. Where all
+    /// connections were waiting for answers, from the moment at which one was free.
+    pub lag: Latency,
+    /// The connections.
+    pub connections: ConnectionFigures,
+    /// How things went over time, [`Figures::point_length`] each, from the start of the run.
+    pub points: Vec<Point>,
+    /// How long one point lasts.
+    #[serde(rename = "point_us", with = "microseconds")]
+    pub point_length: Duration,
+    /// What else is to be told, as whole sentences: limits that were hit.
+    pub notes: Vec<String>,
+}
+
+/// The calls of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallFigures {
+    /// That the plan of arrival has, as far as it is known.
+    pub planned: u64,
+    /// That started.
+    pub started: u64,
+    /// The most that were between their start and their last push at a time; of several workers the sum of each one's most.
+    pub in_flight_max: u64,
+}
+
+/// The connections of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionFigures {
+    /// That were opened.
+    pub opened: u64,
+    /// That could not be opened.
+    pub failed: u64,
+    /// That the receiver closed while they were at rest.
+    pub closed: u64,
+}
+
+/// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindFigures {
+    /// Pushes of the calls that started.
+    pub planned: u64,
+    /// That the receiver acknowledged, at whichever attempt.
+    pub sent: u64,
+    /// That never left: there was no room under `--max-in-flight`, or the run was over before they were due.
+    pub held: u64,
+    /// Of those, the ones that the end of the run held back.
+    pub held_by_end: u64,
+    /// That left, or tried to, and were not acknowledged at the last attempt.
+    pub lost: u64,
+    /// Attempts.
+    pub attempts: u64,
+    /// Of those, the ones after the first of their push.
+    pub retries: u64,
+    /// Attempts that were answered, whatever the answer.
+    pub answered: u64,
+    /// Answers that the vendor does not take for an acknowledgement.
+    pub nacks: u64,
+    /// Answers by status.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Attempts without an answer, by class and phase: `timeout/first_byte`. See [`failure_name`].
+    pub failures: BTreeMap<String, u64>,
+    /// From the *intended* start of an attempt, which is when it was due, until its answer was read or its time was up.
+    /// Attempts that broke otherwise are not in it: a refusal is quick and would flatter.
+    pub response: Latency,
+    /// The same from the moment at which the attempt was really written.
+    pub service: Latency,
+}
+
+/// How things went for a while.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// Pushes that were due for the first time.
+    pub due: u64,
+    /// Attempts that were written.
+    pub written: u64,
+    /// Answers.
+    pub answered: u64,
+    /// Answers that are no acknowledgement.
+    pub nacks: u64,
+    /// Attempts without an answer.
+    pub failed: u64,
+    /// Pushes held back.
+    pub held: u64,
+    /// Pushes lost.
+    pub lost: u64,
+    /// Pushes due and not settled, at its end.
+    pub in_flight: u64,
+    /// Calls between their start and their last push, at its end.
+    pub calls: u64,
+    /// The response times of its answers.
+    pub response: Packed,
+}
+
+impl Point {
+    /// Adds another worker's point of the same while.
+    pub fn merge(&mut self, other: &Point) {
+        self.due += other.due;
+        self.written += other.written;
+        self.answered += other.answered;
+        self.nacks += other.nacks;
+        self.failed += other.failed;
+        self.held += other.held;
+        self.lost += other.lost;
+        self.in_flight += other.in_flight;
+        self.calls += other.calls;
+        self.response.merge(&other.response);
+    }
+}
+
+impl KindFigures {
+    /// Attempts without an answer.
+    pub fn failed(&self) -> u64 {
+        self.failures.values().sum()
+    }
+
+    /// The share of attempts that failed or were not acknowledged; zero where there were none.
+    pub fn error_share(&self) -> f64 {
+        if self.attempts == 0 { 0.0 } else { (self.failed() + self.nacks) as f64 / self.attempts as f64 }
+    }
+
+    /// Whether every planned push is accounted for.
+    pub fn adds_up(&self) -> bool {
+        self.planned == self.sent + self.held + self.lost
+    }
+
+    /// Adds the figures of others: the same as if all had been counted here.
+    pub fn merge(&mut self, other: &KindFigures) {
+        self.planned += other.planned;
+        self.sent += other.sent;
+        self.held += other.held;
+        self.held_by_end += other.held_by_end;
+        self.lost += other.lost;
+        self.attempts += other.attempts;
+        self.retries += other.retries;
+        self.answered += other.answered;
+        self.nacks += other.nacks;
+        for (status, count) in &other.statuses {
+            *self.statuses.entry(*status).or_default() += count;
+        }
+        for (failure, count) in &other.failures {
+            *self.failures.entry(failure.clone()).or_default() += count;
+        }
+        self.response.merge(&other.response);
+        self.service.merge(&other.service);
+    }
+}
+
+impl Figures {
+    /// No figures yet.
+    pub fn new(seed: u64, asked: String, shard: u32, shards_of: u32, began: String, point_length: Duration) -> Self {
+        Self {
+            format: FIGURES_FORMAT,
+            seed,
+            asked,
+            shards_of,
+            shards: vec![shard],
+            began,
+            took: Duration::ZERO,
+            interrupted: false,
+            calls: CallFigures::default(),
+            kinds: BTreeMap::new(),
+            lag: Latency::default(),
+            connections: ConnectionFigures::default(),
+            points: Vec::new(),
+            point_length,
+            notes: Vec::new(),
+        }
+    }
+
+    /// All kinds together.
+    pub fn total(&self) -> KindFigures {
+        let mut total = KindFigures::default();
+        self.kinds.values().for_each(|kind| total.merge(kind));
+        total
+    }
+
+    /// The shards that are missing to the whole.
+    pub fn missing(&self) -> Vec<u32> {
+        (1..=self.shards_of).filter(|shard| !self.shards.contains(shard)).collect()
+    }
+
+    /// Adds the figures of a part of the same run that took place beside it.
+    pub(super) fn add(&mut self, other: &Figures) {
+        self.took = self.took.max(other.took);
+        self.interrupted |= other.interrupted;
+        self.calls.started += other.calls.started;
+        self.calls.in_flight_max += other.calls.in_flight_max;
+        self.connections.opened += other.connections.opened;
+        self.connections.failed += other.connections.failed;
+        self.connections.closed += other.connections.closed;
+        for (name, kind) in &other.kinds {
+            self.kinds.entry(name.clone()).or_default().merge(kind);
+        }
+        self.lag.merge(&other.lag);
+        for (index, point) in other.points.iter().enumerate() {
+            match self.points.get_mut(index) {
+                Some(own) => own.merge(point),
+                None => self.points.push(point.clone()),
+            }
+        }
+        for note in &other.notes {
+            if !self.notes.contains(note) {
+                self.notes.push(note.clone());
+            }
+        }
+    }
+
+    /// Adds the figures of another shard of the same run.
+    ///
+    /// # Errors
+    /// Why the two are not parts of one run.
+    pub fn merge(&mut self, other: &Figures) -> Result<(), Unmergeable> {
+        let refuse = |why: String| Err(Unmergeable(why));
+        if self.format != other.format {
+            return refuse(format!("one has format {}, the other {}", self.format, other.format));
+        }
+        if self.seed != other.seed {
+            return refuse(format!("one has seed {}, the other {}", self.seed, other.seed));
+        }
+        if self.shards_of != other.shards_of {
+            return refuse(format!("one is of {} shards, the other of {}", self.shards_of, other.shards_of));
+        }
+        if self.asked != other.asked {
+            return refuse(format!("one was asked for `{}`, the other for `{}`", self.asked, other.asked));
+        }
+        if self.point_length != other.point_length {
+            return refuse(format!("one has points of {:?}, the other of {:?}", self.point_length, other.point_length));
+        }
+        if let Some(twice) = other.shards.iter().find(|shard| self.shards.contains(shard)) {
+            return refuse(format!("shard {twice} is in both"));
+        }
+        // Every shard knows the plan of all.
+        self.calls.planned = self.calls.planned.max(other.calls.planned);
+        self.add(other);
+        self.shards.extend(&other.shards);
+        self.shards.sort_unstable();
+        if other.began < self.began {
+            self.began.clone_from(&other.began);
+        }
+        Ok(())
+    }
+}
+
+/// Why the figures of two shards cannot be merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmergeable(pub String);
+
+impl fmt::Display for Unmergeable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "these are not shards of one run: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unmergeable {}
+
+/// The name of a failure in [`KindFigures::failures`]: `timeout/connect`.
+pub fn failure_name(class: FailureClass, phase: Phase) -> String {
+    let class = match class {
+        FailureClass::Unresolved => "unresolved",
+        FailureClass::Refused => "refused",
+        FailureClass::Tls => "tls",
+        FailureClass::Timeout => "timeout",
+        FailureClass::Closed => "closed",
+        FailureClass::NotHttp => "not_http",
+        FailureClass::Unsendable => "unsendable",
+        FailureClass::Fault => "fault",
+    };
+    let phase = match phase {
+        Phase::Resolve => "resolve",
+        Phase::Connect => "connect",
+        Phase::Tls => "tls",
+        Phase::Write => "write",
+        Phase::FirstByte => "first_byte",
+        Phase::Body => "body",
+    };
+    format!("{class}/{phase}")
+}
+
+mod microseconds {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::time::Duration;
+
+    pub fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_micros)
+    }
+}

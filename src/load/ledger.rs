@@ -1,0 +1,191 @@
+//! What one worker counts. It allocates nothing for a push, and becomes figures at the end.
+
+use super::figures::{ConnectionFigures, Figures, KindFigures, Point, failure_name};
+use super::latency::{Latency, Packed};
+use super::{KindTick, Tick};
+use crate::event::{FailureClass, Phase};
+use std::time::Duration;
+
+const CLASSES: [FailureClass; 8] = [
+    FailureClass::Unresolved,
+    FailureClass::Refused,
+    FailureClass::Tls,
+    FailureClass::Timeout,
+    FailureClass::Closed,
+    FailureClass::NotHttp,
+    FailureClass::Unsendable,
+    FailureClass::Fault,
+];
+const PHASES: [Phase; 6] = [Phase::Resolve, Phase::Connect, Phase::Tls, Phase::Write, Phase::FirstByte, Phase::Body];
+
+/// The counters of one kind.
+#[derive(Default)]
+pub struct Counted {
+    name: String,
+    /// All but the two maps.
+    figures: KindFigures,
+    statuses: Vec<(u16, u64)>,
+    failures: [[u64; PHASES.len()]; CLASSES.len()],
+}
+
+/// The counters of one worker.
+pub struct Ledger {
+    kinds: Vec<Counted>,
+    pub(super) lag: Latency,
+    pub(super) connections: ConnectionFigures,
+    pub(super) calls_started: u64,
+    pub(super) calls_in_flight_max: u64,
+    notes: Vec<String>,
+    /// Of the point that goes on.
+    point: Point,
+    response: Latency,
+}
+
+impl Ledger {
+    /// Nothing counted yet.
+    pub fn new(kinds: &[String]) -> Self {
+        Self {
+            kinds: kinds.iter().map(|name| Counted { name: name.clone(), ..Counted::default() }).collect(),
+            lag: Latency::default(),
+            connections: ConnectionFigures::default(),
+            calls_started: 0,
+            calls_in_flight_max: 0,
+            notes: Vec::new(),
+            point: Point::default(),
+            response: Latency::default(),
+        }
+    }
+
+    /// Pushes to so many targets are due for the first time.
+    pub fn due(&mut self, kind: usize, targets: u64) {
+        self.kinds[kind].figures.planned += targets;
+        self.point.due += targets;
+    }
+
+    /// An attempt was written.
+    pub fn written(&mut self, lag: Duration) {
+        self.point.written += 1;
+        self.lag.record(lag);
+    }
+
+    /// An attempt was answered.
+    pub fn answered(&mut self, kind: usize, attempt: u32, status: u16, response: Duration, service: Duration) {
+        let counted = &mut self.kinds[kind];
+        counted.figures.attempts += 1;
+        counted.figures.retries += u64::from(attempt > 1);
+        counted.figures.answered += 1;
+        match counted.statuses.iter_mut().find(|(known, _)| *known == status) {
+            Some((_, count)) => *count += 1,
+            None => counted.statuses.push((status, 1)),
+        }
+        counted.figures.response.record(response);
+        counted.figures.service.record(service);
+        self.point.answered += 1;
+        self.response.record(response);
+    }
+
+    /// An attempt ended without an answer.
+    pub fn failed(
+        &mut self,
+        kind: usize,
+        attempt: u32,
+        (class, phase): (FailureClass, Phase),
+        took: (Duration, Duration),
+    ) {
+        let counted = &mut self.kinds[kind];
+        counted.figures.attempts += 1;
+        counted.figures.retries += u64::from(attempt > 1);
+        let class_at = CLASSES.iter().position(|known| *known == class).unwrap_or_default();
+        let phase_at = PHASES.iter().position(|known| *known == phase).unwrap_or_default();
+        counted.failures[class_at][phase_at] += 1;
+        self.point.failed += 1;
+        if class == FailureClass::Timeout {
+            let (response, service) = took;
+            counted.figures.response.record(response);
+            counted.figures.service.record(service);
+            self.response.record(response);
+        }
+    }
+
+    /// An answer was no acknowledgement.
+    pub fn nack(&mut self, kind: usize) {
+        self.kinds[kind].figures.nacks += 1;
+        self.point.nacks += 1;
+    }
+
+    /// A push is acknowledged.
+    pub fn sent(&mut self, kind: usize) -> u64 {
+        self.kinds[kind].figures.sent += 1;
+        self.kinds[kind].figures.sent
+    }
+
+    /// A push is lost.
+    pub fn lost(&mut self, kind: usize) {
+        self.kinds[kind].figures.lost += 1;
+        self.point.lost += 1;
+    }
+
+    /// A push is held back, because there is no room.
+    pub fn held(&mut self, kind: usize) {
+        self.kinds[kind].figures.held += 1;
+        self.point.held += 1;
+    }
+
+    /// Pushes are held back by the end of the run.
+    pub fn held_by_end(&mut self, kind: usize, targets: u64) {
+        self.kinds[kind].figures.held += targets;
+        self.kinds[kind].figures.held_by_end += targets;
+        self.point.held += targets;
+    }
+
+    /// Something else is to be told, once.
+    pub fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Ends the point that goes on.
+    pub fn tick(&mut self, at: Duration, in_flight: u64, calls: u64) -> Tick {
+        let mut point = std::mem::take(&mut self.point);
+        point.in_flight = in_flight;
+        point.calls = calls;
+        point.response = Packed::of(&self.response);
+        self.response.clear();
+        let kinds = self.kinds.iter().map(|Counted { name, figures, failures, .. }| KindTick {
+            name: name.clone(),
+            planned: figures.planned,
+            sent: figures.sent,
+            held: figures.held,
+            lost: figures.lost,
+            nacks: figures.nacks,
+            failed: failures.iter().flatten().sum(),
+        });
+        Tick { at, point, kinds: kinds.collect() }
+    }
+
+    /// Adds what was counted to figures. Points are told by ticks, and not in it.
+    pub fn close(self, figures: &mut Figures) {
+        for counted in self.kinds {
+            let mut kind = counted.figures;
+            kind.statuses.extend(counted.statuses);
+            for (class, phases) in CLASSES.iter().zip(counted.failures) {
+                for (phase, count) in PHASES.iter().zip(phases).filter(|(_, count)| *count > 0) {
+                    kind.failures.insert(failure_name(*class, *phase), count);
+                }
+            }
+            figures.kinds.entry(counted.name).or_default().merge(&kind);
+        }
+        figures.lag.merge(&self.lag);
+        figures.connections.opened += self.connections.opened;
+        figures.connections.failed += self.connections.failed;
+        figures.connections.closed += self.connections.closed;
+        for note in self.notes {
+            if !figures.notes.contains(&note) {
+                figures.notes.push(note);
+            }
+        }
+        figures.calls.started += self.calls_started;
+        figures.calls.in_flight_max += self.calls_in_flight_max;
+    }
+}

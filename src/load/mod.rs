@@ -1,0 +1,201 @@
+//! Load: the same scenarios, many calls at a time. This page is the map of the room, and what a run is told and tells.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | [`calls`] | the seam: a story as a worker sees it |
+//! | [`template`] | a story compiled into literals and slots, so that a request costs less than a microsecond |
+//! | [`arrival`] | when calls start: a pure function of their number |
+//! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
+//! | [`figures`], [`latency`] | what it comes to; merges exactly |
+//! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
+//! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
+//! | `wheel`, `queue` | what is due later, and what is due now |
+//! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
+//! | `pulse` | what a worker sleeps on |
+//! | `ledger` | what a worker counts |
+//! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
+//!
+//! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
+
+mod answer;
+pub mod arrival;
+pub mod calls;
+mod careful;
+mod connection;
+pub mod figures;
+mod files;
+mod known;
+pub mod latency;
+mod ledger;
+mod limits;
+mod pulse;
+mod queue;
+mod run;
+mod setting;
+pub mod shard;
+pub mod template;
+mod trial;
+mod wheel;
+mod worker;
+
+pub use arrival::{Arrival, Stage};
+pub use calls::{Calls, Policy, Step, Way};
+pub use figures::{Figures, KindFigures, Point};
+pub use latency::Latency;
+pub use limits::*;
+pub use run::run;
+
+use crate::delivery::{AttemptOutcome, Transport};
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A load run: what is played, how often, and within which limits.
+#[derive(Clone)]
+pub struct Load {
+    /// What is played. Which call plays which story is drawn by weight, from the number of the call.
+    pub stories: Vec<WeightedStory>,
+    /// The seed of every draw.
+    pub seed: u64,
+    /// When the first call starts in scenario time; call times follow the plan of arrival from here.
+    pub start: Timestamp,
+    /// How many seconds of a call pass in one real second: 60 for `60x`.
+    pub pace: f64,
+    /// When calls start.
+    pub arrival: Arrival,
+    /// After how many calls no more start; none where the plan of arrival alone says.
+    pub max_calls: Option<u64>,
+    /// How many pushes may be due and not settled at a time. One that falls due beyond is held back for good, and counted.
+    pub max_in_flight: usize,
+    /// How many connections are open to each target at most, over all workers.
+    pub connections: usize,
+    /// How many threads send; each has its own part of the calls.
+    pub workers: usize,
+    /// Which part of the calls this process plays.
+    pub shard: Shard,
+    /// How long calls go on after the last one has started; then what is not due yet is held back. To their end where none
+    /// is given.
+    pub linger: Option<Duration>,
+    /// How pushes travel that are bent by faults, go over TLS or to addresses of their own.
+    pub transport: Transport,
+    /// Whether anything is sent at all.
+    pub sending: Sending,
+    /// Of how many acknowledged pushes one is told as [`Told::Attempt`]; none where it is 0.
+    pub sample: u64,
+    /// What was asked for, in words, so that shards of different runs are not taken for parts of one.
+    pub asked: String,
+}
+
+/// A story and how often it is played.
+#[derive(Clone)]
+pub struct WeightedStory {
+    /// Its calls.
+    pub calls: Arc<dyn Calls>,
+    /// Its share among the weights of all.
+    pub weight: u32,
+}
+
+/// Part `number`, from 1, of `of` parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+/// Whether pushes are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    /// Over the network.
+    Wire,
+    /// Everything but the sending: each push counts as acknowledged at once. It tells what the machine can plan.
+    Nothing,
+}
+
+/// What is told while a run goes on.
+#[derive(Debug)]
+pub enum Told {
+    /// Once per [`Figures::point_length`], in order.
+    Tick(Box<Tick>),
+    /// An attempt that failed or was not acknowledged, or one of the sampled others. At most [`ATTEMPTS_TOLD_MAX`] wait
+    /// to be told; more are left out, and a note in the figures says how many.
+    Attempt(Box<AttemptTold>),
+}
+
+/// How a run stands.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    /// How long it goes on.
+    pub at: Duration,
+    /// The while that has just passed.
+    pub point: Point,
+    /// By kind, since the start: planned, sent, held, lost, nacks, failed.
+    pub kinds: Vec<KindTick>,
+}
+
+/// How the pushes of one kind stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindTick {
+    /// `udesk:end`
+    pub name: String,
+    /// That were due.
+    pub planned: u64,
+    /// Acknowledged.
+    pub sent: u64,
+    /// Held back.
+    pub held: u64,
+    /// Lost.
+    pub lost: u64,
+    /// Answers that are no acknowledgement.
+    pub nacks: u64,
+    /// Attempts without an answer.
+    pub failed: u64,
+}
+
+/// One attempt, for a journal. The push is `stories[story].calls.plan(call, start)` at [`AttemptTold::step`].
+#[derive(Debug, Clone)]
+pub struct AttemptTold {
+    /// The story, by index in [`Load::stories`].
+    pub story: usize,
+    /// The number of the call.
+    pub call: u64,
+    /// When it started, in scenario time.
+    pub start: Timestamp,
+    /// The push, by its place in the call, from 0.
+    pub step: usize,
+    /// The target, from 0.
+    pub target: usize,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// When it was due, from the start of the run.
+    pub due: Duration,
+    /// How long it took from then.
+    pub response: Duration,
+    /// Whether it settled the push.
+    pub acknowledged: bool,
+    /// How it ended.
+    pub outcome: AttemptOutcome,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What it comes to. Also where it could not go on.
+    pub figures: Figures,
+    /// Why it ended.
+    pub ended: Ended,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything is settled.
+    Done,
+    /// `stop` asked for it.
+    Interrupted,
+    /// The call that is tried first failed, so nothing else was sent; with its reason.
+    Tried(String),
+    /// The settings are impossible, or the machine has run out of something; with what to do.
+    CannotGoOn(String),
+}

@@ -1,0 +1,88 @@
+//! What holds for all calls of a story: its kinds of pushes, its addresses, how it is waited for. Nothing of a single call.
+
+use crate::http::Reply;
+use crate::load::calls::{Policy, Step, Way};
+use crate::plan::{Delivery, Plan};
+use crate::scenario::Order;
+use crate::vendors::{Acknowledgement, RetryPolicy, Settings, Vendor};
+use url::Url;
+
+/// What holds for all calls of a story.
+#[derive(Clone)]
+pub(super) struct Facts {
+    pub(super) name: String,
+    pub(super) vendor: &'static dyn Vendor,
+    pub(super) settings: Settings,
+    pub(super) kinds: Vec<String>,
+    pub(super) policies: Vec<Policy>,
+    pub(super) targets: Vec<Url>,
+    pub(super) order: Order,
+    is_bent: bool,
+}
+
+impl Facts {
+    /// What the plan of one call tells. Kinds and policies grow with the calls that are looked at.
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut facts = Self {
+            name: format!("{} by {}", plan.scenario, plan.vendor.id()),
+            vendor: plan.vendor,
+            settings: plan.settings.clone(),
+            kinds: Vec::new(),
+            policies: vec![Policy { timeout: plan.timeout, retry: plan.retry.clone() }],
+            targets: plan.targets.clone(),
+            order: plan.order,
+            is_bent: !plan.faults.is_empty(),
+        };
+        for delivery in &plan.deliveries {
+            facts.step(plan, delivery);
+        }
+        facts
+    }
+
+    /// What is to be known of a delivery; a kind or a policy that is new is entered.
+    pub(super) fn step(&mut self, plan: &Plan, delivery: &Delivery) -> Step {
+        let kind = place(&mut self.kinds, delivery.push.clone());
+        let policy = place(&mut self.policies, policy(plan, delivery));
+        Step { due: delivery.offset, kind, policy, way: self.way(delivery) }
+    }
+
+    /// The same where nothing can be entered any more: what is not known counts as the first of its sort.
+    pub(super) fn known_step(&self, plan: &Plan, delivery: &Delivery) -> Step {
+        let kind = self.kinds.iter().position(|kind| *kind == delivery.push).unwrap_or_default();
+        let policy = policy(plan, delivery);
+        let policy = self.policies.iter().position(|known| *known == policy).unwrap_or_default();
+        Step { due: delivery.offset, kind, policy, way: self.way(delivery) }
+    }
+
+    /// Enters every push of the vendor, for calls that are not looked at before they are sent.
+    pub(super) fn know_all_kinds(&mut self) {
+        for push in self.vendor.pushes() {
+            place(&mut self.kinds, format!("{}:{}", self.vendor.id(), push.name));
+        }
+    }
+
+    pub(super) fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
+        let push = self.kinds.get(kind).and_then(|kind| kind.split_once(':')).map_or("", |(_, push)| push);
+        self.vendor.acknowledged_push(push, reply, &self.settings)
+    }
+
+    fn way(&self, delivery: &Delivery) -> Way {
+        if self.is_bent || delivery.request.to.is_some() { Way::Careful } else { Way::Rendered }
+    }
+}
+
+fn policy(plan: &Plan, delivery: &Delivery) -> Policy {
+    let waits = delivery.request.waits.clone().unwrap_or_else(|| plan.retry.waits.clone());
+    Policy {
+        timeout: delivery.request.timeout.unwrap_or(plan.timeout),
+        retry: RetryPolicy { waits, ..plan.retry.clone() },
+    }
+}
+
+/// The place of a value in a list, to which it is added where it is new.
+fn place<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+    list.iter().position(|known| *known == value).unwrap_or_else(|| {
+        list.push(value);
+        list.len() - 1
+    })
+}

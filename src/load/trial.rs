@@ -1,0 +1,50 @@
+//! The call that is tried first: sent as `run` would send it, because a wrong address is better told once than a million times.
+
+use super::{Ended, Load};
+use crate::clock::Pace;
+use crate::delivery::{self, Stop};
+use crate::event::RunEvent;
+use crate::plan::Plan;
+use crate::vendors::RetryPolicy;
+
+/// The number of the call that is tried first: one that no call of the load can have, so that the receiver sees none twice.
+const CALL_TRIED: u64 = u32::MAX as u64 + 1;
+
+/// Tries one call of each story.
+pub(super) async fn try_stories(load: &Load, stop: &Stop) -> Result<(), Ended> {
+    for story in load.stories.iter().filter(|story| story.weight > 0) {
+        let Some(mut plan) = story.calls.plan(CALL_TRIED, load.start) else { continue };
+        // One attempt is enough to see whether it works.
+        plan.retry = RetryPolicy::none();
+        plan.deliveries.iter_mut().for_each(|delivery| delivery.request.waits = None);
+        if let Some(failure) = play(load, &plan, stop).await {
+            return Err(Ended::Tried(format!("{}, tried once before the load: {failure}", story.calls.name())));
+        }
+        if stop.is_requested() {
+            return Err(Ended::Interrupted);
+        }
+    }
+    Ok(())
+}
+
+/// What went wrong. Of a call that faults bend only that the target cannot be reached: the rest may well be on purpose.
+async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<String> {
+    let mut failure = None;
+    let mut events = |event: RunEvent| {
+        let found = match event {
+            RunEvent::Replied { delivery, status, acknowledged: false, reason, .. } => {
+                Some(format!("{} was answered with {status}: {}", delivery.push, reason.unwrap_or_default()))
+            }
+            RunEvent::Failed { delivery, message, .. } => Some(format!("{}: {message}", delivery.push)),
+            _ => None,
+        };
+        if failure.is_none() {
+            failure = found;
+        }
+    };
+    let delivered = delivery::deliver(plan, Pace::Fast, &load.transport, &mut events, stop).await;
+    match delivered.unreachable {
+        Some(unreachable) => Some(format!("{} cannot be reached: {}", unreachable.url, unreachable.message)),
+        None => failure.filter(|_| plan.faults.is_empty() && !delivered.interrupted),
+    }
+}

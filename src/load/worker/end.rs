@@ -1,0 +1,131 @@
+//! How a worker comes to its end: everything that was planned is accounted for, also where it is cut short.
+
+use super::Worker;
+use crate::event::{FailureClass, Phase};
+use crate::load::connection::State;
+use crate::load::queue::Due;
+use crate::load::{Arrival, STEPS_MAX};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+impl Worker {
+    /// Whether nothing is left to do.
+    pub(super) fn is_over(&self) -> bool {
+        let arrived = match self.setting.load.arrival {
+            Arrival::Even(_) | Arrival::Poisson(_) => self.next_call.is_none(),
+            Arrival::Closed { .. } => self.calls == 0 && self.concluded.is_empty() && !self.has_callers(),
+        };
+        arrived && self.wheel.is_empty() && self.in_flight() == 0
+    }
+
+    /// In the closed model: whether calls can still start.
+    fn has_callers(&self) -> bool {
+        let Arrival::Closed { lasting, .. } = self.setting.load.arrival else { return false };
+        let load = &self.setting.load;
+        self.idle_callers > 0
+            && !self.is_ending()
+            && self.now_ns() < lasting.as_nanos() as u64
+            && load.max_calls.is_none_or(|most| self.passed < most)
+    }
+
+    /// Whether the end was asked for.
+    pub(super) fn is_ending(&self) -> bool {
+        self.cannot_go_on.is_some() || self.links.stop.load(Ordering::Relaxed)
+    }
+
+    /// Whether calls have gone on long enough after the last one started.
+    pub(super) fn has_lingered(&self, now: u64) -> bool {
+        let Some(linger) = self.setting.load.linger else { return false };
+        let last = self.setting.load.arrival.lasting().saturating_add(linger);
+        self.next_call.is_none() && now > last.as_nanos() as u64
+    }
+
+    /// Starts and sends nothing more: what is not due yet, or waits, is held back or lost. What is under way may end.
+    pub(super) fn cut(&mut self) {
+        self.next_call = None;
+        self.idle_callers = 0;
+        for (call, _, step) in std::mem::take(&mut self.concluded) {
+            self.hold_rest(call, step + 1);
+        }
+        if !self.wheel.is_empty() {
+            for entry in self.wheel.drain() {
+                let (step, attempt) = (entry.what.step(), entry.what.attempt());
+                if attempt == 0 {
+                    self.hold_rest(entry.call, step);
+                } else {
+                    let story = &self.setting.stories[self.story(entry.call)];
+                    let kind = story.kinds[story.calls.step(entry.call.into(), step).kind];
+                    self.ledger.lost(kind);
+                    self.hold_rest_of_caller(entry.call, step);
+                }
+            }
+        }
+        for endpoint in 0..self.endpoints.len() {
+            let waiting = std::mem::take(&mut self.endpoints[endpoint].waiting);
+            self.waiting -= waiting.len();
+            for due in waiting {
+                let kind = self.kind(&due);
+                match due.what.attempt() {
+                    1 => self.ledger.held_by_end(kind, 1),
+                    _ => self.ledger.lost(kind),
+                }
+                self.hold_rest_of_caller(due.call, due.what.step());
+            }
+        }
+    }
+
+    /// The pushes of a call from `step` on are held back by the end of the run.
+    pub(super) fn hold_rest(&mut self, call: u32, step: usize) {
+        let setting = self.setting.clone();
+        let story = &setting.stories[self.story(call)];
+        let targets = story.endpoints.len() as u64;
+        for step in step..story.calls.steps(call.into()).min(STEPS_MAX) {
+            let kind = story.kinds[story.calls.step(call.into(), step).kind];
+            self.ledger.due(kind, targets);
+            self.ledger.held_by_end(kind, targets);
+        }
+        self.callers.remove(&call);
+        self.calls = self.calls.saturating_sub(1);
+    }
+
+    /// In the closed model the next step of a call waits for this one, so it ends with it.
+    fn hold_rest_of_caller(&mut self, call: u32, step: usize) {
+        if self.callers.contains_key(&call) {
+            self.hold_rest(call, step + 1);
+        }
+    }
+
+    /// Gives up what is under way: it is lost, because nobody knows what became of it.
+    pub(super) fn abandon(&mut self) {
+        let now = self.now_ns();
+        for index in 0..self.connections.len() {
+            let Some(connection) = &self.connections[index] else { continue };
+            let (state, due, began, phase) =
+                (connection.state, connection.due, connection.began_ns, connection.phase());
+            self.close(index as u32);
+            if matches!(state, State::Writing | State::Reading) {
+                self.busy -= 1;
+                self.give_up(&due, began, now, phase);
+            }
+        }
+        for kind in 0..self.careful.len() {
+            for _ in 0..std::mem::take(&mut self.careful[kind]) {
+                self.careful_all -= 1;
+                self.ledger.lost(kind);
+            }
+        }
+        for call in self.callers.keys().copied().collect::<Vec<_>>() {
+            self.callers.remove(&call);
+            self.calls = self.calls.saturating_sub(1);
+        }
+    }
+
+    fn give_up(&mut self, due: &Due, began: u64, now: u64, phase: Phase) {
+        let kind = self.kind(due);
+        let since = |from: u64| Duration::from_nanos(now.saturating_sub(from));
+        let took = (since(due.at_ns), since(began));
+        self.ledger.failed(kind, due.what.attempt(), (FailureClass::Timeout, phase), took);
+        self.ledger.lost(kind);
+        self.hold_rest_of_caller(due.call, due.what.step());
+    }
+}

@@ -1,0 +1,326 @@
+//! One worker: a thread that starts its part of the calls, sends what falls due and counts what happens. The loop stands
+//! here; what it does with a push stands in the files beside it.
+
+mod admit;
+mod end;
+mod send;
+mod settle;
+
+use super::careful::{Job, Landed};
+use super::connection::Connection;
+use super::known::Known;
+use super::ledger::Ledger;
+use super::pulse::{Pulse, Ready};
+use super::queue::{Due, Endpoint};
+use super::setting::Setting;
+use super::shard::{shard_of, worker_of};
+use super::wheel::{Entry, TICK_NS, Wheel};
+use super::{Arrival, AttemptTold, Tick};
+use crate::clock;
+use crate::delivery::AttemptOutcome;
+use crate::plan::Plan;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// The longest sleep: so often a worker looks whether it shall stop.
+const SLEEP_MAX_NS: u64 = 20_000_000;
+const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
+/// A wait of the system that took at least so long was a sleep: there was nothing that could be done.
+const REST_MIN_NS: u64 = 20_000;
+/// How much is read of a connection at a time.
+const READ_BYTES: usize = 64 * 1024;
+
+/// What a worker says.
+pub enum Message {
+    /// A point is over: the number of the worker and of the point, from 0.
+    Tick(usize, usize, Box<Tick>),
+    /// An attempt is worth telling of.
+    Attempt(Box<AttemptTold>),
+    /// It is done: the number of the worker, what it counted, how many calls the plan of arrival had, and why it could not go on.
+    Done(usize, Box<Ledger>, u64, Option<String>),
+}
+
+/// How a worker and the others talk.
+pub struct Links {
+    /// What the worker says.
+    pub tell: UnboundedSender<Message>,
+    /// How many attempts wait to be told, over all workers.
+    pub untold: Arc<AtomicUsize>,
+    /// How many attempts were left out.
+    pub left_out: Arc<AtomicUsize>,
+    /// Whether the end was asked for.
+    pub stop: Arc<AtomicBool>,
+    /// Attempts that go the careful way.
+    pub jobs: UnboundedSender<Job>,
+    /// How they ended.
+    pub landed: Receiver<Landed>,
+}
+
+/// A worker.
+pub struct Worker {
+    setting: Arc<Setting>,
+    links: Links,
+    index: usize,
+    pulse: Pulse,
+    ready: Vec<Ready>,
+    ledger: Ledger,
+    wheel: Wheel,
+    fired: Vec<Entry>,
+    starts: super::arrival::Starts,
+    /// The next call of this worker, and its start.
+    next_call: Option<(u32, u64)>,
+    /// How many calls of the plan of arrival were passed, with those of other workers.
+    passed: u64,
+    /// How many calls are between their start and their last push.
+    calls: u64,
+    endpoints: Vec<Endpoint>,
+    connections: Vec<Option<Connection>>,
+    free: Vec<u32>,
+    /// How many pushes wait for a connection, are on one, and go the careful way, by kind.
+    waiting: usize,
+    busy: usize,
+    careful: Vec<usize>,
+    careful_all: usize,
+    known: Vec<Known>,
+    request: Vec<u8>,
+    buffer: Vec<u8>,
+    /// The earliest moment at which an attempt may have taken too long.
+    expire_at_ns: u64,
+    /// When there was nothing to do for the last time.
+    rested_ns: u64,
+    next_point_ns: u64,
+    point: usize,
+    /// The plan that was asked for last.
+    plan: Option<(u16, u32, Arc<Plan>)>,
+    /// In the closed model: how many pushes of the present step of each call are not settled.
+    callers: HashMap<u32, u32>,
+    /// In the closed model: steps that are settled, and callers without a call.
+    concluded: Vec<(u32, u32, usize)>,
+    idle_callers: usize,
+    /// How many connections to an endpoint the system lets there be.
+    connections_max: usize,
+    cannot_go_on: Option<String>,
+}
+
+impl Worker {
+    /// Worker number `index`, from 0.
+    pub fn new(setting: Arc<Setting>, index: usize, pulse: Pulse, links: Links) -> Self {
+        let endpoints = setting.endpoints.iter().map(|(name, at)| Endpoint::new(name.clone(), at.clone())).collect();
+        let known = setting.stories.iter().map(|story| story.kinds.len()).sum();
+        let workers = setting.load.workers.max(1);
+        let idle_callers = match setting.load.arrival {
+            // The first workers have one more each, where they do not come out even.
+            Arrival::Closed { calls, .. } => calls / workers + usize::from(index < calls % workers),
+            Arrival::Even(_) | Arrival::Poisson(_) => 0,
+        };
+        let mut worker = Self {
+            ledger: Ledger::new(&setting.kinds),
+            starts: setting.load.arrival.starts(setting.load.seed),
+            careful: vec![0; setting.kinds.len()],
+            next_point_ns: setting.point_length.as_nanos() as u64,
+            connections_max: setting.connections_each,
+            setting,
+            links,
+            index,
+            pulse,
+            ready: Vec::new(),
+            wheel: Wheel::default(),
+            fired: Vec::new(),
+            next_call: None,
+            passed: 0,
+            calls: 0,
+            endpoints,
+            connections: Vec::new(),
+            free: Vec::new(),
+            waiting: 0,
+            busy: 0,
+            careful_all: 0,
+            known: vec![Known::default(); known],
+            request: Vec::with_capacity(8 * 1024),
+            buffer: vec![0; READ_BYTES],
+            expire_at_ns: u64::MAX,
+            rested_ns: 0,
+            point: 0,
+            plan: None,
+            callers: HashMap::new(),
+            concluded: Vec::new(),
+            idle_callers,
+            cannot_go_on: None,
+        };
+        worker.pass();
+        worker
+    }
+
+    /// Works until everything is settled or the end is asked for, and says so.
+    pub fn run(mut self) {
+        let mut ending = None;
+        loop {
+            let now = self.now_ns();
+            self.start_calls(now);
+            self.turn(now);
+            self.land();
+            self.serve();
+            self.expire(now);
+            self.tick(now);
+            if self.links.stop.load(Ordering::Relaxed) || self.cannot_go_on.is_some() {
+                let until = *ending.get_or_insert_with(|| now.saturating_add(super::STOP_GRACE.as_nanos() as u64));
+                self.cut();
+                if now >= until || self.cannot_go_on.is_some() {
+                    self.abandon();
+                }
+            } else if self.has_lingered(now) {
+                self.cut();
+            }
+            if self.is_over() {
+                break;
+            }
+            self.sleep();
+        }
+        self.tick_last();
+        let why = self.cannot_go_on.take();
+        let done = Message::Done(self.index, Box::new(self.ledger), self.passed, why);
+        // Nobody listens any more where the run itself was dropped.
+        let _ = self.links.tell.send(done);
+    }
+
+    /// Time since the run began.
+    fn now_ns(&self) -> u64 {
+        clock::steady().saturating_duration_since(self.setting.began).as_nanos() as u64
+    }
+
+    /// Pushes that are due and not settled.
+    fn in_flight(&self) -> usize {
+        self.waiting + self.busy + self.careful_all
+    }
+
+    /// Finds the next call of this worker in the plan of arrival.
+    fn pass(&mut self) {
+        let load = &self.setting.load;
+        self.next_call = None;
+        for (number, start) in self.starts.by_ref() {
+            if load.max_calls.is_some_and(|most| number > most) {
+                break;
+            }
+            let Ok(call) = u32::try_from(number) else { break };
+            self.passed = number;
+            if shard_of(number, load.shard.of) + 1 == load.shard.number && worker_of(number, load.workers) == self.index
+            {
+                self.next_call = Some((call, start.as_nanos() as u64));
+                break;
+            }
+        }
+    }
+
+    /// Starts the calls whose moment has come.
+    fn start_calls(&mut self, now: u64) {
+        while let Some((call, at)) = self.next_call.filter(|(_, at)| *at <= now) {
+            self.start_call(call, (at / TICK_NS) as u32, now);
+            self.pass();
+        }
+        self.start_callers(now);
+    }
+
+    /// Lets fall due whatever does.
+    fn turn(&mut self, now: u64) {
+        let mut fired = std::mem::take(&mut self.fired);
+        self.wheel.turn((now / TICK_NS) as u32, &mut fired);
+        for entry in fired.drain(..) {
+            let at = u64::from(entry.due) * TICK_NS;
+            match entry.what.attempt() {
+                0 => self.fall_due(entry.call, entry.start, entry.what.step(), at, now),
+                _ => self.retry(entry, at),
+            }
+        }
+        self.fired = fired;
+    }
+
+    /// Tells a point that is over.
+    fn tick(&mut self, now: u64) {
+        while now >= self.next_point_ns {
+            let at = Duration::from_nanos(self.next_point_ns);
+            let tick = self.ledger.tick(at, self.in_flight() as u64, self.calls);
+            let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
+            self.point += 1;
+            self.next_point_ns += self.setting.point_length.as_nanos() as u64;
+        }
+    }
+
+    fn tick_last(&mut self) {
+        let at = Duration::from_nanos(self.now_ns());
+        let tick = self.ledger.tick(at, 0, 0);
+        let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
+    }
+
+    /// Sleeps until something is due or a socket is ready, and deals with the sockets.
+    fn sleep(&mut self) {
+        let before = self.now_ns();
+        let until = self.next_ns(before);
+        let mut ready = std::mem::take(&mut self.ready);
+        if let Err(error) = self.pulse.wait(before, until, &mut ready) {
+            self.cannot_go_on = Some(format!("the system cannot wait for sockets: {error}"));
+        }
+        let after = self.now_ns();
+        if after.saturating_sub(before) >= REST_MIN_NS {
+            // Woken late for what was due is no rest.
+            self.rested_ns = if after >= until { until.max(before) } else { after };
+        }
+        for each in ready.drain(..) {
+            self.ready(each);
+        }
+        self.ready = ready;
+    }
+
+    /// When something is due next.
+    fn next_ns(&self, now: u64) -> u64 {
+        let mut until = (now + SLEEP_MAX_NS).min(self.next_point_ns).min(self.expire_at_ns);
+        if let Some((_, at)) = self.next_call {
+            until = until.min(at);
+        }
+        if let Some(tick) = self.wheel.next(SLEEP_MAX_TICKS) {
+            until = until.min(u64::from(tick) * TICK_NS);
+        }
+        if !self.concluded.is_empty() {
+            return now;
+        }
+        for endpoint in self.endpoints.iter().filter(|endpoint| !endpoint.waiting.is_empty()) {
+            if endpoint.opening == 0 && endpoint.open < self.connections_max {
+                until = until.min(endpoint.closed_until_ns);
+            }
+        }
+        until
+    }
+
+    /// An attempt of this worker that is told, as long as there is room.
+    fn tell(&self, due: &Due, response: Duration, acknowledged: bool, mut outcome: AttemptOutcome) {
+        if self.links.untold.fetch_add(1, Ordering::Relaxed) >= super::ATTEMPTS_TOLD_MAX {
+            self.links.untold.fetch_sub(1, Ordering::Relaxed);
+            self.links.left_out.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        if let AttemptOutcome::Replied { reply, .. } = &mut outcome
+            && reply.body.len() > super::BODY_TOLD_MAX_BYTES
+        {
+            // A copy, so that the rest of it is freed.
+            reply.body = Bytes::copy_from_slice(&reply.body[..super::BODY_TOLD_MAX_BYTES]);
+            reply.truncated = true;
+        }
+        let told = AttemptTold {
+            story: due.story.into(),
+            call: due.call.into(),
+            start: self.setting.started(due.start),
+            step: due.what.step(),
+            target: due.what.target(),
+            attempt: due.what.attempt(),
+            due: Duration::from_nanos(due.at_ns),
+            response,
+            acknowledged,
+            outcome,
+        };
+        let _ = self.links.tell.send(Message::Attempt(Box::new(told)));
+    }
+}

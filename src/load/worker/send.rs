@@ -1,0 +1,178 @@
+//! How a push that has a place leaves: connections are opened, requests rendered and written.
+
+use super::Worker;
+use crate::delivery::Failure;
+use crate::event::{FailureClass, Phase};
+use crate::load::connection::{Connection, State, Written};
+use crate::load::pulse::BOTH;
+use crate::load::queue::Due;
+use mio::Token;
+use mio::net::TcpStream;
+use std::io;
+use std::time::Duration;
+
+/// How many connections are opened at a time, before the others have their turn.
+const OPEN_AT_ONCE_MAX: usize = 64;
+/// The system's word for: no more files in this process (EMFILE), on this machine (ENFILE).
+const OUT_OF_FILES: [i32; 2] = [24, 23];
+
+impl Worker {
+    /// Gives what waits to the connections at rest, and opens more where there are too few.
+    pub(super) fn serve(&mut self) {
+        for endpoint in 0..self.endpoints.len() {
+            while !self.endpoints[endpoint].waiting.is_empty() {
+                let Some(index) = self.endpoints[endpoint].idle.pop() else { break };
+                let now = self.now_ns();
+                if self.connections[index as usize].as_ref().is_none_or(|connection| connection.is_stale(now)) {
+                    self.close(index);
+                    continue;
+                }
+                self.next_on(index, now);
+            }
+            if !self.endpoints[endpoint].waiting.is_empty() {
+                self.open(endpoint);
+            }
+        }
+    }
+
+    /// The next push of its endpoint leaves on a connection at rest; where there is none, the connection rests.
+    pub(super) fn next_on(&mut self, index: u32, mut now: u64) {
+        while let Some(connection) = &self.connections[index as usize] {
+            let endpoint = &mut self.endpoints[connection.endpoint as usize];
+            let Some(due) = endpoint.waiting.pop_front() else {
+                endpoint.idle.push(index);
+                return;
+            };
+            self.waiting -= 1;
+            match self.send(index, due, now) {
+                true => return,
+                // It could not be rendered, so the connection is free for the next.
+                false => now = self.now_ns(),
+            }
+        }
+    }
+
+    /// Writes one push. False where the connection is still free.
+    fn send(&mut self, index: u32, due: Due, now: u64) -> bool {
+        let story = &self.setting.stories[usize::from(due.story)];
+        self.request.clear();
+        let (step, target) = (due.what.step(), due.what.target());
+        story.calls.render(due.call.into(), step, target, self.setting.started(due.start), &mut self.request);
+        if self.request.is_empty() {
+            let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the push cannot be rendered");
+            self.failed(due, now, failure);
+            return false;
+        }
+        let timeout = story.timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
+        let Some(connection) = &mut self.connections[index as usize] else { return true };
+        match connection.write(&self.request, due, now, timeout) {
+            Written::Under => {
+                self.busy += 1;
+                self.expire_at_ns = self.expire_at_ns.min(connection.deadline_ns);
+                let could_leave = due.at_ns.max(self.rested_ns);
+                self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
+            }
+            Written::Nothing => {
+                let (endpoint, fresh) = (connection.endpoint as usize, connection.fresh);
+                self.close(index);
+                if fresh {
+                    // It broke between its opening and its first use: another one would fare no better.
+                    let failure =
+                        Failure::new(FailureClass::Closed, Phase::Write, "the receiver closed the connection");
+                    self.failed(due, now, failure);
+                } else {
+                    self.ledger.connections.closed += 1;
+                    self.endpoints[endpoint].waiting.push_front(due);
+                    self.waiting += 1;
+                }
+            }
+            Written::Broke(failure) => {
+                self.close(index);
+                self.failed(due, now, failure);
+            }
+        }
+        true
+    }
+
+    /// Opens as many connections to an endpoint as are wanted.
+    fn open(&mut self, number: usize) {
+        let now = self.now_ns();
+        let wanted = self.endpoints[number].wanted(self.connections_max, now).min(OPEN_AT_ONCE_MAX);
+        for _ in 0..wanted {
+            let endpoint = &self.endpoints[number];
+            let (Some(address), Some(due)) = (endpoint.addresses.get(endpoint.address), endpoint.waiting.front())
+            else {
+                return;
+            };
+            let due = *due;
+            let index = self.free.pop().unwrap_or_else(|| {
+                self.connections.push(None);
+                self.connections.len() as u32 - 1
+            });
+            let opened = TcpStream::connect(*address).and_then(|mut socket| {
+                self.pulse.registry().register(&mut socket, Token(index as usize), BOTH)?;
+                Ok(socket)
+            });
+            match opened {
+                Ok(socket) => {
+                    let story = &self.setting.stories[usize::from(due.story)];
+                    let timeout = story.timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
+                    let deadline = now.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
+                    self.expire_at_ns = self.expire_at_ns.min(deadline);
+                    self.connections[index as usize] =
+                        Some(Connection::opening(socket, number as u32, due, now, deadline));
+                    self.endpoints[number].open += 1;
+                    self.endpoints[number].opening += 1;
+                }
+                Err(error) => {
+                    self.free.push(index);
+                    self.not_opened(number, &error, now);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The system did not even begin to open a connection.
+    fn not_opened(&mut self, number: usize, error: &io::Error, now: u64) {
+        self.ledger.connections.failed += 1;
+        if error.raw_os_error().is_some_and(|code| OUT_OF_FILES.contains(&code)) {
+            let open = self.endpoints[number].open;
+            let advice = crate::load::files::advice(error);
+            if open == 0 {
+                self.cannot_go_on = Some(advice);
+            } else {
+                self.connections_max = open;
+                self.ledger.note(format!("{advice}; the run went on with {open} connections a worker"));
+            }
+            return;
+        }
+        // As if it had been refused: the count is taken back by `failed`.
+        self.endpoints[number].open += 1;
+        self.endpoints[number].opening += 1;
+        let message = format!("a connection to {} could not be opened: {error}", self.endpoints[number].name);
+        self.refuse(number, now, now, &Failure::new(FailureClass::Refused, Phase::Connect, message));
+    }
+
+    /// An opening failed, and with it what waited for it.
+    pub(super) fn refuse(&mut self, number: usize, began: u64, now: u64, failure: &Failure) {
+        let mut failed = Vec::new();
+        self.endpoints[number].failed(began, now, &mut failed);
+        self.waiting -= failed.len();
+        for due in failed {
+            self.failed(due, now, failure.clone());
+        }
+    }
+
+    /// Closes a connection.
+    pub(super) fn close(&mut self, index: u32) {
+        if let Some(connection) = self.connections[index as usize].take() {
+            let endpoint = &mut self.endpoints[connection.endpoint as usize];
+            endpoint.open = endpoint.open.saturating_sub(1);
+            if connection.state == State::Idle {
+                endpoint.idle.retain(|idle| *idle != index);
+            }
+            self.free.push(index);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// The head: the verdict, how the run was set up, and its figures.
+
+function drawHead() {
+  const good = run.exit === 0, sign = good ? "✓" : run.verdict === "Interrupted" ? "!" : "✗";
+  const findings = Object.entries(figures.findings);
+  byId("head").classList.add(good ? "good" : sign === "!" ? "warn" : "bad");
+  fill(byId("head"),
+    h("div", { class: "verdict" },
+      h("span", { class: "badge", "aria-hidden": "true" }, sign),
+      h("div", {},
+        h("h1", {}, run.verdict),
+        h("p", {}, sentence()),
+      ),
+      h("div", { class: "tools" },
+        h("button", { type: "button", id: "theme", onclick: nextTheme }, "Theme: auto"),
+        h("button", { type: "button", "aria-label": "Keyboard help", title: "Keyboard help (?)", onclick: openHelp }, "?"),
+      ),
+    ),
+    h("dl", { class: "tiles" },
+      tile("Pushes", figures.pushes, `${figures.acknowledged.toLocaleString("en")} acknowledged`,
+        figures.given_up && h("b", { class: "bad" }, `${figures.given_up.toLocaleString("en")} given up`),
+        figures.excused > 0 && `${figures.excused} spoilt, not taken`,
+        figures.dropped > 0 && `${figures.dropped} dropped`),
+      tile("Attempts", figures.attempts, plural(figures.retries, "retry", "retries"),
+        figures.warnings > 0 && h("b", { class: "warn" }, plural(figures.warnings, "warning"))),
+      tile("Checks", figures.checks, figures.checks_failed
+        ? h("b", { class: "bad" }, `${figures.checks_failed} failed`) : "all held"),
+      tile("Latency p50", took(figures.p50_us) || "–", `p99 ${took(figures.p99_us) || "–"}`),
+      bars("Failures", Object.entries(figures.failures), "bad", "no attempt failed"),
+      bars("Findings", findings.map(([code, [title, times]]) => [`${code} ${title}`, times]), "bad", "none"),
+      bars("Faults", Object.entries(figures.faults), "warn", "none planned"),
+    ),
+    h("div", { class: "setup" },
+      fact("Seed", run.seed), fact("Start", run.start), fact("Pace", run.pace),
+      fact(run.targets.length === 1 ? "Target" : "Targets", run.targets.join(", ") + (run.built_in_receiver ? " (built in)" : "")),
+      fact("Took", took(run.took_us)), fact("Ringback", run.ringback),
+      h("div", { class: "replay" }, h("span", { class: "label" }, "The same pushes again"), h("span", { id: "replay" })),
+    ),
+    overview.findings.length > 0 && h("details", { class: "at-large" },
+      h("summary", {}, `${plural(overview.findings.length, "finding")} about no story of this run`), overview.findings.map(findingCard)),
+    leftOutNote(),
+  );
+  drawReplay();
+}
+
+function sentence() {
+  const bad = entries.filter(failing).length;
+  const stories = `${plural(figures.stories, "story", "stories")} of ${plural(figures.scenarios, "scenario")}`;
+  const calls = bad ? `${plural(bad, "call")} of ${entries.length.toLocaleString("en")} with findings` : "";
+  const exit = run.exit === null ? "" : ` (exit ${run.exit})`;
+  return [`${run.meaning.charAt(0).toUpperCase()}${run.meaning.slice(1)}${exit}`, stories, calls].filter(Boolean).join(" · ");
+}
+
+// One story is played again by its own command; of several, what fixes their pushes is told.
+function drawReplay() {
+  const only = overview.stories.length === 1 && details ? details[0] : null;
+  const text = only ? only.replay : `--seed ${run.seed} --at ${run.start}`;
+  fill(byId("replay"), command(text, "the replay command"));
+}
+
+const tile = (name, figure, ...notes) =>
+  h("div", { class: "tile" }, h("dt", {}, name),
+    h("dd", {}, h("span", { class: "figure" }, figure.toLocaleString("en")), notes.filter(Boolean).map((note) => h("span", { class: "note" }, note))));
+
+const fact = (name, value) => h("div", {}, h("span", { class: "label" }, name), h("span", {}, String(value)));
+
+// The most frequent few, each with a bar of its share.
+function bars(name, rows, kind, none) {
+  rows.sort((a, b) => b[1] - a[1]);
+  const most = rows.length ? rows[0][1] : 1, shown = rows.slice(0, 3), left = rows.length - shown.length;
+  const bar = ([word, times]) => h("li", {},
+    h("span", { class: "word", title: word }, word), h("b", {}, times.toLocaleString("en")),
+    h("span", { class: `bar ${kind}`, "aria-hidden": "true" }, meter(times / most)));
+  return h("div", { class: rows.length ? "tile wide" : "tile" }, h("dt", {}, name),
+    h("dd", {}, rows.length ? h("ul", { class: "bars" }, shown.map(bar), left > 0 && h("li", { class: "note" }, `and ${left} more kinds`))
+      : h("span", { class: "note" }, none)));
+}
+
+const meter = (share) => s("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none" },
+  s("rect", { width: Math.max(2, share * 100), height: 4 }));
+
+function leftOutNote() {
+  const words = [
+    [leftOut.stories, "story is not in the list", "stories are not in the list"],
+    [leftOut.details, "story is listed without its calls", "stories are listed without their calls"],
+    [leftOut.attempts, "attempt is on no ladder", "attempts are on no ladder"],
+    [leftOut.findings, "finding stands in the figures only", "findings stand in the figures only"],
+    [leftOut.skipped, "skipped story is not named", "skipped stories are not named"],
+  ].filter(([count]) => count).map(([count, one, many]) => plural(count, one, many));
+  return words.length > 0 && h("p", { class: "left-out" }, `The run is larger than this page may be: ${words.join("; ")}. `,
+    "The ndjson report holds everything.");
+}
+
+const THEMES = ["auto", "light", "dark"];
+
+function nextTheme() {
+  const root = document.documentElement;
+  const theme = THEMES[(THEMES.indexOf(root.dataset.theme || "auto") + 1) % THEMES.length];
+  root.dataset.theme = theme;
+  byId("theme").textContent = `Theme: ${theme}`;
+  say(`Theme: ${theme}`);
+}

@@ -1,0 +1,255 @@
+//! The `junit` report: a suite for every story, a case for everything that the receiver was held to. Written when the run is
+//! over.
+//!
+//! `file` and `line` of a case, which GitLab and GitHub's readers of JUnit link to, and `skipped` and `timestamp` of the
+//! whole are not in the strictest of the schemas that go around (Jenkins' xUnit plugin has it); every ordinary reader takes
+//! them or passes over them.
+
+use super::Report;
+use super::summary::{CheckSummary, LeftOut, State, StorySummary, Summary, Summing};
+use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline};
+use crate::event::{Compared, Expectation, Finding, RunEvent, Weight};
+use jiff::Timestamp;
+use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How many findings the text of one case tells; the rest is counted.
+pub const FINDINGS_PER_CASE_MAX: usize = 20;
+/// How much text a case or a suite holds.
+pub const OUTPUT_MAX_CHARS: usize = 50_000;
+
+/// Writes the summary of a run as JUnit XML.
+pub struct Junit<W: Write> {
+    out: W,
+    summing: Summing,
+}
+
+impl<W: Write> Junit<W> {
+    /// A report that writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, summing: Summing::default() }
+    }
+}
+
+impl<W: Write> Report for Junit<W> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        match self.summing.event(event) {
+            Some(summary) => document(summary).serialize(&mut self.out).map_err(io::Error::other),
+            None => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn document(summary: &Summary) -> Document {
+    let mut document = Document::new("ringback");
+    document.timestamp = summary.began_ms.and_then(instant).and_then(|text| text.parse().ok());
+    document.set_time(Duration::from_micros(summary.took_us));
+    for story in &summary.stories {
+        document.add_test_suite(suite(story, summary));
+    }
+    if !summary.other_findings.is_empty() || summary.left_out != LeftOut::default() {
+        document.add_test_suite(rest(summary));
+    }
+    document
+}
+
+fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
+    let mut suite = TestSuite::new(format!("{} by {}", story.story.scenario, story.story.vendor));
+    let took = Duration::from_micros(story.took_us);
+    suite.timestamp = story.began_ms.and_then(instant).and_then(|text| text.parse().ok());
+    suite.set_time(took);
+    if let Some((file, _)) = file_and_line(&story.source) {
+        suite.extra.insert("file".into(), file.into());
+    }
+    let properties = [
+        ("title", story.title.as_str()),
+        ("source", &story.source),
+        ("seed", &summary.seed.to_string()),
+        ("start", &summary.start),
+        ("replay", &story.replay),
+    ];
+    for (name, value) in properties.into_iter().filter(|(_, value)| !value.is_empty()) {
+        suite.add_property(Property::new(name, clipped(value, LINE_MAX_CHARS)));
+    }
+    let mut cases = cases(story, summary);
+    // Readers add up the times of the cases. All of them are judged while the story is played, so each gets its share.
+    let share = took.checked_div(u32::try_from(cases.len()).unwrap_or(u32::MAX)).unwrap_or_default();
+    for case in &mut cases {
+        case.set_time(share);
+    }
+    suite.add_test_cases(cases);
+    let StorySummary { planned, acknowledged, given_up, excused, dropped, attempts, .. } = story;
+    suite.set_system_out(format!(
+        "{planned} pushes: {acknowledged} acknowledged, {given_up} given up, {excused} spoilt and not taken, \
+         {dropped} dropped; {attempts} attempts"
+    ));
+    suite
+}
+
+fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
+    let class = class(story);
+    let mut cases = Vec::new();
+    match story.state {
+        State::Skipped => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
+            cases.push(TestCase::new("the vendor can tell the story", status));
+        }
+        State::Unreachable => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type("unreachable");
+            status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
+            status.set_description(format!("The rest of the story was not sent.\nreplay    {}", story.replay));
+            cases.push(TestCase::new("the target can be reached", status));
+        }
+        State::CutShort => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message("the run was interrupted");
+            cases.push(TestCase::new("the story is played to its end", status));
+        }
+        State::Played => {}
+    }
+    let mut findings: HashMap<&Expectation, Vec<&Finding>> = HashMap::new();
+    for finding in &story.findings {
+        findings.entry(&finding.expectation).or_default().push(finding);
+    }
+    for check in &story.checks {
+        let about = findings.remove(&check.expectation).unwrap_or_default();
+        cases.push(case(&check.expectation, Some(check), &about, &story.replay));
+    }
+    // In the order in which they were found: what no check stands for, such as a snapshot.
+    for finding in &story.findings {
+        if let Some(about) = findings.remove(&finding.expectation) {
+            cases.push(case(&finding.expectation, None, &about, &story.replay));
+        }
+    }
+    for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
+        if !story.checks.iter().any(|check| check.expectation.place.starts_with(&snapshot.file)) {
+            cases.push(TestCase::new(format!("snapshot {}", snapshot.file), TestCaseStatus::success()));
+        }
+    }
+    if cases.is_empty() {
+        cases.push(TestCase::new("the story is played to its end", TestCaseStatus::success()));
+    }
+    for case in &mut cases {
+        case.set_classname(class.clone());
+        if case.extra.is_empty()
+            && let Some((file, _)) = file_and_line(&story.source)
+        {
+            case.extra.insert("file".into(), file.into());
+        }
+        case.timestamp = story.began_ms.or(summary.began_ms).and_then(instant).and_then(|text| text.parse().ok());
+    }
+    distinguish(&mut cases);
+    cases
+}
+
+/// The vendor and the scenario, as readers take packages and classes apart at dots.
+fn class(story: &StorySummary) -> String {
+    format!("{}.{}", story.story.vendor, story.story.scenario.replace('.', "_"))
+}
+
+/// A case for one expectation, with the findings about it.
+fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Finding], replay: &str) -> TestCase {
+    let (bad, remarks): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().copied().partition(|finding| finding.weight > Weight::Remark);
+    let (judged, failed) = check.map_or((1, 0), |check| (check.judged, check.failed));
+    let status = match bad.first() {
+        Some(first) => {
+            let unknown = bad.iter().any(|finding| finding.weight == Weight::Unknown);
+            let kind = if unknown { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+            let mut status = TestCaseStatus::non_success(kind);
+            let more = (bad.len() as u64).max(failed) - 1;
+            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+            status.set_type(first.code.as_str());
+            status.set_message(clipped(&first.message, LINE_MAX_CHARS) + &more);
+            status.set_description(text(&bad));
+            status
+        }
+        None if failed > 0 => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(format!("it did not hold {failed} times of {judged}"));
+            // There were too many findings to keep those of this case.
+            status.set_description(format!("replay    {}", clipped(replay, LINE_MAX_CHARS)));
+            status
+        }
+        None if judged == 0 => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message("nothing in this story that it applies to");
+            status
+        }
+        None => TestCaseStatus::success(),
+    };
+    let mut case = TestCase::new(clipped(&expectation.text, LINE_MAX_CHARS), status);
+    case.set_assertions(usize::try_from(judged).unwrap_or(usize::MAX));
+    if !remarks.is_empty() {
+        case.set_system_out(text(&remarks));
+    }
+    if let Some((file, line)) = file_and_line(&expectation.place) {
+        case.extra.insert("file".into(), file.into());
+        if let Some(line) = line {
+            case.extra.insert("line".into(), line.to_string().into());
+        }
+    }
+    case
+}
+
+fn text(findings: &[&Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings.iter().take(FINDINGS_PER_CASE_MAX) {
+        text += &format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  "));
+    }
+    if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
+        text += &format!("\nand {more} more\n");
+    }
+    cut(&text, OUTPUT_MAX_CHARS)
+}
+
+/// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
+fn distinguish(cases: &mut [TestCase]) {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    cases.iter().for_each(|case| *times.entry(case.name.to_string()).or_default() += 1);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases {
+        let name = case.name.to_string();
+        if times.get(&name).is_some_and(|times| *times > 1) {
+            let line = case.extra.get("line").map(|line| format!(" (line {})", line.as_str())).unwrap_or_default();
+            let named = format!("{name}{line}");
+            let number = seen.entry(named.clone()).or_default();
+            *number += 1;
+            case.name = if *number == 1 { named } else { format!("{named} #{number}") }.into();
+        }
+    }
+}
+
+/// What belongs to no story, and what would be too long.
+fn rest(summary: &Summary) -> TestSuite {
+    let mut suite = TestSuite::new("ringback");
+    let mut findings: BTreeMap<&Expectation, Vec<&Finding>> = BTreeMap::new();
+    for finding in &summary.other_findings {
+        findings.entry(&finding.expectation).or_default().push(finding);
+    }
+    for (expectation, about) in findings {
+        let mut case = case(expectation, None, &about, "");
+        case.set_classname("ringback");
+        suite.add_test_case(case);
+    }
+    let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
+    if summary.left_out != LeftOut::default() {
+        suite.set_system_out(format!(
+            "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots"
+        ));
+    }
+    suite
+}
+
+/// RFC 3339.
+fn instant(milliseconds: i64) -> Option<String> {
+    Timestamp::from_millisecond(milliseconds).ok().map(|instant| instant.to_string())
+}

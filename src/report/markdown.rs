@@ -1,0 +1,135 @@
+//! The job summary of the `github` report: what a run came to, in GitHub's Markdown. Whatever the receiver or a file said
+//! stays text.
+
+use super::summary::{State, StorySummary, Summary};
+use super::told::{clipped, cut, details, headline};
+use crate::event::{Finding, Weight};
+use std::time::Duration;
+
+/// How many stories the table shows; those that failed come first.
+pub const STORIES_SHOWN_MAX: usize = 200;
+/// How many findings are told in full.
+pub const FINDINGS_SHOWN_MAX: usize = 50;
+/// How much of one finding. GitHub takes a summary of a mebibyte for one step.
+pub const FINDING_MAX_CHARS: usize = 5_000;
+/// How much of a cell of a table.
+const CELL_MAX_CHARS: usize = 300;
+
+/// The summary of a run in Markdown.
+pub fn job_summary(summary: &Summary) -> String {
+    let totals = &summary.totals;
+    let mut text = format!("## Ringback: {} (exit {})\n\n", summary.outcome.as_str(), summary.exit);
+    text += &format!(
+        "{} stories, {} pushes: {} acknowledged, {} given up; {} attempts, of these {} retries; {} checks, {} failed; \
+         in {:.1} s\n\n",
+        totals.stories,
+        totals.planned,
+        totals.acknowledged,
+        totals.given_up,
+        totals.attempts,
+        totals.retries,
+        totals.checks,
+        totals.checks_failed,
+        Duration::from_micros(summary.took_us).as_secs_f64(),
+    );
+    text += &format!("The same pushes again: `--seed {} --at {}`\n\n", summary.seed, plain(&summary.start));
+    text += &table(summary);
+    let mut findings: Vec<&Finding> =
+        summary.stories.iter().flat_map(|story| &story.findings).chain(&summary.other_findings).collect();
+    // What failed first; the sort keeps the order of the run otherwise.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight.max(Weight::Remark)));
+    for finding in findings.iter().take(FINDINGS_SHOWN_MAX) {
+        text += &told(finding);
+    }
+    let more = (findings.len().saturating_sub(FINDINGS_SHOWN_MAX) as u64) + summary.left_out.findings;
+    if more > 0 {
+        text += &format!("\nand {more} more findings\n");
+    }
+    text.push('\n');
+    text
+}
+
+fn table(summary: &Summary) -> String {
+    let mut played: Vec<&StorySummary> = summary.stories.iter().filter(|story| story.state != State::Skipped).collect();
+    played.sort_by_key(|story| !story.has_failed());
+    let mut text = "| story | pushes | checks | found | |\n|---|---|---|---|---|\n".to_owned();
+    for story in played.iter().take(STORIES_SHOWN_MAX) {
+        let judged = story.checks.iter().filter(|check| check.judged > 0).count();
+        let failed = story.checks.iter().filter(|check| check.failed > 0).count();
+        let result = match (story.state, story.has_failed()) {
+            (State::Unreachable, _) => ":x: unreachable",
+            (State::CutShort, _) => ":warning: cut short",
+            (_, true) => ":x: failed",
+            (_, false) => ":white_check_mark: passed",
+        };
+        text += &format!(
+            "| {} by {} | {}/{} | {}/{judged} | {} | {result} |\n",
+            cell(&story.story.scenario),
+            story.story.vendor,
+            story.acknowledged,
+            story.planned,
+            judged - failed.min(judged),
+            story.findings.len(),
+        );
+    }
+    let hidden = played.len().saturating_sub(STORIES_SHOWN_MAX) as u64 + summary.left_out.stories;
+    if hidden > 0 {
+        text += &format!("\nand {hidden} more stories\n");
+    }
+    if summary.totals.skipped > 0 {
+        text += &format!("\n{} stories were skipped: their vendors have no pushes for them.\n", summary.totals.skipped);
+    }
+    text
+}
+
+/// A finding that folds out.
+fn told(finding: &Finding) -> String {
+    let body = cut(&details(finding).join("\n"), FINDING_MAX_CHARS);
+    let fence = fence(&body);
+    format!(
+        "\n<details><summary>{}</summary>\n\n{fence}text\n{body}\n{fence}\n\n</details>\n",
+        plain(&headline(finding))
+    )
+}
+
+/// A cell of a table: one line in which nothing is special.
+fn cell(text: &str) -> String {
+    plain(&clipped(text, CELL_MAX_CHARS))
+}
+
+/// Text in which nothing is Markdown or HTML.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => plain += "&amp;",
+            '<' => plain += "&lt;",
+            '>' => plain += "&gt;",
+            // As entities, because a backslash before them does not hold inside HTML.
+            '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '#' | '!' | '@' => {
+                plain += &format!("&#{};", u32::from(c))
+            }
+            c if c.is_control() => plain.push(' '),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// A fence that is longer than every run of backticks in the text.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_texts_stay_texts() {
+        let told = "a&#124;b &#96;c&#96; &lt;img src=x&gt; &#91;x&#93;(y) d";
+        assert_eq!(cell("a|b `c` <img src=x> [x](y)\nd"), told);
+        assert_eq!((fence("no"), fence("a ```` b `")), ("```".to_owned(), "`````".to_owned()));
+    }
+}

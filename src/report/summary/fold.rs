@@ -1,0 +1,283 @@
+//! Folds the events of a run into its summary, within the limits of a summary.
+
+use super::{
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, Figures, LeftOut, Outcome, PROBES_MAX,
+    ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary,
+    TEXT_MAX_CHARS,
+};
+use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
+use crate::report::Totals;
+use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// A summary that is being made.
+#[derive(Debug)]
+pub struct Summing {
+    summary: Summary,
+    totals: Totals,
+    /// The place of each story in the summary.
+    places: HashMap<Story, usize>,
+    /// The story that is being played.
+    present: Option<usize>,
+    /// When each attempt that is under way left, in milliseconds since 1970.
+    under_way: HashMap<DeliveryId, i64>,
+    findings: usize,
+    checks: usize,
+    probes: usize,
+    snapshots: usize,
+}
+
+impl Default for Summing {
+    fn default() -> Self {
+        let summary = Summary {
+            format: SUMMARY_FORMAT,
+            ringback: String::new(),
+            outcome: Outcome::Interrupted,
+            exit: 0,
+            seed: 0,
+            start: String::new(),
+            pace: String::new(),
+            targets: Vec::new(),
+            built_in_receiver: false,
+            began_ms: None,
+            took_us: 0,
+            totals: Figures::default(),
+            stories: Vec::new(),
+            other_findings: Vec::new(),
+            left_out: LeftOut::default(),
+        };
+        Self {
+            summary,
+            totals: Totals::default(),
+            places: HashMap::new(),
+            present: None,
+            under_way: HashMap::new(),
+            findings: 0,
+            checks: 0,
+            probes: 0,
+            snapshots: 0,
+        }
+    }
+}
+
+impl Summing {
+    /// Learns of an event. The summary is whole with the last event of the run, and given then.
+    pub fn event(&mut self, event: &RunEvent) -> Option<&Summary> {
+        self.totals.event(event);
+        match event {
+            RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
+                let summary = &mut self.summary;
+                summary.ringback = (*ringback).to_owned();
+                summary.seed = *seed;
+                summary.start.clone_from(start);
+                summary.pace.clone_from(pace);
+                summary.targets.clone_from(targets);
+                summary.built_in_receiver = *built_in_receiver;
+            }
+            RunEvent::StoryStarted { story, title, source, replay, .. } => {
+                let mut begun = blank(story, State::CutShort);
+                begun.title.clone_from(title);
+                begun.source.clone_from(source);
+                begun.replay.clone_from(replay);
+                self.begin(begun);
+            }
+            RunEvent::Skipped { story, reason } => {
+                let mut skipped = blank(story, State::Skipped);
+                skipped.reason = Some(reason.clone());
+                self.begin(skipped);
+                self.present = None;
+            }
+            RunEvent::Unreachable { story, message, url, .. } => {
+                if let Some(story) = self.story(story) {
+                    story.state = State::Unreachable;
+                    story.reason = Some(format!("{url}: {message}"));
+                }
+            }
+            RunEvent::StoryFinished { story } => {
+                self.under_way.clear();
+                if let Some(story) = self.story(story).filter(|story| story.state == State::CutShort) {
+                    story.state = State::Played;
+                }
+                self.present = None;
+            }
+            RunEvent::Attempted { delivery, began_ms, .. } => {
+                self.summary.began_ms = self.summary.began_ms.or(Some(*began_ms));
+                self.under_way.insert(delivery.clone(), *began_ms);
+                if let Some(story) = self.present() {
+                    story.attempts += 1;
+                    story.began_ms.get_or_insert(*began_ms);
+                }
+            }
+            RunEvent::Replied { delivery, timing, .. } | RunEvent::Failed { delivery, timing, .. } => {
+                self.landed(delivery, timing);
+            }
+            RunEvent::Planned { .. } => self.count(|story| &mut story.planned),
+            RunEvent::Acknowledged { .. } => self.count(|story| &mut story.acknowledged),
+            RunEvent::GivenUp { excused: true, .. } => self.count(|story| &mut story.excused),
+            RunEvent::GivenUp { excused: false, .. } => self.count(|story| &mut story.given_up),
+            RunEvent::Dropped { .. } => self.count(|story| &mut story.dropped),
+            RunEvent::Found(finding) => self.found(finding),
+            RunEvent::Checked { story, expectation, judged, failed } => {
+                let check = CheckSummary { expectation: expectation.clone(), judged: *judged, failed: *failed };
+                self.checks += 1;
+                let fits = self.checks <= CHECKS_MAX;
+                match self.story(story).filter(|_| fits) {
+                    Some(story) => story.checks.push(check),
+                    None => self.summary.left_out.checks += 1,
+                }
+            }
+            RunEvent::Probed { story, delivery, expectation, asked, tries, status, body, silent, took, agrees } => {
+                let probe = ProbeSummary {
+                    expectation: expectation.clone(),
+                    delivery: delivery.clone(),
+                    asked: cut(asked, TEXT_MAX_CHARS),
+                    tries: *tries,
+                    status: *status,
+                    body: cut(body, TEXT_MAX_CHARS),
+                    silent: silent.as_deref().map(|silent| cut(silent, TEXT_MAX_CHARS)),
+                    took_us: microseconds(*took),
+                    agrees: *agrees,
+                };
+                self.probes += 1;
+                let fits = self.probes <= PROBES_MAX;
+                match self.story(story).filter(|_| fits) {
+                    Some(story) => story.probes.push(probe),
+                    None => self.summary.left_out.probes += 1,
+                }
+            }
+            RunEvent::Compared { story, file, outcome } => {
+                let snapshot = SnapshotSummary { file: file.clone(), outcome: *outcome };
+                self.snapshots += 1;
+                let fits = self.snapshots <= SNAPSHOTS_MAX;
+                match self.story(story).filter(|_| fits) {
+                    Some(story) => story.snapshots.push(snapshot),
+                    None => self.summary.left_out.snapshots += 1,
+                }
+            }
+            RunEvent::Finished { interrupted, took, exit, .. } => {
+                // What `StoryFinished` called played, but a signal ended.
+                if *interrupted
+                    && let Some(last) = self.summary.stories.last_mut().filter(|story| story.state == State::Played)
+                    && last.acknowledged + last.given_up + last.excused < last.planned
+                {
+                    last.state = State::CutShort;
+                }
+                let summary = &mut self.summary;
+                summary.outcome = Outcome::of(*exit, *interrupted);
+                summary.exit = *exit;
+                summary.took_us = microseconds(*took);
+                summary.totals = Figures::from(&self.totals);
+                return Some(&self.summary);
+            }
+            RunEvent::Withdrawn { .. } => {
+                if let Some(story) = self.present() {
+                    story.planned = story.planned.saturating_sub(1);
+                }
+            }
+            RunEvent::Driven { .. }
+            | RunEvent::Held { .. }
+            | RunEvent::RetrySet { .. }
+            | RunEvent::Disabled { .. }
+            | RunEvent::Transcript { .. }
+            | RunEvent::Recorded { .. } => {}
+        }
+        None
+    }
+
+    fn begin(&mut self, story: StorySummary) {
+        if self.summary.stories.len() == STORIES_MAX {
+            self.summary.left_out.stories += 1;
+            self.present = None;
+            return;
+        }
+        let place = self.summary.stories.len();
+        self.places.insert(story.story.clone(), place);
+        self.present = Some(place);
+        self.summary.stories.push(story);
+    }
+
+    fn story(&mut self, story: &Story) -> Option<&mut StorySummary> {
+        self.places.get(story).and_then(|place| self.summary.stories.get_mut(*place))
+    }
+
+    fn present(&mut self) -> Option<&mut StorySummary> {
+        self.present.and_then(|place| self.summary.stories.get_mut(place))
+    }
+
+    fn count(&mut self, figure: impl FnOnce(&mut StorySummary) -> &mut u64) {
+        if let Some(story) = self.present() {
+            *figure(story) += 1;
+        }
+    }
+
+    /// An attempt has ended.
+    fn landed(&mut self, delivery: &DeliveryId, timing: &Timing) {
+        let Some(left_ms) = self.under_way.remove(delivery) else { return };
+        if let Some(story) = self.present() {
+            let before = since(story.began_ms.unwrap_or(left_ms), left_ms);
+            story.took_us = story.took_us.max(before.saturating_add(microseconds(timing.total)));
+        }
+    }
+
+    fn found(&mut self, finding: &Finding) {
+        let summary = &mut self.summary;
+        let list = match self.places.get(&finding.story).and_then(|place| summary.stories.get_mut(*place)) {
+            Some(story) => &mut story.findings,
+            None => &mut summary.other_findings,
+        };
+        if self.findings == FINDINGS_MAX || list.len() == FINDINGS_PER_STORY_MAX {
+            summary.left_out.findings += 1;
+        } else {
+            self.findings += 1;
+            list.push(bounded(finding));
+        }
+    }
+}
+
+fn blank(story: &Story, state: State) -> StorySummary {
+    StorySummary {
+        story: story.clone(),
+        state,
+        reason: None,
+        title: String::new(),
+        source: String::new(),
+        replay: String::new(),
+        began_ms: None,
+        took_us: 0,
+        planned: 0,
+        acknowledged: 0,
+        given_up: 0,
+        excused: 0,
+        dropped: 0,
+        attempts: 0,
+        checks: Vec::new(),
+        findings: Vec::new(),
+        probes: Vec::new(),
+        snapshots: Vec::new(),
+    }
+}
+
+/// The finding with every text within its limit.
+fn bounded(finding: &Finding) -> Finding {
+    let mut finding = finding.clone();
+    for text in [&mut finding.message, &mut finding.expected, &mut finding.found] {
+        *text = cut(text, TEXT_MAX_CHARS);
+    }
+    if let Some(more) = finding.difference.len().checked_sub(DIFFERENCE_LINES_MAX).filter(|more| *more > 0) {
+        finding.difference.truncate(DIFFERENCE_LINES_MAX - 1);
+        finding.difference.push(Difference { side: Side::Both, text: format!("... and {} more lines", more + 1) });
+    }
+    finding.difference.iter_mut().for_each(|line| line.text = cut(&line.text, TEXT_MAX_CHARS));
+    finding.curl = finding.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
+    finding
+}
+
+/// Between two instants in milliseconds, in microseconds.
+fn since(from_ms: i64, to_ms: i64) -> u64 {
+    u64::try_from(to_ms.saturating_sub(from_ms)).unwrap_or(0).saturating_mul(1_000)
+}
+
+pub(super) fn microseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,416 @@
+//! Load: a compiled story sends what planning each call in full would send, and no two calls share an id.
+
+mod support;
+
+use jiff::Timestamp;
+use ringback::delivery::{self, Outgoing};
+use ringback::http::{Framing, Reply};
+use ringback::load::calls::{Calls, Way};
+use ringback::load::template::{ARCHETYPES_MIN, Grain, Room, Story, TEMPLATES_MAX_BYTES};
+use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets};
+use ringback::scenario::{self, Scenario};
+use ringback::vendors::{self, Acknowledgement, Vendor};
+use std::collections::HashSet;
+use std::sync::{LazyLock, mpsc};
+use std::thread;
+use std::time::Duration;
+use support::plans::{shipped, shipped_as, start};
+use support::wire;
+use tokio::io::AsyncWriteExt;
+use url::Url;
+
+const SEED: u64 = 42;
+/// The second has a query, which TiNet merges into what it sends.
+const TARGETS: [&str; 2] = ["http://127.0.0.1:9/hook", "http://127.0.0.1:8/other?src=cc"];
+/// Midnight, a leap day and the turn of a year are near; two lie within a second. Then 1971 and 2284, when numbers of
+/// seconds and milliseconds have other lengths than today.
+const STARTS: [&str; 7] = [
+    "2026-03-02T09:30:00+08:00",
+    "2026-03-02T23:59:58.999+08:00",
+    "2028-02-28T23:58:47.5+08:00",
+    "2024-12-31T23:57:00Z",
+    "2030-06-30T15:59:01.001Z",
+    "1971-05-05T05:05:05Z",
+    "2290-01-01T00:00:00Z",
+];
+
+fn starts() -> impl Iterator<Item = Timestamp> {
+    STARTS.iter().map(|start| start.parse().expect("an instant"))
+}
+
+fn circumstances(call: u64, start: Timestamp, targets: &[&str]) -> Circumstances {
+    Circumstances {
+        seed: SEED,
+        start,
+        call_number: call,
+        targets: Targets::Given(targets.iter().map(|target| target.parse().expect("an address")).collect()),
+        overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
+    }
+}
+
+fn room(archetypes: usize) -> Room {
+    Room { archetypes_max: archetypes, ..Room::shared_by(1) }
+}
+
+fn story(scenario: &Scenario, vendor: &'static dyn Vendor, targets: &[&str], room: Room) -> Option<Story> {
+    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
+        return None;
+    }
+    match Story::new(scenario, vendor, &circumstances(1, start(), targets), room) {
+        Ok(story) => Some(story),
+        Err(NoPlan::Skipped(_)) => None,
+        Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
+    }
+}
+
+type Told = (Scenario, &'static dyn Vendor, Story);
+
+/// Every shipped scenario by every vendor that tells it, from a few archetypes.
+fn stories() -> impl Iterator<Item = &'static Told> {
+    static STORIES: LazyLock<Vec<Told>> = LazyLock::new(|| {
+        let told = |scenario: Scenario| vendors::ALL.iter().map(move |vendor| (scenario.clone(), *vendor));
+        let told = shipped().into_iter().flat_map(told).filter_map(|(scenario, vendor)| {
+            let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN))?;
+            Some((scenario, vendor, story))
+        });
+        told.collect()
+    });
+    STORIES.iter()
+}
+
+fn story_of(scenario: &str, vendor: &str, archetypes: usize) -> Story {
+    let vendor = vendors::find(vendor).expect("a vendor");
+    story(&shipped_as(scenario), vendor, &TARGETS, room(archetypes)).expect("a story")
+}
+
+fn is_compiled(story: &Story) -> bool {
+    matches!(story, Story::Compiled(_))
+}
+
+/// What `delivery` would send, written by its own hand.
+fn sent(plan: &Plan, delivery: &Delivery, target: &Url) -> String {
+    let push = &delivery.request;
+    let body = push.body_at(target);
+    let headers = plan.headers(delivery, push, &body, plan.instant(delivery.offset));
+    let timeout = Duration::from_secs(1);
+    let outgoing = Outgoing { method: push.method, url: push.address(target), headers, body, timeout };
+    let message = delivery::render(&outgoing, Framing::Honest).expect("a request");
+    String::from_utf8(message.bytes.to_vec()).expect("text")
+}
+
+fn rendered(story: &Story, call: u64, step: usize, target: usize, start: Timestamp) -> String {
+    let mut bytes = b"before ".to_vec();
+    story.render(call, step, target, start, &mut bytes);
+    let text = String::from_utf8(bytes).expect("text");
+    text.strip_prefix("before ").expect("what was there before").to_owned()
+}
+
+/// A whole call, request by request.
+fn call(story: &Story, call: u64, start: Timestamp) -> Vec<String> {
+    (0..story.steps(call)).map(|step| rendered(story, call, step, 0, start)).collect()
+}
+
+/// The value behind a key of JSON or a form; of a text or a number.
+fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let json = format!("\"{key}\":");
+    let form = format!("{key}=");
+    let behind = text.split_once(&json).or_else(|| text.split_once(&form))?.1.trim_start_matches('"');
+    behind.split(['"', ',', '&', '}', ' ']).next()
+}
+
+#[test]
+fn every_shipped_story_compiles() {
+    let slow: Vec<String> =
+        stories().filter(|(.., story)| !is_compiled(story)).map(|(.., story)| story.told()).collect();
+    assert_eq!(slow, [] as [&str; 0]);
+}
+
+#[test]
+fn calls_up_to_the_last_archetype_are_those_of_their_plans_at_any_start() {
+    for (scenario, vendor, story) in stories() {
+        // Every archetype at one start, and one start for every archetype but the last.
+        for (number, start) in (1..).zip(starts().chain(starts().take(1))) {
+            let plan = Plan::build(scenario, *vendor, &circumstances(number, start, &TARGETS)).expect("a plan");
+            assert_eq!(plan.deliveries.len(), story.steps(number), "{}", story.name());
+            for (step, delivery) in plan.deliveries.iter().enumerate() {
+                let known = story.step(number, step);
+                assert_eq!((known.due, &story.kinds()[known.kind]), (delivery.offset, &delivery.push));
+                for (target, url) in plan.targets.iter().enumerate() {
+                    let expected = sent(&plan, delivery, url);
+                    assert_eq!(rendered(story, number, step, target, start), expected, "{} {start}", story.name());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn calls_beyond_the_archetypes_are_as_long_and_their_plans_say_the_same() {
+    for (_, _, story) in stories() {
+        for number in [ARCHETYPES_MIN as u64 + 1, 1000 * ARCHETYPES_MIN as u64 + 3] {
+            let archetype = (number - 1) % ARCHETYPES_MIN as u64 + 1;
+            let start: Timestamp = STARTS[1].parse().expect("an instant");
+            let plan = story.plan(number, start).expect("a plan");
+            for (step, delivery) in plan.deliveries.iter().enumerate() {
+                for (target, url) in plan.targets.iter().enumerate() {
+                    let told = rendered(story, number, step, target, start);
+                    let after = rendered(story, archetype, step, target, start);
+                    assert_eq!(told.len(), after.len(), "{told}\n{after}");
+                    // What TiNet merges from an address stands behind the rest and is not part of the push.
+                    if target == 0 {
+                        assert_eq!(told, sent(&plan, delivery, url), "{}", story.name());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_two_of_a_hundred_thousand_calls_share_an_id_or_a_customer() {
+    let cases: [(&str, &str, &[&str]); 4] = [
+        (
+            "outbound-answered",
+            "udesk:end",
+            &["call_id", "conversation_id", "customer_id", "customer_phone", "customer_token", "note_id"],
+        ),
+        ("inbound-answered", "tinet:7", &["cdr_main_unique_id", "cdr_customer_number"]),
+        ("outbound-answered", "7moor:cdr", &["callId", "callUniqueId", "eventUniqueId"]),
+        ("outbound-answered", "huawei-cec:callRelease", &["callSerialNo", "called"]),
+    ];
+    for (scenario, push, keys) in cases {
+        let story = story_of(scenario, push.split(':').next().expect("a vendor"), 64);
+        assert!(is_compiled(&story), "{}", story.told());
+        let kind = story.kinds().iter().position(|kind| kind == push).expect("a push of this name");
+        let mut seen: Vec<HashSet<String>> = vec![HashSet::new(); keys.len()];
+        let mut bytes = Vec::new();
+        for number in 1..=100_000_u64 {
+            bytes.clear();
+            // A thousand calls a second.
+            let began = Timestamp::from_millisecond(start().as_millisecond() + number as i64).expect("an instant");
+            let step = (0..story.steps(number)).find(|step| story.step(number, *step).kind == kind).expect("its step");
+            story.render(number, step, 0, began, &mut bytes);
+            let text = std::str::from_utf8(&bytes).expect("text");
+            for (key, seen) in keys.iter().zip(&mut seen) {
+                let id = value(text, key).filter(|id| !id.is_empty()).unwrap_or_else(|| panic!("{key} in {text}"));
+                assert!(seen.insert(id.to_owned()), "{key} {id} of call {number} of {}", story.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn within_a_call_ids_are_the_same_in_all_its_pushes_and_keep_their_order() {
+    let story = story_of("transfer", "udesk", 16);
+    for number in [3, 19, 5000] {
+        let pushes = call(&story, number, start());
+        let all = |key: &str| pushes.iter().filter_map(|push| value(push, key)).collect::<Vec<_>>();
+        let [calls, customers] = ["call_id", "customer_phone"].map(|key| all(key).into_iter().collect::<HashSet<_>>());
+        assert_eq!((calls.len(), customers.len()), (1, 1), "{number}");
+        let conversations: Vec<u64> = all("conversation_id").iter().map(|id| id.parse().expect("a number")).collect();
+        let (first, last) = (conversations[0], conversations[conversations.len() - 1]);
+        assert!(first < last && last - first < 100, "{conversations:?}");
+        // The recording goes by the id of its conversation.
+        let end = pushes.iter().rev().find(|push| push.contains("record_url")).expect("an end");
+        let url = value(end, "record_url").expect("a recording");
+        assert!(url.contains(value(end, "conversation_id").expect("an id")), "{url}");
+    }
+}
+
+#[test]
+fn a_customer_stays_in_the_city_that_is_told() {
+    let story = story_of("outbound-answered", "tinet", 64);
+    for number in 1..2000 {
+        let push = rendered(&story, number, 0, 0, start());
+        let (phone, code) = (value(&push, "customerNumber"), value(&push, "customerAreaCode"));
+        if let (Some(phone), Some(code)) = (phone, code) {
+            let area = ringback::call::Area::of_number(phone).unwrap_or_else(|| panic!("{phone}"));
+            assert_eq!(area.code, code, "{phone}");
+        }
+    }
+}
+
+#[test]
+fn what_the_scenario_gives_is_the_same_in_every_call() {
+    let mut scenario = shipped_as("outbound-answered");
+    scenario.cast.customer.phone = Some("13800138000".into());
+    let vendor = vendors::find("udesk").expect("a vendor");
+    let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    assert!(is_compiled(&story), "{}", story.told());
+    for number in [1, 9, 1000] {
+        let push = rendered(&story, number, 0, 0, start());
+        assert_eq!(value(&push, "customer_phone"), Some("13800138000"));
+    }
+}
+
+#[test]
+fn the_bytes_of_a_call_depend_on_nothing_but_its_number() {
+    let story = story_of("outbound-answered", "7moor", ARCHETYPES_MIN);
+    let again = story_of("outbound-answered", "7moor", ARCHETYPES_MIN);
+    let alone: Vec<Vec<String>> = (1..=200).map(|number| call(&story, number, start())).collect();
+    thread::scope(|scope| {
+        for shard in 0..3_u64 {
+            let (story, alone) = (if shard == 0 { &again } else { &story }, &alone);
+            scope.spawn(move || {
+                for number in (1..=200_u64).rev().filter(|number| number % 3 == shard) {
+                    assert_eq!(call(story, number, start()), alone[number as usize - 1], "{number}");
+                }
+            });
+        }
+    });
+}
+
+#[tokio::test]
+async fn a_receiver_gets_the_bytes_that_run_sends() {
+    for (scenario, vendor) in [
+        ("outbound-answered", "udesk"),
+        ("outbound-answered", "7moor"),
+        ("outbound-answered", "tinet"),
+        ("push-actions", "tinet"),
+        ("outbound-answered", "huawei-cec"),
+        ("chat-transfer", "huawei-cec"),
+    ] {
+        let (captured, all) = mpsc::channel();
+        let address = wire::server(move |mut stream, _| {
+            let captured = captured.clone();
+            async move {
+                loop {
+                    let request = wire::request(&mut stream).await;
+                    if request.is_empty() || captured.send(request).is_err() {
+                        return;
+                    }
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 46\r\n\r\n{\"resultCode\":\"0\",\"retCode\":\"0\",\"code\":1000}  ";
+                    let _ = stream.write_all(answer).await;
+                }
+            }
+        })
+        .await;
+        let target = format!("http://{address}/hook");
+        let vendor = vendors::find(vendor).expect("a vendor");
+        let scenario = shipped_as(scenario);
+        let story = story(&scenario, vendor, &[&target], room(ARCHETYPES_MIN)).expect("a story");
+        assert!(is_compiled(&story), "{}", story.told());
+        let plan = Plan::build(&scenario, vendor, &circumstances(2, start(), &[&target])).expect("a plan");
+        wire::played(&plan).await;
+        let captured: HashSet<String> = all.try_iter().collect();
+        let expected: HashSet<String> = call(&story, 2, start()).into_iter().collect();
+        assert_eq!(captured, expected, "{}", story.name());
+    }
+}
+
+#[test]
+fn a_story_that_cannot_be_compiled_is_planned_in_full_and_says_why() {
+    let clean = shipped_as("outbound-answered");
+    let vendor = vendors::find("udesk").expect("a vendor");
+    let read = |more: &str| scenario::parse_profile("more", more).map(|profile| profile.faults).expect("a profile");
+    let signed = {
+        let mut scenario = clean.clone();
+        scenario.deliver.sign = Some(scenario::Sign::HmacSha256 { header: "X-Sign".into(), secret: "secret".into() });
+        scenario
+    };
+    let bent =
+        Scenario { faults: read("faults:\n  - { fault: delay, by: 1s, when: { rate: 50% } }\n"), ..clean.clone() };
+    for (scenario, way, why) in [(&signed, Way::Rendered, "signed"), (&bent, Way::Careful, "faults")] {
+        let story = story(scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+        assert!(!is_compiled(&story) && story.told().contains(why), "{}", story.told());
+        for number in [1, 77] {
+            let plan = Plan::build(scenario, vendor, &circumstances(number, start(), &TARGETS)).expect("a plan");
+            assert_eq!(story.steps(number), plan.deliveries.len());
+            for (step, delivery) in plan.deliveries.iter().enumerate() {
+                let known = story.step(number, step);
+                assert_eq!((known.due, known.way), (delivery.offset, way));
+                let expected = match way {
+                    Way::Rendered => sent(&plan, delivery, &plan.targets[1]),
+                    Way::Careful => String::new(),
+                };
+                assert_eq!(rendered(&story, number, step, 1, start()), expected);
+                assert_eq!(story.kinds()[known.kind], delivery.push);
+            }
+            let again = story.plan(number, start()).expect("a plan");
+            assert_eq!(again.deliveries, plan.deliveries);
+        }
+    }
+}
+
+#[test]
+fn a_push_with_an_address_of_its_own_goes_the_careful_way_with_the_same_ids() {
+    let text = r#"
+title: A customer with a second receiver
+call: { kind: outbound }
+script: [{ ring: agent }, { wait: 1s }, { answer: agent }, { ring: customer }, { wait: 3s }, { answer: customer }, { wait: 9s }, { hangup: customer }]
+options:
+  tinet:
+    actions:
+      - { type: 8, retry: 2, timeout: 3 }
+      - { type: 8, url: "http://127.0.0.1:7/own", retry: 0 }
+"#;
+    let scenario = scenario::parse("own", "own.yaml", text, &|_| None).expect("a scenario");
+    let story =
+        story(&scenario, vendors::find("tinet").expect("a vendor"), &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    assert!(is_compiled(&story), "{}", story.told());
+    let [first, second] = [0, 1].map(|step| story.step(100, step));
+    assert_eq!((first.way, second.way), (Way::Rendered, Way::Careful));
+    assert_eq!(rendered(&story, 100, 1, 0, start()), "");
+    let [first, second] = [first, second].map(|step| &story.policies()[step.policy]);
+    assert_eq!((first.retry.waits.len(), second.retry.waits.len()), (2, 0));
+    assert_eq!(first.timeout, Duration::from_secs(3));
+    let plan = story.plan(100, start()).expect("a plan");
+    let [first, second] = [0, 1].map(|step| String::from_utf8_lossy(&plan.deliveries[step].request.body).into_owned());
+    assert_eq!(first, second);
+    assert!(rendered(&story, 100, 0, 0, start()).ends_with(&first), "{first}");
+    assert_eq!(plan.deliveries[0].call_number, 100);
+}
+
+#[test]
+fn something_at_a_fraction_of_a_second_makes_calls_tell_whole_seconds() {
+    let text = r#"
+title: Fractions
+call: { kind: outbound }
+script: [{ ring: agent }, { wait: 1500ms }, { answer: agent }, { ring: customer }, { wait: 2700ms..8900ms }, { answer: customer }, { wait: 9s }, { hangup: customer }]
+"#;
+    let scenario = scenario::parse("fractions", "fractions.yaml", text, &|_| None).expect("a scenario");
+    for vendor in vendors::ALL {
+        let Some(story) = story(&scenario, *vendor, &TARGETS, room(ARCHETYPES_MIN)) else { continue };
+        let Story::Compiled(compiled) = &story else { panic!("{}", story.told()) };
+        assert_eq!(compiled.grain(), Grain::Second);
+        for start in starts() {
+            let told = Grain::Second.told(start);
+            let plan = Plan::build(&scenario, *vendor, &circumstances(3, told, &TARGETS)).expect("a plan");
+            for (step, delivery) in plan.deliveries.iter().enumerate() {
+                assert_eq!(rendered(&story, 3, step, 0, start), sent(&plan, delivery, &plan.targets[0]));
+            }
+            assert_eq!(story.plan(3, start).expect("a plan").deliveries, plan.deliveries);
+        }
+    }
+}
+
+#[test]
+fn stories_keep_to_the_room_that_they_share() {
+    let scenario = shipped_as("supervise");
+    let vendor = vendors::find("udesk").expect("a vendor");
+    for stories in [16, 64] {
+        let room = Room::shared_by(stories);
+        let story = story(&scenario, vendor, &TARGETS, room).expect("a story");
+        let Story::Compiled(compiled) = &story else { panic!("{}", story.told()) };
+        // The archetypes differ a little in size.
+        assert!(compiled.bytes() < room.bytes_max * 5 / 4, "{} of {}", compiled.bytes(), room.bytes_max);
+        assert!(compiled.bytes() * stories < TEMPLATES_MAX_BYTES * 5 / 4);
+    }
+    let narrow = story(&scenario, vendor, &TARGETS, Room { bytes_max: 1000, ..room(256) }).expect("a story");
+    assert!(!is_compiled(&narrow) && narrow.told().contains("1000"), "{}", narrow.told());
+}
+
+#[test]
+fn what_does_not_exist_is_not_sent() {
+    let story = story_of("outbound-answered", "udesk", ARCHETYPES_MIN);
+    for (number, step, target) in [(0, 0, 0), (1, 99, 0), (1, 0, 2), (u64::MAX, 99, 0), (1, usize::MAX, usize::MAX)] {
+        assert_eq!(rendered(&story, number, step, target, start()), "", "{number} {step} {target}");
+    }
+    assert_eq!(story.steps(0), 0);
+    for instant in [Timestamp::MIN, Timestamp::MAX] {
+        let _ = rendered(&story, u64::MAX, 0, 0, instant);
+    }
+    let reply = Reply { status: 500, ..Reply::default() };
+    assert!(matches!(story.acknowledged(usize::MAX, &reply), Acknowledgement::No(_)));
+}
