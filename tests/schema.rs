@@ -102,7 +102,7 @@ const MARKED: &[&str] = &[
 ];
 
 /// Scenarios that have every key and every verb between them.
-const RIGHT: [&str; 15] = [
+const RIGHT: [&str; 16] = [
     EXPECT,
     PEOPLE,
     TALK,
@@ -118,6 +118,7 @@ const RIGHT: [&str; 15] = [
     FAULTS_OF_HEADS,
     PROBE,
     PROBES,
+    SNAPSHOT,
 ];
 
 const EXPECT: &str = r#"
@@ -371,6 +372,20 @@ probe:
   json: { a: 1 }
 "#;
 
+const SNAPSHOT: &str = r#"
+title: Taken down
+shift: { }
+script: [{ login: agent }]
+snapshot:
+  redact:
+    - $.server_time
+    - /data/0/id
+    - { matches: "req-[0-9]+", as: <request> }
+    - { header: X-Request-Id }
+    - { at: $..token, as: token }
+  headers: [Content-Type, X-Request-Id]
+"#;
+
 const PROBES: &str = r#"
 title: Asked in several ways
 shift: { }
@@ -507,6 +522,8 @@ fn the_keys_are_those_of_the_reader() {
         ("task", call("tasks: { spring: { qqqqqq: 1 } }")),
         ("trigger", format!("{}faults: [{{ fault: drop, when: {{ qqqqqq: 1 }} }}]\n", call(""))),
         ("probe", format!("{}probe: {{ qqqqqq: 1 }}\n", call(""))),
+        ("snapshot", format!("{}snapshot: {{ qqqqqq: 1 }}\n", call(""))),
+        ("redaction", format!("{}snapshot: {{ redact: [{{ qqqqqq: 1 }}] }}\n", call(""))),
         ("override", format!("{}set: [{{ qqqqqq: 1 }}]\n", call(""))),
         ("deliver", deliver("qqqqqq: 1")),
         ("retry", deliver("retry: { qqqqqq: 1 }")),
