@@ -33,7 +33,7 @@ impl Desk {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = ringback(arguments);
-        command.current_dir(self.path()).env_remove("CI");
+        command.current_dir(self.path());
         command
     }
 
