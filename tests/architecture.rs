@@ -98,7 +98,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/clock.rs"]),
     ("SystemTime", &["src/clock.rs"]),
     ("println!", &["src/cli/"]),
-    ("std::fs", &["src/scenario/load", "src/delivery/tls.rs", "src/cli/"]),
+    ("std::fs", &["src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"]),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];
 

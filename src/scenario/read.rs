@@ -9,7 +9,7 @@ use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, subject, thresholds};
+use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, snapshot, subject, thresholds};
 use crate::call::{self, CastSpec, Step, Subject};
 use crate::contract::Contract;
 use crate::diagnostic::{Code, Diagnostics};
@@ -157,6 +157,7 @@ fn scenario(
     let probes = fields.optional("probe").map(|node| probe::read(node, source_of_expect, environment, problems));
     let thresholds =
         fields.optional("thresholds").map(|node| thresholds::read(node, source_of_faults, vendors::ALL, problems));
+    let snapshot = fields.entry("snapshot").map(|entry| snapshot::read(entry, problems));
     let cast = cast?;
     if problems.is_empty() {
         play(name, &cast, &steps, problems);
@@ -176,6 +177,7 @@ fn scenario(
             checks: expect.unwrap_or_default(),
             probes: probes.unwrap_or_default(),
             thresholds: thresholds.unwrap_or_default(),
+            snapshot: snapshot.unwrap_or_default(),
         },
     })
 }

@@ -142,6 +142,15 @@ impl Takes {
                     "examples": ["p99<200ms", "errors<0.1%", "udesk:end service p99<=1s", "rate>=190/s"],
                 })
             }),
+            Takes::PlaceInJson => definitions.named("place_in_json", |_| {
+                json!({
+                    "description": "A place in JSON: a JSONPath or a JSON Pointer",
+                    "type": "string",
+                    "pattern": "^[$/]",
+                    "examples": ["$.server_time", "/data/0/id"],
+                })
+            }),
+            Takes::OneOf(values) => any_of(values.iter().map(|value| value.schema(definitions)).collect()),
             Takes::Script => json!({ "type": "array", "minItems": 1, "maxItems": STEPS_MAX }),
             Takes::Table(table) => table::reference(table, definitions),
             Takes::Named(table) => declared(table, definitions),
