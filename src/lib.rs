@@ -29,7 +29,7 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`clock`], [`random`] | the only readers of wall time and of entropy; draws keyed by what they are for |
-//! | [`duration`], [`spelling`], [`shell`], [`exit`] | lengths of time as people write them, the nearest word, commands to paste, the exit codes |
+//! | [`duration`], [`rate`], [`spelling`], [`shell`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
 //! | [`faults`] | what goes wrong on purpose: decides, never acts |
@@ -78,6 +78,7 @@ pub mod load;
 pub mod plan;
 pub mod query;
 pub mod random;
+pub mod rate;
 pub mod receive;
 pub mod report;
 pub mod scenario;

@@ -13,6 +13,7 @@ mod shape;
 mod shown;
 mod status;
 mod story;
+mod threshold;
 mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
@@ -26,6 +27,7 @@ pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
 pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
 pub use story::StoryRule;
+pub use threshold::{Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold};
 
 /// The most entries that `expect` can have.
 pub const EXPECT_MAX: usize = 200;
@@ -37,4 +39,6 @@ pub struct Contract {
     pub checks: Vec<Check>,
     /// What is asked to learn what the receiver believes, in file order.
     pub probes: Vec<Probe>,
+    /// What the figures of a load keep to, in file order. A run does not look at them.
+    pub thresholds: Vec<Threshold>,
 }

@@ -8,6 +8,9 @@
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
+//! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
+//! | [`merge`] | shards of one run become one |
+//! | [`report`] | one file per format, each told how the run stands and what it came to |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
@@ -32,15 +35,19 @@ mod known;
 pub mod latency;
 mod ledger;
 mod limits;
+pub mod merge;
 mod pulse;
 mod queue;
+pub mod report;
 mod run;
 mod setting;
 pub mod shard;
 pub mod summary;
 pub mod template;
+pub mod threshold;
 mod told;
 mod trial;
+pub mod verdict;
 mod wheel;
 mod worker;
 pub mod writing;
@@ -52,10 +59,13 @@ pub use latency::Latency;
 pub use limits::*;
 pub use run::run;
 pub use summary::LoadSummary;
+pub use verdict::Terms;
 pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,7 +154,7 @@ pub struct Tick {
 }
 
 /// How the pushes of one kind stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KindTick {
     /// `udesk:end`
     pub name: String,
@@ -207,6 +217,8 @@ pub enum Ended {
     Interrupted,
     /// The call that is tried first failed, so nothing else was sent; with its reason.
     Tried(String),
+    /// The call that is tried first did not reach the target, so nothing else was sent; with its reason.
+    Unreachable(String),
     /// The settings are impossible, or the machine has run out of something; with what to do.
     CannotGoOn(String),
 }

@@ -1,5 +1,5 @@
 //! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
-//! numbers, and the figures that shards are merged by. How it is judged lives in `judge`.
+//! numbers, and the figures that shards are merged by. How it is judged lives in `verdict`.
 
 use super::figures::{Figures, KindFigures};
 use super::latency::Latency;
@@ -29,7 +29,8 @@ pub struct LoadSummary {
     pub asked: LoadAsked,
     /// The command that plays it again: the same calls with the same bytes.
     pub replay: String,
-    /// The thresholds, in order: of the command line, of the files, and those that hold where nothing else is said.
+    /// The thresholds as judged, in order: of the command line, of the files, and those that hold where nothing else is
+    /// said. Empty of one shard among several: they are judged on the merge.
     pub thresholds: Vec<JudgedThreshold>,
     /// The p99 of Ringback's own lag beyond which the run is not valid.
     pub lag_limit_us: u64,
@@ -105,6 +106,8 @@ pub struct LoadAsked {
     pub closed: Option<u64>,
     /// For how long calls start.
     pub lasting_us: u64,
+    /// The same where `max_calls` ends it sooner.
+    pub starting_us: u64,
     /// After how many calls no more start.
     pub max_calls: Option<u64>,
     /// How many seconds of a call pass in one real second.
@@ -123,6 +126,18 @@ pub struct LoadAsked {
     pub sample: u64,
     /// Whether faults bend any of it.
     pub has_faults: bool,
+    /// What its figures keep to.
+    pub thresholds: Vec<ThresholdAsked>,
+}
+
+/// A threshold that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdAsked {
+    /// As it is written: `udesk:end p99<1s`.
+    pub text: String,
+    /// Where it stands: `--threshold`, or the place in a file such as `call.yaml:12`.
+    pub place: String,
 }
 
 /// A story that is played.
@@ -162,6 +177,12 @@ pub struct StageAsked {
 }
 
 impl LoadAsked {
+    /// For how long calls started: as long as was asked for, or until the last of `--max-calls`, or until the run was cut
+    /// short.
+    pub fn starting(&self, figures: &Figures) -> Duration {
+        Duration::from_micros(self.starting_us).min(figures.took)
+    }
+
     /// Calls a second that were asked for, so long after the start; none of a closed load or past the end.
     pub fn rate_at(&self, at: Duration) -> Option<f64> {
         let mut before = 0.0;

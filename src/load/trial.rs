@@ -18,7 +18,11 @@ pub(super) async fn try_stories(load: &Load, stop: &Stop) -> Result<(), Ended> {
         plan.retry = RetryPolicy::none();
         plan.deliveries.iter_mut().for_each(|delivery| delivery.request.waits = None);
         if let Some(failure) = play(load, &plan, stop).await {
-            return Err(Ended::Tried(format!("{}, tried once before the load: {failure}", story.calls.name())));
+            let told = |why: String| format!("{}, tried once before the load: {why}", story.calls.name());
+            return Err(match failure {
+                Failed::Unreachable(why) => Ended::Unreachable(told(why)),
+                Failed::Refused(why) => Ended::Tried(told(why)),
+            });
         }
         if stop.is_requested() {
             return Err(Ended::Interrupted);
@@ -27,8 +31,16 @@ pub(super) async fn try_stories(load: &Load, stop: &Stop) -> Result<(), Ended> {
     Ok(())
 }
 
+/// Why a call that was tried failed.
+enum Failed {
+    /// The target was not reached.
+    Unreachable(String),
+    /// It was, and did not take a push.
+    Refused(String),
+}
+
 /// What went wrong. Of a call that faults bend only that the target cannot be reached: the rest may well be on purpose.
-async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<String> {
+async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<Failed> {
     let mut failure = None;
     let mut events = |event: RunEvent| {
         let found = match event {
@@ -44,7 +56,9 @@ async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<String> {
     };
     let delivered = delivery::deliver(plan, Pace::Fast, &load.transport, &mut events, stop).await;
     match delivered.unreachable {
-        Some(unreachable) => Some(format!("{} cannot be reached: {}", unreachable.url, unreachable.message)),
-        None => failure.filter(|_| plan.faults.is_empty() && !delivered.interrupted),
+        Some(unreachable) => {
+            Some(Failed::Unreachable(format!("{} cannot be reached: {}", unreachable.url, unreachable.message)))
+        }
+        None => failure.filter(|_| plan.faults.is_empty() && !delivered.interrupted).map(Failed::Refused),
     }
 }

@@ -114,6 +114,11 @@ fn commands(summary: &Summary) -> String {
     text
 }
 
+/// An annotation that marks an error at a place; at none where the place is empty.
+pub fn error_annotation(place: &str, title: &str, message: &str) -> String {
+    annotation(Kind::Error, place, title, message)
+}
+
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     let place = match file_and_line(place) {
         Some((file, Some(line))) => format!("file={},line={line},", property(file)),

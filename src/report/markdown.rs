@@ -98,7 +98,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Text in which nothing is Markdown or HTML.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut plain = String::new();
     for c in text.chars() {
         match c {

@@ -29,6 +29,7 @@ mod script;
 mod secret;
 mod step;
 mod subject;
+mod thresholds;
 mod tree;
 pub mod value;
 mod verb;

@@ -2,7 +2,7 @@
 //! most texts may be numbers as well.
 
 use super::{Definitions, any_of, described, expected, faults, options, table};
-use crate::contract::{STATUS_MAX, STATUS_MIN};
+use crate::contract::{METRICS, STATUS_MAX, STATUS_MIN};
 use crate::scenario::grammar::{RESERVED, STEPS_MAX, Table, Takes, Words};
 use crate::scenario::value::pattern;
 use crate::vendors;
@@ -134,6 +134,14 @@ impl Takes {
             Takes::ExpectedHeaders => expected::headers(definitions),
             Takes::ExpectedJson => expected::json_shape(definitions),
             Takes::ExpectedText => expected::text_shape(definitions),
+            Takes::Threshold => definitions.named("threshold", |_| {
+                json!({
+                    "description": format!("A threshold: perhaps a push, what is measured ({METRICS}), and its limit"),
+                    "type": "string",
+                    "pattern": pattern::threshold(),
+                    "examples": ["p99<200ms", "errors<0.1%", "udesk:end service p99<=1s", "rate>=190/s"],
+                })
+            }),
             Takes::Script => json!({ "type": "array", "minItems": 1, "maxItems": STEPS_MAX }),
             Takes::Table(table) => table::reference(table, definitions),
             Takes::Named(table) => declared(table, definitions),

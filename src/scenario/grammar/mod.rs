@@ -142,6 +142,8 @@ pub enum Takes {
     ExpectedJson,
     /// What a text has to look like.
     ExpectedText,
+    /// What the figures of a load keep to.
+    Threshold,
     /// The list of steps.
     Script,
     /// Keys of its own.

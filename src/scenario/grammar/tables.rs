@@ -2,8 +2,8 @@
 //! its block takes its value up.
 
 use super::{Key, Need, PROBE, Table, Takes, Words, optional, required};
-use crate::contract::EXPECT_MAX;
 use crate::contract::probe::PROBES_MAX;
+use crate::contract::{EXPECT_MAX, THRESHOLDS_MAX};
 use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 use crate::scenario::faults::NUMBER_MAX;
@@ -50,6 +50,11 @@ pub const FILE: Table = Table {
                 Takes::List { of: &Takes::Table(&PROBE), fewest: 1, most: Some(PROBES_MAX), distinct: false },
             ],
             "What is asked after the story, or after each push, to learn what the receiver believes",
+        ),
+        optional(
+            "thresholds",
+            &[Takes::List { of: &Takes::Threshold, fewest: 1, most: Some(THRESHOLDS_MAX), distinct: false }],
+            "What the figures keep to when the scenario is played as load; a plain run does not look at them",
         ),
     ],
 };

@@ -82,6 +82,12 @@ pub fn header_value() -> String {
     r"^[\t -~]*$".to_owned()
 }
 
+/// A threshold.
+pub fn threshold() -> String {
+    let metric = r"(p[0-9]+(\.[0-9]*)?|max|mean|errors|lost|held|retries|rate)";
+    format!(r"^\s*([^\s<>=]*:[^\s<>=]*\s+)?((response|service)\s+)?{metric}\s*(<=?|>=?|==)\s*[0-9.][^<>=]*$")
+}
+
 /// A name in a script.
 pub fn name() -> String {
     "^[a-z][a-z0-9_-]*$".to_owned()

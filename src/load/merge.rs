@@ -1,0 +1,109 @@
+//! Shards of one run become one: read from what each wrote, merged exactly, judged anew. Nothing here opens a file.
+
+use super::LAG_P99_MAX;
+use super::figures::{FIGURES_FORMAT, Unmergeable};
+use super::summary::{LOAD_SUMMARY_FORMAT, LoadSummary, Part};
+use super::verdict::Terms;
+use crate::contract::Threshold;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The largest file of a shard.
+pub const SHARD_FILE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What a shard wrote.
+#[derive(Debug, Clone)]
+pub struct ShardFile {
+    /// Where it was read from, for messages.
+    pub name: String,
+    /// What it holds.
+    pub summary: LoadSummary,
+}
+
+impl ShardFile {
+    /// Reads what `--out` or `--report json` has written.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(name: &str, text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| format!("`{name}` is damaged or no report of a load: {error}"))?;
+        let version = |at: &str| value.pointer(at).and_then(Value::as_u64);
+        let known = [("/format", LOAD_SUMMARY_FORMAT), ("/figures/format", FIGURES_FORMAT)];
+        if value.get("figures").is_none() {
+            return Err(format!("`{name}` is no report of a load: write one by `ringback load --out FILE`"));
+        }
+        for (at, ours) in known {
+            match version(at) {
+                Some(theirs) if theirs > u64::from(ours) => {
+                    let by = value.get("ringback").and_then(Value::as_str).unwrap_or("another");
+                    return Err(format!(
+                        "`{name}` was written by a newer Ringback ({by}, format {theirs}), and this one reads format {ours}"
+                    ));
+                }
+                Some(_) => {}
+                None => return Err(format!("`{name}` is damaged: it has no number of its format")),
+            }
+        }
+        let summary = LoadSummary::deserialize_from(value).map_err(|error| format!("`{name}` is damaged: {error}"))?;
+        Ok(Self { name: name.to_owned(), summary })
+    }
+}
+
+impl LoadSummary {
+    fn deserialize_from(value: Value) -> Result<Self, String> {
+        let summary: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        match summary.figures.shards.is_empty() || summary.parts.is_empty() {
+            true => Err("it holds no shard".to_owned()),
+            false => Ok(summary),
+        }
+    }
+}
+
+/// Merges shards, and judges the whole by the thresholds of the run and by these.
+///
+/// # Errors
+/// Which files are not parts of one run, and why.
+pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Duration>) -> Result<LoadSummary, String> {
+    let mut files = files.into_iter();
+    let Some(ShardFile { name: first, summary }) = files.next() else {
+        return Err("there is nothing to merge".to_owned());
+    };
+    let LoadSummary { mut asked, replay, mut parts, mut figures, lag_limit_us, .. } = summary;
+    let mut holders: Vec<(u32, String)> = figures.shards.iter().map(|shard| (*shard, first.clone())).collect();
+    for ShardFile { name, summary } in files {
+        for shard in &summary.figures.shards {
+            if let Some((_, other)) = holders.iter().find(|(known, _)| known == shard) {
+                return Err(format!("shard {shard} is both in `{other}` and in `{name}`"));
+            }
+            holders.push((*shard, name.clone()));
+        }
+        figures
+            .merge(&summary.figures)
+            .map_err(|Unmergeable(why)| format!("`{first}` and `{name}` are not shards of one run: {why}"))?;
+        parts.extend(summary.parts);
+        // Each shard has its own.
+        asked.workers += summary.asked.workers;
+        asked.connections += summary.asked.connections;
+        asked.max_in_flight += summary.asked.max_in_flight;
+    }
+    parts.sort_by_key(|part: &Part| part.shard);
+    let mut thresholds = more;
+    for written in &asked.thresholds {
+        match Threshold::parse(&written.text, &written.place) {
+            Ok(threshold) => thresholds.push(threshold),
+            Err(flaw) => return Err(format!("a threshold of `{first}` cannot be read: {flaw}")),
+        }
+    }
+    let kinds: Vec<&str> = figures.kinds.keys().map(String::as_str).collect();
+    if !kinds.is_empty()
+        && let Some((told, help)) = thresholds.iter().find_map(|one| super::threshold::unmatched(one, &kinds))
+    {
+        return Err(format!("{told}; {help}"));
+    }
+    let lag_limit = lag_limit.unwrap_or(match lag_limit_us {
+        0 => LAG_P99_MAX,
+        us => Duration::from_micros(us),
+    });
+    Ok(Terms { asked, replay, thresholds, lag_limit }.of(figures, parts, None))
+}

@@ -1,0 +1,90 @@
+//! The `github` report of a load: an annotation for each threshold that was missed, and a job summary with the table.
+
+use super::LoadReport;
+use super::table;
+use crate::load::summary::Verdict;
+use crate::load::{LoadSummary, Tick};
+use crate::report::{error_annotation, markdown_text};
+use std::io::{self, Write};
+
+/// Writes workflow commands, and a job summary.
+pub struct LoadGithub<W: Write, S: Write> {
+    commands: Option<W>,
+    job_summary: Option<S>,
+}
+
+impl<W: Write, S: Write> LoadGithub<W, S> {
+    /// A report that writes its commands to one place, and its job summary to the other.
+    pub fn new(commands: Option<W>, job_summary: Option<S>) -> Self {
+        Self { commands, job_summary }
+    }
+}
+
+impl<W: Write, S: Write> LoadReport for LoadGithub<W, S> {
+    fn tick(&mut self, _: &Tick) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        if let Some(out) = &mut self.commands {
+            out.write_all(commands(summary).as_bytes())?;
+            out.flush()?;
+        }
+        if let Some(out) = &mut self.job_summary {
+            out.write_all(job_summary(summary).as_bytes())?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn commands(summary: &LoadSummary) -> String {
+    let mut text = String::new();
+    match summary.verdict {
+        Verdict::Passed => {}
+        Verdict::ThresholdMissed => {
+            for missed in summary.thresholds.iter().filter(|threshold| !threshold.held) {
+                let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
+                text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
+            }
+        }
+        Verdict::Interrupted | Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::Invalid => {
+            text += &error_annotation("", &format!("load: {}", summary.verdict.word()), &summary.reasons.join("\n"));
+        }
+    }
+    text
+}
+
+fn job_summary(summary: &LoadSummary) -> String {
+    let mut text = format!("## Ringback load: {} (exit {})\n\n", summary.verdict.word(), summary.exit);
+    for reason in &summary.reasons {
+        text += &format!("- {}\n", markdown_text(reason));
+    }
+    if !summary.thresholds.is_empty() {
+        text += "\n| threshold | measured | |\n|---|---|---|\n";
+        for threshold in &summary.thresholds {
+            let held = if threshold.held { ":white_check_mark: held" } else { ":x: missed" };
+            text +=
+                &format!("| {} | {} | {held} |\n", markdown_text(&threshold.text), markdown_text(&threshold.measured));
+        }
+    }
+    text += "\n| push | planned | lost | held | errors | response p50 / p99 / max | service p50 / p99 / max |\n";
+    text += "|---|---|---|---|---|---|---|\n";
+    for row in summary.pushes.iter().chain([&summary.total]) {
+        let times = |times| {
+            let [p50, _, p99, _, max] = table::cells(times);
+            format!("{p50} / {p99} / {max}")
+        };
+        text += &format!(
+            "| {} | {} | {} | {} | {} | {} | {} |\n",
+            markdown_text(&row.name),
+            row.planned,
+            row.lost,
+            row.held,
+            row.errors,
+            times(&row.response),
+            times(&row.service)
+        );
+    }
+    text + &format!("\n{}\n\nThe same calls again: `{}`\n\n", table::DIFFERENCE, summary.replay.replace('`', "'"))
+}

@@ -1,0 +1,114 @@
+//! The `junit` report of a load: a case for every threshold, one for Ringback's own lag, and one for the run itself.
+
+use super::LoadReport;
+use super::table;
+use crate::load::summary::Verdict;
+use crate::load::threshold::length;
+use crate::load::{LoadSummary, Tick};
+use crate::report::{clipped, file_and_line};
+use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// How much of a text a case shows on one line.
+const LINE_MAX_CHARS: usize = 2_000;
+/// The class of all cases.
+const CLASS: &str = "ringback.load";
+
+/// Writes the summary of a load as JUnit XML.
+pub struct LoadJunit<W: Write>(W);
+
+impl<W: Write> LoadJunit<W> {
+    /// A report that writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self(out)
+    }
+}
+
+impl<W: Write> LoadReport for LoadJunit<W> {
+    fn tick(&mut self, _: &Tick) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        document(summary).serialize(&mut self.0).map_err(io::Error::other)?;
+        self.0.flush()
+    }
+}
+
+fn document(summary: &LoadSummary) -> Document {
+    let took = summary.figures.took;
+    let mut suite = TestSuite::new("load");
+    suite.timestamp = summary.figures.began.parse().ok();
+    suite.set_time(took);
+    for (name, value) in [("seed", summary.asked.seed.to_string()), ("replay", summary.replay.clone())] {
+        suite.add_property(Property::new(name, clipped(&value, LINE_MAX_CHARS)));
+    }
+    let mut cases = vec![run(summary), lag(summary)];
+    for threshold in &summary.thresholds {
+        let status = match threshold.held {
+            true => TestCaseStatus::success(),
+            false => failed(NonSuccessKind::Failure, "threshold", &threshold.told, &summary.replay),
+        };
+        let mut case = TestCase::new(clipped(&threshold.text, LINE_MAX_CHARS), status);
+        case.set_system_out(clipped(&threshold.told, LINE_MAX_CHARS));
+        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| *file != "--threshold") {
+            case.extra.insert("file".into(), file.into());
+            if let Some(line) = line {
+                case.extra.insert("line".into(), line.to_string().into());
+            }
+        }
+        cases.push(case);
+    }
+    // Readers add up the times of the cases.
+    let share = took.checked_div(u32::try_from(cases.len()).unwrap_or(u32::MAX)).unwrap_or_default();
+    for case in &mut cases {
+        case.set_classname(CLASS);
+        case.set_time(share);
+    }
+    suite.add_test_cases(cases);
+    suite.set_system_out(table::plain(summary));
+    let mut document = Document::new("ringback");
+    document.timestamp = summary.figures.began.parse().ok();
+    document.set_time(took);
+    document.add_test_suite(suite);
+    document
+}
+
+/// Whether the run came to its end.
+fn run(summary: &LoadSummary) -> TestCase {
+    let why = summary.reasons.join(" ");
+    let status = match summary.verdict {
+        Verdict::Interrupted => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(clipped(&why, LINE_MAX_CHARS));
+            status
+        }
+        Verdict::CannotGoOn => failed(NonSuccessKind::Error, "cannot-go-on", &why, &summary.replay),
+        Verdict::ReceiverFailed => failed(NonSuccessKind::Failure, "tried", &why, &summary.replay),
+        Verdict::Invalid | Verdict::ThresholdMissed | Verdict::Passed => TestCaseStatus::success(),
+    };
+    TestCase::new("the load is played to its end", status)
+}
+
+/// Whether Ringback itself was in time.
+fn lag(summary: &LoadSummary) -> TestCase {
+    let limit = length(Duration::from_micros(summary.lag_limit_us));
+    let status = match summary.verdict {
+        Verdict::Invalid => failed(NonSuccessKind::Error, "invalid", &summary.reasons.join(" "), &summary.replay),
+        Verdict::Interrupted
+        | Verdict::CannotGoOn
+        | Verdict::ReceiverFailed
+        | Verdict::ThresholdMissed
+        | Verdict::Passed => TestCaseStatus::success(),
+    };
+    TestCase::new(format!("Ringback's own lag p99<={limit}"), status)
+}
+
+fn failed(kind: NonSuccessKind, of: &str, told: &str, replay: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    status.set_type(of);
+    status.set_message(clipped(told, LINE_MAX_CHARS));
+    status.set_description(format!("replay    {}", clipped(replay, LINE_MAX_CHARS)));
+    status
+}
