@@ -17,7 +17,6 @@
 //! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
-//! | [`html`] | the page of a load for a browser |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
 //! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
@@ -30,7 +29,6 @@ mod careful;
 mod connection;
 pub mod figures;
 mod files;
-pub mod html;
 mod known;
 pub mod latency;
 mod ledger;

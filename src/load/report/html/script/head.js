@@ -26,7 +26,7 @@ function drawHead() {
       fact("Seed", asked.seed), fact("Start", asked.start), fact("Pace", `${asked.pace}x`), fact("Arrival", arrivalWords()),
       fact(asked.targets.length === 1 ? "Target" : "Targets", asked.targets.join(", ") || "none"),
       fact("Began", overview.began), fact("Took", lasts(Math.round(overview.took_us / 1000))), fact("Ringback", overview.ringback),
-      h("div", { class: "replay" }, h("span", { class: "label" }, "The same calls again"), h("span", {}, command(overview.replay, "the replay command"))),
+      overview.replay && h("div", { class: "replay" }, h("span", { class: "label" }, "The same calls again"), h("span", {}, command(overview.replay, "the replay command"))),
     ),
     leftOutNote(),
   );

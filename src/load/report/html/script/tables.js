@@ -4,7 +4,7 @@ const cell = (content, kind) => h("td", kind ? { class: kind } : {}, content);
 const number = (count, kind) => cell(count.toLocaleString("en"), `number ${count && kind ? kind : ""}`);
 const heads = (...names) => h("thead", {}, h("tr", {}, names.map(([name, kind]) => h("th", { scope: "col", class: kind }, name))));
 const title = (id, name) => h("h2", { id: `${id}-title` }, name);
-const scroll = (name, table) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table);
+const scroll = (name, table) => h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name }, table);
 
 function drawJudged() {
   const { lag, lag_limit_us: limit, is_valid: isValid } = overview;

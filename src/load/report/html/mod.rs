@@ -4,14 +4,11 @@
 mod model;
 mod over_time;
 
-use super::LoadSummary;
+use super::LoadReport;
+use crate::load::{LoadSummary, Tick};
 use crate::report::page::{Page, escaped, json};
 use model::Overview;
-use std::io;
-
-/// What the two times of a push say about each other.
-pub const RESPONSE_AND_SERVICE: &str = "Response time runs from the moment at which a push was due, service time from the \
-     moment at which it was written: where response is longer, pushes had to wait for the receiver, as its callers would have.";
+use std::io::{self, Write};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
@@ -25,11 +22,28 @@ const SCRIPT: [&str; 7] = [
     include_str!("script/keys.js"),
 ];
 
-/// The whole page.
-///
-/// # Errors
-/// Where a value cannot be written as JSON.
-pub fn html(summary: &LoadSummary) -> io::Result<String> {
+/// Writes the page when the run is over.
+pub struct LoadHtml<W: Write>(W);
+
+impl<W: Write> LoadHtml<W> {
+    /// A report that writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self(out)
+    }
+}
+
+impl<W: Write> LoadReport for LoadHtml<W> {
+    fn tick(&mut self, _: &Tick) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        self.0.write_all(page(summary)?.as_bytes())?;
+        self.0.flush()
+    }
+}
+
+fn page(summary: &LoadSummary) -> io::Result<String> {
     let overview = Overview::of(summary);
     let parts = [
         ("title", escaped(&format!("{}: a Ringback load", overview.verdict))),

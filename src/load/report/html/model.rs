@@ -1,10 +1,10 @@
 //! What the page knows of a load, as the values that its script reads. How things went over time is folded in `over_time`.
 
-use super::RESPONSE_AND_SERVICE;
 use super::over_time::OverTime;
 use crate::event::{FailureClass, Phase};
 use crate::load::LoadSummary;
 use crate::load::figures::{CallFigures, ConnectionFigures, failure_name};
+use crate::load::report::table::DIFFERENCE;
 use crate::load::summary::{JudgedThreshold, LoadAsked, Part, PushSummary, Times, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,9 +14,9 @@ const PUSHES_MAX: usize = 200;
 /// How many shards have a row.
 const PARTS_MAX: usize = 200;
 /// How many stories, thresholds, notes and reasons are told.
-const LINES_MAX: usize = 200;
+const LINES_MAX: usize = 50;
 /// How much of one text is told.
-const TEXT_MAX_CHARS: usize = 2_000;
+const TEXT_MAX_CHARS: usize = 500;
 /// Of how many kinds a failure names those that it befell.
 const KINDS_NAMED_MAX: usize = 5;
 
@@ -103,7 +103,7 @@ impl Overview {
             reasons,
             replay: cut(&summary.replay),
             thresholds: summary.thresholds.iter().take(LINES_MAX).cloned().collect(),
-            is_valid: summary.lag.p99_us <= summary.lag_limit_us,
+            is_valid: summary.parts.iter().all(|part| part.lag.p99_us <= summary.lag_limit_us),
             lag_limit_us: summary.lag_limit_us,
             lag: summary.lag,
             parts: summary.parts.iter().take(PARTS_MAX).cloned().collect(),
@@ -115,7 +115,7 @@ impl Overview {
             connections: figures.connections,
             total: summary.total.clone(),
             pushes: summary.pushes.iter().take(PUSHES_MAX).cloned().collect(),
-            difference: RESPONSE_AND_SERVICE,
+            difference: DIFFERENCE,
             answered: total.answered,
             nacks: total.nacks,
             failures: failures(summary, &total.failures),
