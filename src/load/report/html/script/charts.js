@@ -18,7 +18,7 @@ function chartsOf() {
   return [
     { id: "rate", title: "Pushes a second", format: rate, series: [ofRate("asked: fell due", columns.due, "strong dashed"),
       ofRate("written, with retries", columns.written, "warn dotted"), ofRate("answered", columns.answered, "accent")] },
-    { id: "latency", title: "Response and service time", format: (us) => took(Math.round(us)), log: isWide,
+    { id: "latency", title: "Response and service time", format: (us) => took(Math.round(us)).replace(".0 ", " "), log: isWide,
       none: most(response.p99_us) === 0 && total.response.count === 0 && "Nothing was measured.",
       series: [ofTime("response p99", response.p99_us, "accent"), ofTime("response p50", response.p50_us, "accent dashed"),
         ofTime("service p99", service.p99_us, "good"), ofTime("service p50", service.p50_us, "good dashed")] },
