@@ -2,6 +2,7 @@
 
 use super::print::Problem;
 use crate::clock;
+use crate::delivery::{self, CaFile, Stop, Transport, Trust};
 use crate::duration;
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
@@ -9,8 +10,12 @@ use crate::session::{self, GivenOption, Source, StoryPlan, Unplayable, given_opt
 use crate::vendors::Vendor;
 use clap::Args;
 use jiff::Timestamp;
+use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
+
+/// How long `--wait-for` waits unless `--wait-limit` says otherwise.
+const WAIT_LIMIT_DEFAULT: Duration = Duration::from_secs(30);
 
 /// Which stories: scenarios, vendors, and what they depend on.
 #[derive(Debug, Args)]
@@ -39,7 +44,7 @@ pub(super) struct Stories {
     /// Overlay the faults of this file, or of a built-in profile (see `ringback list profiles`). Repeatable.
     #[arg(long, value_name = "FILE", env = "RINGBACK_FAULTS", value_delimiter = ',')]
     pub faults: Vec<String>,
-    /// Let faults go to this host; without it, they go to loopback only. Repeatable.
+    /// Let faults, probes and load go to this host; without it, they go to loopback only. Repeatable.
     #[arg(long, value_name = "HOST", env = "RINGBACK_ALLOW_HOST", value_delimiter = ',')]
     pub allow_host: Vec<String>,
     /// Try again as the vendor does (`vendor`), never (`none`), or after these waits (`5s,5m,30m`).
@@ -48,6 +53,54 @@ pub(super) struct Stories {
     /// How long to wait for an answer, in place of the vendor's own limit.
     #[arg(long, value_name = "DURATION", env = "RINGBACK_TIMEOUT", value_parser = positive_duration)]
     pub timeout: Option<Duration>,
+}
+
+/// Whose certificates are accepted.
+#[derive(Debug, Args)]
+pub(super) struct Trusted {
+    /// Trust the certificates in this PEM file, too.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_CACERT")]
+    cacert: Option<PathBuf>,
+    /// Accept any certificate.
+    #[arg(long, env = "RINGBACK_INSECURE")]
+    insecure: bool,
+}
+
+impl Trusted {
+    pub(super) fn trust(&self) -> Result<Trust, Problem> {
+        match (&self.cacert, self.insecure) {
+            (_, true) => Ok(Trust::Anyone),
+            (None, false) => Ok(Trust::System),
+            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
+                .map(Trust::SystemAnd)
+                .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
+        }
+    }
+}
+
+/// For what the first push waits.
+#[derive(Debug, Args)]
+pub(super) struct Awaited {
+    /// Wait until this address answers, whatever it answers, before the first push.
+    #[arg(long, value_name = "URL", env = "RINGBACK_WAIT_FOR", value_parser = address)]
+    wait_for: Option<Url>,
+    /// How long to wait for it [default: 30s].
+    #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
+    wait_limit: Option<Duration>,
+}
+
+impl Awaited {
+    /// Waits; `false` where the end was asked for in the meantime.
+    pub(super) async fn wait(&self, transport: &Transport, stop: &Stop) -> Result<bool, Problem> {
+        let Some(url) = &self.wait_for else { return Ok(true) };
+        let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
+        let ready = tokio::select! {
+            ready = delivery::wait_for(transport, url, limit) => ready,
+            () = stop.requested() => return Ok(false),
+        };
+        ready.map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
+        Ok(true)
+    }
 }
 
 /// A vendor, as an argument.

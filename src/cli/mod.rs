@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod inputs;
 mod list;
+mod load;
 mod plan;
 mod print;
 mod process;
@@ -33,6 +34,8 @@ struct Cli {
 enum Command {
     /// Play scenarios against a receiver, and judge its answers.
     Run(Box<run::Run>),
+    /// Play scenarios as load, and judge its figures.
+    Load(Box<load::Load>),
     /// Print everything that would be sent, and send nothing.
     Plan(plan::Plan),
     /// Check scenario files, and send nothing.
@@ -73,6 +76,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
     let ended = match cli.command {
         Command::Run(run) => run.execute(),
+        Command::Load(load) => load.execute(),
         Command::Plan(plan) => plan.execute(),
         Command::Check(check) => check.execute(),
         Command::List(list) => list.execute(),

@@ -1,12 +1,12 @@
 //! `ringback run`: plays scenarios against a receiver.
 
-use super::inputs::{Stories, address, positive_duration};
+use super::inputs::{Awaited, Stories, Trusted};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use crate::clock::Pace;
-use crate::delivery::{self, CaFile, Proxies, Proxy, Transport, Trust, Versions, Way};
+use crate::delivery::{Proxies, Proxy, Transport, Versions, Way};
 use crate::exit::Exit;
 use crate::faults::Layer;
 use crate::journal::Journal;
@@ -17,14 +17,9 @@ use indicatif::ProgressBar;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, LineWriter};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use url::Url;
-
-/// How long `--wait-for` waits unless `--wait-limit` says otherwise.
-const WAIT_LIMIT_DEFAULT: Duration = Duration::from_secs(30);
 
 /// The variable in which GitHub Actions names the file of the job summary.
-const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+pub(super) const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// The arguments of `ringback run`.
 #[derive(Debug, Args)]
@@ -36,12 +31,8 @@ pub(super) struct Run {
     /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
-    /// Trust the certificates in this PEM file, too.
-    #[arg(long, value_name = "FILE", env = "RINGBACK_CACERT")]
-    cacert: Option<PathBuf>,
-    /// Accept any certificate.
-    #[arg(long, env = "RINGBACK_INSECURE")]
-    insecure: bool,
+    #[command(flatten)]
+    trusted: Trusted,
     /// Push by HTTP/2: on https where the receiver agrees to it, on http without asking.
     #[arg(long, env = "RINGBACK_HTTP2")]
     http2: bool,
@@ -55,12 +46,8 @@ pub(super) struct Run {
     /// Keep every attempt in this journal, too; `ringback serve` answers from it. It is made where it does not exist.
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
     journal: Option<PathBuf>,
-    /// Wait until this address answers, whatever it answers, before the first push.
-    #[arg(long, value_name = "URL", env = "RINGBACK_WAIT_FOR", value_parser = address)]
-    wait_for: Option<Url>,
-    /// How long to wait for it [default: 30s].
-    #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
-    wait_limit: Option<Duration>,
+    #[command(flatten)]
+    awaited: Awaited,
     /// Print only the summary, with what was given up.
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
@@ -102,15 +89,8 @@ impl Run {
         let reports = self.reports()?;
 
         let stop = on_signal();
-        if let Some(url) = &self.wait_for {
-            let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
-            let ready = tokio::select! {
-                ready = delivery::wait_for(&transport, url, limit) => ready,
-                () = stop.requested() => return Ok(Exit::Interrupted),
-            };
-            ready.map_err(|error| {
-                Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit")
-            })?;
+        if !self.awaited.wait(&transport, &stop).await? {
+            return Ok(Exit::Interrupted);
         }
         let session = Session {
             stories,
@@ -141,17 +121,7 @@ impl Run {
         let proxy =
             proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
         let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
-        Ok(Way { trust: self.trust()?, versions, proxies })
-    }
-
-    fn trust(&self) -> Result<Trust, Problem> {
-        match (&self.cacert, self.insecure) {
-            (_, true) => Ok(Trust::Anyone),
-            (None, false) => Ok(Trust::System),
-            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
-                .map(Trust::SystemAnd)
-                .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
-        }
+        Ok(Way { trust: self.trusted.trust()?, versions, proxies })
     }
 
     fn reports(&self) -> Result<Vec<Named>, Problem> {
@@ -162,17 +132,7 @@ impl Run {
         };
         let term = Asked { format: Format::Term, path: None };
         let asked = if self.report.is_empty() { vec![term] } else { self.report.clone() };
-        // GitHub's commands are lines of their own among those for people, and are written after them.
-        let to_stdout: Vec<Format> =
-            asked.iter().filter(|asked| asked.path.is_none()).map(|asked| asked.format).collect();
-        let beside_people =
-            to_stdout.len() == 2 && [Format::Term, Format::Github].iter().all(|of| to_stdout.contains(of));
-        if to_stdout.len() > 1 && !beside_people {
-            return Err(Problem::usage(
-                "two reports want standard output",
-                "send all but one to a file: --report ndjson=run.ndjson",
-            ));
-        }
+        fits_stdout(&asked)?;
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
         // Before every other report, so that whatever they tell is in the journal already.
@@ -189,6 +149,20 @@ impl Run {
         }
         Ok(reports)
     }
+}
+
+/// Whether no two reports would be mixed on standard output.
+pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
+    // GitHub's commands are lines of their own among those for people, and are written after them.
+    let to_stdout: Vec<Format> = asked.iter().filter(|asked| asked.path.is_none()).map(|asked| asked.format).collect();
+    let beside_people = to_stdout.len() == 2 && [Format::Term, Format::Github].iter().all(|of| to_stdout.contains(of));
+    if to_stdout.len() > 1 && !beside_people {
+        return Err(Problem::usage(
+            "two reports want standard output",
+            "send all but one to a file: --report ndjson=run.ndjson",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether everything that is planned can be sent by HTTP/2.
@@ -247,11 +221,11 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
 }
 
 /// Other steps of a job write to the same summary.
-fn append(path: &Path) -> Result<File, Problem> {
+pub(super) fn append(path: &Path) -> Result<File, Problem> {
     File::options().append(true).create(true).open(path).map_err(|error| not_created(path, &error))
 }
 
-fn create(path: &Path) -> Result<File, Problem> {
+pub(super) fn create(path: &Path) -> Result<File, Problem> {
     File::create(path).map_err(|error| not_created(path, &error))
 }
 

@@ -20,6 +20,10 @@ enum Of {
     Events,
     /// What `ringback run --report json` writes.
     Report,
+    /// What `ringback load --report json` and `--out` write.
+    Load,
+    /// The lines of `ringback load --report ndjson` that a run has not.
+    LoadEvents,
 }
 
 impl Schema {
@@ -28,6 +32,8 @@ impl Schema {
             Of::Scenario => schema::scenario(),
             Of::Events => schema::events(),
             Of::Report => schema::report(),
+            Of::Load => schema::load(),
+            Of::LoadEvents => schema::load_events(),
         };
         out(&format!("{schema:#}\n"))
     }

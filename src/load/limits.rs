@@ -45,3 +45,17 @@ pub const BODY_TOLD_MAX_BYTES: usize = 4 * 1024;
 pub const CAREFUL_MAX: usize = 256;
 /// How long a run may take to end after it was asked to.
 pub const STOP_GRACE: Duration = Duration::from_secs(1);
+/// The most calls, or pushes, a second where no flag allows more: a slip of the finger does not fell a receiver.
+pub const RATE_CAP_DEFAULT: f64 = 10_000.0;
+/// The longest plan of arrival where no flag allows a longer one.
+pub const DURATION_CAP_DEFAULT: Duration = Duration::from_secs(60 * 60);
+/// How much later than asked for a run may begin without a word.
+pub const BEGIN_GRACE: Duration = Duration::from_secs(2);
+/// How far ahead the beginning of a run may lie.
+pub const BEGIN_AHEAD_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long attempts go on after the last push of the last call was due, where nothing else is asked for.
+pub const LINGER_DEFAULT: Duration = Duration::from_secs(30);
+/// The largest weight of a scenario.
+pub const WEIGHT_MAX: u32 = 1_000_000;
+/// The most calls of a run: they have numbers of 32 bits.
+pub const CALLS_MAX: u64 = u32::MAX as u64;

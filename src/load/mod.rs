@@ -55,7 +55,7 @@ pub use calls::{Calls, Policy, Step, Way};
 pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
-pub use run::run;
+pub use run::{run, run_at};
 pub use summary::LoadSummary;
 pub use verdict::Terms;
 pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};

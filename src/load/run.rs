@@ -5,10 +5,11 @@ use super::figures::Figures;
 use super::pulse::Pulse;
 use super::setting::{Setting, endpoint_name};
 use super::worker::{Links, Message, Worker};
-use super::{CONNECTIONS_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, TARGETS_MAX, WORKERS_MAX};
+use super::{BEGIN_GRACE, CONNECTIONS_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, TARGETS_MAX, WORKERS_MAX};
 use super::{Ended, Load, Outcome, Sending, Tick, Told, trial};
 use crate::clock::{self, BEIJING, PACE_TIMES_MAX, PACE_TIMES_MIN};
 use crate::delivery::Stop;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,13 +24,29 @@ const POINT_MIN: Duration = Duration::from_secs(1);
 /// Plays the load until the plan of arrival is over and every push is settled, or `stop` asks for the end. One call of
 /// each story is tried first, as `run` would send it.
 pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) -> Outcome {
+    run_at(load, None, told, stop).await
+}
+
+/// The same, with a first call that starts at this instant of the machine's clock and not before, so that several machines
+/// begin together.
+pub async fn run_at(
+    load: &Load,
+    begin: Option<Timestamp>,
+    told: &mut (dyn FnMut(Told) + Send),
+    stop: &Stop,
+) -> Outcome {
     let point_length = point_length(load);
-    let began = clock::now().display_with_offset(BEIJING).to_string();
+    let began = || clock::now().display_with_offset(BEIJING).to_string();
     let mut figures =
-        Figures::new(load.seed, load.asked.clone(), load.shard.number, load.shard.of, began, point_length);
-    let ended = match prepare(load, stop).await {
+        Figures::new(load.seed, load.asked.clone(), load.shard.number, load.shard.of, began(), point_length);
+    let prepared = match prepare(load, stop).await {
+        Ok(endpoints) => wait_until(begin, &mut figures, stop).await.map(|()| endpoints),
+        Err(ended) => Err(ended),
+    };
+    let ended = match prepared {
         Err(ended) => ended,
         Ok(endpoints) => {
+            figures.began = began();
             let setting = Arc::new(Setting::new(load, endpoints, clock::steady(), point_length));
             match Crew::start(&setting) {
                 Err(why) => Ended::CannotGoOn(why),
@@ -45,6 +62,28 @@ pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) 
 fn point_length(load: &Load) -> Duration {
     let seconds = load.arrival.lasting().as_secs().div_ceil(u64::from(POINTS_MAX));
     Duration::from_secs(seconds).max(POINT_MIN)
+}
+
+/// Waits for the beginning. The clock is asked again and again: one that is set in the meantime is followed.
+async fn wait_until(begin: Option<Timestamp>, figures: &mut Figures, stop: &Stop) -> Result<(), Ended> {
+    let Some(begin) = begin else { return Ok(()) };
+    let left = || begin.duration_since(clock::now());
+    let late = Duration::try_from(-left()).unwrap_or_default();
+    if late > BEGIN_GRACE {
+        figures
+            .notes
+            .push(format!("it began {late:.1?} after the time that was asked for: trying a call took so long"));
+    }
+    while let Ok(left) = Duration::try_from(left()) {
+        tokio::select! {
+            () = stop.requested() => return Err(Ended::Interrupted),
+            () = tokio::time::sleep(left.min(Duration::from_secs(1))) => {}
+        }
+        if left.is_zero() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Everything that comes before the first push.

@@ -189,7 +189,7 @@ impl Plan {
             settings,
         };
         if !plan.faults.is_empty() {
-            plan.keep_to(allowed_hosts)?;
+            plan.keep_to("faults", allowed_hosts)?;
             plan.fold_faults(&keyed)?;
         }
         plan.hold_probes(allowed_hosts)?;

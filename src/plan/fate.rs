@@ -24,13 +24,14 @@ impl Plan {
         delivery.planned.target.is_none_or(|only| only == target) && (delivery.request.to.is_none() || target == 1)
     }
 
-    /// Refuses hosts that faults must not go to.
-    pub(super) fn keep_to(&self, allowed: &[String]) -> Result<(), NoPlan> {
+    /// Refuses hosts that faults, or what else may do harm, must not go to.
+    ///
+    /// # Errors
+    /// [`NoPlan::ForeignHost`], which says `what` would go there.
+    pub fn keep_to(&self, what: &'static str, allowed: &[String]) -> Result<(), NoPlan> {
         let own = self.deliveries.iter().filter_map(|delivery| delivery.request.to.as_ref());
         match self.targets.iter().chain(own).find(|url| !is_within(url, allowed)) {
-            Some(url) => {
-                Err(NoPlan::ForeignHost { what: "faults", host: url.host_str().unwrap_or_default().to_owned() })
-            }
+            Some(url) => Err(NoPlan::ForeignHost { what, host: url.host_str().unwrap_or_default().to_owned() }),
             None => Ok(()),
         }
     }

@@ -12,7 +12,7 @@ mod step;
 mod table;
 mod value;
 
-pub use output::{events, report};
+pub use output::{events, load, load_events, report};
 
 use crate::scenario::grammar;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,8 @@
 //! The schemas of what Ringback writes: derived from the types that it writes, so that they cannot drift apart.
 
 use crate::event::RunEvent;
+use crate::load::LoadSummary;
+use crate::load::report::LoadLine;
 use crate::report::Summary;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -14,6 +16,16 @@ pub fn report() -> Value {
 /// The JSON Schema of one line of what `--report ndjson` writes, draft 2020-12.
 pub fn events() -> Value {
     of::<RunEvent>("One event of a Ringback run")
+}
+
+/// The JSON Schema of what `ringback load --report json` writes, draft 2020-12.
+pub fn load() -> Value {
+    of::<LoadSummary>("What a Ringback load came to")
+}
+
+/// The JSON Schema of the lines that only a load writes by `--report ndjson`, draft 2020-12.
+pub fn load_events() -> Value {
+    of::<LoadLine>("One line of a Ringback load")
 }
 
 fn of<T: JsonSchema>(title: &str) -> Value {

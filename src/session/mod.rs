@@ -3,12 +3,14 @@
 mod built_in;
 mod command;
 mod given;
+mod load;
 mod probe;
 mod stories;
 mod tellers;
 
 pub use built_in::BuiltIn;
 pub use given::{GivenOption, given_option, retry, time, vendor};
+pub use load::{LoadEnded, LoadSession, report_load};
 pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};

@@ -147,20 +147,10 @@ impl Stories {
         start: Timestamp,
         otherwise: &Url,
     ) -> Result<Vec<StoryPlan>, Unplayable> {
-        let circumstances = Circumstances {
-            seed,
-            start,
-            call_number: 1,
-            targets: match self.targets.as_slice() {
-                [] => Targets::OrElse(otherwise.clone()),
-                given => Targets::Given(given.to_vec()),
-            },
-            overrides: self.overrides.clone(),
-            allowed_hosts: self.allowed_hosts.clone(),
-        };
+        let circumstances = self.circumstances(seed, start, otherwise);
         let mut stories = Vec::new();
         for scenario in scenarios {
-            for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
+            for vendor in self.wanted() {
                 let plan = plan(scenario, vendor, &circumstances)?;
                 let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
                 let replay = self.replay(scenario, vendor, seed, start);
@@ -176,6 +166,26 @@ impl Stories {
             ));
         }
         Ok(stories)
+    }
+
+    /// What the first call of every story is planned by.
+    pub fn circumstances(&self, seed: u64, start: Timestamp, otherwise: &Url) -> Circumstances {
+        Circumstances {
+            seed,
+            start,
+            call_number: 1,
+            targets: match self.targets.as_slice() {
+                [] => Targets::OrElse(otherwise.clone()),
+                given => Targets::Given(given.to_vec()),
+            },
+            overrides: self.overrides.clone(),
+            allowed_hosts: self.allowed_hosts.clone(),
+        }
+    }
+
+    /// The vendors that play each scenario, in their order.
+    pub fn wanted(&self) -> impl Iterator<Item = &'static dyn Vendor> {
+        vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor))
     }
 
     /// Whether pushes of one of these scenarios would go to no address but the one for those that name none.
@@ -198,6 +208,14 @@ impl Stories {
         flag("--vendor", vendor.id().to_owned());
         flag("--seed", seed.to_string());
         flag("--at", at);
+        words.extend(self.flags());
+        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The flags of a command that gives the same pushes, besides scenario, vendor, seed and start.
+    pub fn flags(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
         self.targets.iter().for_each(|target| flag("--target", target.to_string()));
         self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
         self.allowed_hosts.iter().for_each(|host| flag("--allow-host", host.clone()));
@@ -214,11 +232,23 @@ impl Stories {
         if let Some(timeout) = self.timeout {
             flag("--timeout", duration::text(timeout));
         }
-        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+        words
     }
 
     fn wants(&self, vendor: &dyn Vendor) -> bool {
         self.vendors.is_empty() || self.vendors.iter().any(|wanted| wanted.id() == vendor.id())
+    }
+}
+
+impl From<NoPlan> for Unplayable {
+    fn from(problem: NoPlan) -> Self {
+        match problem {
+            NoPlan::ForeignHost { what, host } => Unplayable::given(
+                format!("{what} go to loopback only, and `{host}` is another host"),
+                format!("give `--allow-host {host}` if that receiver is yours"),
+            ),
+            other => Unplayable::given(other.to_string(), ""),
+        }
     }
 }
 

@@ -1,0 +1,144 @@
+//! What was asked for, as the summary tells it and as a command that plays it again.
+
+use super::pattern::Way;
+use super::stories::{Played, vendor_ids};
+use super::{Play, shell_words, start_text};
+use crate::contract::Threshold;
+use crate::http::shown;
+use crate::load::summary::{ArrivalAsked, LoadAsked, StageAsked, ThresholdAsked};
+use crate::load::{Arrival, Shard, Stage};
+use crate::{duration, rate};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// What is settled once the arguments are read.
+pub(super) struct Settled {
+    pub pace: f64,
+    pub seed: u64,
+    pub start: Timestamp,
+    pub workers: usize,
+    pub sample: u64,
+}
+
+/// As the summary tells it.
+pub(super) fn asked(
+    play: &Play,
+    played: &Played,
+    arrival: &Arrival,
+    settled: Settled,
+    thresholds: &[Threshold],
+) -> LoadAsked {
+    let Settled { pace, seed, start, workers, sample } = settled;
+    let us = |duration: Duration| duration.as_micros() as u64;
+    let (way, stages, closed): (_, &[Stage], _) = match arrival {
+        Arrival::Even(stages) => (ArrivalAsked::Even, stages, None),
+        Arrival::Poisson(stages) => (ArrivalAsked::Poisson, stages, None),
+        Arrival::Closed { calls, .. } => (ArrivalAsked::Closed, &[], Some(*calls as u64)),
+    };
+    LoadAsked {
+        stories: played.asked(),
+        targets: played.targets().iter().map(shown).collect(),
+        arrival: way,
+        stages: stages
+            .iter()
+            .map(|stage| StageAsked { lasting_us: us(stage.lasting), from: stage.from, to: stage.to })
+            .collect(),
+        closed,
+        lasting_us: us(arrival.lasting()),
+        starting_us: us(starting(play.pattern.max_calls, arrival, seed)),
+        max_calls: play.pattern.max_calls,
+        pace,
+        start: start_text(start),
+        seed,
+        max_in_flight: play.max_in_flight as u64,
+        connections: play.connections as u64,
+        workers: workers as u64,
+        sample,
+        has_faults: played.has_faults(),
+        thresholds: thresholds
+            .iter()
+            .map(|one| ThresholdAsked { text: one.text.clone(), place: one.place.clone() })
+            .collect(),
+    }
+}
+
+/// For how long calls start: until the plan of arrival is over, or all calls that there may be have started.
+fn starting(max_calls: Option<u64>, arrival: &Arrival, seed: u64) -> Duration {
+    let lasting = arrival.lasting();
+    let Some(most) = max_calls.and_then(|most| usize::try_from(most).ok()) else { return lasting };
+    match arrival {
+        // The start of the call that would be the next.
+        Arrival::Even(_) | Arrival::Poisson(_) => arrival.starts(seed).nth(most).map_or(lasting, |(_, at)| at),
+        Arrival::Closed { .. } => lasting,
+    }
+}
+
+/// The part of the command that says which calls there are: the same for all shards of a run.
+pub(super) fn core(play: &Play, seed: u64, start: Timestamp) -> String {
+    let mut words: Vec<String> = ["ringback", "load"].map(str::to_owned).to_vec();
+    words.extend(play.stories.scenarios.iter().cloned());
+    let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    vendor_ids(&play.stories.vendor).for_each(|id| flag("--vendor", id.to_owned()));
+    let pattern = &play.pattern;
+    if let Some(rate) = pattern.rate {
+        flag("--rate", exact(rate));
+    }
+    for stage in &pattern.stage {
+        flag("--stage", format!("{}:{}..{}", duration::text(stage.lasting), exact(stage.from), exact(stage.to)));
+    }
+    if let Some(calls) = pattern.closed {
+        flag("--closed", calls.to_string());
+    }
+    if let Some(lasting) = pattern.lasting {
+        flag("--for", duration::text(lasting));
+    }
+    if pattern.arrival != Way::Even {
+        flag("--arrival", pattern.arrival.word().to_owned());
+    }
+    if let Some(most) = pattern.max_calls {
+        flag("--max-calls", most.to_string());
+    }
+    flag("--pace", play.pace.to_string());
+    flag("--seed", seed.to_string());
+    flag("--at", start_text(start));
+    words.extend(play.stories.stories().flags());
+    shell_words(&words)
+}
+
+/// A rate as it was given, to the last digit.
+fn exact(per_second: f64) -> String {
+    format!("{per_second}/s")
+}
+
+/// The whole command that plays it again on this machine.
+pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    flag("--connections", play.connections.to_string());
+    flag("--max-in-flight", play.max_in_flight.to_string());
+    if let Some(workers) = play.workers {
+        flag("--workers", workers.to_string());
+    }
+    if let Some(linger) = play.linger {
+        flag("--linger", duration::text(linger));
+    }
+    if let Some(cap) = play.pattern.rate_cap {
+        flag("--rate-cap", rate::text(cap));
+    }
+    if let Some(cap) = play.pattern.for_cap {
+        flag("--for-cap", duration::text(cap));
+    }
+    for threshold in &play.judged.threshold {
+        flag("--threshold", threshold.text.clone());
+    }
+    if let Some(limit) = play.judged.lag_limit {
+        flag("--lag-limit", duration::text(limit));
+    }
+    if shard.of > 1 {
+        flag("--shard", format!("{}/{}", shard.number, shard.of));
+        if let Some(out) = &play.sharding.out {
+            flag("--out", out.display().to_string());
+        }
+    }
+    format!("{core} {}", shell_words(&words))
+}

@@ -1,0 +1,59 @@
+//! `ringback load merge`: what the shards of one load have written becomes one, and is judged.
+
+use super::super::print::Problem;
+use super::Judged;
+use super::reports::{self, ReportTo, Reports};
+use crate::exit::Exit;
+use crate::load::merge::{SHARD_FILE_MAX_BYTES, ShardFile, merge};
+use crate::session::report_load;
+use clap::Args;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The arguments of `ringback load merge`.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    /// What each shard has written by --out.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    judged: Judged,
+    #[command(flatten)]
+    reports: ReportTo,
+    /// Write the merge to this file.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Merge {
+    pub fn execute(self) -> Result<Exit, Problem> {
+        let mut files = Vec::new();
+        for path in &self.files {
+            let read = read(path).and_then(|text| ShardFile::read(&path.to_string_lossy(), &text));
+            files.push(read.map_err(|told| Problem::usage(told, ""))?);
+        }
+        let summary = merge(files, self.judged.threshold, self.judged.lag_limit)
+            .map_err(|told| Problem::usage(told, "name the files of all shards of one run, each once"))?;
+        let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref())?;
+        let broken = report_load(&summary, reports);
+        if !self.reports.tells_people() {
+            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+        }
+        let exit = if broken.is_empty() { summary.verdict.exit() } else { Exit::CannotGoOn };
+        reports::told(broken);
+        Ok(exit)
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(SHARD_FILE_MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("`{name}` cannot be read: {error}"))?;
+    if bytes.len() as u64 > SHARD_FILE_MAX_BYTES {
+        return Err(format!("`{name}` is larger than {SHARD_FILE_MAX_BYTES} bytes, and no report of a load"));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("`{name}` is damaged or no report of a load: it is not UTF-8"))
+}

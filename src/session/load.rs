@@ -1,0 +1,121 @@
+//! A load session: the only place where the engine of a load, its reports and its journal are wired together.
+
+use crate::exit::Exit;
+use crate::http::Secrets;
+use crate::load::report::NamedLoadReport;
+use crate::load::{Load, LoadSummary, Outcome, Terms, Told, Writing, run_at};
+use crate::report::Named;
+use jiff::Timestamp;
+use std::io;
+
+/// Everything that a load consists of.
+pub struct LoadSession {
+    /// What is played.
+    pub load: Load,
+    /// What it is judged by.
+    pub terms: Terms,
+    /// When it begins, by the machine's clock; at once where no instant is given.
+    pub begin: Option<Timestamp>,
+    /// What reads how it stands, and its summary.
+    pub reports: Vec<NamedLoadReport>,
+    /// What reads the attempts that are told one by one, as the events of a run: a journal.
+    pub attempts: Vec<Named>,
+}
+
+/// How a load ended.
+#[derive(Debug)]
+pub struct LoadEnded {
+    /// What it came to.
+    pub summary: LoadSummary,
+    /// The exit code that it calls for.
+    pub exit: Exit,
+    /// Reports that could not be written, with what went wrong.
+    pub broken_reports: Vec<(String, io::Error)>,
+}
+
+impl LoadSession {
+    /// Plays the load until its end, or until `stop` asks for it.
+    pub async fn run(self, stop: crate::delivery::Stop) -> LoadEnded {
+        let LoadSession { load, mut terms, begin, reports, attempts } = self;
+        let secrets = secrets(&load);
+        let mut load = load;
+        secrets.veil(&mut load.asked);
+        secrets.veil(&mut terms.replay);
+        terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
+
+        let mut broken: Vec<(String, io::Error)> = Vec::new();
+        let mut writings = Vec::new();
+        for (name, report) in attempts {
+            match Writing::start(&load, report) {
+                Ok(writing) => writings.push((name, writing)),
+                Err(error) => broken.push((name, error)),
+            }
+        }
+        let mut reports = Reports { reports, broken };
+        let mut told = |told: Told| match told {
+            Told::Tick(tick) => reports.tell(|report| report.tick(&tick)),
+            Told::Attempt(attempt) => {
+                for (_, writing) in &mut writings {
+                    writing.attempt(attempt.clone());
+                }
+            }
+        };
+        let Outcome { mut figures, ended } = run_at(&load, begin, &mut told, &stop).await;
+        for (name, writing) in writings {
+            let written = writing.close();
+            if written.left_out > 0 {
+                figures.notes.push(format!(
+                    "{name}: {} attempts were not written, because more were told than can be",
+                    written.left_out
+                ));
+            }
+            if let Some(error) = written.broken {
+                reports.broken.push((name, error));
+            }
+        }
+        let mut summary = terms.judge(Outcome { figures, ended });
+        let texts = summary.reasons.iter_mut().chain(&mut summary.figures.notes);
+        texts.for_each(|text| secrets.veil(text));
+        reports.tell(|report| report.finished(&summary));
+        let exit = match (summary.verdict.exit(), reports.broken.is_empty()) {
+            (Exit::Interrupted, _) => Exit::Interrupted,
+            (exit, true) => exit,
+            (_, false) => Exit::CannotGoOn,
+        };
+        LoadEnded { summary, exit, broken_reports: reports.broken }
+    }
+}
+
+/// Tells reports of a load, of the ones that can still be written.
+struct Reports {
+    reports: Vec<NamedLoadReport>,
+    broken: Vec<(String, io::Error)>,
+}
+
+impl Reports {
+    /// One that cannot write is left out from then on; the others are not harmed.
+    fn tell(&mut self, mut write: impl FnMut(&mut dyn crate::load::report::LoadReport) -> io::Result<()>) {
+        for (name, mut report) in std::mem::take(&mut self.reports) {
+            match write(report.as_mut()) {
+                Ok(()) => self.reports.push((name, report)),
+                Err(error) => self.broken.push((name, error)),
+            }
+        }
+    }
+}
+
+/// Tells reports of a summary that is there already, as of a merge; those that could not be written are returned.
+pub fn report_load(summary: &LoadSummary, reports: Vec<NamedLoadReport>) -> Vec<(String, io::Error)> {
+    let mut reports = Reports { reports, broken: Vec::new() };
+    reports.tell(|report| report.finished(summary));
+    reports.broken
+}
+
+/// What nobody is told; it is the same in every call of a story.
+fn secrets(load: &Load) -> Secrets {
+    let mut secrets = Secrets::default();
+    let plans = load.stories.iter().filter_map(|story| story.calls.plan(1, load.start));
+    plans.for_each(|plan| secrets.add_all(&plan.secrets()));
+    load.transport.secrets().for_each(|secret| secrets.add(secret));
+    secrets
+}
