@@ -68,5 +68,5 @@ fn there_are_as_many_shards_as_pods() {
         line.trim().parse::<u32>().unwrap()
     };
     assert_eq!(behind("completions:"), behind("parallelism:"));
-    assert_eq!(behind("completions:"), behind("--shard=/"));
+    assert_eq!(behind("completions:"), behind("--shards="));
 }
