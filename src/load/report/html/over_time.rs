@@ -164,7 +164,11 @@ mod tests {
 
     #[test]
     fn the_last_moment_is_no_point_of_its_own() {
-        assert_eq!(OverTime::of(&figures(3, 2_100)).end_us, [1_000_000, 2_100_000]);
+        let over = OverTime::of(&figures(3, 2_100));
+        assert_eq!(
+            (&over.end_us[..], &over.due[..], &over.calls[..]),
+            (&[1_000_000, 2_100_000][..], &[1, 2][..], &[0, 2][..])
+        );
         assert_eq!(OverTime::of(&figures(3, 2_900)).end_us, [1_000_000, 2_000_000, 2_900_000]);
         assert_eq!(OverTime::of(&figures(1, 100)).end_us, [100_000]);
         assert!(OverTime::of(&figures(0, 100)).end_us.is_empty());
