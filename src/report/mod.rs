@@ -6,6 +6,7 @@ mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+pub(crate) mod page;
 mod summary;
 mod term;
 mod told;

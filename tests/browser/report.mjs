@@ -9,27 +9,17 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { accessible, checks, holds, includes, launch, open, pictures, quiet, themes } from "./page.mjs";
 
 const [ringback, modules, ...rest] = process.argv.slice(2);
 const screenshots = rest.includes("--screenshots") ? rest[rest.indexOf("--screenshots") + 1] : null;
 const everyKind = rest[0] && !rest[0].startsWith("--") ? rest[0] : null;
-const require = createRequire(path.join(path.resolve(modules), "here.js"));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 // What the receiver answers to the last push of each Udesk call: it must stay a text.
 const HOSTILE = `</script><img src=x onerror="document.title='broken into'"><svg onload="document.title='broken into'">`;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ringback-browser-"));
-let checks = 0;
-
-function holds(what, is, expected) {
-  assert.deepEqual(is, expected, what);
-  checks += 1;
-}
 
 // A receiver that takes every push but the last one of a Udesk call.
 async function receiver() {
@@ -52,32 +42,6 @@ const run = (...words) =>
     child.on("error", fail);
     child.on("exit", done);
   });
-
-// A page that is open, with everything that it complained of or asked for.
-async function open(browser, file, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "light", ...options });
-  const page = await context.newPage();
-  const address = pathToFileURL(file).href, complaints = [], requests = [];
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("request", (request) => request.url() !== address && !request.url().startsWith("data:") && requests.push(request.url()));
-  await page.goto(address);
-  await page.waitForSelector("html[data-ready]");
-  return { page, complaints, requests, close: () => context.close() };
-}
-
-async function quiet({ page, complaints, requests }) {
-  holds("nothing in the console", complaints, []);
-  holds("nothing asked of the network", requests, []);
-  holds("no element out of a text", await page.evaluate(() => document.images.length + document.querySelectorAll("svg[onload]").length), 0);
-  assert(!(await page.title()).includes("broken into"));
-}
-
-async function accessible(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  holds(`accessible: ${where}`, violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`), []);
-}
 
 const told = (events, name) => events.filter(({ event }) => event === name);
 const selected = (page) => page.locator('#list [aria-selected="true"] .unseen').textContent();
@@ -111,8 +75,7 @@ async function failingCallsCanBeOpened(page, events) {
   await push.waitFor({ state: "visible" });
   const first = found[0], text = await push.innerText();
   for (const part of [first.code, first.message, first.expected, first.found, first.replay, HOSTILE]) {
-    assert(text.includes(part), `the open push tells: ${part}\n${text}`);
-    checks += 1;
+    includes("the open push tells", text, part);
   }
   const commands = await push.locator(".command pre").allTextContents();
   assert(commands.includes(first.curl), "the request as curl, as the finding has it");
@@ -155,22 +118,6 @@ async function chineseIsShown(page) {
   holds("Chinese letters are wide ones", wide, true);
 }
 
-const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-
-async function themes(browser, file) {
-  const light = await open(browser, file), dark = await open(browser, file, { colorScheme: "dark" });
-  const [day, night] = [await background(light.page), await background(dark.page)];
-  assert.notEqual(day, night);
-  await accessible(dark.page, "in the dark");
-  await light.page.keyboard.press("t");
-  holds("the switch: light", await background(light.page), day);
-  await light.page.keyboard.press("t");
-  holds("the switch: dark", await background(light.page), night);
-  await light.close();
-  await quiet(dark);
-  await dark.close();
-}
-
 async function help(page) {
   await page.focus("#filters select");
   await page.keyboard.press("?");
@@ -183,8 +130,7 @@ async function everyKindIsShown(browser, file) {
   const opened = await open(browser, file), { page } = opened;
   const story = await page.locator("#ladder-pane").innerText();
   for (const part of ["Checks", "Probes", "Snapshots", "The vendor's own records", "snapshots/a.snap", "disagrees"]) {
-    assert(story.includes(part), `the story tells: ${part}`);
-    checks += 1;
+    includes("the story tells", story, part);
   }
   holds("a wait for a retry", await count(page, "#ladder .wait"), 1);
   holds("a push that a fault dropped", await count(page, "#ladder .dropped"), 1);
@@ -210,22 +156,8 @@ async function everyKindIsShown(browser, file) {
   await opened.close();
 }
 
-async function pictures(browser, file, name) {
-  for (const [width, height] of [[1280, 720], [1600, 1000]]) {
-    for (const colorScheme of ["light", "dark"]) {
-      const opened = await open(browser, file, { viewport: { width, height }, colorScheme });
-      await opened.page.keyboard.press("Enter");
-      await opened.page.screenshot({ path: path.join(screenshots, `${name}-${width}-${colorScheme}.png`) });
-      await opened.close();
-    }
-  }
-}
-
 const { server, address } = await receiver();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-});
+const browser = await launch(modules);
 try {
   const html = path.join(folder, "run.html"), ndjson = path.join(folder, "run.ndjson");
   const exit = await run("run", "--seed", "7", "--target", address, "--quiet", "--report", `html=${html}`, "--report", `ndjson=${ndjson}`);
@@ -245,8 +177,9 @@ try {
   await themes(browser, html);
   if (everyKind) await everyKindIsShown(browser, everyKind);
   if (screenshots) {
-    await pictures(browser, html, "run");
-    if (everyKind) await pictures(browser, everyKind, "every-kind");
+    const prepare = (page) => page.keyboard.press("Enter");
+    await pictures(browser, html, "run", screenshots, prepare);
+    if (everyKind) await pictures(browser, everyKind, "every-kind", screenshots, prepare);
   }
 } finally {
   await browser.close();

@@ -5,7 +5,7 @@ use super::super::run::{JOB_SUMMARY, append, create, fits_stdout};
 use super::screen::Screen;
 use crate::load::LoadSummary;
 use crate::load::report::{
-    Lines, LoadGithub, LoadJson, LoadJunit, LoadNdjson, LoadReport, LoadTerm, NamedLoadReport, Shared,
+    Lines, LoadGithub, LoadHtml, LoadJson, LoadJunit, LoadNdjson, LoadReport, LoadTerm, NamedLoadReport, Shared,
 };
 use crate::load::summary::LoadAsked;
 use crate::report::{Asked, Format};
@@ -105,7 +105,7 @@ impl ReportTo {
                     }
                     Some(path) => Box::new(LoadGithub::new(None::<io::Stdout>, Some(append(path)?))),
                 },
-                Format::Html => return Err(Problem::usage("a load has no report `html` yet", "ask for `json`")),
+                Format::Html => Box::new(LoadHtml::new(output(path)?)),
             };
             reports.push((asked.to_string(), report));
         }

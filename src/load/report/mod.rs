@@ -2,6 +2,7 @@
 //! they have in common with the reports of a run lives in `report`.
 
 mod github;
+mod html;
 mod json;
 mod junit;
 mod ndjson;
@@ -10,6 +11,7 @@ mod table;
 mod term;
 
 pub use github::LoadGithub;
+pub use html::LoadHtml;
 pub use json::LoadJson;
 pub use junit::LoadJunit;
 pub use ndjson::{LoadLine, LoadNdjson, Shared};

@@ -5,17 +5,7 @@ function drawHead() {
   const findings = Object.entries(figures.findings);
   byId("head").classList.add(good ? "good" : sign === "!" ? "warn" : "bad");
   fill(byId("head"),
-    h("div", { class: "verdict" },
-      h("span", { class: "badge", "aria-hidden": "true" }, sign),
-      h("div", {},
-        h("h1", {}, run.verdict),
-        h("p", {}, sentence()),
-      ),
-      h("div", { class: "tools" },
-        h("button", { type: "button", id: "theme", onclick: nextTheme }, "Theme: auto"),
-        h("button", { type: "button", "aria-label": "Keyboard help", title: "Keyboard help (?)", onclick: openHelp }, "?"),
-      ),
-    ),
+    verdictOf(sign, run.verdict, sentence()),
     h("dl", { class: "tiles" },
       tile("Pushes", figures.pushes, `${figures.acknowledged.toLocaleString("en")} acknowledged`,
         figures.given_up && h("b", { class: "bad" }, `${figures.given_up.toLocaleString("en")} given up`),
@@ -58,27 +48,6 @@ function drawReplay() {
   fill(byId("replay"), command(text, "the replay command"));
 }
 
-const tile = (name, figure, ...notes) =>
-  h("div", { class: "tile" }, h("dt", {}, name),
-    h("dd", {}, h("span", { class: "figure" }, figure.toLocaleString("en")), notes.filter(Boolean).map((note) => h("span", { class: "note" }, note))));
-
-const fact = (name, value) => h("div", {}, h("span", { class: "label" }, name), h("span", {}, String(value)));
-
-// The most frequent few, each with a bar of its share.
-function bars(name, rows, kind, none) {
-  rows.sort((a, b) => b[1] - a[1]);
-  const most = rows.length ? rows[0][1] : 1, shown = rows.slice(0, 3), left = rows.length - shown.length;
-  const bar = ([word, times]) => h("li", {},
-    h("span", { class: "word", title: word }, word), h("b", {}, times.toLocaleString("en")),
-    h("span", { class: `bar ${kind}`, "aria-hidden": "true" }, meter(times / most)));
-  return h("div", { class: rows.length ? "tile wide" : "tile" }, h("dt", {}, name),
-    h("dd", {}, rows.length ? h("ul", { class: "bars" }, shown.map(bar), left > 0 && h("li", { class: "note" }, `and ${left} more kinds`))
-      : h("span", { class: "note" }, none)));
-}
-
-const meter = (share) => s("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none" },
-  s("rect", { width: Math.max(2, share * 100), height: 4 }));
-
 function leftOutNote() {
   const words = [
     [leftOut.stories, "story is not in the list", "stories are not in the list"],
@@ -89,14 +58,4 @@ function leftOutNote() {
   ].filter(([count]) => count).map(([count, one, many]) => plural(count, one, many));
   return words.length > 0 && h("p", { class: "left-out" }, `The run is larger than this page may be: ${words.join("; ")}. `,
     "The ndjson report holds everything.");
-}
-
-const THEMES = ["auto", "light", "dark"];
-
-function nextTheme() {
-  const root = document.documentElement;
-  const theme = THEMES[(THEMES.indexOf(root.dataset.theme || "auto") + 1) % THEMES.length];
-  root.dataset.theme = theme;
-  byId("theme").textContent = `Theme: ${theme}`;
-  say(`Theme: ${theme}`);
 }

@@ -81,16 +81,6 @@ const KEYS = [
   ["?", "this help"],
 ];
 
-function openHelp() {
-  const help = byId("help");
-  if (!help.childNodes.length) {
-    help.append(h("h2", { id: "help-title" }, "Keyboard"),
-      h("dl", {}, KEYS.map(([keys, meaning]) => [h("dt", {}, keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, meaning)])),
-      h("form", { method: "dialog" }, h("button", { type: "submit" }, "Close")));
-  }
-  help.showModal();
-}
-
 // What the address asks for: a call, and perhaps an attempt in it.
 function recall() {
   const [at, ...rest] = location.hash.slice(1).split(".");

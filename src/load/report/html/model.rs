@@ -1,0 +1,193 @@
+//! What the page knows of a load, as the values that its script reads. How things went over time is folded in `over_time`.
+
+use super::over_time::OverTime;
+use crate::event::{FailureClass, Phase};
+use crate::load::LoadSummary;
+use crate::load::figures::{CallFigures, ConnectionFigures, failure_name};
+use crate::load::report::table::DIFFERENCE;
+use crate::load::summary::{JudgedThreshold, LoadAsked, Part, PushSummary, Times, Verdict};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many kinds of pushes have a row.
+const PUSHES_MAX: usize = 200;
+/// How many shards have a row.
+const PARTS_MAX: usize = 200;
+/// How many stories, thresholds, notes and reasons are told.
+const LINES_MAX: usize = 50;
+/// How much of one text is told.
+const TEXT_MAX_CHARS: usize = 500;
+/// Of how many kinds a failure names those that it befell.
+const KINDS_NAMED_MAX: usize = 5;
+
+/// All that the page draws.
+#[derive(Debug, Serialize)]
+pub(super) struct Overview {
+    pub ringback: String,
+    pub verdict: &'static str,
+    /// `good`, `warn` or `bad`.
+    pub tone: &'static str,
+    pub exit: u8,
+    pub reasons: Vec<String>,
+    pub asked: LoadAsked,
+    pub replay: String,
+    pub thresholds: Vec<JudgedThreshold>,
+    pub is_valid: bool,
+    pub lag_limit_us: u64,
+    pub lag: Times,
+    pub parts: Vec<Part>,
+    pub shards_of: u32,
+    pub missing: Vec<u32>,
+    pub began: String,
+    pub took_us: u64,
+    pub calls: CallFigures,
+    pub connections: ConnectionFigures,
+    pub total: PushSummary,
+    pub pushes: Vec<PushSummary>,
+    pub difference: &'static str,
+    pub answered: u64,
+    pub nacks: u64,
+    pub statuses: BTreeMap<u16, u64>,
+    pub failures: Vec<Failed>,
+    pub over_time: OverTime,
+    pub notes: Vec<String>,
+    pub left_out: LeftOut,
+}
+
+/// Attempts without an answer, of one class and phase.
+#[derive(Debug, Serialize)]
+pub(super) struct Failed {
+    pub name: String,
+    pub told: String,
+    pub attempts: u64,
+    /// The kinds that it befell most.
+    pub kinds: Vec<(String, u64)>,
+}
+
+/// What the page does not tell, because there is too much of it.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct LeftOut {
+    pub pushes: usize,
+    pub parts: usize,
+    pub lines: usize,
+}
+
+impl Overview {
+    pub fn of(summary: &LoadSummary) -> Self {
+        let figures = &summary.figures;
+        let mut left_out = LeftOut {
+            pushes: summary.pushes.len().saturating_sub(PUSHES_MAX),
+            parts: summary.parts.len().saturating_sub(PARTS_MAX),
+            lines: 0,
+        };
+        let mut few = |lines: &[String]| {
+            left_out.lines += lines.len().saturating_sub(LINES_MAX);
+            lines.iter().take(LINES_MAX).map(|line| cut(line)).collect::<Vec<_>>()
+        };
+        let (reasons, notes) = (few(&summary.reasons), few(&figures.notes));
+        let mut asked = summary.asked.clone();
+        asked.targets = few(&asked.targets);
+        left_out.lines += asked.stories.len().saturating_sub(LINES_MAX);
+        asked.stories.truncate(LINES_MAX);
+        asked.stories.iter_mut().for_each(|story| {
+            story.name = cut(&story.name);
+            story.made = cut(&story.made);
+        });
+        left_out.lines += summary.thresholds.len().saturating_sub(LINES_MAX);
+        let total = figures.total();
+        Self {
+            ringback: summary.ringback.clone(),
+            verdict: capitalised(summary.verdict),
+            tone: tone(summary.verdict),
+            exit: summary.exit,
+            reasons,
+            replay: cut(&summary.replay),
+            thresholds: summary.thresholds.iter().take(LINES_MAX).cloned().collect(),
+            is_valid: summary.parts.iter().all(|part| part.lag.p99_us <= summary.lag_limit_us),
+            lag_limit_us: summary.lag_limit_us,
+            lag: summary.lag,
+            parts: summary.parts.iter().take(PARTS_MAX).cloned().collect(),
+            shards_of: figures.shards_of,
+            missing: figures.missing(),
+            began: figures.began.clone(),
+            took_us: u64::try_from(figures.took.as_micros()).unwrap_or(u64::MAX),
+            calls: figures.calls,
+            connections: figures.connections,
+            total: summary.total.clone(),
+            pushes: summary.pushes.iter().take(PUSHES_MAX).cloned().collect(),
+            difference: DIFFERENCE,
+            answered: total.answered,
+            nacks: total.nacks,
+            failures: failures(summary, &total.failures),
+            statuses: total.statuses,
+            over_time: OverTime::of(figures),
+            notes,
+            asked,
+            left_out,
+        }
+    }
+}
+
+/// The failures, the most frequent first.
+fn failures(summary: &LoadSummary, total: &BTreeMap<String, u64>) -> Vec<Failed> {
+    let mut failures: Vec<Failed> = total
+        .iter()
+        .map(|(name, attempts)| {
+            let befell = |(kind, figures): (&String, &crate::load::KindFigures)| {
+                Some((kind.clone(), *figures.failures.get(name)?))
+            };
+            let mut kinds: Vec<(String, u64)> = summary.figures.kinds.iter().filter_map(befell).collect();
+            kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            kinds.truncate(KINDS_NAMED_MAX);
+            Failed { name: name.clone(), told: told(name), attempts: *attempts, kinds }
+        })
+        .collect();
+    failures.sort_by_key(|failed| std::cmp::Reverse(failed.attempts));
+    failures
+}
+
+/// A failure in words; the name itself where a newer Ringback wrote it.
+pub(super) fn told(name: &str) -> String {
+    use FailureClass as Class;
+    const CLASSES: [FailureClass; 8] = [
+        Class::Unresolved,
+        Class::Refused,
+        Class::Tls,
+        Class::Timeout,
+        Class::Closed,
+        Class::NotHttp,
+        Class::Unsendable,
+        Class::Fault,
+    ];
+    const PHASES: [Phase; 6] =
+        [Phase::Resolve, Phase::Connect, Phase::Tls, Phase::Write, Phase::FirstByte, Phase::Body];
+    let all = CLASSES.iter().flat_map(|class| PHASES.iter().map(move |phase| (*class, *phase)));
+    let known = all.into_iter().find(|(class, phase)| failure_name(*class, *phase) == name);
+    known.map_or_else(|| name.to_owned(), |(class, phase)| format!("{} ({})", class.as_str(), phase.as_str()))
+}
+
+fn capitalised(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Interrupted => "Interrupted",
+        Verdict::CannotGoOn => "Broken off",
+        Verdict::ReceiverFailed => "Failed",
+        Verdict::Invalid => "Invalid",
+        Verdict::ThresholdMissed => "Missed",
+        Verdict::Passed => "Passed",
+    }
+}
+
+fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "good",
+        Verdict::Interrupted | Verdict::Invalid => "warn",
+        Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed => "bad",
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(TEXT_MAX_CHARS) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
