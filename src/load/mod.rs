@@ -5,6 +5,7 @@
 //! | [`calls`] | the seam: a story as a worker sees it |
 //! | [`template`] | a story compiled into literals and slots, so that a request costs less than a microsecond |
 //! | [`arrival`] | when calls start: a pure function of their number |
+//! | [`steering`] | a rate that is turned while the run goes on |
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
 //! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
@@ -13,6 +14,7 @@
 //! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
+//! | `locust` | joins a Locust master as a worker; by the cargo feature of that name |
 //! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
@@ -28,11 +30,14 @@ mod known;
 pub mod latency;
 mod ledger;
 mod limits;
+#[cfg(feature = "locust")]
+pub mod locust;
 mod pulse;
 mod queue;
 mod run;
 mod setting;
 pub mod shard;
+pub mod steering;
 pub mod template;
 mod trial;
 mod wheel;
@@ -44,9 +49,11 @@ pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
 pub use run::run;
+pub use steering::{Chance, Steering};
 
 use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -132,6 +139,10 @@ pub struct Tick {
     pub point: Point,
     /// By kind, since the start: planned, sent, held, lost, nacks, failed.
     pub kinds: Vec<KindTick>,
+    /// All figures by kind, since the start, of a run that is steered; of any other they come at its end.
+    pub figures: BTreeMap<String, KindFigures>,
+    /// How many calls have started, of a run that is steered.
+    pub calls_started: u64,
 }
 
 /// How the pushes of one kind stand.

@@ -6,7 +6,7 @@ use super::pulse::Pulse;
 use super::setting::{Setting, endpoint_name};
 use super::worker::{Links, Message, Worker};
 use super::{CONNECTIONS_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, TARGETS_MAX, WORKERS_MAX};
-use super::{Ended, Load, Outcome, Sending, Tick, Told, trial};
+use super::{Arrival, Ended, KindFigures, Load, Outcome, Sending, Tick, Told, trial};
 use crate::clock::{self, BEIJING, PACE_TIMES_MAX, PACE_TIMES_MIN};
 use crate::delivery::Stop;
 use std::collections::BTreeMap;
@@ -43,6 +43,10 @@ pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) 
 
 /// Whole seconds, and so many that the points of the longest run are not too many.
 fn point_length(load: &Load) -> Duration {
+    if let Arrival::Steered(_) = load.arrival {
+        // How long it will be is not known.
+        return POINT_MIN;
+    }
     let seconds = load.arrival.lasting().as_secs().div_ceil(u64::from(POINTS_MAX));
     Duration::from_secs(seconds).max(POINT_MIN)
 }
@@ -181,18 +185,18 @@ impl Crew {
                 }
                 Some(Message::Tick(worker, number, tick)) => {
                     for tick in points.add(worker, number, *tick) {
-                        figures.points.push(tick.point.clone());
+                        keep(figures, &tick);
                         told(Told::Tick(Box::new(tick)));
                     }
                 }
                 Some(Message::Done(worker, ledger, passed, cannot)) => {
                     for tick in points.done(worker) {
-                        figures.points.push(tick.point.clone());
+                        keep(figures, &tick);
                         told(Told::Tick(Box::new(tick)));
                     }
                     figures.calls.planned = match setting.load.arrival {
-                        super::Arrival::Closed { .. } => figures.calls.planned + ledger.calls_started,
-                        super::Arrival::Even(_) | super::Arrival::Poisson(_) => figures.calls.planned.max(passed),
+                        Arrival::Closed { .. } | Arrival::Steered(_) => figures.calls.planned + ledger.calls_started,
+                        Arrival::Even(_) | Arrival::Poisson(_) => figures.calls.planned.max(passed),
                     };
                     ledger.close(figures);
                     if let Some(cannot) = cannot {
@@ -221,6 +225,18 @@ impl Crew {
     }
 }
 
+/// Keeps a point, as long as there are not too many: a run that is steered may last longer than it was thought to.
+fn keep(figures: &mut Figures, tick: &Tick) {
+    if figures.points.len() < 2 * POINTS_MAX as usize {
+        figures.points.push(tick.point.clone());
+    } else {
+        let note = format!("after {} points none were kept; all else is whole", figures.points.len());
+        if !figures.notes.contains(&note) {
+            figures.notes.push(note);
+        }
+    }
+}
+
 impl Drop for Crew {
     /// Nobody listens any more: the workers stop by themselves.
     fn drop(&mut self) {
@@ -235,16 +251,23 @@ struct Points {
     open: BTreeMap<usize, Tick>,
     /// The number of points that each worker has told, and how its pushes stood.
     last: Vec<(usize, Vec<super::KindTick>)>,
+    /// The figures of each worker, where it tells them, and the calls that it has started.
+    figures: Vec<(BTreeMap<String, KindFigures>, u64)>,
     next: usize,
 }
 
 impl Points {
     fn new(setting: &Setting) -> Self {
-        Self { open: BTreeMap::new(), last: vec![(0, Vec::new()); setting.load.workers], next: 0 }
+        let workers = setting.load.workers;
+        let (last, figures) = (vec![(0, Vec::new()); workers], vec![(BTreeMap::new(), 0); workers]);
+        Self { open: BTreeMap::new(), last, figures, next: 0 }
     }
 
     /// Adds the point of one worker; the ones that are whole by it are returned.
-    fn add(&mut self, worker: usize, number: usize, tick: Tick) -> Vec<Tick> {
+    fn add(&mut self, worker: usize, number: usize, mut tick: Tick) -> Vec<Tick> {
+        if let Some(figures) = self.figures.get_mut(worker).filter(|_| !tick.figures.is_empty()) {
+            *figures = (std::mem::take(&mut tick.figures), tick.calls_started);
+        }
         if let Some(last) = self.last.get_mut(worker) {
             *last = (number + 1, tick.kinds.clone());
         }
@@ -275,6 +298,10 @@ impl Points {
         {
             self.next += 1;
             tick.kinds = self.kinds();
+            tick.calls_started = self.figures.iter().map(|(_, calls)| calls).sum();
+            for (name, kind) in self.figures.iter().flat_map(|(figures, _)| figures) {
+                tick.figures.entry(name.clone()).or_default().merge(kind);
+            }
             whole.push(tick);
         }
         whole
