@@ -57,7 +57,7 @@ pub async fn work(load: &Load, master: &Master, news: &mut (dyn FnMut(News) + Se
         is_down: false,
         is_interrupted: false,
         index: None,
-        before: 0,
+        played: 0,
         users: Users::new(),
         spawned: 0.0,
         linger: Duration::ZERO,
@@ -89,8 +89,8 @@ struct Member<'a> {
     is_interrupted: bool,
     /// The number of this worker, once the master knows it.
     index: Option<u64>,
-    /// The last number before those of the calls of the next test.
-    before: u64,
+    /// How many numbers of calls earlier tests took.
+    played: u64,
     users: Users,
     /// When the master sent the last users, by its clock.
     spawned: f64,
@@ -290,11 +290,10 @@ impl Member<'_> {
     }
 
     fn acknowledged(&mut self, index: Option<u64>) {
-        if self.index.is_none() {
-            // A master that gives no number has one worker only, as far as numbers of calls go.
-            let index = index.unwrap_or_default();
+        // A master that gives no number has one worker only, as far as numbers of calls go.
+        let index = index.unwrap_or_default();
+        if self.index != Some(index) {
             self.index = Some(index);
-            self.before = numbered::before(index);
             let Master { address, .. } = self.master;
             self.tell(format!("the master at {address} knows this worker as number {index}: {}", self.id));
         }
@@ -334,7 +333,7 @@ impl Member<'_> {
                     rate,
                     by_chance: self.by_chance,
                     index: self.index.unwrap_or_default(),
-                    before: self.before,
+                    before: numbered::before(self.index.unwrap_or_default()).wrapping_add(self.played),
                     start: self.start.unwrap_or_else(clock::this_second),
                     now: self.now(),
                 };
@@ -404,7 +403,7 @@ impl Member<'_> {
         self.report().await;
         let then = self.test.take().and_then(|test| test.then);
         // One more, because the call that is tried first has a number of its own.
-        self.before = self.before.wrapping_add(figures.calls.started + 1);
+        self.played = self.played.wrapping_add(figures.calls.started + 1);
         let lag = figures.lag.at(0.99);
         if lag > LAG_P99_MAX {
             let why = format!("this run is not valid: Ringback itself was late, p99 {lag:?}; lower the rate of a worker");
