@@ -1,7 +1,7 @@
 //! Ringback plays a call-centre vendor: a scenario file scripts a call, and Ringback sends the HTTP pushes that the
 //! vendor's platform would send for it, to the receiver that you want to test.
 //!
-//! This page is the map. How to use the command is in the README; `ringback --help` lists it.
+//! This page is the map. How to use the command is in the README and in the [`guide`]; `ringback --help` lists it.
 //!
 //! ```text
 //! scenario text --scenario--> Scenario --plan--> Plan            (pure: same file + seed + start = same bytes)
@@ -68,6 +68,7 @@ pub mod duration;
 pub mod event;
 pub mod exit;
 pub mod faults;
+pub mod guide;
 pub mod http;
 pub mod in_process;
 pub mod journal;

@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("spelling", &[]),
     ("random", &["clock"]),
     ("http", &[]),
+    ("guide", &[]),
     ("diagnostic", &["spelling"]),
     ("call", &["clock", "random"]),
     ("faults", &["http", "random", "duration"]),
@@ -96,7 +97,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/clock.rs"]),
     ("SystemTime", &["src/clock.rs"]),
     ("println!", &["src/cli/"]),
-    ("std::fs", &["src/scenario/load", "src/delivery/tls.rs", "src/cli/"]),
+    ("std::fs", &["src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"]),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];
 

@@ -494,12 +494,14 @@ async fn the_log_tells_of_a_run_what_its_report_tells() {
             story: Story { scenario: "wire".into(), vendor: "tinet" },
             plan: Ok(plan),
             replay: String::new(),
+            retelling: None,
         }],
         seed: 42,
         start: instant(served::START),
         pace: Pace::Fast,
         transport: Transport::new(Trust::System),
         reports,
+        snapshots: None,
         to_built_in_receiver: false,
     };
     let (_stopper, never) = stop();

@@ -54,6 +54,25 @@ fn a_target_that_cannot_be_reached_is_3() {
 }
 
 #[test]
+fn snapshots_that_wait_are_6_in_ci() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshots = folder.path().to_str().expect("a path of UTF-8");
+    let arguments = ["run", "outbound-answered", "--vendor", "udesk", "--seed", "7", "--snapshots", snapshots];
+    let in_ci = |ci: &str| {
+        let mut command = ringback(&arguments);
+        command.env("CI", ci);
+        support::command::done(command)
+    };
+    let pending = in_ci("true");
+    ends_with(&pending, 6);
+    assert!(pending.out.contains("ringback accept"), "{}", pending.out);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0, "CI writes nothing");
+    ends_with(&in_ci(""), 1);
+    ends_with(&run(&["accept", "--all", "--snapshots", snapshots]), 0);
+    ends_with(&in_ci("true"), 0);
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_3() {
     for format in ["ndjson", "json", "junit", "github", "term"] {
         let done = one_story(&["--report", &format!("{format}=/nowhere/run")]);

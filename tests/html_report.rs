@@ -320,6 +320,7 @@ fn finding(story: &Story, delivery: Option<DeliveryId>, code: Code, weight: Weig
         delivery,
         faults: Vec::new(),
         replay: "ringback run scenarios/a.yaml --seed 7".into(),
+        help: None,
     }))
 }
 

@@ -6,12 +6,13 @@
 use jiff::Timestamp;
 use ringback::delivery::{Transport, Trust, stop};
 use ringback::http::Reply;
+use ringback::load::template::{Room, Story};
 use ringback::load::{
     Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, Way, WeightedStory, run,
 };
-use ringback::plan::Plan;
-use ringback::scenario::Order;
-use ringback::vendors::{Acknowledgement, Retriable, RetryPolicy};
+use ringback::plan::{Circumstances, Plan, Targets};
+use ringback::scenario::{self, Order};
+use ringback::vendors::{self, Acknowledgement, Retriable, RetryPolicy};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -167,7 +168,7 @@ fn policy(timeout_ms: u64, waits_ms: &[u64]) -> Policy {
     Policy { timeout: Duration::from_millis(timeout_ms), retry: RetryPolicy { waits, jitter: 0.0, on } }
 }
 
-fn load(calls: Arc<Small>, rate: f64, lasting_ms: u64) -> Load {
+fn load(calls: Arc<dyn Calls>, rate: f64, lasting_ms: u64) -> Load {
     Load {
         stories: vec![WeightedStory { calls, weight: 1 }],
         seed: 7,
@@ -277,8 +278,8 @@ async fn a_receiver_that_answers_nothing_costs_what_is_in_flight_and_no_more() {
     assert_eq!(total.planned, 400);
     assert_eq!((total.sent, total.held_by_end), (0, 0));
     assert!(total.held > 300 && total.lost >= 20, "{} held, {} lost", total.held, total.lost);
-    // Sixteen are on connections, the others wait for one.
-    assert_eq!(total.failures.keys().collect::<Vec<_>>(), ["timeout/connect", "timeout/first_byte"]);
+    // Sixteen are on connections, the others wait for one, and may get it just before their time is up.
+    assert!(total.failures.keys().all(|failure| failure.starts_with("timeout/")), "{:?}", total.failures);
     assert!(total.response.at(0.5) >= Duration::from_millis(299));
 }
 
@@ -459,4 +460,69 @@ async fn impossible_settings_are_refused_in_words() {
         let (outcome, _) = play(&asked).await;
         assert!(matches!(&outcome.ended, Ended::CannotGoOn(why) if why.len() > 10), "{:?}", outcome.ended);
     }
+}
+
+/// A real story, with these faults.
+fn story(at: SocketAddr, faults: &str) -> Arc<dyn Calls> {
+    let mut scenario = scenario::headline().unwrap().into_iter().next().unwrap();
+    if !faults.is_empty() {
+        scenario.faults = scenario::parse_profile("test", faults).unwrap().faults;
+    }
+    let circumstances = Circumstances {
+        seed: 7,
+        start: "2026-01-05T01:00:00Z".parse().unwrap(),
+        call_number: 1,
+        targets: Targets::Given(vec![format!("http://{at}/hook").parse().unwrap()]),
+        overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
+    };
+    let vendor = vendors::find("udesk").unwrap();
+    let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
+    Arc::new(Story::new(&scenario, vendor, &circumstances, room).unwrap())
+}
+
+/// The answer that the vendor wants.
+fn thanks() -> &'static str {
+    let (status, kind, body) = vendors::find("udesk").unwrap().thanks();
+    let text = format!("HTTP/1.1 {status} OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    Box::leak(text.into_boxed_str())
+}
+
+#[tokio::test]
+async fn a_real_story_is_tried_once_and_then_sent() {
+    let thanks = thanks();
+    let receiver = Receiver::new(move |_| Does::Answer(thanks));
+    let calls = story(receiver.at, "");
+    let pushes = calls.steps(1) as u64;
+    let asked = Load { pace: 1000.0, ..load(calls, 100.0, 200) };
+    let figures = done(play(&asked).await.0);
+    assert!(figures.total().sent > 40, "{:?}", figures.total());
+    assert_eq!(receiver.count() as u64, figures.total().sent + pushes);
+}
+
+#[tokio::test]
+async fn a_call_that_fails_when_it_is_tried_stops_the_load_with_its_reason() {
+    let receiver = Receiver::new(|_| Does::Answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(receiver.at, ""), 100.0, 200) }).await;
+    assert!(matches!(&outcome.ended, Ended::Tried(why) if why.contains("404")), "{:?}", outcome.ended);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(closed, ""), 100.0, 200) }).await;
+    assert!(matches!(&outcome.ended, Ended::Tried(why) if why.contains("cannot be reached")), "{:?}", outcome.ended);
+}
+
+#[tokio::test]
+async fn what_faults_bend_goes_the_careful_way_and_is_accounted_for() {
+    let thanks = thanks();
+    let receiver = Receiver::new(move |_| Does::Answer(thanks));
+    let faults = "faults:\n  - { fault: duplicate, after: 300ms }\n  - { fault: reset, when: { rate: 20% } }\n";
+    let calls = story(receiver.at, faults);
+    assert!((0..calls.steps(1)).all(|step| calls.step(1, step).way == Way::Careful));
+    let plain = story(receiver.at, "").steps(1) as u64;
+    let asked = Load { pace: 1000.0, ..load(calls, 50.0, 400) };
+    let figures = done(play(&asked).await.0);
+    let total = figures.total();
+    assert_eq!(figures.calls.started, 20);
+    assert_eq!(total.planned, 2 * 20 * plain);
+    assert_eq!(total.planned, total.sent + total.lost);
+    assert!(total.sent > total.planned / 2 && total.failed() > 0, "{total:?}");
 }

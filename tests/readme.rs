@@ -1,4 +1,4 @@
-//! The README is true: its scenarios parse, its commands run.
+//! The README and the guide are true: their scenarios parse, their commands run.
 
 mod support;
 
@@ -6,22 +6,34 @@ use ringback::scenario;
 use support::command::{Running, done, file, receiver, ringback};
 
 const README: &str = include_str!("../README.md");
+const GUIDE: [(&str, &str); 3] = [
+    ("answers.md", include_str!("../src/guide/answers.md")),
+    ("judging.md", include_str!("../src/guide/judging.md")),
+    ("reports.md", include_str!("../src/guide/reports.md")),
+];
 const ADDRESS: &str = "http://127.0.0.1:8080/hook";
 
-/// The blocks of one language.
+/// The README's blocks of one language.
 fn blocks(language: &str) -> Vec<&'static str> {
+    blocks_of(README, language)
+}
+
+fn blocks_of(page: &'static str, language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
-    README.split(&fence).skip(1).map(|behind| behind.split("```").next().expect("an end of the block")).collect()
+    page.split(&fence).skip(1).map(|behind| behind.split("```").next().expect("an end of the block")).collect()
 }
 
 #[test]
-fn its_scenarios_are_right() {
-    let scenarios: Vec<_> = blocks("yaml").into_iter().filter(|block| block.contains("\nscript:")).collect();
-    assert_eq!(scenarios.len(), 2);
-    for text in scenarios {
-        scenario::parse("readme", "README.md", text, &|_| None)
-            .unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+fn their_scenarios_are_right() {
+    let mut read = 0;
+    for (name, page) in [("README.md", README)].into_iter().chain(GUIDE) {
+        for text in blocks_of(page, "yaml").into_iter().filter(|block| block.contains("\nscript:")) {
+            read += 1;
+            let wrong = scenario::parse("page", name, text, &|_| None).err();
+            assert!(wrong.is_none(), "{}", wrong.map(|wrong| wrong.render(false)).unwrap_or_default());
+        }
     }
+    assert!(read >= 5, "{read}");
 }
 
 #[test]
@@ -35,8 +47,8 @@ fn its_commands_run() {
     let (_receiver, address) = receiver("ok");
     let commands: Vec<_> = blocks("sh")
         .into_iter()
+        .chain(GUIDE.into_iter().flat_map(|(_, page)| blocks_of(page, "sh")))
         .flat_map(str::lines)
-        .chain(blocks("yaml").into_iter().flat_map(str::lines).filter_map(|line| line.strip_prefix("- run: ")))
         .filter_map(|line| line.split('#').next()?.trim().strip_prefix("ringback "))
         .collect();
     assert!(commands.len() >= 7, "{commands:?}");
@@ -77,7 +89,8 @@ fn the_errors_it_shows_are_those_of_its_scenario_with_two_slips() {
     let scenario = blocks("yaml").into_iter().find(|block| block.contains("\nscript:")).expect("a scenario");
     let wrong = scenario.replacen("- ring: ann", "- ring: anne", 1).replacen("- wait: 5s", "- wait: 5", 1);
     let told = scenario::parse("call", "call.yaml", &wrong, &|_| None).expect_err("two slips").render(false);
-    assert_eq!(told.trim_end(), blocks("text")[1].trim_end());
+    let shown = blocks("text").into_iter().find(|block| block.contains("RB-105")).expect("errors");
+    assert_eq!(told.trim_end(), shown.trim_end());
 }
 
 #[test]

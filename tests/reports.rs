@@ -269,6 +269,7 @@ fn hostile(weight: Weight, number: u32, place: &str) -> Finding {
         faults: Vec::new(),
         curl: Some(HOSTILE.repeat(10)),
         replay: HOSTILE.to_owned(),
+        help: Some(HOSTILE.to_owned()),
     }
 }
 

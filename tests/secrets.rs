@@ -23,6 +23,11 @@ const OUTPUTS: &[&[&str]] = &[
     &["--report", "ndjson"],
     &["--report", "ndjson=DIR/run.ndjson"],
     &["--journal", "DIR/run.journal"],
+    &["--report", "json=DIR/run.json"],
+    &["--report", "junit=DIR/run.xml"],
+    &["--report", "github=DIR/summary.md"],
+    &["--report", "html=DIR/run.html"],
+    &["--snapshots", "DIR/snapshots"],
 ];
 
 const PASSWORD: &str = "planted&password/of+ann";
@@ -222,11 +227,27 @@ fn scan_folder(folder: &Path) -> usize {
         if path.is_dir() {
             count += scan_folder(&path);
         } else {
-            scan(&path.display().to_string(), &fs::read(&path).expect("a file"));
+            let bytes = fs::read(&path).expect("a file");
+            scan(&path.display().to_string(), &bytes);
+            if path.extension().is_some_and(|extension| extension == "html") {
+                scan("the packed part of the page", &unpacked(&bytes));
+            }
             count += 1;
         }
     }
     count
+}
+
+/// What a page packs: its longest word, which is base64 of zlib.
+fn unpacked(page: &[u8]) -> Vec<u8> {
+    let page = String::from_utf8_lossy(page);
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+    let packed = page.split(|c| !is_base64(c)).max_by_key(|word| word.len()).expect("a word");
+    let mut bytes = Vec::new();
+    let packed = STANDARD.decode(packed).expect("base64");
+    flate2::read::ZlibDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("zlib");
+    assert!(bytes.len() > 1_000 && bytes.starts_with(b"{"), "{}", String::from_utf8_lossy(&bytes[..100]));
+    bytes
 }
 
 /// Runs a command with these arguments and output, and scans all that it says and writes.
@@ -292,7 +313,7 @@ fn no_output_tells_the_secrets_of_a_vendors_options() {
         options.iter().for_each(|option| arguments.extend(["--option", option]));
         for output in OUTPUTS {
             let done = scanned(&arguments, output, |_| {});
-            assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+            assert_eq!(done.code, i32::from(output.contains(&"--snapshots")), "{}{}", done.out, done.err);
         }
     }
     let heard = echo.heard();

@@ -13,6 +13,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let seconds = args.seconds.to_string();
     let connections = args.connections.to_string();
     let (mut bare, mut ours, mut lag) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
+    let mut cpu = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let common = |addr: &str| {
             ["--addr", addr, "--seconds", &seconds, "--connections", &connections].map(str::to_owned).to_vec()
@@ -23,6 +24,8 @@ pub fn run(args: &Args) -> Result<(), String> {
         let rate = format!("{:.0}", bare[bare.len() - 1] * 1.25);
         let full = measured(&common, "ringback", &["--rate", &rate])?;
         ours.push(figure(&full, "pushes_per_second", 1));
+        cpu.0.push(figure(&limit, "cpu_us_per_push", 1));
+        cpu.1.push(figure(&full, "cpu_us_per_push", 1));
         let calm = measured(&common, "ringback", &["--rate", "10000"])?;
         lag.0.push(figure(&calm, "lag_us", 2));
         lag.1.push(figure(&calm, "lag_us", 4));
@@ -31,6 +34,12 @@ pub fn run(args: &Args) -> Result<(), String> {
     println!("the middle of {ROUNDS} rounds, {connections} connections, one core for the sender, one for the receiver");
     println!("bare limit              {bare:>10.0} pushes/s");
     println!("ringback                {ours:>10.0} pushes/s   {:.2} of the bare limit", ours / bare);
+    // On a machine that has other work as well, this is the figure to go by.
+    let (limit, full) = (middle(cpu.0), middle(cpu.1));
+    println!(
+        "processor time a push   {limit:>10.2} us bare, {full:.2} us ringback   {:.2} of the bare limit",
+        limit / full
+    );
     println!("start error at 10,000/s {:>10.0} us p50   {:.0} us p99", middle(lag.0), middle(lag.1));
     println!();
     for stories in ["1", "8", "64"] {

@@ -9,6 +9,7 @@ mod print;
 mod process;
 mod progress;
 mod receive;
+mod review;
 mod run;
 mod schema;
 mod serve;
@@ -43,6 +44,12 @@ enum Command {
     Show(show::Show),
     /// Explain a code of an error or a finding.
     Explain(explain::Explain),
+    /// Look at the snapshots that wait, and accept or reject each of them.
+    Review(review::Review),
+    /// Make snapshots that wait the accepted ones.
+    Accept(review::Settle),
+    /// Remove snapshots that wait.
+    Reject(review::Settle),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
     /// Serve the vendors' query APIs, answered from a journal.
@@ -78,6 +85,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(list) => list.execute(),
         Command::Show(show) => show.execute(),
         Command::Explain(explain) => explain.execute(),
+        Command::Review(review) => review.execute(),
+        Command::Accept(settle) => settle.accept(),
+        Command::Reject(settle) => settle.reject(),
         Command::Receive(receive) => receive.execute(),
         Command::Serve(serve) => serve.execute(),
         Command::Schema(schema) => schema.execute(),

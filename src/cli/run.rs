@@ -6,12 +6,13 @@ use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use crate::clock::Pace;
+use crate::contract::snapshot::Store;
 use crate::delivery::{self, CaFile, Proxies, Proxy, Transport, Trust, Versions, Way};
 use crate::exit::Exit;
 use crate::faults::Layer;
 use crate::journal::Journal;
 use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
-use crate::session::{BuiltIn, Ended, Session, StoryPlan};
+use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots, StoryPlan};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -61,6 +62,13 @@ pub(super) struct Run {
     /// How long to wait for it [default: 30s].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
     wait_limit: Option<Duration>,
+    /// Hold the answers against the snapshots in this folder; what is new or differs waits there for `ringback review`.
+    /// Where the variable CI is set, nothing is written.
+    #[arg(long, value_name = "DIR", env = "RINGBACK_SNAPSHOTS")]
+    snapshots: Option<PathBuf>,
+    /// Remove the snapshots of scenarios that were played and have nothing any more that belongs to them.
+    #[arg(long, requires = "snapshots")]
+    prune: bool,
     /// Print only the summary, with what was given up.
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
@@ -119,6 +127,7 @@ impl Run {
             pace: self.pace,
             transport,
             reports,
+            snapshots: self.snapshots(),
             to_built_in_receiver: receiver.is_some(),
         };
         let Ended { exit, broken_reports } = session.run(stop).await;
@@ -142,6 +151,18 @@ impl Run {
             proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
         let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
         Ok(Way { trust: self.trust()?, versions, proxies })
+    }
+
+    fn snapshots(&self) -> Option<Snapshots> {
+        let folder = self.snapshots.as_ref()?;
+        Some(Snapshots {
+            store: Store::new(folder),
+            mode: if in_ci() { Mode::ReadOnly } else { Mode::Write },
+            prune: self.prune,
+            profiles: self.stories.faults.clone(),
+            arguments: self.stories.scenarios.clone(),
+            vendors: self.stories.vendor.iter().map(|vendor| vendor.0.id()).collect(),
+        })
     }
 
     fn trust(&self) -> Result<Trust, Problem> {
@@ -212,6 +233,11 @@ fn fit_for_http2(stories: &[StoryPlan], is_built_in: bool) -> Result<(), Problem
             "leave out --http2, or the fault",
         )),
     }
+}
+
+/// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
+fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
 }
 
 fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report + Send>, Problem> {

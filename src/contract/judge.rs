@@ -232,6 +232,7 @@ fn finding(case: &Case, expectation: Expectation, flaw: Flaw, delivery: &Deliver
         faults: tracked.faults.clone(),
         curl: Some(tracked.curl.clone()).filter(|curl| !curl.is_empty()),
         replay: case.replay.clone(),
+        help: None,
     }))
 }
 

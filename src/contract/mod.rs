@@ -9,8 +9,10 @@ mod known;
 mod matcher;
 mod path;
 pub mod probe;
+pub mod redact;
 mod shape;
 mod shown;
+pub mod snapshot;
 mod status;
 mod story;
 mod track;
@@ -37,4 +39,15 @@ pub struct Contract {
     pub checks: Vec<Check>,
     /// What is asked to learn what the receiver believes, in file order.
     pub probes: Vec<Probe>,
+    /// How its answers are taken down.
+    pub snapshot: SnapshotRules,
+}
+
+/// How a scenario has the answers taken down.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SnapshotRules {
+    /// What is taken out of them, in file order.
+    pub redact: Vec<redact::Rule>,
+    /// The headers that are compared; `Content-Type` alone where the scenario names none.
+    pub headers: Option<Vec<String>>,
 }

@@ -251,10 +251,10 @@ impl Code {
             ),
             Code::SnapshotNew => (
                 "RB-232",
-                "the answers have no snapshot yet",
-                "The first run of a scenario by a vendor has nothing to be compared with. A new snapshot waits to \
-                 be looked at.",
-                "Run once without `CI`, look at it by `ringback review`, and commit the file.",
+                "the answers have no accepted snapshot yet",
+                "The first run of a scenario by a vendor has nothing to be compared with, or what was answered before waits \
+                 to be looked at. Where `CI` is set nothing is written, and that alone is exit 6.",
+                "Run once without `CI`, look at it by `ringback review`, accept it, and commit the file.",
             ),
             Code::SnapshotBroken => (
                 "RB-233",

@@ -52,6 +52,9 @@ pub struct Finding {
     pub curl: Option<String>,
     /// The command that plays the story again.
     pub replay: String,
+    /// What to do about this very finding, where the explanation of its code cannot say it: a command to paste.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 /// What follows from a finding.

@@ -100,7 +100,10 @@ pub fn without_credentials(text: &str) -> String {
             let begin = word.find("://").map_or(0, |at| at + 3);
             let host_end = word[begin..].find(['/', '?', '#']).map_or(word.len(), |at| begin + at);
             match word[begin..host_end].rfind('@') {
-                Some(at) if at > 0 => format!("{}{VEIL}{}", &word[..begin], &word[begin + at..]),
+                // Without an address or a password around it, it is the sign in `outbound-answered@udesk`.
+                Some(at) if at > 0 && (begin > 0 || word[..at].contains(':')) => {
+                    format!("{}{VEIL}{}", &word[..begin], &word[begin + at..])
+                }
                 Some(_) | None => word.to_owned(),
             }
         })

@@ -272,6 +272,7 @@ impl Ringback {
             pace: self.pace.unwrap_or(Pace::Fast),
             transport: Transport::new(if self.insecure { Trust::Anyone } else { Trust::System }),
             reports: vec![report],
+            snapshots: None,
             to_built_in_receiver: receiver.is_some(),
         };
         // Never asked for: who wants the end drops the future.

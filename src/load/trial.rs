@@ -7,8 +7,8 @@ use crate::event::RunEvent;
 use crate::plan::Plan;
 use crate::vendors::RetryPolicy;
 
-/// The number of the call that is tried first; the calls of the load begin at 1.
-pub const CALL_TRIED: u64 = 0;
+/// The number of the call that is tried first: one that no call of the load can have, so that the receiver sees none twice.
+const CALL_TRIED: u64 = u32::MAX as u64 + 1;
 
 /// Tries one call of each story.
 pub(super) async fn try_stories(load: &Load, stop: &Stop) -> Result<(), Ended> {

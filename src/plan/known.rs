@@ -1,6 +1,6 @@
 //! The named values of a plan: what its vendor's fields carry, and who takes part. Pure.
 
-use super::Plan;
+use super::{Delivery, Plan};
 use crate::contract::Known;
 use crate::vendors::Meaning;
 use serde_json::Value;
@@ -9,9 +9,18 @@ impl Plan {
     /// The named values that this story sends, with those of its cast. A name stands for the same thing whatever the
     /// vendor calls it; `call.id` is what the vendor's pushes carry as the id of the call.
     pub fn known(&self) -> Known {
+        let mut numbers: Vec<u32> = self.deliveries.iter().map(|delivery| delivery.original()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        self.known_in(&numbers)
+    }
+
+    /// The same, with the pushes in this order of their numbers.
+    pub(super) fn known_in(&self, numbers: &[u32]) -> Known {
         let mut found = self.cast_values();
+        let place = |delivery: &&Delivery| numbers.iter().position(|number| *number == delivery.original());
         let mut originals: Vec<_> = self.deliveries.iter().collect();
-        originals.sort_by_key(|delivery| delivery.original());
+        originals.sort_by_key(place);
         let pushed = originals.iter().filter_map(|delivery| delivery.request.content());
         let recorded = self.records.iter().map(|planned| planned.record.content.clone());
         for content in pushed.chain(recorded) {
@@ -27,7 +36,7 @@ impl Plan {
             found.extend(delivery.request.event_id.clone().map(|id| (Meaning::PushId, id)));
         }
         let mut known = Known::default();
-        for (meaning, name) in Meaning::ALL {
+        for (meaning, name) in Meaning::ALL.into_iter().filter(|(meaning, _)| meaning.identifies()) {
             for (_, value) in found.iter().filter(|(found, _)| *found == meaning) {
                 known.add(name, value.clone());
             }

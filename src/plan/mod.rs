@@ -7,12 +7,14 @@ mod known;
 mod overrides;
 mod print;
 mod probe;
+mod sample;
 mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
+pub use sample::{Retelling, Tellings};
 
 use crate::call::Cast;
 use crate::contract::Contract;

@@ -62,11 +62,15 @@ fn compared(finding: &Finding, lines_max: usize) -> Vec<String> {
     lines
 }
 
-fn what_to_do(finding: &Finding) -> [String; 2] {
-    [
-        format!("replay    {}", clipped(&finding.replay, LINE_MAX_CHARS)),
-        format!("explain   ringback explain {}", finding.code.as_str()),
-    ]
+fn what_to_do(finding: &Finding) -> Vec<String> {
+    let mut lines: Vec<String> =
+        finding.help.iter().map(|help| format!("help      {}", clipped(help, LINE_MAX_CHARS))).collect();
+    // A snapshot that belongs to no story has none to play again.
+    if !finding.replay.is_empty() {
+        lines.push(format!("replay    {}", clipped(&finding.replay, LINE_MAX_CHARS)));
+    }
+    lines.push(format!("explain   ringback explain {}", finding.code.as_str()));
+    lines
 }
 
 /// The file and the line of a place, where it is a file: `scenarios/a.yaml:12`.

@@ -24,6 +24,8 @@ pub(super) enum Block {
     Sign,
     Profile,
     Probe,
+    Snapshot,
+    Redaction,
     When,
     Ivr,
     Decline,
@@ -65,6 +67,8 @@ impl Block {
             Block::Sign => &grammar::SIGN,
             Block::Profile => &grammar::PROFILE,
             Block::Probe => &grammar::PROBE,
+            Block::Snapshot => &grammar::SNAPSHOT,
+            Block::Redaction => &grammar::REDACTION,
             Block::When => &grammar::WHEN,
             Block::Ivr => &grammar::IVR,
             Block::Decline => &grammar::DECLINE,
@@ -108,6 +112,8 @@ impl Block {
             Block::Sign => "`sign`",
             Block::Profile => "a fault profile",
             Block::Probe => "a probe",
+            Block::Snapshot => "`snapshot`",
+            Block::Redaction => "an entry of `redact`",
             Block::When => "`when`",
             Block::Ivr => "`ivr`",
             Block::Decline => "`decline`",
@@ -146,6 +152,10 @@ impl Block {
             Block::Sign => "write `sign: { scheme: standard-webhooks, secret: \"{env.HOOK_SECRET}\" }`",
             Block::Profile => "start with `faults:` and a list: `- { fault: duplicate, push: \"*:end\" }`",
             Block::Probe => "write `probe: { get: \"http://127.0.0.1:8080/calls/{call.id}\", json: { state: ended } }`",
+            Block::Snapshot => "write `snapshot: { redact: [$.server_time] }`",
+            Block::Redaction => {
+                "write `$.server_time`, `/data/id`, `{ matches: \"req-[0-9]+\", as: <request> }` or `{ header: X-Request-Id }`"
+            }
             Block::When => "write `when: { nth: 2 }`; the keys are `nth`, `every`, `between`, `rate` and `attempts`",
             Block::Ivr => "write `- ivr: 主菜单`, or `- ivr: { name: 主菜单, variables: { lang: zh } }`",
             Block::Decline => "write `- decline: customer`, or `- decline: { party: customer, cause: busy }`",

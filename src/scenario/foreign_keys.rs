@@ -28,7 +28,8 @@ impl Block {
                 ("assert", "write `expect:` and a list: `- { push: \"*\", status: 2xx }`"),
                 ("asserts", "write `expect:` and a list: `- { push: \"*\", status: 2xx }`"),
                 ("checks", "write `expect:` and a list: `- { push: \"*\", status: 2xx }`"),
-                ("snapshot", "this version takes no snapshots yet; take it out"),
+                ("snapshots", "write `snapshot: { redact: [...] }`; where they are kept is said by `--snapshots DIR`"),
+                ("redact", "write `snapshot: { redact: [...] }`"),
             ],
             Block::Call => &[
                 ("type", "write `kind`"),
@@ -114,6 +115,21 @@ impl Block {
                 ("fault", "write `faults:` and a list: `- { fault: duplicate, push: \"*:end\" }`"),
                 ("call", "a profile holds `faults` alone; a scenario can have `faults` as well"),
                 ("script", "a profile holds `faults` alone; a scenario can have `faults` as well"),
+            ],
+            Block::Snapshot => &[
+                ("ignore", "write `redact`"),
+                ("redactions", "write `redact`"),
+                ("filters", "write `redact`"),
+                ("folder", "where snapshots are kept is said by `--snapshots DIR`"),
+                ("dir", "where snapshots are kept is said by `--snapshots DIR`"),
+            ],
+            Block::Redaction => &[
+                ("path", "write `at`"),
+                ("pointer", "write `at`"),
+                ("regex", "write `matches`"),
+                ("pattern", "write `matches`"),
+                ("with", "write `as`"),
+                ("name", "write `as`"),
             ],
             Block::Probe => &[
                 ("url", "write `get: http://...` or `post: http://...`"),

@@ -27,6 +27,7 @@ mod push_task;
 mod read;
 mod script;
 mod secret;
+mod snapshot;
 mod step;
 mod subject;
 mod tree;

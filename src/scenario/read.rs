@@ -9,7 +9,7 @@ use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
 use super::tree::{self, Entry, Kind, Node};
-use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, subject};
+use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, snapshot, subject};
 use crate::call::{self, CastSpec, Step, Subject};
 use crate::contract::Contract;
 use crate::diagnostic::{Code, Diagnostics};
@@ -155,6 +155,7 @@ fn scenario(
     let source_of_expect = faults::Source { name: source, text: &quoted };
     let expect = fields.optional("expect").map(|node| expect::read(node, source_of_expect, vendors::ALL, problems));
     let probes = fields.optional("probe").map(|node| probe::read(node, source_of_expect, environment, problems));
+    let snapshot = fields.entry("snapshot").map(|entry| snapshot::read(entry, problems));
     let cast = cast?;
     if problems.is_empty() {
         play(name, &cast, &steps, problems);
@@ -170,7 +171,11 @@ fn scenario(
         overrides: overrides.unwrap_or_default(),
         deliver: deliver.unwrap_or_default(),
         faults: faults.unwrap_or_default(),
-        contract: Contract { checks: expect.unwrap_or_default(), probes: probes.unwrap_or_default() },
+        contract: Contract {
+            checks: expect.unwrap_or_default(),
+            probes: probes.unwrap_or_default(),
+            snapshot: snapshot.unwrap_or_default(),
+        },
     })
 }
 

@@ -134,6 +134,15 @@ impl Takes {
             Takes::ExpectedHeaders => expected::headers(definitions),
             Takes::ExpectedJson => expected::json_shape(definitions),
             Takes::ExpectedText => expected::text_shape(definitions),
+            Takes::PlaceInJson => definitions.named("place_in_json", |_| {
+                json!({
+                    "description": "A place in JSON: a JSONPath or a JSON Pointer",
+                    "type": "string",
+                    "pattern": "^[$/]",
+                    "examples": ["$.server_time", "/data/0/id"],
+                })
+            }),
+            Takes::OneOf(values) => any_of(values.iter().map(|value| value.schema(definitions)).collect()),
             Takes::Script => json!({ "type": "array", "minItems": 1, "maxItems": STEPS_MAX }),
             Takes::Table(table) => table::reference(table, definitions),
             Takes::Named(table) => declared(table, definitions),

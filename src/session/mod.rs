@@ -4,11 +4,13 @@ mod built_in;
 mod command;
 mod given;
 mod probe;
+mod snapshots;
 mod stories;
 mod tellers;
 
 pub use built_in::BuiltIn;
 pub use given::{GivenOption, given_option, retry, time, vendor};
+pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
 pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
@@ -17,10 +19,11 @@ use crate::delivery::{self, Course, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::http::Secrets;
-use crate::plan::{Delivery, Plan};
+use crate::plan::{Delivery, Plan, Retelling};
 use crate::report::Named;
 use jiff::Timestamp;
 use probe::Probes;
+use snapshots::Keeper;
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -31,6 +34,8 @@ pub struct StoryPlan {
     pub plan: Result<Plan, String>,
     /// The command that plays it again.
     pub replay: String,
+    /// From what it was planned, so that it can be told otherwise: only then do snapshots know what is volatile in it.
+    pub retelling: Option<Retelling>,
 }
 
 /// Everything that a run consists of.
@@ -47,6 +52,8 @@ pub struct Session {
     pub transport: Transport,
     /// What reads the events. Each has a name for messages.
     pub reports: Vec<Named>,
+    /// What is done with snapshots; they are left alone where nothing is said.
+    pub snapshots: Option<Snapshots>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
 }
@@ -63,13 +70,15 @@ pub struct Ended {
 impl Session {
     /// Plays every story, one after the other, until the end or until `stop` asks for it.
     pub async fn run(self, stop: Stop) -> Ended {
-        let Session { stories, seed, start, pace, transport, reports, to_built_in_receiver } = self;
+        let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver } = self;
         let began = clock::steady();
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
         let mut secrets = Secrets::default();
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
         transport.secrets().for_each(|secret| secrets.add(secret));
-        let mut tellers = Tellers::new(reports, secrets);
+        let sources = stories.iter().flat_map(|story| &story.retelling).map(|told| told.source().to_owned()).collect();
+        let keeper = snapshots.map(|snapshots| Keeper::new(snapshots, sources));
+        let mut tellers = Tellers::new(reports, secrets, keeper);
         let mut targets: Vec<String> = planned().flat_map(|plan| &plan.targets).map(ToString::to_string).collect();
         targets.sort();
         targets.dedup();
@@ -83,13 +92,13 @@ impl Session {
             built_in_receiver: to_built_in_receiver,
         });
 
-        for StoryPlan { story, plan, replay } in &stories {
+        for StoryPlan { story, plan, replay, retelling } in &stories {
             if stop.is_requested() {
                 break;
             }
             match plan {
                 Err(reason) => tellers.tell(&RunEvent::Skipped { story: story.clone(), reason: reason.clone() }),
-                Ok(plan) => play((story, plan, replay), pace, &transport, &mut tellers, &stop).await,
+                Ok(plan) => play((story, plan, replay, retelling), pace, &transport, &mut tellers, &stop).await,
             }
             if tellers.totals().unreachable > 0 {
                 break;
@@ -97,6 +106,9 @@ impl Session {
         }
 
         let interrupted = stop.is_requested();
+        if !interrupted {
+            tellers.keeper_tells(|keeper| keeper.finish());
+        }
         let exit = match (interrupted, tellers.is_whole()) {
             (true, _) => Exit::Interrupted,
             (false, true) => tellers.totals().exit(),
@@ -109,9 +121,9 @@ impl Session {
     }
 }
 
-/// Plays one story: a story, its plan, and the command that plays it again.
+/// Plays one story: a story, its plan, the command that plays it again, and from what it was planned.
 async fn play(
-    (story, plan, replay): (&Story, &Plan, &str),
+    (story, plan, replay, retelling): (&Story, &Plan, &str, &Option<Retelling>),
     pace: Pace,
     transport: &Transport,
     tellers: &mut Tellers,
@@ -120,6 +132,7 @@ async fn play(
     let targets = plan.targets.len() as u32;
     let leaving = || plan.deliveries.iter().filter(|delivery| delivery.leaves_when_due());
     let to = |delivery: &Delivery| (1..=targets).filter(|target| plan.reaches(delivery, *target)).count() as u64;
+    tellers.keeper_tells(|keeper| keeper.begin(plan));
     tellers.judge_by(Judge::new(Case {
         story: story.clone(),
         contract: plan.contract.clone(),
@@ -146,10 +159,13 @@ async fn play(
     let mut probes = Probes::new(story, plan, replay, transport, stop);
     let tell = &mut |event| tellers.tell(&event);
     let delivered = delivery::deliver_with(plan, Course { pace, transport, stop, ear: None }, tell, &mut probes).await;
-    if delivered.unreachable.is_none() && !delivered.interrupted {
+    let cut_short = delivered.unreachable.is_some() || delivered.interrupted;
+    if !cut_short {
         probes.after_story(tell).await;
     }
     probes.close(tell);
     tellers.close_judge();
+    let cut_short = cut_short || stop.is_requested();
+    tellers.keeper_tells(|keeper| keeper.close((story, plan, replay), retelling.as_ref(), cut_short));
     tellers.tell(&RunEvent::StoryFinished { story: story.clone() });
 }

@@ -8,12 +8,13 @@ use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostics};
 use crate::duration;
 use crate::event::Story;
 use crate::http::{VEIL, is_secret_name};
-use crate::plan::{Circumstances, NoPlan, Plan, Targets};
+use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets};
 use crate::scenario::{self, Environment, Override, Retry, Scenario};
 use crate::shell;
 use crate::vendors::{self, Vendor};
 use jiff::Timestamp;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -158,13 +159,16 @@ impl Stories {
             overrides: self.overrides.clone(),
             allowed_hosts: self.allowed_hosts.clone(),
         };
+        let circumstances = Arc::new(circumstances);
         let mut stories = Vec::new();
         for scenario in scenarios {
+            let shared = Arc::new(scenario.clone());
             for vendor in vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor)) {
                 let plan = plan(scenario, vendor, &circumstances)?;
                 let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
                 let replay = self.replay(scenario, vendor, seed, start);
-                stories.push(StoryPlan { story, plan, replay });
+                let retelling = Retelling::new(Arc::clone(&shared), vendor, Arc::clone(&circumstances));
+                stories.push(StoryPlan { story, plan, replay, retelling: Some(retelling) });
             }
         }
         if stories.iter().all(|story| story.plan.is_err()) {

@@ -1,5 +1,6 @@
 //! Tells every event to the judge and to the reports, and what the judge finds to the reports.
 
+use super::snapshots::Keeper;
 use crate::contract::Judge;
 use crate::event::RunEvent;
 use crate::http::Secrets;
@@ -10,6 +11,8 @@ use std::io;
 pub(super) struct Tellers {
     totals: Totals,
     judge: Option<Judge>,
+    /// Takes the answers down, where that is asked for.
+    keeper: Option<Keeper>,
     reports: Vec<Named>,
     /// What nobody is told.
     secrets: Secrets,
@@ -17,8 +20,8 @@ pub(super) struct Tellers {
 }
 
 impl Tellers {
-    pub fn new(reports: Vec<Named>, secrets: Secrets) -> Self {
-        Self { totals: Totals::default(), judge: None, reports, secrets, broken: Vec::new() }
+    pub fn new(reports: Vec<Named>, secrets: Secrets, keeper: Option<Keeper>) -> Self {
+        Self { totals: Totals::default(), judge: None, keeper, reports, secrets, broken: Vec::new() }
     }
 
     /// The figures of what was told so far.
@@ -41,6 +44,9 @@ impl Tellers {
         let veiled = (!self.secrets.is_empty()).then(|| event.veiled(&self.secrets));
         let event = veiled.as_ref().unwrap_or(event);
         self.report(event);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.event(event);
+        }
         let found = self.judge.as_mut().map(|judge| judge.event(event)).unwrap_or_default();
         found.iter().for_each(|found| self.report_found(found));
     }
@@ -49,6 +55,12 @@ impl Tellers {
     pub fn close_judge(&mut self) {
         let left = self.judge.take().map(|mut judge| judge.close()).unwrap_or_default();
         left.iter().for_each(|found| self.report_found(found));
+    }
+
+    /// Who keeps the snapshots tells what it has to say, where snapshots are kept.
+    pub fn keeper_tells(&mut self, ask: impl FnOnce(&mut Keeper) -> Vec<RunEvent>) {
+        let found = self.keeper.as_mut().map(ask).unwrap_or_default();
+        found.iter().for_each(|found| self.report_found(found));
     }
 
     /// Ends all reports; those that could not be written are returned.

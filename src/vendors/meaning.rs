@@ -57,11 +57,13 @@ pub enum Meaning {
     MenuId,
     /// The id of a task that pushes notifications to phones.
     NotificationId,
+    /// Where a number is at home: a province, a city, or both.
+    Place,
 }
 
 impl Meaning {
     /// Every meaning with its name, in the order in which values are listed.
-    pub const ALL: [(Meaning, &'static str); 26] = [
+    pub const ALL: [(Meaning, &'static str); 27] = [
         (Meaning::CallId, "call.id"),
         (Meaning::ConversationId, "conversation.id"),
         (Meaning::LegId, "leg.id"),
@@ -88,7 +90,13 @@ impl Meaning {
         (Meaning::RecordingUrl, "recording.url"),
         (Meaning::MenuId, "menu.id"),
         (Meaning::NotificationId, "notification.id"),
+        (Meaning::Place, "place"),
     ];
+
+    /// Whether its values tell one thing from another. Several people can be from one place.
+    pub fn identifies(self) -> bool {
+        self != Meaning::Place
+    }
 
     /// The name, as in `{call.id}` and `<call.id>`.
     pub fn as_str(self) -> &'static str {

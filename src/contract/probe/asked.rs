@@ -145,6 +145,7 @@ impl Poll {
             faults: Vec::new(),
             curl: Some(ready.command.clone()),
             replay: occasion.replay.to_owned(),
+            help: None,
         };
         vec![probed, RunEvent::Found(Box::new(finding))]
     }

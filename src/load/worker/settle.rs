@@ -210,7 +210,7 @@ impl Worker {
     /// Whether one is told of the acknowledged push that has this number.
     fn is_sampled(&self, sent: u64) -> bool {
         let sample = self.setting.load.sample;
-        sample > 0 && sent % sample == 0
+        sample > 0 && sent.is_multiple_of(sample)
     }
 
     /// Ends what has taken too long.

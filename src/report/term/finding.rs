@@ -118,7 +118,13 @@ impl Kind {
         if hidden > 0 {
             block.row("", &format!("{BOLD}and {hidden} more{BOLD:#}"), out)?;
         }
-        block.row("replay", &escaped(&first.replay), out)?;
+        for help in self.shown.iter().filter_map(|(finding, _)| finding.help.as_ref()) {
+            block.row("help", &escaped(help), out)?;
+        }
+        // A snapshot that belongs to no story has none to play again.
+        if !first.replay.is_empty() {
+            block.row("replay", &escaped(&first.replay), out)?;
+        }
         if let Some(curl) = &first.curl {
             match told_before.get(curl.as_str()) {
                 Some(code) => block.row("curl", &format!("the same as under {code}"), out)?,

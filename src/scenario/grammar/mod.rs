@@ -2,6 +2,7 @@
 //! keys and verbs than these, and the schema for editors is made of them; how a value is read is decided elsewhere.
 
 mod probe;
+mod snapshot;
 mod steps;
 mod tables;
 mod words;
@@ -10,6 +11,7 @@ pub use super::script::STEPS_MAX;
 pub use words::Words;
 
 pub(super) use probe::PROBE;
+pub(super) use snapshot::{REDACTION, SNAPSHOT};
 pub(super) use steps::*;
 pub(super) use tables::*;
 
@@ -142,6 +144,10 @@ pub enum Takes {
     ExpectedJson,
     /// What a text has to look like.
     ExpectedText,
+    /// A place in JSON: a JSONPath or a JSON Pointer.
+    PlaceInJson,
+    /// Any of these.
+    OneOf(&'static [Takes]),
     /// The list of steps.
     Script,
     /// Keys of its own.
@@ -229,7 +235,7 @@ mod tests {
                         table.keys.iter().for_each(|key| walk(key.takes, found));
                     }
                     Takes::List { of, .. } => walk(std::slice::from_ref(of), found),
-                    Takes::OfOneAgent(values) => walk(values, found),
+                    Takes::OfOneAgent(values) | Takes::OneOf(values) => walk(values, found),
                     _ => {}
                 }
             }

@@ -1,7 +1,7 @@
 //! The keys of each block but the script. A key that is added here is known to the reader and to the schema; the reader of
 //! its block takes its value up.
 
-use super::{Key, Need, PROBE, Table, Takes, Words, optional, required};
+use super::{Key, Need, PROBE, SNAPSHOT, Table, Takes, Words, optional, required};
 use crate::contract::EXPECT_MAX;
 use crate::contract::probe::PROBES_MAX;
 use crate::scenario::Sign;
@@ -51,6 +51,7 @@ pub const FILE: Table = Table {
             ],
             "What is asked after the story, or after each push, to learn what the receiver believes",
         ),
+        optional("snapshot", &[Takes::Table(&SNAPSHOT)], "How the answers are taken down where snapshots are kept"),
     ],
 };
 

@@ -27,7 +27,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    fn new(reason: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(in crate::scenario) fn new(reason: impl Into<String>, help: impl Into<String>) -> Self {
         Self { reason: reason.into(), help: help.into() }
     }
 }

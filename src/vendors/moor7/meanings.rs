@@ -38,4 +38,8 @@ pub const MEANINGS: &[(&str, Meaning)] = &[
     ("customerFileUrl", Meaning::RecordingUrl),
     ("doubleTrackFileUrl", Meaning::RecordingUrl),
     ("voiceMailUrl", Meaning::RecordingUrl),
+    ("customerProvince", Meaning::Place),
+    ("customerCity", Meaning::Place),
+    ("agentProvince", Meaning::Place),
+    ("agentCity", Meaning::Place),
 ];

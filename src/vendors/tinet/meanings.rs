@@ -42,4 +42,6 @@ pub const MEANINGS: &[(&str, Meaning)] = &[
     ("mixRecordFile", Meaning::RecordingUrl),
     ("tsiFile", Meaning::RecordingUrl),
     ("cdr_record_file_1", Meaning::RecordingUrl),
+    ("cdr_customer_province", Meaning::Place),
+    ("cdr_customer_city", Meaning::Place),
 ];

@@ -27,4 +27,5 @@ pub const MEANINGS: &[(&str, Meaning)] = &[
     ("callout_tasks.name", Meaning::TaskName),
     ("record_url", Meaning::RecordingUrl),
     ("ivr_record_urls.ivr_record_url", Meaning::RecordingUrl),
+    ("mobile_area", Meaning::Place),
 ];

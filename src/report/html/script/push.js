@@ -103,6 +103,7 @@ function findingCard(finding) {
       finding.difference.map(({ side, text }) => h("div", { class: side },
         h("span", { class: "side", title: SIDES[side][1] }, SIDES[side][0]), h("code", {}, text || " ")))),
     finding.curl && command(finding.curl, "the question as a command"),
+    finding.help && h("p", {}, "What to do: ", h("code", {}, finding.help)),
     h("p", { class: "dim" }, "What it means and how to mend it: ", h("code", {}, `ringback explain ${finding.code}`)));
 }
 

@@ -1,0 +1,10 @@
+//! Guide pages: what the README tells in a paragraph, told whole. Their scenarios and commands are under test.
+
+#[doc = include_str!("answers.md")]
+pub mod answers {}
+
+#[doc = include_str!("judging.md")]
+pub mod judging {}
+
+#[doc = include_str!("reports.md")]
+pub mod reports {}
