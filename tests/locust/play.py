@@ -109,17 +109,20 @@ def master(port, *options):
     return Program(*command, "--master-bind-host", "127.0.0.1", "--master-bind-port", str(port), *options)
 
 
-def nearest(times, count, share):
-    """What Locust takes for a percentile: the reckoning of `calculate_response_time_percentile`."""
-    from locust.stats import calculate_response_time_percentile
+def rounded(milliseconds):
+    """As `bucket_response_time` in locust/stats.py."""
+    unit = 1 if milliseconds < 100 else 10 if milliseconds < 1000 else 100
+    return round(milliseconds / unit) * unit
 
-    return calculate_response_time_percentile({int(time): n for time, n in times.items()}, count, share)
+
+def nearest(times, share):
+    """As `calculate_response_time_percentile` in locust/stats.py."""
+    times = sorted(int(time) for time, count in times.items() for _ in range(count))
+    return times[min(int(len(times) * share), len(times) - 1)]
 
 
 def agree(theirs, ours):
     """Counts exactly; percentiles within Locust's rounding, and one place in the order of times."""
-    from locust.stats import bucket_response_time
-
     assert set(theirs) == {name for name, kind in ours["kinds"].items() if kind["attempts"]} | {"calls started"}, theirs
     assert theirs["calls started"]["num_requests"] == ours["calls"], (theirs["calls started"], ours["calls"])
     for name, kind in ours["kinds"].items():
@@ -132,9 +135,8 @@ def agree(theirs, ours):
         assert sum(entry["response_times"].values()) == kind["timed"], entry
         for share, own in zip(SHARES, kind["percentiles"]):
             place = 1 / kind["timed"]
-            around = [nearest(entry["response_times"], kind["timed"], max(0, min(1, share + by))) for by in (-place, 0, place)]
-            rounded = bucket_response_time(own)
-            assert min(around) <= rounded <= max(around), (name, share, around, own)
+            around = [nearest(entry["response_times"], max(0, share + by)) for by in (-place, 0, place)]
+            assert min(around) <= rounded(own) <= max(around), (name, share, around, own)
 
 
 def statistics(worker_program, folder):
@@ -211,6 +213,12 @@ def by_hand(worker_program, _):
     assert first["ended"] == "Done", first
     attempts = sum(kind["attempts"] for kind in first["kinds"].values())
     until(lambda: web.requests() == attempts, f"{attempts} attempts")
+    for entry in web.figures()["stats"]:
+        kind = first["kinds"].get(entry["name"])
+        if kind:
+            own, theirs = kind["percentiles"][SHARES.index(0.95)], entry["response_time_percentile_0.95"]
+            assert entry["num_requests"] == kind["attempts"] and theirs <= rounded(kind["percentiles"][-1]), (entry, kind)
+            assert theirs >= rounded(own), (entry, kind)
     worker.wait_for("elsewhere.example, is not used")
 
     web.call("/swarm", user_count=1, spawn_rate=10)

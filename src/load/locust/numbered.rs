@@ -13,6 +13,9 @@ use url::Url;
 /// How many numbers each worker has: more than a run can play. The first worker has those of `ringback load` alone.
 const NUMBERS: u64 = 1 << 32;
 
+/// Beyond the numbers of all workers: the calls that are tried first.
+const TRIED: u64 = 1 << 48;
+
 /// The last number before those of a worker, by its index from 0.
 pub fn before(index: u64) -> u64 {
     // So many workers there are not; should there be, they only share numbers.
@@ -27,10 +30,12 @@ pub struct Numbered {
 
 impl Numbered {
     fn number(&self, call: u64) -> u64 {
-        self.before.wrapping_add(call)
+        let beyond = if call < NUMBERS { 0 } else { TRIED };
+        self.before.wrapping_add(call % NUMBERS).wrapping_add(beyond)
     }
 }
 
+// A call that is asked for by the number of no call is the one that is tried first: it gets a number of its own, too.
 impl Calls for Numbered {
     fn name(&self) -> &str {
         self.calls.name()
