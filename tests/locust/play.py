@@ -195,7 +195,7 @@ def by_hand(worker_program, _):
     """A master with a page: start, more users, stop, start again, a new master, and then none."""
     receiver = Receiver()
     port, page = free_port(), free_port()
-    options = ["--web-host", "127.0.0.1", "--web-port", str(page)]
+    options = ["--web-host", "127.0.0.1", "--web-port", str(page), "--stop-timeout", "5"]
     # First the worker: it waits for its master.
     worker = Program(worker_program, f"127.0.0.1:{port}", receiver.address, "3", "4")
     worker.wait_for("no connection to a master")
@@ -211,6 +211,7 @@ def by_hand(worker_program, _):
     web.wait_for(state="stopped", worker_count=1)
     [first] = worker.reports()
     assert first["ended"] == "Done", first
+    assert not sum(kind["held"] for kind in first["kinds"].values()), f"calls had no time to end: {first}"
     attempts = sum(kind["attempts"] for kind in first["kinds"].values())
     until(lambda: web.requests() == attempts, f"{attempts} attempts")
     for entry in web.figures()["stats"]:

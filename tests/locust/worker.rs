@@ -69,6 +69,7 @@ async fn main() -> ExitCode {
                 let figures = serde_json::json!({
                     "attempts": kind.attempts,
                     "failures": kind.failed() + kind.nacks,
+                    "held": kind.held,
                     "timed": kind.response.count(),
                     "percentiles": times,
                 });

@@ -9,12 +9,14 @@
 //! | `numbered` | calls whose numbers no other worker has |
 //! | `test` | one test: from the first users to the figures |
 //! | `member` | the worker: hears, obeys, reports |
+//! | `link` | the connection, opened again where it is lost |
 //! | `machine` | the name of this machine, and how busy we keep it |
 //!
 //! One Locust user is [`Load::arrival`]'s rate: ten users at 2/s start 20 calls a second, whatever the receiver does. So the
 //! model stays the open one, and response times count from the intended start.
 
 mod account;
+mod link;
 mod machine;
 mod member;
 mod numbered;

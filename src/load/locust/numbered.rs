@@ -77,3 +77,52 @@ impl Calls for Numbered {
         self.calls.plan(self.number(call), start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::template::{Room, Story};
+    use crate::plan::{Circumstances, Targets};
+
+    fn numbered(index: u64, played: u64) -> Numbered {
+        let scenario = crate::scenario::headline().ok().expect("the built-in scenarios").remove(0);
+        let circumstances = Circumstances {
+            seed: 1,
+            start: Timestamp::UNIX_EPOCH,
+            call_number: 1,
+            targets: Targets::Given(vec!["http://127.0.0.1:9/".parse().expect("an address")]),
+            overrides: Vec::new(),
+            allowed_hosts: Vec::new(),
+        };
+        let vendor = crate::vendors::find("udesk").expect("a vendor");
+        let story = Story::new(&scenario, vendor, &circumstances, Room { archetypes_max: 4, ..Room::shared_by(1) });
+        Numbered { calls: Arc::new(story.expect("a story")), before: before(index) + played }
+    }
+
+    #[test]
+    fn no_two_workers_and_no_two_tests_play_the_same_call() {
+        let mut sent = Vec::new();
+        for (index, played) in [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (60_000, 0)] {
+            let numbered = numbered(index, played);
+            // The first call, and the one that is tried: a number that no call has.
+            for call in [1, u64::from(u32::MAX) + 1] {
+                let mut request = Vec::new();
+                numbered.render(call, 0, 0, Timestamp::UNIX_EPOCH, &mut request);
+                assert!(!request.is_empty() && numbered.plan(call, Timestamp::UNIX_EPOCH).is_some());
+                sent.push(request);
+            }
+        }
+        let count = sent.len();
+        sent.sort();
+        sent.dedup();
+        assert_eq!(sent.len(), count);
+    }
+
+    #[test]
+    fn the_first_worker_plays_what_is_played_without_a_master() {
+        let (numbered, mut own, mut plain) = (numbered(0, 0), Vec::new(), Vec::new());
+        numbered.render(5, 1, 0, Timestamp::UNIX_EPOCH, &mut own);
+        numbered.calls.render(5, 1, 0, Timestamp::UNIX_EPOCH, &mut plain);
+        assert_eq!(own, plain);
+    }
+}

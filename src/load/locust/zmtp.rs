@@ -83,9 +83,7 @@ impl Dealer {
     pub async fn send(&mut self, message: &[u8]) -> io::Result<()> {
         match timeout(SEND_MAX, self.write.write_all(&frame(0, message))).await {
             Ok(written) => written,
-            Err(_) => {
-                Err(io::Error::new(io::ErrorKind::TimedOut, format!("a message was not taken in {SEND_MAX:?}")))
-            }
+            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, format!("a message was not taken in {SEND_MAX:?}"))),
         }
     }
 
