@@ -264,14 +264,15 @@ def no_receiver(worker_program, _):
     assert "The last worker quit, stopping test" in log, log
 
     receiver = Receiver()
-    leader = master(port, "--headless", "--expect-workers", "1", "--users", "1", "--run-time", "20s")
+    leader = master(port, "--headless", "--expect-workers", "1", "--users", "60", "--spawn-rate", "60", "--run-time", "20s")
     worker = Program(worker_program, f"127.0.0.1:{port}", receiver.address, "1", "20")
-    until(lambda: receiver.count > 15, "pushes")
+    worker.wait_for("60 users are 60 calls a second, and 50 is the most")
+    until(lambda: receiver.count > 30, "pushes")
     worker.process.send_signal(signal.SIGINT)
     assert worker.end() == 130, worker.lines
     assert worker.reports()[0]["ended"] == "Interrupted", worker.lines
     assert leader.end() in (0, 1), leader.lines
-    print("a receiver that is not there, and Ctrl-C: told to the master")
+    print("a receiver that is not there, too many users, and Ctrl-C: told to the master")
 
 
 def main():

@@ -52,7 +52,7 @@ async fn main() -> ExitCode {
         asked: String::new(),
     };
     let patience = Duration::from_secs(patience.parse().expect("seconds"));
-    let master = Master { patience, ..master.parse().expect("a master") };
+    let master = Master { patience, rate_max: 50.0, ..master.parse().expect("a master") };
     let (stopper, stop) = stop();
     tokio::spawn(async move {
         let _ = tokio::signal::ctrl_c().await;

@@ -27,7 +27,7 @@ mod zmtp;
 pub use member::work;
 pub use zmtp::{CONNECT_MAX, MESSAGE_MAX_BYTES, SEND_MAX};
 
-use super::{Arrival, Outcome, Told};
+use super::{Arrival, DURATION_MAX, Outcome, RATE_MAX, Told};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -38,13 +38,17 @@ pub const PORT_DEFAULT: u16 = 5557;
 pub const PATIENCE_DEFAULT: Duration = Duration::from_secs(60);
 
 /// Whom to work for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Master {
     /// `host:port`.
     pub address: String,
     /// How long it may say nothing - because it is not there yet, is gone or hangs - before the worker ends. Until then
     /// the worker goes on with what it does, and tries to connect again.
     pub patience: Duration,
+    /// How many calls a second this worker starts at most, however many users the master wants; it is told of it.
+    pub rate_max: f64,
+    /// How long a test may last. Then the worker tells the master so, and ends.
+    pub lasting_max: Duration,
 }
 
 impl FromStr for Master {
@@ -65,9 +69,12 @@ impl FromStr for Master {
             port => port.parse().ok().filter(|port| *port > 0),
         };
         match port {
-            Some(port) if !host.is_empty() && !host.contains('/') => {
-                Ok(Self { address: format!("{host}:{port}"), patience: PATIENCE_DEFAULT })
-            }
+            Some(port) if !host.is_empty() && !host.contains('/') => Ok(Self {
+                address: format!("{host}:{port}"),
+                patience: PATIENCE_DEFAULT,
+                rate_max: RATE_MAX,
+                lasting_max: DURATION_MAX,
+            }),
             _ => Err(format!("a master is HOST:PORT, such as `127.0.0.1:{PORT_DEFAULT}`")),
         }
     }

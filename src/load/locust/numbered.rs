@@ -85,7 +85,7 @@ mod tests {
     use crate::plan::{Circumstances, Targets};
 
     fn numbered(index: u64, played: u64) -> Numbered {
-        let scenario = crate::scenario::headline().ok().expect("the built-in scenarios").remove(0);
+        let scenario = crate::scenario::headline().expect("the built-in scenarios").remove(0);
         let circumstances = Circumstances {
             seed: 1,
             start: Timestamp::UNIX_EPOCH,

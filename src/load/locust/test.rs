@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::numbered::Numbered;
 use super::{News, Parted};
+use crate::clock;
 use crate::delivery::Stop;
 use crate::load::arrival::Arrival;
 use crate::load::shard::mix;
@@ -11,7 +12,7 @@ use crate::load::{Load, Outcome, Shard, Told, WeightedStory, run};
 use jiff::Timestamp;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// By how much the next worker starts its calls later, of the way from one call to the next: any number of workers is
@@ -24,6 +25,8 @@ pub struct Test {
     told: UnboundedReceiver<Told>,
     run: Pin<Box<dyn Future<Output = Outcome> + Send>>,
     before: u64,
+    /// By the steady clock.
+    pub began: Instant,
     /// What of it was reported.
     pub account: Account,
     /// What follows its end; none where nobody has asked for the end.
@@ -85,7 +88,8 @@ impl Test {
             // Nobody listens any more where the test itself was dropped.
             run(&load, &mut |each| drop(tell.send(each)), &stop).await
         };
-        Self { steering, told, run: Box::pin(run), before, account: Account::new(now), then: None }
+        let began = clock::steady();
+        Self { steering, told, run: Box::pin(run), before, began, account: Account::new(now), then: None }
     }
 
     /// So many calls a second from now on. False where that is not possible any more.

@@ -173,7 +173,7 @@ impl Member<'_> {
     fn down(&mut self, error: &io::Error) -> Option<Parted> {
         if !self.is_down {
             self.is_down = true;
-            let Master { address, patience } = self.master;
+            let Master { address, patience, .. } = self.master;
             let what = if self.index.is_some() { "the connection to the master" } else { "no connection to a master" };
             self.tell(format!("{what} at {address}: {error}; trying again for {patience:?}"));
         }
@@ -198,11 +198,17 @@ impl Member<'_> {
         self.beats += 1;
         let silent = clock::steady().saturating_duration_since(self.heard);
         if silent > self.master.patience {
-            let Master { address, patience } = self.master;
+            let Master { address, patience, .. } = self.master;
             return self.part(Parted::Lost(format!("the master at {address} has said nothing for {patience:?}")));
         }
+        let lasting_max = self.master.lasting_max;
+        if self.test.as_ref().is_some_and(|test| test.then.is_none() && test.began.elapsed() > lasting_max) {
+            let why = format!("the test has lasted {lasting_max:?}, which is the longest that is allowed here");
+            self.say(Said::Exception(&why)).await;
+            return self.part(Parted::CannotGoOn(why));
+        }
         if self.index.is_none() {
-            if self.beats % READY_EVERY == 0 {
+            if self.beats.is_multiple_of(READY_EVERY) {
                 self.say(Said::ClientReady).await;
             }
             return None;
@@ -210,7 +216,7 @@ impl Member<'_> {
         let state = if self.test.is_some() { "running" } else { "ready" };
         let current_cpu_usage = self.processor.percent();
         self.say(Said::Heartbeat(Heartbeat { state, current_cpu_usage })).await;
-        if self.beats % REPORT_EVERY == 0 {
+        if self.beats.is_multiple_of(REPORT_EVERY) {
             self.report().await;
         }
         None
@@ -276,7 +282,7 @@ mod tests {
                 said.push(sentence);
             }
         };
-        let master = Master { address, patience: Duration::from_millis(100) };
+        let master = Master { patience: Duration::from_millis(100), ..address.parse().expect("a master") };
         let arrival = Arrival::Even(vec![Stage::steady(1.0, Duration::from_secs(1))]);
         let parted = work(&load(arrival), &master, &mut news, &stop().1).await;
         (said, parted)
@@ -292,7 +298,7 @@ mod tests {
     #[tokio::test]
     async fn a_load_that_is_no_rate_ends_before_it_begins() {
         let arrival = Arrival::Closed { calls: 1, lasting: Duration::from_secs(1) };
-        let master = Master { address: "127.0.0.1:9".into(), patience: Duration::from_secs(9) };
+        let master = "127.0.0.1:9".parse().expect("a master");
         let parted = work(&load(arrival), &master, &mut |_| {}, &stop().1).await;
         assert!(matches!(parted, Parted::CannotGoOn(_)), "{parted:?}");
     }

@@ -2,7 +2,6 @@
 
 use super::{Member, seconds};
 use crate::clock;
-use crate::load::RATE_MAX;
 use crate::load::locust::link::Link;
 use crate::load::locust::test::{Beginning, Test, Then};
 use crate::load::locust::words::{Heard, Said, Spawn, sum};
@@ -71,11 +70,11 @@ impl Member<'_> {
         self.say(Said::Spawning).await;
         let users = sum(&spawn.users);
         let asked = users as f64 * self.rate;
-        let rate = asked.min(RATE_MAX);
+        let rate = asked.min(self.master.rate_max);
         let sentence = format!("the master wants {users} users: {rate} calls a second");
         self.tell(sentence);
         if rate < asked {
-            let why = format!("{users} users are {asked} calls a second, and {RATE_MAX} is the most");
+            let why = format!("{users} users are {asked} calls a second, and {rate} is the most that is allowed here");
             self.say(Said::Exception(&why)).await;
             self.tell(why);
         }
