@@ -12,7 +12,7 @@
 //! | `link` | the connection, opened again where it is lost |
 //! | `machine` | the name of this machine, and how busy we keep it |
 //!
-//! One Locust user is [`Load::arrival`]'s rate: ten users at 2/s start 20 calls a second, whatever the receiver does. So the
+//! One Locust user is [`super::Load::arrival`]'s rate: ten users at 2/s start 20 calls a second, whatever the receiver does. So the
 //! model stays the open one, and response times count from the intended start.
 
 mod account;
