@@ -77,6 +77,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["http", "report"]),
     ("brotli_decompressor", &["http"]),
     ("mio", &["load"]),
+    ("rmp_serde", &["load"]),
     ("rustix", &["load", "session"]),
     ("hdrhistogram", &["load", "report"]),
     ("axum", &["serve"]),

@@ -12,11 +12,13 @@ use ringback::delivery::{Transport, Trust, stop};
 use ringback::http::Reply;
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, Way, WeightedStory, run,
+    Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Told, Way,
+    WeightedStory, run,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario::{self, Order};
 use ringback::vendors::{self, Acknowledgement, Retriable, RetryPolicy};
+use std::collections::HashSet;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -445,4 +447,41 @@ async fn what_faults_bend_goes_the_careful_way_and_is_accounted_for() {
     assert_eq!(total.planned, 2 * 20 * plain);
     assert_eq!(total.planned, total.sent + total.lost);
     assert!(total.sent > total.planned / 2 && total.failed() > 0, "{total:?}");
+}
+
+#[tokio::test]
+async fn a_steered_run_follows_its_rate_and_ends_when_it_is_told() {
+    for workers in [1, 3] {
+        let receiver = Receiver::new(|_| Does::Answer(OK));
+        let steering = Steering::new(100.0, 0.0, Chance::Even);
+        let base = load(Small::new(receiver.at, &[0, 50], policy(2000, &[])), 1.0, 1);
+        let asked = Load { workers, arrival: Arrival::Steered(steering.clone()), ..base };
+        let steer = async {
+            tokio::time::sleep(Duration::from_millis(1000)).await;
+            assert!(steering.turn(0.0));
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            assert!(steering.turn(400.0));
+            tokio::time::sleep(Duration::from_millis(1000)).await;
+            steering.end(Duration::from_secs(1));
+        };
+        let ((outcome, told), ()) = tokio::join!(play(&asked), steer);
+        let figures = done(outcome);
+        // 100 and 400 calls, give or take how late this machine turns.
+        assert!((400..700).contains(&figures.calls.started), "{}", figures.calls.started);
+        assert_eq!(figures.total().sent, 2 * figures.calls.started, "calls under way had their time");
+        assert_eq!(receiver.bodies.lock().unwrap().iter().collect::<HashSet<_>>().len() as u64, figures.total().sent);
+        let ticks = told.iter().filter_map(|told| if let Told::Tick(tick) = told { Some(tick) } else { None });
+        let ticks: Vec<_> = ticks.filter(|tick| !tick.figures.is_empty()).collect();
+        assert!(ticks.len() >= 2 && ticks[1].figures["test:first"].answered > ticks[0].figures["test:first"].answered);
+    }
+}
+
+#[tokio::test]
+async fn a_steered_run_that_ends_before_it_begins_sends_nothing() {
+    let receiver = Receiver::new(|_| Does::Answer(OK));
+    let steering = Steering::new(1000.0, 0.0, Chance::Poisson(1));
+    steering.end(Duration::ZERO);
+    let base = load(Small::new(receiver.at, &[0], policy(2000, &[])), 1.0, 1);
+    let figures = done(play(&Load { arrival: Arrival::Steered(steering), ..base }).await.0);
+    assert_eq!((figures.calls.started, receiver.count()), (0, 0));
 }

@@ -2,6 +2,7 @@
 
 use super::limits::{CLOSED_MAX, DURATION_MAX, RATE_MAX, STAGES_MAX};
 use super::shard::mix;
+use super::steering::{SteeredStarts, Steering};
 use std::time::Duration;
 
 /// When calls start.
@@ -19,6 +20,8 @@ pub enum Arrival {
         /// For how long calls start.
         lasting: Duration,
     },
+    /// By the clock, whatever the receiver does, at a rate that is turned while the run goes on, until it is ended.
+    Steered(Steering),
 }
 
 /// A while in which the rate goes evenly from one value to another.
@@ -63,17 +66,22 @@ impl Arrival {
                 stages.iter().fold(Duration::ZERO, |sum, stage| sum.saturating_add(stage.lasting))
             }
             Arrival::Closed { lasting, .. } => *lasting,
+            Arrival::Steered(steering) => steering.lasting(),
         }
     }
 
-    /// The start of every call, in order.
+    /// The start of every call, in order. Of a steered run only those that are certain; more may follow.
     pub fn starts(&self, seed: u64) -> Starts {
         let (stages, seed) = match self {
             Arrival::Even(stages) => (stages.clone(), None),
             Arrival::Poisson(stages) => (stages.clone(), Some(mix(0x4152_5256, seed))),
-            Arrival::Closed { .. } => (Vec::new(), None),
+            Arrival::Closed { .. } | Arrival::Steered(_) => (Vec::new(), None),
         };
-        Starts { stages, seed, stage: 0, before: 0.0, elapsed: 0.0, number: 0, position: 0.0 }
+        let steered = match self {
+            Arrival::Steered(steering) => Some(SteeredStarts::new(steering)),
+            Arrival::Even(_) | Arrival::Poisson(_) | Arrival::Closed { .. } => None,
+        };
+        Starts { stages, seed, stage: 0, before: 0.0, elapsed: 0.0, number: 0, position: 0.0, steered }
     }
 
     /// What is impossible about it, and what would be possible.
@@ -104,6 +112,8 @@ impl Arrival {
                 calls if calls > CLOSED_MAX => Some(format!("{calls} calls at a time, and {CLOSED_MAX} is the most")),
                 _ => None,
             },
+            // It takes no rate that there cannot be, and none at all is a beginning like any other.
+            Arrival::Steered(_) => None,
         }
     }
 }
@@ -121,6 +131,15 @@ pub struct Starts {
     number: u64,
     /// How many calls a plan without chance would have started before this one.
     position: f64,
+    /// Where somebody else says when.
+    steered: Option<SteeredStarts>,
+}
+
+impl Starts {
+    /// Of a steered run: whether it is certain that no more calls come.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steered.as_ref().is_none_or(SteeredStarts::is_exhausted)
+    }
 }
 
 impl Iterator for Starts {
@@ -128,6 +147,9 @@ impl Iterator for Starts {
     type Item = (u64, Duration);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(steered) = &mut self.steered {
+            return steered.next();
+        }
         let number = self.number + 1;
         let position = match self.seed {
             // Exact however many there are: no sum that could drift.
@@ -152,7 +174,7 @@ impl Iterator for Starts {
 }
 
 /// A wait of mean one, exponentially distributed.
-fn wait(word: u64) -> f64 {
+pub(super) fn wait(word: u64) -> f64 {
     // From (0, 1]: 53 bits, never zero.
     let fraction = ((word >> 11) + 1) as f64 / (1_u64 << 53) as f64;
     -fraction.ln()

@@ -78,6 +78,15 @@ impl Latency {
         }
     }
 
+    /// The times that were recorded since an earlier state of this histogram: each within 0.1 %, and how often.
+    pub fn since(&self, earlier: &Latency) -> Vec<(Duration, u64)> {
+        let times = self.0.iter_recorded().map(|step| {
+            let value = step.value_iterated_to();
+            (Duration::from_micros(value), step.count_at_value().saturating_sub(earlier.0.count_at(value)))
+        });
+        times.filter(|(_, count)| *count > 0).collect()
+    }
+
     /// Forgets everything, and keeps its room.
     pub fn clear(&mut self) {
         self.0.reset();
@@ -211,6 +220,18 @@ mod tests {
         let mut packed = Packed::of(&even);
         packed.merge(&Packed::of(&odd));
         assert_eq!(packed.open(), whole);
+    }
+
+    #[test]
+    fn what_came_since_is_what_was_added() {
+        let earlier = of([1, 5, 5]);
+        let mut later = earlier.clone();
+        later.merge(&of([5, 900]));
+        let since = later.since(&earlier);
+        assert_eq!(since.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1, 1]);
+        let times: Vec<_> = since.iter().map(|(time, _)| time.as_millis()).collect();
+        assert!(times[0] == 5 && times[1].abs_diff(900) <= 1, "{times:?}");
+        assert_eq!(later.since(&later), []);
     }
 
     #[test]

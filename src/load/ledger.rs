@@ -4,6 +4,7 @@ use super::figures::{ConnectionFigures, Figures, KindFigures, Point, failure_nam
 use super::latency::{Latency, Packed};
 use super::{KindTick, Tick};
 use crate::event::{FailureClass, Phase};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const CLASSES: [FailureClass; 8] = [
@@ -38,6 +39,16 @@ fn named(failures: &Failures) -> impl Iterator<Item = (String, u64)> {
         .zip(failures)
         .flat_map(|(class, phases)| PHASES.iter().zip(phases).map(move |(phase, count)| (*class, *phase, *count)));
     each.filter(|(_, _, count)| *count > 0).map(|(class, phase, count)| (failure_name(class, phase), count))
+}
+
+impl Counted {
+    /// With the two maps.
+    fn whole(&self) -> KindFigures {
+        let mut kind = self.figures.clone();
+        kind.statuses.extend(self.statuses.iter().copied());
+        kind.failures.extend(named(&self.failures));
+        kind
+    }
 }
 
 /// The counters of one worker.
@@ -183,16 +194,18 @@ impl Ledger {
             nacks: figures.nacks,
             failed: failures.iter().flatten().sum(),
         });
-        Tick { at, point, kinds: kinds.collect() }
+        Tick { at, point, kinds: kinds.collect(), figures: BTreeMap::new(), calls_started: self.calls_started }
+    }
+
+    /// What was counted since the start, by kind. Histograms are copied, so it is not for every push.
+    pub fn figures(&self) -> BTreeMap<String, KindFigures> {
+        self.kinds.iter().map(|counted| (counted.name.clone(), counted.whole())).collect()
     }
 
     /// Adds what was counted to figures. Points are told by ticks, and not in it.
     pub fn close(self, figures: &mut Figures) {
         for counted in self.kinds {
-            let mut kind = counted.figures;
-            kind.statuses.extend(counted.statuses);
-            kind.failures.extend(named(&counted.failures));
-            figures.kinds.entry(counted.name).or_default().merge(&kind);
+            figures.kinds.entry(counted.name.clone()).or_default().merge(&counted.whole());
         }
         figures.lag.merge(&self.lag);
         figures.connections.opened += self.connections.opened;

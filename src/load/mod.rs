@@ -5,6 +5,7 @@
 //! | [`calls`] | the seam: a story as a worker sees it |
 //! | [`template`] | a story compiled into literals and slots, so that a request costs less than a microsecond |
 //! | [`arrival`] | when calls start: a pure function of their number |
+//! | [`steering`] | a rate that is turned while the run goes on |
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
 //! | [`figures`], [`latency`] | what it comes to; merges exactly |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
@@ -18,6 +19,7 @@
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
+//! | `locust` | joins a Locust master as a worker; by the cargo feature of that name |
 //! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
@@ -33,6 +35,8 @@ mod known;
 pub mod latency;
 mod ledger;
 mod limits;
+#[cfg(feature = "locust")]
+pub mod locust;
 pub mod merge;
 mod pulse;
 mod queue;
@@ -40,6 +44,7 @@ pub mod report;
 mod run;
 mod setting;
 pub mod shard;
+pub mod steering;
 pub mod summary;
 pub mod template;
 pub mod threshold;
@@ -56,6 +61,7 @@ pub use figures::{Figures, KindFigures, Point};
 pub use latency::Latency;
 pub use limits::*;
 pub use run::{run, run_at};
+pub use steering::{Chance, Steering};
 pub use summary::LoadSummary;
 pub use verdict::Terms;
 pub use writing::{BadSample, SAMPLE_DEFAULT, Sample, Writing, Written};
@@ -64,6 +70,7 @@ use crate::delivery::{AttemptOutcome, Transport};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -135,6 +142,8 @@ pub enum Sending {
 pub enum Told {
     /// Once per [`Figures::point_length`], in order.
     Tick(Box<Tick>),
+    /// Something that people want to know, as one line.
+    Said(String),
     /// An attempt that failed or was not acknowledged, or one of the sampled others. At most [`ATTEMPTS_TOLD_MAX`] wait
     /// to be told; more are left out, and a note in the figures says how many.
     Attempt(Box<AttemptTold>),
@@ -149,6 +158,10 @@ pub struct Tick {
     pub point: Point,
     /// By kind, since the start: planned, sent, held, lost, nacks, failed.
     pub kinds: Vec<KindTick>,
+    /// All figures by kind, since the start, of a run that is steered; of any other they come at its end.
+    pub figures: BTreeMap<String, KindFigures>,
+    /// How many calls have started, of a run that is steered.
+    pub calls_started: u64,
 }
 
 /// How the pushes of one kind stand.

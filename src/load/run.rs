@@ -5,8 +5,8 @@ use super::figures::Figures;
 use super::pulse::Pulse;
 use super::setting::{Setting, endpoint_name};
 use super::worker::{Links, Message, Worker};
+use super::{Arrival, Ended, KindFigures, Load, Outcome, Sending, Tick, Told, trial};
 use super::{BEGIN_GRACE, CONNECTIONS_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, TARGETS_MAX, WORKERS_MAX};
-use super::{Ended, Load, Outcome, Sending, Tick, Told, trial};
 use crate::clock::{self, BEIJING, PACE_TIMES_MAX, PACE_TIMES_MIN};
 use crate::delivery::Stop;
 use jiff::Timestamp;
@@ -27,6 +27,17 @@ pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) 
     run_at(load, None, told, stop).await
 }
 
+/// The figures of a load before anything has happened.
+pub(super) fn no_figures(load: &Load) -> Figures {
+    let Load { seed, asked, shard, .. } = load;
+    Figures::new(*seed, asked.clone(), shard.number, shard.of, present(), point_length(load))
+}
+
+/// The present instant as figures tell it.
+fn present() -> String {
+    clock::now().display_with_offset(BEIJING).to_string()
+}
+
 /// The same, with a first call that starts at this instant of the machine's clock and not before, so that several machines
 /// begin together.
 pub async fn run_at(
@@ -35,10 +46,8 @@ pub async fn run_at(
     told: &mut (dyn FnMut(Told) + Send),
     stop: &Stop,
 ) -> Outcome {
-    let point_length = point_length(load);
-    let began = || clock::now().display_with_offset(BEIJING).to_string();
-    let mut figures =
-        Figures::new(load.seed, load.asked.clone(), load.shard.number, load.shard.of, began(), point_length);
+    let mut figures = no_figures(load);
+    let point_length = figures.point_length;
     let prepared = match prepare(load, stop).await {
         Ok(endpoints) => wait_until(begin, &mut figures, stop).await.map(|()| endpoints),
         Err(ended) => Err(ended),
@@ -46,7 +55,7 @@ pub async fn run_at(
     let ended = match prepared {
         Err(ended) => ended,
         Ok(endpoints) => {
-            figures.began = began();
+            figures.began = present();
             let setting = Arc::new(Setting::new(load, endpoints, clock::steady(), point_length));
             match Crew::start(&setting) {
                 Err(why) => Ended::CannotGoOn(why),
@@ -60,6 +69,10 @@ pub async fn run_at(
 
 /// Whole seconds, and so many that the points of the longest run are not too many.
 fn point_length(load: &Load) -> Duration {
+    if let Arrival::Steered(_) = load.arrival {
+        // How long it will be is not known.
+        return POINT_MIN;
+    }
     let seconds = load.arrival.lasting().as_secs().div_ceil(u64::from(POINTS_MAX));
     Duration::from_secs(seconds).max(POINT_MIN)
 }
@@ -220,18 +233,18 @@ impl Crew {
                 }
                 Some(Message::Tick(worker, number, tick)) => {
                     for tick in points.add(worker, number, *tick) {
-                        figures.points.push(tick.point.clone());
+                        keep(figures, &tick);
                         told(Told::Tick(Box::new(tick)));
                     }
                 }
                 Some(Message::Done(worker, ledger, passed, cannot)) => {
                     for tick in points.done(worker) {
-                        figures.points.push(tick.point.clone());
+                        keep(figures, &tick);
                         told(Told::Tick(Box::new(tick)));
                     }
                     figures.calls.planned = match setting.load.arrival {
-                        super::Arrival::Closed { .. } => figures.calls.planned + ledger.calls_started,
-                        super::Arrival::Even(_) | super::Arrival::Poisson(_) => figures.calls.planned.max(passed),
+                        Arrival::Closed { .. } | Arrival::Steered(_) => figures.calls.planned + ledger.calls_started,
+                        Arrival::Even(_) | Arrival::Poisson(_) => figures.calls.planned.max(passed),
                     };
                     ledger.close(figures);
                     if let Some(cannot) = cannot {
@@ -260,6 +273,18 @@ impl Crew {
     }
 }
 
+/// Keeps a point, as long as there are not too many: a run that is steered may last longer than it was thought to.
+fn keep(figures: &mut Figures, tick: &Tick) {
+    if figures.points.len() < 2 * POINTS_MAX as usize {
+        figures.points.push(tick.point.clone());
+    } else {
+        let note = format!("after {} points none were kept; all else is whole", figures.points.len());
+        if !figures.notes.contains(&note) {
+            figures.notes.push(note);
+        }
+    }
+}
+
 impl Drop for Crew {
     /// Nobody listens any more: the workers stop by themselves.
     fn drop(&mut self) {
@@ -274,16 +299,23 @@ struct Points {
     open: BTreeMap<usize, Tick>,
     /// The number of points that each worker has told, and how its pushes stood.
     last: Vec<(usize, Vec<super::KindTick>)>,
+    /// The figures of each worker, where it tells them, and the calls that it has started.
+    figures: Vec<(BTreeMap<String, KindFigures>, u64)>,
     next: usize,
 }
 
 impl Points {
     fn new(setting: &Setting) -> Self {
-        Self { open: BTreeMap::new(), last: vec![(0, Vec::new()); setting.load.workers], next: 0 }
+        let workers = setting.load.workers;
+        let (last, figures) = (vec![(0, Vec::new()); workers], vec![(BTreeMap::new(), 0); workers]);
+        Self { open: BTreeMap::new(), last, figures, next: 0 }
     }
 
     /// Adds the point of one worker; the ones that are whole by it are returned.
-    fn add(&mut self, worker: usize, number: usize, tick: Tick) -> Vec<Tick> {
+    fn add(&mut self, worker: usize, number: usize, mut tick: Tick) -> Vec<Tick> {
+        if let Some(figures) = self.figures.get_mut(worker).filter(|_| !tick.figures.is_empty()) {
+            *figures = (std::mem::take(&mut tick.figures), tick.calls_started);
+        }
         if let Some(last) = self.last.get_mut(worker) {
             *last = (number + 1, tick.kinds.clone());
         }
@@ -314,6 +346,10 @@ impl Points {
         {
             self.next += 1;
             tick.kinds = self.kinds();
+            tick.calls_started = self.figures.iter().map(|(_, calls)| calls).sum();
+            for (name, kind) in self.figures.iter().flat_map(|(figures, _)| figures) {
+                tick.figures.entry(name.clone()).or_default().merge(kind);
+            }
             whole.push(tick);
         }
         whole

@@ -2,7 +2,7 @@
 
 use super::calls::Calls;
 use super::wheel::TICK_NS;
-use super::{Load, TARGETS_MAX};
+use super::{Arrival, Load, TARGETS_MAX};
 use crate::clock;
 use crate::plan::Plan;
 use jiff::Timestamp;
@@ -76,6 +76,9 @@ impl Setting {
                 kinds: own,
             });
             known += calls.kinds().len();
+        }
+        if let Arrival::Steered(steering) = &load.arrival {
+            steering.begin(began);
         }
         let workers = load.workers.max(1);
         Self {

@@ -16,6 +16,9 @@ pub struct LoadSession {
     pub terms: Terms,
     /// When it begins, by the machine's clock; at once where no instant is given.
     pub begin: Option<Timestamp>,
+    /// The Locust master that says how many calls start, where one does.
+    #[cfg(feature = "locust")]
+    pub master: Option<crate::load::locust::Master>,
     /// What reads how it stands, and its summary.
     pub reports: Vec<NamedLoadReport>,
     /// What reads the attempts that are told one by one, as the events of a run: a journal.
@@ -36,7 +39,7 @@ pub struct LoadEnded {
 impl LoadSession {
     /// Plays the load until its end, or until `stop` asks for it.
     pub async fn run(self, stop: crate::delivery::Stop) -> LoadEnded {
-        let LoadSession { load, mut terms, begin, reports, attempts } = self;
+        let LoadSession { load, mut terms, begin, reports, attempts, .. } = self;
         let secrets = secrets(&load);
         let mut load = load;
         secrets.veil(&mut load.asked);
@@ -54,13 +57,21 @@ impl LoadSession {
         let mut reports = Reports { reports, broken };
         let mut told = |told: Told| match told {
             Told::Tick(tick) => reports.tell(|report| report.tick(&tick)),
+            Told::Said(line) => reports.tell(|report| report.said(&line)),
             Told::Attempt(attempt) => {
                 for (_, writing) in &mut writings {
                     writing.attempt(attempt.clone());
                 }
             }
         };
-        let Outcome { mut figures, ended } = run_at(&load, begin, &mut told, &stop).await;
+        #[cfg(feature = "locust")]
+        let outcome = match &self.master {
+            Some(master) => crate::load::locust::play(&load, master, &mut told, &stop).await,
+            None => run_at(&load, begin, &mut told, &stop).await,
+        };
+        #[cfg(not(feature = "locust"))]
+        let outcome = run_at(&load, begin, &mut told, &stop).await;
+        let Outcome { mut figures, ended } = outcome;
         for (name, writing) in writings {
             let written = writing.close();
             if written.left_out > 0 {

@@ -34,6 +34,8 @@ pub(super) fn asked(
         Arrival::Even(stages) => (ArrivalAsked::Even, stages, None),
         Arrival::Poisson(stages) => (ArrivalAsked::Poisson, stages, None),
         Arrival::Closed { calls, .. } => (ArrivalAsked::Closed, &[], Some(*calls as u64)),
+        // No command line asks for it.
+        Arrival::Steered(_) => (ArrivalAsked::Even, &[], None),
     };
     LoadAsked {
         stories: played.asked(),
@@ -69,7 +71,7 @@ fn starting(max_calls: Option<u64>, arrival: &Arrival, seed: u64) -> Duration {
     match arrival {
         // The start of the call that would be the next.
         Arrival::Even(_) | Arrival::Poisson(_) => arrival.starts(seed).nth(most).map_or(lasting, |(_, at)| at),
-        Arrival::Closed { .. } => lasting,
+        Arrival::Closed { .. } | Arrival::Steered(_) => lasting,
     }
 }
 

@@ -97,6 +97,10 @@ struct Play {
     /// Begin at this instant and not before: `2026-11-20T10:00:00+08:00`. Several machines begin together by it.
     #[arg(long, value_name = "TIME", env = "RINGBACK_START_AT", value_parser = time)]
     start_at: Option<Timestamp>,
+    /// Work for this Locust master: it says how many users there are, and each is --rate. Quits as the master does.
+    #[cfg(feature = "locust")]
+    #[arg(long, value_name = "HOST:PORT", env = "RINGBACK_LOCUST_MASTER", conflicts_with_all = ["shard", "start_at", "out"])]
+    locust_master: Option<crate::load::locust::Master>,
     #[command(flatten)]
     awaited: Awaited,
 }
@@ -144,7 +148,7 @@ impl Load {
 
 impl Play {
     async fn play(self) -> Result<Exit, Problem> {
-        let arrival = self.pattern.arrival()?;
+        let arrival = self.arrival()?;
         let Pace::Times(pace) = self.pace else {
             return Err(Problem::usage(
                 "`--pace fast` has no clock by which calls could start",
@@ -205,7 +209,15 @@ impl Play {
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
-        let session = LoadSession { load, terms, begin, reports, attempts };
+        let session = LoadSession {
+            load,
+            terms,
+            begin,
+            #[cfg(feature = "locust")]
+            master: self.master(),
+            reports,
+            attempts,
+        };
         let LoadEnded { exit, broken_reports, summary } = session.run(stop).await;
         // What is told nowhere else is told here.
         if !self.reports.tells_people() && summary.verdict != crate::load::summary::Verdict::Passed {
@@ -213,6 +225,22 @@ impl Play {
         }
         reports::told(broken_reports);
         Ok(exit)
+    }
+
+    /// When calls start.
+    fn arrival(&self) -> Result<crate::load::Arrival, Problem> {
+        #[cfg(feature = "locust")]
+        if self.locust_master.is_some() {
+            return self.pattern.of_one_user();
+        }
+        self.pattern.arrival()
+    }
+
+    /// The Locust master, with the caps of this command line.
+    #[cfg(feature = "locust")]
+    fn master(&self) -> Option<crate::load::locust::Master> {
+        let (rate_max, lasting_max) = self.pattern.caps();
+        self.locust_master.clone().map(|master| crate::load::locust::Master { rate_max, lasting_max, ..master })
     }
 
     /// What the shards of one run must agree on, and must not leave to chance.

@@ -84,6 +84,19 @@ impl Pattern {
         Ok(arrival)
     }
 
+    /// The same under a master that says how many users there are, each of them with this rate.
+    #[cfg(feature = "locust")]
+    pub fn of_one_user(&self) -> Result<Arrival, Problem> {
+        let example = "write `--rate 2/s`: the calls a second of one Locust user";
+        match (self.rate, self.stage.is_empty(), self.closed) {
+            (Some(rate), true, None) => Ok(self.open(vec![Stage::steady(rate, Duration::from_secs(1))])),
+            (None, true, None) => {
+                Err(Problem::usage("under a Locust master a user is a rate, and --rate is missing", example))
+            }
+            _ => Err(Problem::usage("under a Locust master there is neither --stage nor --closed", example)),
+        }
+    }
+
     fn open(&self, stages: Vec<Stage>) -> Arrival {
         match self.arrival {
             Way::Even => Arrival::Even(stages),
@@ -91,10 +104,14 @@ impl Pattern {
         }
     }
 
+    /// The fastest rate and the longest load that are allowed.
+    pub fn caps(&self) -> (f64, Duration) {
+        (self.rate_cap.unwrap_or(RATE_CAP_DEFAULT), self.for_cap.unwrap_or(DURATION_CAP_DEFAULT))
+    }
+
     /// Refuses what lies above the caps that guard against slips.
     pub fn fits(&self, arrival: &Arrival) -> Result<(), Problem> {
-        let (rate_cap, for_cap) =
-            (self.rate_cap.unwrap_or(RATE_CAP_DEFAULT), self.for_cap.unwrap_or(DURATION_CAP_DEFAULT));
+        let (rate_cap, for_cap) = self.caps();
         let lasting = arrival.lasting();
         if lasting > for_cap {
             let (lasting, cap) = (duration::text(lasting), duration::text(for_cap));
@@ -108,7 +125,7 @@ impl Pattern {
         }
         let stages = match arrival {
             Arrival::Even(stages) | Arrival::Poisson(stages) => stages.as_slice(),
-            Arrival::Closed { .. } => &[],
+            Arrival::Closed { .. } | Arrival::Steered(_) => &[],
         };
         let fastest = stages.iter().flat_map(|stage| [stage.from, stage.to]).fold(0.0, f64::max);
         if fastest > rate_cap {

@@ -29,6 +29,14 @@ pub trait LoadReport {
     /// What the output refused.
     fn tick(&mut self, tick: &Tick) -> io::Result<()>;
 
+    /// Something that people want to know meanwhile, as one line.
+    ///
+    /// # Errors
+    /// What the output refused.
+    fn said(&mut self, _line: &str) -> io::Result<()> {
+        Ok(())
+    }
+
     /// What the run came to, once.
     ///
     /// # Errors

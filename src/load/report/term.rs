@@ -48,6 +48,14 @@ impl<W: Write> LoadTerm<W> {
 }
 
 impl<W: Write> LoadReport for LoadTerm<W> {
+    fn said(&mut self, line: &str) -> io::Result<()> {
+        if self.lines == Lines::None {
+            return Ok(());
+        }
+        writeln!(self.out, "{line}")?;
+        self.out.flush()
+    }
+
     fn tick(&mut self, tick: &Tick) -> io::Result<()> {
         self.stand.tick(tick);
         let is_due = self.told.is_none_or(|told| tick.at >= told + LINE_EVERY);

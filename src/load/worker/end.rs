@@ -14,6 +14,7 @@ impl Worker {
         let arrived = match self.setting.load.arrival {
             Arrival::Even(_) | Arrival::Poisson(_) => self.next_call.is_none(),
             Arrival::Closed { .. } => self.calls == 0 && self.concluded.is_empty() && !self.has_callers(),
+            Arrival::Steered(_) => self.next_call.is_none() && (self.is_ending() || self.starts.is_exhausted()),
         };
         arrived && self.wheel.is_empty() && self.in_flight() == 0
     }
@@ -35,6 +36,9 @@ impl Worker {
 
     /// Whether calls have gone on long enough after the last one started.
     pub(super) fn has_lingered(&self, now: u64) -> bool {
+        if let Arrival::Steered(steering) = &self.setting.load.arrival {
+            return self.next_call.is_none() && steering.has_lingered(Duration::from_nanos(now));
+        }
         let Some(linger) = self.setting.load.linger else { return false };
         let last = self.setting.load.arrival.lasting().saturating_add(linger);
         self.next_call.is_none() && now > last.as_nanos() as u64

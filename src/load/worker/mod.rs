@@ -116,7 +116,7 @@ impl Worker {
         let idle_callers = match setting.load.arrival {
             // The first workers have one more each, where they do not come out even.
             Arrival::Closed { calls, .. } => calls / workers + usize::from(index < calls % workers),
-            Arrival::Even(_) | Arrival::Poisson(_) => 0,
+            Arrival::Even(_) | Arrival::Poisson(_) | Arrival::Steered(_) => 0,
         };
         let mut worker = Self {
             ledger: Ledger::new(&setting.kinds),
@@ -218,6 +218,10 @@ impl Worker {
 
     /// Starts the calls whose moment has come.
     fn start_calls(&mut self, now: u64) {
+        if self.next_call.is_none() && matches!(self.setting.load.arrival, Arrival::Steered(_)) && !self.is_ending() {
+            // What was not certain at the last look may be now.
+            self.pass();
+        }
         while let Some((call, at)) = self.next_call.filter(|(_, at)| *at <= now) {
             self.start_call(call, (at / TICK_NS) as u32, now);
             self.pass();
@@ -243,7 +247,10 @@ impl Worker {
     fn tick(&mut self, now: u64) {
         while now >= self.next_point_ns {
             let at = Duration::from_nanos(self.next_point_ns);
-            let tick = self.ledger.tick(at, self.in_flight() as u64, self.calls);
+            let mut tick = self.ledger.tick(at, self.in_flight() as u64, self.calls);
+            if matches!(self.setting.load.arrival, Arrival::Steered(_)) {
+                tick.figures = self.ledger.figures();
+            }
             let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
             self.point += 1;
             self.next_point_ns += self.setting.point_length.as_nanos() as u64;
