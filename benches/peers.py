@@ -5,7 +5,8 @@
 
 Every sender posts the same Udesk `end` push of about 2.5 KB to the same minimal receiver, each time with another call id. The
 senders take turns, round by round, and of each the middle round counts; sender and receiver have one core each. Ratios are
-what counts: take them on a machine that does nothing else.
+what counts: take them on a machine that does nothing else. On one that is busy, the processor time of a sender for each push
+says more than its rate, because it is hardly touched by what else goes on; the receiver's is not in it.
 
 Nothing is installed. A peer that is not there is left out: `apt-get install wrk`; `npm install --prefix FOLDER autocannon`.
 """
@@ -15,6 +16,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -158,10 +160,18 @@ def against_a_receiver(program, send):
     words = pinned(RECEIVER_CORE, [program, "receiver", "--addr", "127.0.0.1:0", "--seconds", str(RECEIVER_SECONDS)])
     receiver = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     try:
-        return send(receiver.stdout.readline().split()[-1])
+        address, before = receiver.stdout.readline().split()[-1], processor_time()
+        rate = send(address)
+        return rate, processor_time() - before
     finally:
         receiver.kill()
         receiver.wait()
+
+
+def processor_time():
+    """Of the senders that have ended; the receiver goes on."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main():
@@ -176,26 +186,31 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         senders = Senders(args, program, pathlib.Path(folder))
         there = senders.all()
-        rates = {name: [] for name, _ in there}
+        rates, costs = {name: [] for name, _ in there}, {name: [] for name, _ in there}
         for _ in range(args.rounds):
             for name, send in there:
-                rates[name].append(against_a_receiver(program, send))
-    table(args, senders.bytes, rates)
+                rate, cpu = against_a_receiver(program, send)
+                rates[name].append(rate)
+                costs[name].append(cpu * 1e6 / (rate * args.seconds))
+    table(args, senders.bytes, rates, costs)
 
 
-def table(args, size, rates):
+def table(args, size, rates, costs):
     busy = os.getloadavg()[0]
     print(f"the middle of {args.rounds} rounds of {args.seconds} s, {args.connections} connections, bodies of {size} bytes")
     print(f"load average {busy:.1f} on {os.cpu_count()} cores\n")
     middle = {name: statistics.median(each) for name, each in rates.items()}
-    print(f"{'sender':<12}{'pushes/s':>12}{'least':>12}{'most':>12}{'ringback is':>14}{'floor':>8}{'aim':>7}")
+    print(f"{'sender':<12}{'pushes/s':>12}{'least':>12}{'most':>12}{'ringback is':>14}{'floor':>8}{'aim':>7}{'CPU us a push':>16}{'ringback is':>14}")
     for name, each in rates.items():
         line = f"{name:<12}{middle[name]:>12,.0f}{min(each):>12,.0f}{max(each):>12,.0f}"
         if name in GOALS:
             floor, aim = GOALS[name]
             # Of rounds that lie side by side, so that what else the machine does falls on both.
             ratio = statistics.median(ours / other for ours, other in zip(rates["ringback"], each))
-            line += f"{ratio:>12.2f} x{floor:>8.1f}{aim:>7.1f}"
+            cheaper = statistics.median(other / ours for ours, other in zip(costs["ringback"], costs[name]))
+            line += f"{ratio:>12.2f} x{floor:>8.1f}{aim:>7.1f}{statistics.median(costs[name]):>16.1f}{cheaper:>12.2f} x"
+        else:
+            line += f"{'':>29}{statistics.median(costs[name]):>16.1f}"
         print(line)
 
 
