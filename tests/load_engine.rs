@@ -423,7 +423,11 @@ async fn a_call_that_fails_when_it_is_tried_stops_the_load_with_its_reason() {
     assert!(matches!(&outcome.ended, Ended::Tried(why) if why.contains("404")), "{:?}", outcome.ended);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(closed, ""), 100.0, 200) }).await;
-    assert!(matches!(&outcome.ended, Ended::Unreachable(why) if why.contains("cannot be reached")), "{:?}", outcome.ended);
+    assert!(
+        matches!(&outcome.ended, Ended::Unreachable(why) if why.contains("cannot be reached")),
+        "{:?}",
+        outcome.ended
+    );
 }
 
 #[tokio::test]
