@@ -6,9 +6,10 @@ use ringback::scenario;
 use support::command::{Running, done, file, receiver, ringback};
 
 const README: &str = include_str!("../README.md");
-const GUIDE: [(&str, &str); 3] = [
+const GUIDE: [(&str, &str); 4] = [
     ("answers.md", include_str!("../src/guide/answers.md")),
     ("judging.md", include_str!("../src/guide/judging.md")),
+    ("load.md", include_str!("../src/guide/load.md")),
     ("reports.md", include_str!("../src/guide/reports.md")),
 ];
 const ADDRESS: &str = "http://127.0.0.1:8080/hook";
@@ -56,7 +57,7 @@ fn its_commands_run() {
         let address = address.trim_end_matches('/');
         let line =
             line.replace(ADDRESS, &format!("{address}/hook")).replace("http://127.0.0.1:8080/", &format!("{address}/"));
-        let mut command = ringback(&line.split_whitespace().collect::<Vec<_>>());
+        let mut command = ringback(&shlex::split(&line).expect("words"));
         command.current_dir(folder.path());
         if line.starts_with("receive") || line.starts_with("serve") {
             command.args(["--listen", "127.0.0.1:0"]);

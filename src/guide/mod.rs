@@ -6,5 +6,8 @@ pub mod answers {}
 #[doc = include_str!("judging.md")]
 pub mod judging {}
 
+#[doc = include_str!("load.md")]
+pub mod load {}
+
 #[doc = include_str!("reports.md")]
 pub mod reports {}
