@@ -202,35 +202,44 @@ impl<'a, B: Between> Run<'a, B> {
         }
     }
 
-    /// Tells and sends everything that is due.
+    /// Tells and sends everything that is due, in the order in which it was due even where it is late.
     fn work(&mut self) -> Wait {
-        let next_record = self.tell_records();
-        match (self.launch(usize::MAX), next_record) {
-            (Wait::Until(offset), Some(record)) => Wait::Until(offset.min(record)),
-            (Wait::Landing | Wait::Nothing, Some(record)) => Wait::Until(record),
-            (wait, None) => wait,
+        loop {
+            let due = self.engine.next_due().unwrap_or(self.now).min(self.now);
+            let next_record = self.tell_records(due);
+            let wait = match (self.launch(), next_record) {
+                (None, _) => continue,
+                // Nothing more leaves now, so that nothing comes before this record.
+                (Some(_), Some(record)) if record <= self.now => {
+                    self.tell_records(self.now);
+                    continue;
+                }
+                (Some(Wait::Until(offset)), Some(record)) => Wait::Until(offset.min(record)),
+                (Some(Wait::Landing | Wait::Nothing), Some(record)) => Wait::Until(record),
+                (Some(wait), None) => wait,
+            };
+            return wait;
         }
     }
 
-    /// Sends what is due, as far as there is room, and at most so many.
-    fn launch(&mut self, most: usize) -> Wait {
-        let mut sent = 0;
-        while self.tasks.len() < IN_FLIGHT_MAX && sent < most {
+    /// Sends the next push that is due, if there is room; otherwise what is to be waited for.
+    fn launch(&mut self) -> Option<Wait> {
+        while self.tasks.len() < IN_FLIGHT_MAX {
             match self.engine.next(self.now) {
                 Next::Send(attempt) => {
                     self.send(&attempt);
-                    sent += 1;
+                    return None;
                 }
                 Next::Held { delivery, offset } => (self.events)(RunEvent::Held { delivery, offset }),
                 Next::Dropped { delivery, offset, faults } => {
                     (self.events)(RunEvent::Dropped { delivery, offset, faults });
                 }
-                Next::WaitUntil(offset) => return Wait::Until(offset),
-                Next::Blocked => return Wait::Landing,
-                Next::Done => return Wait::Nothing,
+                Next::WaitUntil(offset) => return Some(Wait::Until(offset)),
+                Next::Blocked => return Some(Wait::Landing),
+                Next::Done => return Some(Wait::Nothing),
             }
         }
-        Wait::Landing
+        Some(Wait::Landing)
     }
 
     /// Does what whoever drives asks for, and answers.
@@ -279,8 +288,8 @@ impl<'a, B: Between> Run<'a, B> {
         let due = self.engine.next_due().ok_or("no push waits")?;
         self.now = self.now.max(due);
         self.passing.hold(self.now)?;
-        self.tell_records();
-        self.launch(1);
+        self.tell_records(self.now);
+        self.launch();
         Ok(Vec::new())
     }
 
@@ -288,11 +297,11 @@ impl<'a, B: Between> Run<'a, B> {
         Story { scenario: self.plan.scenario.clone(), vendor: self.plan.vendor.id() }
     }
 
-    /// Tells the entries that the vendor has made in its own records by now; the moment of the next one is returned.
-    fn tell_records(&mut self) -> Option<Duration> {
+    /// Tells the entries that the vendor has made in its own records by then; the moment of the next one is returned.
+    fn tell_records(&mut self, then: Duration) -> Option<Duration> {
         let plan = Arc::clone(&self.plan);
         while let Some(entry) = plan.records.get(self.records_told) {
-            if entry.offset > self.now {
+            if entry.offset > then {
                 return Some(entry.offset);
             }
             self.records_told += 1;
