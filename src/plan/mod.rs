@@ -11,6 +11,7 @@ mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
+pub use fate::is_within;
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 
