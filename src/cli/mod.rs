@@ -45,7 +45,7 @@ enum Command {
     Explain(explain::Explain),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
-    /// Serve the vendors' query APIs, answered from a journal.
+    /// Serve the page, the control API, inboxes, and the vendors' query APIs.
     Serve(serve::Serve),
     /// Print a schema, for editors and other tools.
     Schema(schema::Schema),
