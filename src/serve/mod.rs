@@ -24,12 +24,14 @@ mod runs;
 mod speak;
 mod start;
 mod stream;
+mod verbs;
 
 pub use body::{BODY_DRAIN_MAX_BYTES, BODY_MAX_BYTES, BODY_READ_MAX};
 pub use guard::{CONTENT_POLICY, is_cookie};
 pub use limits::{LIMITS, Limit};
 pub use openapi::document_text;
 pub use readers::READERS_MAX;
+pub use verbs::{Remote, VERBS, remote};
 
 use crate::clock;
 use crate::delivery::{self, Stop, Stopper};

@@ -391,3 +391,40 @@ impl Document {
         self.add(remove.answer(204, "Removed.", None).problems(&[404]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// What `routes.rs` says, as `get /api/runs`.
+    fn routed() -> BTreeSet<String> {
+        let text = include_str!("routes.rs");
+        let routes = text.split(".route(\"/api").skip(1).filter_map(|behind| {
+            let (path, behind) = behind.split_once('"')?;
+            Some((format!("/api{path}"), behind.lines().next().unwrap_or_default().to_owned()))
+        });
+        let methods = ["get", "post", "put", "delete"];
+        let each = routes.flat_map(|(path, behind)| {
+            let has = move |method: &&str| behind.contains(&format!("{method}("));
+            methods.into_iter().filter(has).map(|method| format!("{method} {path}")).collect::<Vec<_>>()
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn every_route_stands_in_the_document_and_nothing_else_does() {
+        let document = Document::new().write();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let told = paths.flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(move |(method, _)| format!("{method} {path}"))
+        });
+        assert_eq!(told.collect::<BTreeSet<_>>(), routed());
+    }
+
+    #[test]
+    fn every_limit_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = super::super::LIMITS.iter().map(|limit| limit.name).collect();
+        assert_eq!(names.len(), super::super::LIMITS.len());
+    }
+}
