@@ -38,7 +38,8 @@ async fn a_run_is_started_followed_and_told() {
     assert_eq!(answer.status, 201, "{}", answer.text);
     let id = answer.json["id"].as_str().unwrap().to_owned();
     let run = board.over(&id).await;
-    let expected = json!({ "state": "finished", "exit": 0, "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 });
+    let expected =
+        json!({ "state": "finished", "exit": 0, "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 });
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(&run[name], value, "{name}");
     }
@@ -112,7 +113,8 @@ async fn a_call_is_driven_by_hand_from_ring_to_hang_up() {
     let pushes = received(&board, "default").await;
     assert_eq!(pushes.last().map(String::as_str), Some("udesk:end"), "{pushes:?}");
     for what in ["steps", "pace", "pause", "faults"] {
-        let body = json!({ "steps": { "step": "ring: ann" }, "pace": { "pace": "1x" }, "faults": { "fault": "drop-next" } });
+        let body =
+            json!({ "steps": { "step": "ring: ann" }, "pace": { "pace": "1x" }, "faults": { "fault": "drop-next" } });
         let late = board.post(&format!("/api/runs/{id}/{what}"), body.get(what).cloned().unwrap_or(json!({}))).await;
         assert_eq!((late.status, late.json["detail"].as_str()), (409, Some("the run is over")), "{what}");
     }
@@ -196,7 +198,10 @@ async fn a_reader_resumes_where_it_was_and_a_late_one_learns_what_it_missed() {
     assert!(gone > 0 && last > 4_000, "{gone} of {last}");
     let mut late = board.events(&format!("/api/runs/{long}/events"), &[]).await;
     let missed = late.next().await.unwrap();
-    assert_eq!((missed["event"].as_str(), missed["count"].as_u64(), late.id.parse()), (Some("missed"), Some(gone), Ok(gone)));
+    assert_eq!(
+        (missed["event"].as_str(), missed["count"].as_u64(), late.id.parse()),
+        (Some("missed"), Some(gone), Ok(gone))
+    );
     assert_eq!(late.next().await.unwrap()["seq"].as_u64(), Some(gone + 1));
     assert_eq!(told["figures"]["acknowledged"], 1_200);
     assert_eq!(told["deliveries_left_out"], 1_100);
@@ -249,7 +254,13 @@ async fn mistakes_of_a_client_are_told_as_problems() {
         ("POST", runs, with(udesk(), json!({ "sead": 7 })), 422, "unknown field `sead`"),
         ("POST", runs, with(udesk(), json!({ "vendor": "udsek" })), 422, "did you mean `udesk`?"),
         ("POST", runs, with(udesk(), json!({ "vendor": "tpns" })), 422, "nothing to play"),
-        ("POST", runs, with(udesk(), json!({ "scenario": "outbound-anwsered" })), 422, "did you mean `outbound-answered`?"),
+        (
+            "POST",
+            runs,
+            with(udesk(), json!({ "scenario": "outbound-anwsered" })),
+            422,
+            "did you mean `outbound-answered`?",
+        ),
         ("POST", runs, with(udesk(), json!({ "pace": "quick" })), 422, "`pace`: a pace is"),
         ("POST", runs, with(udesk(), json!({ "at": "soon" })), 422, "`at`: a time is written"),
         ("POST", runs, with(udesk(), json!({ "target": "nowhere" })), 422, "`target`"),
@@ -330,14 +341,16 @@ async fn wrong_yaml_gets_the_diagnostics_of_the_command() {
 #[tokio::test]
 async fn what_a_request_brings_reads_nothing_of_this_machine() {
     let board = Board::start().await;
-    let story = "title: A\ncall: { kind: outbound }\nscript: [ring: agent, answer: agent, ring: customer, decline: customer]\n";
+    let story =
+        "title: A\ncall: { kind: outbound }\nscript: [ring: agent, answer: agent, ring: customer, decline: customer]\n";
     for (more, told) in [
         ("deliver: { headers: { X-Home: \"{env.PATH}\" } }", "PATH"),
         ("probe: { run: id, equals: x }", "probe"),
         ("deliver: { to: [http://example.com/] }", "another host"),
         ("probe: { get: \"http://example.com/\", json: { $.a: 1 } }", "probes go to loopback only"),
     ] {
-        let answer = board.post("/api/runs", json!({ "scenario": format!("{story}{more}\n"), "vendor": "udesk" })).await;
+        let answer =
+            board.post("/api/runs", json!({ "scenario": format!("{story}{more}\n"), "vendor": "udesk" })).await;
         assert_eq!(answer.status, 422, "{more}: {}", answer.text);
         assert!(answer.text.contains(told), "{more}: {}", answer.text);
     }
@@ -355,7 +368,10 @@ async fn inboxes_behave_as_they_are_told_and_keep_what_came() {
     let mut client = board.client().await;
     assert_eq!(client.ask("POST", "/inbox/a/b?c=d", &[], "满意".as_bytes()).await.status, 503);
     let kept = board.read("/api/inboxes/a").await["requests"][0].clone();
-    assert_eq!((kept["path"].as_str(), kept["query"].as_str(), kept["body"].as_str()), (Some("/inbox/a/b"), Some("c=d"), Some("满意")));
+    assert_eq!(
+        (kept["path"].as_str(), kept["query"].as_str(), kept["body"].as_str()),
+        (Some("/inbox/a/b"), Some("c=d"), Some("满意"))
+    );
     assert_eq!(client.ask("POST", "/inbox/slow", &[], b"{}").await.status, 200);
     put("gone", json!({ "behaviour": "hang-up" })).await;
     let mut stream = TcpStream::connect(board.address).await.unwrap();

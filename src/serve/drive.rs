@@ -73,7 +73,7 @@ impl LiveFault {
 #[serde(deny_unknown_fields)]
 pub(super) struct PaceRequest {
     /// `fast`, or scenario seconds in a real one.
-    #[schemars(example = &"60x")]
+    #[schemars(regex(pattern = super::request::PACE_PATTERN), example = &"60x")]
     pace: String,
 }
 

@@ -46,7 +46,7 @@ struct Inbox {
 #[serde(deny_unknown_fields)]
 pub(super) struct InboxRequest {
     /// A word that `GET /api/inboxes` lists.
-    #[schemars(example = &"flaky")]
+    #[schemars(extend("enum" = behaviours()))]
     behaviour: String,
     /// How late `slow` answers.
     #[schemars(example = &"2s")]
@@ -94,6 +94,7 @@ struct Kept {
     method: String,
     path: String,
     query: String,
+    #[schemars(with = "Vec<[String; 2]>")]
     headers: Vec<(String, String)>,
     /// The body as text; wrong bytes are replaced, and what is too long is cut off.
     body: String,
@@ -146,6 +147,10 @@ impl Inboxes {
     fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Inbox>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn behaviours() -> Vec<&'static str> {
+    Behaviour::all().map(|(_, word)| word).collect()
 }
 
 fn missing(name: &str) -> Problem {
@@ -254,7 +259,7 @@ pub(super) async fn list(State(board): State<Arc<Switchboard>>) -> Answered {
     let inboxes = board.inboxes.list().clone();
     ok(&InboxList {
         inboxes: inboxes.iter().map(|(name, inbox)| inbox.told(name, &board)).collect(),
-        behaviours: Behaviour::all().map(|(_, word)| word).collect(),
+        behaviours: behaviours(),
     })
 }
 

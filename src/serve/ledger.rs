@@ -126,6 +126,7 @@ pub(super) struct Attempt {
     /// The full address.
     pub url: String,
     /// Headers as sent, framing and host left out; secrets are masked.
+    #[schemars(with = "Vec<[String; 2]>")]
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
@@ -149,6 +150,7 @@ pub(super) struct Answer {
     /// The status code.
     pub status: u16,
     /// Headers in the order in which they came.
+    #[schemars(with = "Vec<[String; 2]>")]
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,

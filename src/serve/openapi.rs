@@ -36,6 +36,22 @@ const TAGS: [(&str, &str); 6] = [
     ("server", "The server itself."),
 ];
 
+/// What can be asked of a run that has just begun.
+const RUN_OPERATIONS: [&str; 12] = [
+    "readRun",
+    "listCalls",
+    "listDeliveries",
+    "listSteps",
+    "takeStep",
+    "causeFault",
+    "setPace",
+    "pauseRun",
+    "resumeRun",
+    "nextPush",
+    "stopRun",
+    "forgetRun",
+];
+
 /// What the event streams are, for people.
 const STREAM: &str = "Each event has an `id` and `data`: an object as `GET /api/schemas/events` describes it, with `run`, \
     `seq` (its number in the run) and, where it is about a delivery, `n` in front. Resume by `Last-Event-ID` or `after`. \
@@ -102,6 +118,11 @@ impl Operation {
         if status == 201 && self.path == "/api/runs" {
             answer["headers"] =
                 json!({ "Location": { "description": "Where the run is.", "schema": { "type": "string" } } });
+            let link = |operation: &&str| {
+                let link = json!({ "operationId": operation, "parameters": { "run": "$response.body#/id" } });
+                ((*operation).to_owned(), link)
+            };
+            answer["links"] = RUN_OPERATIONS.iter().map(link).collect::<Map<_, _>>().into();
         }
         self.answers.insert(status.to_string(), answer);
         self

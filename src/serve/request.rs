@@ -27,6 +27,8 @@ pub const CALLS_MAX: u64 = 100_000;
 pub const NAMED_MAX: usize = 32;
 /// Seeds that are drawn stay below it: JavaScript reads them exactly.
 const SEED_MAX: u64 = 1 << 53;
+/// How a pace is written.
+pub(super) const PACE_PATTERN: &str = r"^(fast|[0-9]{1,5}(\.[0-9]{1,3})?x)$";
 /// What a scenario that came as text is called where a place in it is told.
 const TEXT_SOURCE: &str = "scenario.yaml";
 /// What such a scenario is called in every output.
@@ -40,7 +42,7 @@ pub(super) struct RunRequest {
     #[schemars(example = &"outbound-answered")]
     pub scenario: String,
     /// The vendor's id.
-    #[schemars(example = &"udesk")]
+    #[schemars(extend("enum" = vendors()))]
     pub vendor: String,
     /// Where pushes go, whatever the scenario says. Only this machine, and hosts that were allowed by `--allow-host`.
     pub target: Option<String>,
@@ -54,7 +56,7 @@ pub(super) struct RunRequest {
     #[schemars(example = &"2026-11-20T10:00:00+08:00")]
     pub at: Option<String>,
     /// How scenario time passes: `fast`, or `60x`. `fast` where it is not given; `1x` where the run is driven by hand.
-    #[schemars(example = &"60x")]
+    #[schemars(regex(pattern = PACE_PATTERN), example = &"60x")]
     pub pace: Option<String>,
     /// Fault profiles that are laid over the scenario: the names of built-in ones, or YAML.
     #[serde(default)]
@@ -82,6 +84,11 @@ pub(super) struct RunRequest {
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = CALLS_MAX))]
     pub calls: u64,
+}
+
+/// The vendors' ids.
+fn vendors() -> Vec<&'static str> {
+    crate::vendors::ALL.iter().map(|vendor| vendor.id()).collect()
 }
 
 fn one() -> u64 {
