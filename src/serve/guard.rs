@@ -80,7 +80,8 @@ impl Guard {
 
     fn judge(&self, request: &Request) -> Result<(), Problem> {
         let zone = Zone::of(request);
-        if zone == Zone::Open {
+        // Whoever signs has a key, which no page of another site has.
+        if zone == Zone::Open || (zone == Zone::Query && self.signed) {
             return Ok(());
         }
         let headers = request.headers();
@@ -99,9 +100,8 @@ impl Guard {
         if !is_safe && matches!(site, Some(b"cross-site" | b"same-site")) {
             return Err(foreign("a page of another origin must not ask"));
         }
-        let is_free = zone == Zone::Page || (zone == Zone::Query && self.signed);
         match &self.token {
-            Some(token) if !is_free && !given(headers).any(|text| token.is(text)) => {
+            Some(token) if zone != Zone::Page && !given(headers).any(|text| token.is(text)) => {
                 Err(Problem::new(StatusCode::UNAUTHORIZED, "the token of this server is needed")
                     .help("send `Authorization: Bearer TOKEN`; the server printed it when it started"))
             }
