@@ -217,7 +217,7 @@ impl Server {
             readers: Arc::new(Semaphore::new(stream::READERS_MAX)),
             stop,
             life: seed.nth("life", 0).hex(8),
-            ids: seed.clone(),
+            ids: seed,
             counter: AtomicU64::new(0),
         };
         let apis = Apis {
@@ -246,10 +246,7 @@ impl Server {
             stopper.stop();
             board.runs.stop_all();
         };
-        let serving = async {
-            listen::serve(listener, service, ending).await;
-        };
-        serving.await;
+        listen::serve(listener, service, ending).await;
         let _ = tokio::time::timeout(RUNS_END_MAX, board.runs.ended()).await;
     }
 }

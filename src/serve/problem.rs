@@ -13,9 +13,15 @@ use serde::Serialize;
 /// How long whoever meets a limit is asked to wait, in seconds.
 const RETRY_AFTER_S: &str = "1";
 
+/// Why a request is not obeyed. In a box, because most requests are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Problem(Box<Words>);
+
 /// Why a request is not obeyed.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Problem {
+#[schemars(rename = "Problem")]
+struct Words {
     /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -39,7 +45,7 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Words {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Problem"),
             status: status.as_u16(),
@@ -47,11 +53,11 @@ impl Problem {
             help: String::new(),
             diagnostics: Vec::new(),
             text: String::new(),
-        }
+        }))
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = without_credentials(&help.into()).to_string();
+        self.0.help = without_credentials(&help.into()).to_string();
         self
     }
 
@@ -82,7 +88,7 @@ impl Problem {
 
     /// What is wrong with a scenario, and the same as a terminal shows it.
     pub fn into_diagnostics(self) -> (Vec<Diagnostic>, String) {
-        (self.diagnostics, self.text)
+        (self.0.diagnostics, self.0.text)
     }
 
     /// Ringback itself could not go on.
@@ -98,11 +104,10 @@ impl From<Diagnostics> for Problem {
             0 | 1 => first,
             count => format!("{first}, and {} more", count - 1),
         };
-        Self {
-            text: diagnostics.render(false),
-            diagnostics: diagnostics.iter().cloned().collect(),
-            ..Self::wrong(detail)
-        }
+        let mut problem = Self::wrong(detail);
+        problem.0.text = diagnostics.render(false);
+        problem.0.diagnostics = diagnostics.iter().cloned().collect();
+        problem
     }
 }
 
@@ -117,7 +122,7 @@ impl From<Unplayable> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = Response::new(Body::from(serde_json::to_vec(&self).unwrap_or_default()));
         *response.status_mut() = status;
         let headers = response.headers_mut();

@@ -14,16 +14,11 @@ pub const RUNS_KEPT_MAX: usize = 1_000;
 pub const RUNS_KEPT_MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// All runs, in the order in which they began.
+#[derive(Default)]
 pub(super) struct Runs {
     list: Mutex<Vec<Arc<Run>>>,
     /// The events of all runs.
     pub all: Arc<Log>,
-}
-
-impl Default for Runs {
-    fn default() -> Self {
-        Self { list: Mutex::default(), all: Arc::default() }
-    }
 }
 
 impl Runs {
@@ -44,7 +39,7 @@ impl Runs {
             bytes = bytes.saturating_sub(forgotten.bytes());
             self.tell_removed(forgotten.id());
         }
-        self.all.write(change(&Change::RunAdded { run: run.told() }));
+        self.all.write(change(&Change::RunAdded { run: Box::new(run.told()) }));
         list.push(run);
         Ok(())
     }
@@ -111,7 +106,7 @@ impl Runs {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum Change<'a> {
-    RunAdded { run: Told },
+    RunAdded { run: Box<Told> },
     RunRemoved { run: &'a str },
 }
 

@@ -11,6 +11,7 @@ use crate::http::shown;
 use crate::journal::Journal;
 use crate::report::Named;
 use crate::session::{Driven, Session, StoryPlan};
+use axum::http::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -29,6 +30,9 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         Ok::<_, Problem>((ready, first, journal))
     });
     let (ready, (live, first), journal) = planned.await.map_err(|error| Problem::broken(error.to_string()))??;
+    if board.stop.is_requested() {
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is about to end"));
+    }
     let (stopper, stop) = delivery::stop();
     let asked = asked(board, &ready, &first);
     let run = Run::new(asked, ready.is_still, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
@@ -43,7 +47,8 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         ("the run itself".to_owned(), Box::new(Teller(Arc::clone(&run)))),
     ];
     // Steps by hand may bring pushes with secrets that the plan has not shown yet.
-    let secrets = ready.plan().map(|plan| plan.secrets()).unwrap_or_default();
+    let whole = if ready.by_hand { ready.plan().ok() } else { None };
+    let secrets = whole.map(|plan| plan.secrets()).unwrap_or_default();
     let session = Session {
         seed: ready.circumstances.seed,
         start: ready.circumstances.start,
