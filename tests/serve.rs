@@ -119,3 +119,24 @@ fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
     assert_eq!(serving.child.wait().unwrap().code(), Some(0));
     assert!(began.elapsed() < std::time::Duration::from_secs(10));
 }
+
+#[test]
+fn beyond_this_machine_a_fresh_token_is_printed_and_needed() {
+    let mut child = ringback().args(["serve", "--listen", "0.0.0.0:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let (mut first, mut second) = (String::new(), String::new());
+    out.read_line(&mut first).unwrap();
+    out.read_line(&mut second).unwrap();
+    let port = first.split(':').nth(2).unwrap().split('/').next().unwrap().to_owned();
+    let token = second.trim().split("#token=").nth(1).unwrap().to_owned();
+    let serving = Serving { child, address: format!("127.0.0.1:{port}") };
+    assert!(token.len() >= 32 && serving.get("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(serving.get("/api").starts_with("HTTP/1.1 401"));
+    assert!(serving.get("/?Action=CloudListCurlLog").starts_with("HTTP/1.1 401"));
+    let mut stream = TcpStream::connect(&serving.address).unwrap();
+    let bearer = format!("Host: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close");
+    write!(stream, "GET /api HTTP/1.1\r\n{bearer}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
