@@ -1,10 +1,9 @@
 //! The document of the API, OpenAPI 3.1, made of the types that are read and written.
 
 use super::answer::{Answered, text};
-use super::problem::Problem;
 use super::request::RunRequest;
 use super::run::{Told, Whole};
-use super::{catalog, drive, inbox, ledger, reading};
+use super::{catalog, drive, inbox, ledger, problem, reading};
 use axum::http::StatusCode;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -218,7 +217,7 @@ impl Document {
         self.runs();
         self.driving();
         self.inboxes();
-        let problem = self.written::<Problem>();
+        let problem = self.written::<problem::Words>();
         let mut parts = self.reads.take_definitions(true);
         parts.extend(self.writes.take_definitions(true));
         parts.sort_keys();

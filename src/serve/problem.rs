@@ -14,14 +14,14 @@ use serde::Serialize;
 const RETRY_AFTER_S: &str = "1";
 
 /// Why a request is not obeyed. In a box, because most requests are.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub(super) struct Problem(Box<Words>);
 
 /// Why a request is not obeyed.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-struct Words {
+pub(super) struct Words {
     /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
     kind: &'static str,
