@@ -215,7 +215,8 @@ async fn a_mistake_gets_the_vendors_error_and_never_500() {
     assert_eq!(ask(client, &many, 400).await["Code"], "InvalidParameter");
 
     for (method, target, headers, status, code) in [
-        ("GET", "/", vec![], 400, "MissingAction"),
+        ("GET", "/?Version=2017-05-25", vec![], 400, "MissingAction"),
+        ("POST", "/", vec![], 400, "MissingAction"),
         ("GET", "/?Action=CloudListCdr", vec![], 404, "InvalidAction.NotFound"),
         (
             "POST",
@@ -282,7 +283,8 @@ async fn bodies_that_are_too_long_are_refused_whole_or_in_chunks() {
     assert_eq!((answer.status, answer.json["Code"].as_str()), (413, Some("RequestEntityTooLarge")));
 
     let mut chunked =
-        b"POST / HTTP/1.1\r\nHost: x\r\nx-acs-action: CloudListCurlLog\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nx-acs-action: CloudListCurlLog\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .to_vec();
     for _ in 0..20 {
         chunked.extend_from_slice(format!("{:x}\r\n{}\r\n", 60_000, "y".repeat(60_000)).as_bytes());
     }
@@ -290,15 +292,15 @@ async fn bodies_that_are_too_long_are_refused_whole_or_in_chunks() {
     let answer = served.raw(&chunked).await;
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("RequestEntityTooLarge"), "{answer}");
 
-    let small = "POST /?EnterpriseId=7000002 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nx-acs-action: CloudListCurlLog\r\n\
+    let small = "POST /?EnterpriseId=7000002 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nx-acs-action: CloudListCurlLog\r\n\
                  Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nType=8\r\n0\r\n\r\n";
     let answer = served.raw(small.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("外呼挂机推送"), "{answer}");
 
-    for garbage in ["not HTTP at all\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: a\r\n\r\n"] {
+    for garbage in ["not HTTP at all\r\n\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: a\r\n\r\n"] {
         assert!(served.raw(garbage.as_bytes()).await.starts_with("HTTP/1.1 400"), "{garbage}");
     }
-    let head = format!("GET /?Url={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "u".repeat(200_000));
+    let head = format!("GET /?Url={} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "u".repeat(200_000));
     let answer = served.raw(head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
     served.end().await;

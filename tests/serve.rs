@@ -34,8 +34,9 @@ fn what_cannot_be_served_is_refused_with_what_to_do() {
     let text = folder.path().join("notes");
     std::fs::write(&text, "no database, but long enough to have a header ".repeat(20)).unwrap();
     for (arguments, file, code, told) in [
-        (&["--listen", "0.0.0.0:0"][..], &journal, 2, "an access key is needed"),
-        (&["--listen", "[::]:0"], &journal, 2, "--access-key ID:SECRET"),
+        (&["--token", "a b"][..], &journal, 2, "a token has letters"),
+        (&["--token", ""], &journal, 2, "leave --token out"),
+        (&["--target", "ftp://127.0.0.1/"], &journal, 2, "--target"),
         (&["--access-key", "secret"], &journal, 2, "ID:SECRET"),
         (&["--option", "tinet.ordr=x"], &journal, 2, "no option is called `ordr`"),
         (&["--option", "udesk.order=x"], &journal, 2, "`udesk` has no query API"),
@@ -82,7 +83,7 @@ impl Serving {
 
     fn get(&self, target: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -111,10 +112,31 @@ fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
 
     // A client that has sent half a request must not hold the end.
     let mut half = TcpStream::connect(&serving.address).unwrap();
-    half.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1").unwrap();
+    half.write_all(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1").unwrap();
     let told = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().unwrap();
     assert!(told.success());
     let began = std::time::Instant::now();
     assert_eq!(serving.child.wait().unwrap().code(), Some(0));
     assert!(began.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
+fn beyond_this_machine_a_fresh_token_is_printed_and_needed() {
+    let mut child = ringback().args(["serve", "--listen", "0.0.0.0:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let (mut first, mut second) = (String::new(), String::new());
+    out.read_line(&mut first).unwrap();
+    out.read_line(&mut second).unwrap();
+    let port = first.split(':').nth(2).unwrap().split('/').next().unwrap().to_owned();
+    let token = second.trim().split("#token=").nth(1).unwrap().to_owned();
+    let serving = Serving { child, address: format!("127.0.0.1:{port}") };
+    assert!(token.len() >= 32 && serving.get("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(serving.get("/api").starts_with("HTTP/1.1 401"));
+    assert!(serving.get("/?Action=CloudListCurlLog").starts_with("HTTP/1.1 401"));
+    let mut stream = TcpStream::connect(&serving.address).unwrap();
+    let bearer = format!("Host: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close");
+    write!(stream, "GET /api HTTP/1.1\r\n{bearer}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

@@ -55,7 +55,7 @@ enum Command {
     Reject(review::Settle),
     /// Receive pushes, print them, and answer as told.
     Receive(receive::Receive),
-    /// Serve the vendors' query APIs, answered from a journal.
+    /// Serve the page, the control API, inboxes, and the vendors' query APIs.
     Serve(serve::Serve),
     /// Print a schema, for editors and other tools.
     Schema(schema::Schema),
@@ -97,4 +97,44 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Schema(schema) => schema.execute(),
     };
     ended.unwrap_or_else(|problem| problem.print())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::{self, Remote};
+    use clap::CommandFactory;
+
+    /// The verbs, and each of those that name what they are about with every word that it takes.
+    fn verbs() -> Vec<String> {
+        let cli = Cli::command();
+        let mut verbs = Vec::new();
+        for verb in cli.get_subcommands() {
+            let name = verb.get_name();
+            let about = verb.get_positionals().filter(|_| ["list", "schema"].contains(&name)).flat_map(|argument| {
+                argument.get_possible_values().into_iter().map(|value| format!("{name} {}", value.get_name()))
+            });
+            let about: Vec<String> = about.collect();
+            if about.is_empty() { verbs.push(name.to_owned()) } else { verbs.extend(about) }
+        }
+        verbs
+    }
+
+    #[test]
+    fn every_verb_can_be_asked_of_the_server_or_says_why_not() {
+        let document: serde_json::Value = serde_json::from_str(&serve::document_text()).expect("a document");
+        for verb in verbs() {
+            // Another schema is one more reason of the same kind.
+            let remote = serve::remote(&verb).or_else(|| serve::remote(verb.split(' ').next()?));
+            match remote {
+                Some(Remote::At(paths)) => {
+                    for path in paths {
+                        assert!(document["paths"].get(path).is_some(), "{verb}: {path}");
+                    }
+                }
+                Some(Remote::Not(why)) => assert!(!why.is_empty(), "{verb}"),
+                None => panic!("`{verb}` is not in serve::VERBS: which path asks the same, or why does none?"),
+            }
+        }
+    }
 }

@@ -1,9 +1,11 @@
-//! `ringback serve`: the vendors' query APIs, answered from a journal.
+//! `ringback serve`: the control API with its page, inboxes, figures, and the vendors' query APIs.
 
+use super::inputs::address;
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::query::{API_OPTIONS, AccessKey};
+use crate::random::{self, Keyed};
 use crate::serve::{Config, NotServing, Server};
 use crate::session::{GivenOption, given_option, time};
 use crate::vendors::{SettingKind, Settings};
@@ -11,20 +13,34 @@ use clap::Args;
 use jiff::Timestamp;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use url::Url;
 
 /// Where `ringback serve` listens unless it is told.
-const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7072);
+const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7070);
 
 /// The arguments of `ringback serve`.
 #[derive(Debug, Args)]
 #[command(after_help = options_help())]
 pub(super) struct Serve {
-    /// Where to listen. Beyond this machine only with an access key.
+    /// Where to listen. Beyond this machine only with a token.
     #[arg(long, value_name = "ADDRESS", env = "RINGBACK_SERVE_LISTEN", default_value_t = LISTEN_DEFAULT)]
     listen: SocketAddr,
-    /// The journal to answer from; `ringback run --journal FILE` writes it, also meanwhile.
+    /// Where pushes go whose run and scenario name no address. By default to the inbox `default` of this server.
+    #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_parser = address)]
+    target: Option<Url>,
+    /// The journal that runs are written to and that the query APIs answer from; `ringback run --journal FILE` can write it
+    /// meanwhile, too. Without it the runs of this server are kept for as long as it goes on.
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
-    journal: PathBuf,
+    journal: Option<PathBuf>,
+    /// Answer only who sends this token. Beyond this machine there always is one: what is given here, or a fresh one.
+    #[arg(long, value_name = "TOKEN", env = "RINGBACK_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// Let pushes go to this host; without it, they go to loopback only. Repeatable.
+    #[arg(long, value_name = "HOST", env = "RINGBACK_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// A name by which this server is asked, besides `localhost` and addresses. Repeatable.
+    #[arg(long, value_name = "NAME", env = "RINGBACK_HOSTNAME", value_delimiter = ',')]
+    hostname: Vec<String>,
     /// Answer only requests that are signed with this key. Repeatable.
     #[arg(long, value_name = "ID:SECRET", env = "RINGBACK_ACCESS_KEY", hide_env_values = true)]
     access_key: Vec<AccessKey>,
@@ -39,16 +55,42 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let [curl_log, push_record] = self.settings()?;
-        let Self { listen, journal, access_key, now, .. } = self;
+        let Self { listen, target, journal, token, mut allow_host, hostname, access_key, now, .. } = self;
+        let is_open = !listen.ip().is_loopback();
+        let token = token.or_else(|| is_open.then(fresh_token));
+        // Whoever starts the server names the target.
+        allow_host.extend(target.as_ref().and_then(Url::host_str).map(str::to_owned));
         let is_checked = !access_key.is_empty();
-        let shown = journal.display().to_string();
-        let config = Config { listen, journal, access_keys: access_key, now, curl_log, push_record };
+        let (journal, _scratch) = match journal {
+            Some(journal) => (journal, None),
+            None => {
+                let scratch = Scratch::new()?;
+                (scratch.0.join("journal"), Some(scratch))
+            }
+        };
+        let shown = if _scratch.is_some() { String::new() } else { format!(", journal {}", journal.display()) };
+        let config = Config {
+            listen,
+            journal,
+            target,
+            token: token.clone(),
+            allowed_hosts: allow_host,
+            names: hostname,
+            access_keys: access_key,
+            now,
+            curl_log,
+            push_record,
+        };
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let server = Server::bind(config).await.map_err(problem)?;
             let stop = on_signal();
             let checked = if is_checked { "signatures are checked" } else { "signatures are not checked" };
-            anstream::println!("serving on http://{}/ from {shown}; {checked}; Ctrl-C ends it", server.local_addr());
+            let address = server.local_addr();
+            anstream::println!("serving on http://{address}/{shown}; {checked}; Ctrl-C ends it");
+            if let Some(token) = &token {
+                anstream::println!("the page with its token: http://{address}/#token={token}");
+            }
             server.run(stop.requested()).await;
             Ok(Exit::Good)
         });
@@ -75,14 +117,45 @@ impl Serve {
     }
 }
 
+/// A token that nobody guesses.
+fn fresh_token() -> String {
+    Keyed::new(random::fresh_seed(), "token", 1).stream("token").uuid().to_string()
+}
+
+/// A folder for as long as the server goes on.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, Problem> {
+        let name = Keyed::new(random::fresh_seed(), "scratch", 1).stream("name").hex(16);
+        let path = std::env::temp_dir().join(format!("ringback-serve-{name}"));
+        let refused = |error: std::io::Error| {
+            Problem::cannot_go_on(
+                format!("no folder for the journal: {}: {error}", path.display()),
+                "name a file by --journal",
+            )
+        };
+        std::fs::create_dir(&path).map_err(refused)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left behind is in the folder for what nobody needs.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 fn problem(error: NotServing) -> Problem {
     let told = error.to_string();
     match error {
-        NotServing::Open(_) => Problem::usage(told, "add --access-key ID:SECRET, or listen on 127.0.0.1"),
+        NotServing::Open(_) => Problem::usage(told, "add --token TOKEN, or listen on 127.0.0.1"),
+        NotServing::Token => Problem::usage(told, "choose another token, or leave --token out"),
         NotServing::Listen(..) => {
             Problem::cannot_go_on(told, "choose another address, such as --listen 127.0.0.1:0 for a free port")
         }
-        NotServing::Journal(_) => Problem::cannot_go_on(told, ""),
+        NotServing::Journal(_) | NotServing::Broken(_) => Problem::cannot_go_on(told, ""),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Replanned {
 
 /// Something that is done to a story while it is played.
 pub enum Command {
+    /// Nothing: the answer tells scenario time.
+    Look,
     /// Nothing leaves any more, and scenario time stands still; what is under way goes on.
     Pause,
     /// It goes on.
@@ -60,7 +62,7 @@ impl Command {
             Command::SwapNext => "swap the next two pushes".into(),
             Command::DelayNext(by) => format!("delay the next push by {}", length(by)),
             Command::Refuse(by) => format!("refuse connections for {}", length(by)),
-            Command::Replan(_) => String::new(),
+            Command::Look | Command::Replan(_) => String::new(),
         }
     }
 }

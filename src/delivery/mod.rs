@@ -247,6 +247,10 @@ impl<'a, B: Between> Run<'a, B> {
         self.tick();
         let mut what = command.words();
         let done = match command {
+            Command::Look => {
+                let _ = answer.send(Ok(self.now));
+                return;
+            }
             Command::Pause => self.passing.hold(self.now),
             Command::Resume => self.passing.go_on(self.now),
             Command::Pace(pace) => self.passing.change(self.now, pace),

@@ -118,7 +118,7 @@ impl Delivery {
 }
 
 /// Whether what may do harm may go to an address: it is on this machine, or its host is allowed by name.
-pub(super) fn is_within(url: &Url, allowed: &[String]) -> bool {
+pub fn is_within(url: &Url, allowed: &[String]) -> bool {
     let bare = |host: &str| host.trim_matches(['[', ']']).to_ascii_lowercase();
     let host = bare(url.host_str().unwrap_or_default());
     is_loopback(url) || allowed.iter().any(|name| bare(name) == host)

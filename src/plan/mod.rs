@@ -12,6 +12,7 @@ mod secrets;
 mod sign;
 
 pub use build::{Circumstances, NoPlan, Targets};
+pub use fate::is_within;
 pub use headers::USER_AGENT;
 pub use print::PlanFormat;
 pub use sample::{Retelling, Tellings};

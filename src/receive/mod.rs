@@ -2,17 +2,18 @@
 
 mod behaviour;
 mod bug;
+mod mind;
 mod show;
 
 pub use behaviour::{Behaviour, FLAKY_EVERY, SLOW_DELAY};
 pub use bug::{Bug, CALLS_MAX, FIELDS_MAX, LARGE_BODY_BYTES, PUSHES_MAX};
+pub use mind::{Answered, Mind};
 pub use show::{SHOWN_MAX_CHARS, show};
 
 use crate::http::Captured;
 use crate::listen;
 use crate::vendors::Vendor;
-use behaviour::Answer;
-use bug::{Memory, Seat};
+use bug::Seat;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -21,8 +22,7 @@ use hyper::{Request, Response, StatusCode};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -54,19 +54,9 @@ pub struct Receiver {
 }
 
 /// What every connection needs to answer.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Service {
-    behaviour: Behaviour,
-    vendors: &'static [&'static dyn Vendor],
-    count: Arc<AtomicU64>,
-    memory: Arc<Mutex<Memory>>,
-}
-
-impl std::fmt::Debug for Service {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let vendors: Vec<_> = self.vendors.iter().map(|vendor| vendor.id()).collect();
-        f.debug_struct("Service").field("behaviour", &self.behaviour).field("vendors", &vendors).finish()
-    }
+    mind: Arc<Mind>,
 }
 
 impl Receiver {
@@ -81,11 +71,7 @@ impl Receiver {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self {
-            listener,
-            address,
-            service: Service { behaviour, vendors, count: Arc::default(), memory: Arc::default() },
-        })
+        Ok(Self { listener, address, service: Service { mind: Arc::new(Mind::new(behaviour, vendors)) } })
     }
 
     /// The address with its true port.
@@ -168,23 +154,12 @@ impl Service {
             notice(Received { captured, recognised: None, status: Some(status.as_u16()) });
             return Ok(refusal(status, why));
         }
-        let known = self.vendors.iter().find_map(|vendor| Some((*vendor, vendor.recognise(&captured)?)));
-        let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_seated = self.behaviour != Behaviour::Buggy(Bug::SingleConnection) || seat.take().await;
-        let seen = bug::Request { captured: &captured, known, segment_ends: &segment_ends, is_seated };
-        let (answer, after) = {
-            // Nothing inside can panic half-way; a poisoned lock is as good as any.
-            let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            self.behaviour.decide(count, &seen, &mut memory)
-        };
-        let status = match answer {
-            Answer::Say { status, .. } => Some(status),
-            Answer::HangUp => None,
-        };
-        notice(Received { captured, recognised: known.map(|(vendor, push)| (vendor.id(), push)), status });
+        let is_seated = self.mind.behaviour != Behaviour::Buggy(Bug::SingleConnection) || seat.take().await;
+        let (received, answer) = self.mind.answer(captured, &segment_ends, is_seated);
+        notice(received);
         match answer {
-            Answer::HangUp => Err(HungUp),
-            Answer::Say { status, content_type, body } => {
+            None => Err(HungUp),
+            Some(Answered { status, content_type, body, after }) => {
                 if !after.is_zero() {
                     tokio::time::sleep(after).await;
                 }

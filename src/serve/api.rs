@@ -2,6 +2,8 @@
 
 use super::Apis;
 use super::body;
+use super::guard::is_for_the_page;
+use super::page;
 use crate::http::Captured;
 use crate::journal::{JournalError, Reader};
 use crate::query::{Answer, PushRecord};
@@ -12,17 +14,19 @@ use axum::http::{HeaderValue, Response, StatusCode};
 use axum::routing::{any, get};
 use std::sync::Arc;
 
-/// The query APIs and `/healthz`. Further routes can be merged with these; `/` is the log API's whatever the method.
+/// The query APIs and `/healthz`. At `/` lives the log API, whatever the method, and the page for whoever asks for nothing.
 pub(super) fn routes(apis: Arc<Apis>) -> Router {
     Router::new()
         .route("/", any(curl_log))
         .route(PushRecord::PATH, any(push_record))
         .route("/healthz", get(healthz))
-        .fallback(not_found)
         .with_state(apis)
 }
 
 async fn curl_log(State(apis): State<Arc<Apis>>, request: Request) -> Response<Body> {
+    if is_for_the_page(&request) {
+        return page::index().await;
+    }
     let present = apis.present();
     let captured = match body::capture(request).await {
         Ok(captured) => captured,
@@ -60,10 +64,6 @@ async fn healthz(State(apis): State<Arc<Apis>>) -> (StatusCode, String) {
         Ok(Err(told)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{told}\n")),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the journal cannot be read\n".to_owned()),
     }
-}
-
-async fn not_found() -> (StatusCode, &'static str) {
-    (StatusCode::NOT_FOUND, "nothing is served here; there are / and /v3/statistics/get_push_record and /healthz\n")
 }
 
 /// Answers on a thread that may block, with a reader of its own. An error tells why the journal cannot be opened.

@@ -19,7 +19,7 @@ pub const BODY_READ_MAX: Duration = Duration::from_secs(15);
 pub(super) async fn capture(request: Request) -> Result<Captured, Unread> {
     let (head, body) = request.into_parts();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let body = tokio::time::timeout(BODY_READ_MAX, read(body)).await.unwrap_or(Err(Unread::TooSlow))?;
+    let body = whole(body, BODY_MAX_BYTES).await?;
     Ok(Captured {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
@@ -29,13 +29,18 @@ pub(super) async fn capture(request: Request) -> Result<Captured, Unread> {
     })
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Unread> {
+/// A body, up to a length.
+pub(super) async fn whole(body: Body, max_bytes: usize) -> Result<Bytes, Unread> {
+    tokio::time::timeout(BODY_READ_MAX, read(body, max_bytes)).await.unwrap_or(Err(Unread::TooSlow))
+}
+
+async fn read(mut body: Body, max_bytes: usize) -> Result<Bytes, Unread> {
     let mut read = BytesMut::new();
     while let Some(frame) = body.frame().await {
         // A body that breaks off never comes whole; nobody is left to read what is answered.
         let Ok(frame) = frame else { return Err(Unread::TooSlow) };
         let Ok(data) = frame.into_data() else { continue };
-        if read.len() + data.len() > BODY_MAX_BYTES {
+        if read.len() + data.len() > max_bytes {
             drain(body).await;
             return Err(Unread::TooLong);
         }

@@ -1,37 +1,82 @@
-//! `ringback serve`: an HTTP server on which the vendors' query APIs answer from the journal. Decides nothing about them itself.
+//! `ringback serve`: one HTTP server with the control API, the page, inboxes that receive, figures for Prometheus, and the
+//! vendors' query APIs, which answer from the journal. Plays nothing itself: every run is a session of its own.
 
+mod answer;
 mod api;
 mod body;
+mod catalog;
+mod drive;
+mod guard;
+mod inbox;
+mod ledger;
+mod limits;
+mod log;
+mod metrics;
+mod openapi;
+mod page;
+mod problem;
 mod readers;
+mod reading;
+mod request;
+mod routes;
+mod run;
+mod runs;
+mod speak;
+mod start;
+mod stream;
+mod verbs;
 
 pub use body::{BODY_DRAIN_MAX_BYTES, BODY_MAX_BYTES, BODY_READ_MAX};
+pub use guard::{CONTENT_POLICY, is_cookie};
+pub use limits::{LIMITS, Limit};
+pub use openapi::document_text;
 pub use readers::READERS_MAX;
+pub use verbs::{Remote, VERBS, remote};
 
 use crate::clock;
+use crate::delivery::{self, Stop, Stopper};
 use crate::journal::{Journal, JournalError};
 use crate::listen;
 use crate::query::{AccessKey, CurlLog, Keys, Present, PushRecord};
-use crate::random::Keyed;
+use crate::random::{self, Keyed};
 use crate::vendors::Settings;
-use hyper_util::service::TowerToHyperService;
+use guard::Guard;
+use inbox::Inboxes;
 use jiff::Timestamp;
+use metrics::Metrics;
 use readers::Readers;
+use runs::Runs;
+use speak::Speaking;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use url::Url;
+
+/// How long runs may take to end once the server ends.
+pub const RUNS_END_MAX: Duration = Duration::from_secs(4);
 
 /// What a server is told.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Where to listen; port 0 for any.
     pub listen: SocketAddr,
     /// The journal; it is made where it does not exist.
     pub journal: PathBuf,
-    /// The keys that are accepted. With any, signatures are checked. Beyond loopback there has to be one.
+    /// Where pushes go whose run and scenario name no address; an inbox of this server otherwise.
+    pub target: Option<Url>,
+    /// What everybody has to send. Beyond loopback there has to be one.
+    pub token: Option<String>,
+    /// Hosts besides this machine that pushes may go to.
+    pub allowed_hosts: Vec<String>,
+    /// Names of this server besides those that every machine has for itself.
+    pub names: Vec<String>,
+    /// The keys that the query APIs accept. With any, signatures are checked, and the token is not.
     pub access_keys: Vec<AccessKey>,
     /// The instant that queries take for now; the present where none is given. Signatures go by the true time.
     pub now: Option<Timestamp>,
@@ -46,20 +91,26 @@ pub struct Config {
 pub enum NotServing {
     /// It would be open to others, and anybody could ask.
     Open(SocketAddr),
+    /// The token cannot be written in a header or a cookie.
+    Token,
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
     /// The journal cannot be opened.
     Journal(JournalError),
+    /// Something inside is wrong.
+    Broken(String),
 }
 
 impl fmt::Display for NotServing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NotServing::Open(address) => {
-                write!(f, "{address} can be reached from other machines, so an access key is needed")
+                write!(f, "{address} can be reached from other machines, so a token is needed")
             }
+            NotServing::Token => f.write_str("a token has letters, digits and `-_.~+/=`, and 256 of them at most"),
             NotServing::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             NotServing::Journal(error) => error.fmt(f),
+            NotServing::Broken(told) => f.write_str(told),
         }
     }
 }
@@ -67,14 +118,49 @@ impl fmt::Display for NotServing {
 impl std::error::Error for NotServing {}
 
 /// A server that has its port and its journal, and does not serve yet.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     apis: Arc<Apis>,
+    board: Arc<Switchboard>,
+    stopper: Stopper,
 }
 
-/// What the routes share.
+/// What the routes of the control API share.
+struct Switchboard {
+    runs: Runs,
+    inboxes: Inboxes,
+    metrics: Arc<Metrics>,
+    guard: Guard,
+    target: Url,
+    allowed_hosts: Vec<String>,
+    journal: PathBuf,
+    /// The address of this server, with a slash at the end.
+    origin: String,
+    /// Places for readers of events.
+    readers: Arc<Semaphore>,
+    /// Asks streams to end.
+    stop: Stop,
+    /// Names this server's life among those before and after it.
+    life: String,
+    ids: Keyed,
+    counter: AtomicU64,
+}
+
+impl Switchboard {
+    /// An id for a run that no other one has.
+    fn fresh_id(&self) -> String {
+        loop {
+            let number = self.counter.fetch_add(1, Ordering::Relaxed);
+            let id = self.ids.nth("run", number).hex(8);
+            if !self.runs.has(&id) {
+                return id;
+            }
+        }
+    }
+}
+
+/// What the routes of the query APIs share.
 #[derive(Debug)]
 struct Apis {
     curl_log: CurlLog,
@@ -100,25 +186,49 @@ impl Server {
     /// # Errors
     /// Why it cannot; see [`NotServing`].
     pub async fn bind(config: Config) -> Result<Self, NotServing> {
-        let Config { listen, journal, access_keys, now, curl_log, push_record } = config;
-        if !listen.ip().is_loopback() && access_keys.is_empty() {
+        let Config { listen, journal, target, token, allowed_hosts, names, access_keys, now, curl_log, push_record } =
+            config;
+        if !listen.ip().is_loopback() && token.is_none() {
             return Err(NotServing::Open(listen));
+        }
+        if token.as_deref().is_some_and(|token| !is_cookie(token)) {
+            return Err(NotServing::Token);
         }
         // Made, or brought up to date, so that it can be read; a run may write it later.
         drop(Journal::open(&journal).map_err(NotServing::Journal)?);
         let refused = |error| NotServing::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let broken = |told: String| NotServing::Broken(told);
+        let origin = format!("http://{}/", within(address));
+        let inbox = format!("{origin}inbox/default").parse().map_err(|error| broken(format!("{origin}: {error}")))?;
         let keys = Keys::new(access_keys);
+        let seed = Keyed::new(random::fresh_seed(), "serve", 1);
+        let (stopper, stop) = delivery::stop();
+        let board = Switchboard {
+            runs: Runs::default(),
+            inboxes: Inboxes::default(),
+            metrics: Arc::new(Metrics::new().map_err(|error| broken(error.to_string()))?),
+            guard: Guard::new(token.as_deref(), names, !keys.is_empty()),
+            target: target.unwrap_or(inbox),
+            allowed_hosts,
+            journal: journal.clone(),
+            origin,
+            readers: Arc::new(Semaphore::new(stream::READERS_MAX)),
+            stop,
+            life: seed.nth("life", 0).hex(8),
+            ids: seed,
+            counter: AtomicU64::new(0),
+        };
         let apis = Apis {
             curl_log: CurlLog::new(keys.clone(), curl_log),
             push_record: PushRecord::new(keys, push_record),
             readers: Readers::new(journal),
             now,
-            ids: Keyed::new(crate::random::fresh_seed(), "serve", 1),
+            ids: seed,
             requests: AtomicU64::new(0),
         };
-        Ok(Self { listener, address, apis: Arc::new(apis) })
+        Ok(Self { listener, address, apis: Arc::new(apis), board: Arc::new(board), stopper })
     }
 
     /// The address with its true port.
@@ -126,9 +236,32 @@ impl Server {
         self.address
     }
 
-    /// Serves until `shutdown`, then lets requests that are under way end within [`listen::DRAIN_MAX`].
+    /// Serves until `shutdown`. Then streams end at once, runs are stopped and end within [`RUNS_END_MAX`], and requests that
+    /// are under way within [`listen::DRAIN_MAX`].
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let service = TowerToHyperService::new(api::routes(self.apis));
-        listen::serve(self.listener, service, shutdown).await;
+        let Self { listener, apis, board, stopper, .. } = self;
+        let service = Speaking::new(routes::routes(Arc::clone(&board), apis));
+        let ending = async {
+            shutdown.await;
+            stopper.stop();
+            board.runs.stop_all();
+        };
+        listen::serve(listener, service, ending).await;
+        let _ = tokio::time::timeout(RUNS_END_MAX, board.runs.ended()).await;
     }
+}
+
+/// The address as a client on this machine reaches it.
+fn within(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// The limits by name, as the API tells them.
+fn limits() -> serde_json::Map<String, serde_json::Value> {
+    LIMITS.iter().map(|limit| (limit.name.to_owned(), limit.value.into())).collect()
 }

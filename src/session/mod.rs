@@ -17,7 +17,7 @@ pub use stories::{Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};
-use crate::delivery::{self, Course, Stop, Transport};
+use crate::delivery::{self, Course, Ear, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
 use crate::http::Secrets;
@@ -60,6 +60,16 @@ pub struct Session {
     pub to_built_in_receiver: bool,
 }
 
+/// Somebody who drives the stories of a session while they are played, and may have further ones played behind them.
+pub struct Driven {
+    /// Hears the commands for the first story.
+    pub ear: Ear,
+    /// Further stories, planned when their turn comes, to the targets of the first one.
+    pub further: Box<dyn Iterator<Item = (StoryPlan, Ear)> + Send>,
+    /// What nobody is told, besides what the plans show at the start: steps by hand may bring more pushes.
+    pub secrets: Secrets,
+}
+
 /// How a session ended.
 #[derive(Debug)]
 pub struct Ended {
@@ -72,10 +82,25 @@ pub struct Ended {
 impl Session {
     /// Plays every story, one after the other, until the end or until `stop` asks for it.
     pub async fn run(self, stop: Stop) -> Ended {
+        self.play(None, Box::new(std::iter::empty()), Secrets::default(), stop).await
+    }
+
+    /// The same with somebody who drives.
+    pub async fn run_driven(self, driven: Driven, stop: Stop) -> Ended {
+        let Driven { ear, further, secrets } = driven;
+        self.play(Some(ear), further, secrets, stop).await
+    }
+
+    async fn play(
+        self,
+        mut ear: Option<Ear>,
+        further: Box<dyn Iterator<Item = (StoryPlan, Ear)> + Send>,
+        mut secrets: Secrets,
+        stop: Stop,
+    ) -> Ended {
         let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver } = self;
         let began = clock::steady();
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
-        let mut secrets = Secrets::default();
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
         transport.secrets().for_each(|secret| secrets.add(secret));
         let sources = stories.iter().flat_map(|story| &story.retelling).map(|told| told.source().to_owned()).collect();
@@ -94,13 +119,19 @@ impl Session {
             built_in_receiver: to_built_in_receiver,
         });
 
-        for StoryPlan { story, plan, replay, retelling } in &stories {
+        let own = stories.into_iter().map(|story| (story, ear.take()));
+        for (StoryPlan { story, plan, replay, retelling }, ear) in
+            own.chain(further.map(|(story, ear)| (story, Some(ear))))
+        {
             if stop.is_requested() {
                 break;
             }
             match plan {
-                Err(reason) => tellers.tell(&RunEvent::Skipped { story: story.clone(), reason: reason.clone() }),
-                Ok(plan) => play((story, plan, replay, retelling), pace, &transport, &mut tellers, &stop).await,
+                Err(reason) => tellers.tell(&RunEvent::Skipped { story, reason }),
+                Ok(plan) => {
+                    let course = Course { pace, transport: &transport, stop: &stop, ear };
+                    play((&story, &plan, &replay, &retelling), course, &mut tellers).await;
+                }
             }
             if tellers.totals().unreachable > 0 {
                 break;
@@ -126,11 +157,10 @@ impl Session {
 /// Plays one story: a story, its plan, the command that plays it again, and from what it was planned.
 async fn play(
     (story, plan, replay, retelling): (&Story, &Plan, &str, &Option<Retelling>),
-    pace: Pace,
-    transport: &Transport,
+    course: Course<'_>,
     tellers: &mut Tellers,
-    stop: &Stop,
 ) {
+    let stop = course.stop;
     let targets = plan.targets.len() as u32;
     let leaving = || plan.deliveries.iter().filter(|delivery| delivery.leaves_when_due());
     let to = |delivery: &Delivery| (1..=targets).filter(|target| plan.reaches(delivery, *target)).count() as u64;
@@ -158,9 +188,9 @@ async fn play(
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    let mut probes = Probes::new(story, plan, replay, transport, stop);
+    let mut probes = Probes::new(story, plan, replay, course.transport, course.stop);
     let tell = &mut |event| tellers.tell(&event);
-    let delivered = delivery::deliver_with(plan, Course { pace, transport, stop, ear: None }, tell, &mut probes).await;
+    let delivered = delivery::deliver_with(plan, course, tell, &mut probes).await;
     let cut_short = delivered.unreachable.is_some() || delivered.interrupted;
     if !cut_short {
         probes.after_story(tell).await;

@@ -76,6 +76,28 @@ impl Unplayable {
     fn given(told: impl Into<String>, help: impl Into<String>) -> Self {
         Unplayable::Given { told: told.into(), help: help.into() }
     }
+
+    /// Why a vendor cannot play a scenario.
+    pub fn of(scenario: &Scenario, vendor: &dyn Vendor, problem: &NoPlan) -> Self {
+        let told = || format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id());
+        match problem {
+            NoPlan::ForeignHost { what, host } => Self::given(
+                format!("{what} go to loopback only, and `{host}` is another host"),
+                format!("give `--allow-host {host}` if that receiver is yours, or leave the {what} out"),
+            ),
+            NoPlan::Probe { .. } => {
+                Self::given(told(), "`ringback plan SCENARIO --format values` prints what a probe can ask with")
+            }
+            NoPlan::Fault { .. } => Self::given(told(), "`--target` names a target, and can be repeated"),
+            NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
+                told(),
+                format!(
+                    "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",
+                    vendor.id()
+                ),
+            ),
+        }
+    }
 }
 
 impl From<Diagnostics> for Unplayable {
@@ -103,19 +125,7 @@ impl Stories {
     /// Everything that is wrong with them.
     pub fn load(&self, environment: Environment<'_>) -> Result<Vec<Scenario>, Unplayable> {
         let mut scenarios = if self.sources.is_empty() { scenario::headline()? } else { self.read(environment)? };
-        for scenario in &mut scenarios {
-            if let Some(retry) = &self.retry {
-                scenario.deliver.retry = retry.clone();
-            }
-            scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
-            for given in &self.options {
-                given.put_into(scenario).map_err(|(told, help)| Unplayable::given(told, help))?;
-            }
-        }
-        let faults = scenario::faults(&self.faults)?;
-        if !faults.is_empty() {
-            scenario::overlay(&mut scenarios, &faults)?;
-        }
+        self.lay_over(&mut scenarios)?;
         Ok(scenarios)
     }
 
@@ -191,13 +201,34 @@ impl Stories {
         vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor))
     }
 
+    /// Lays over scenarios what was given.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn lay_over(&self, scenarios: &mut [Scenario]) -> Result<(), Unplayable> {
+        for scenario in &mut *scenarios {
+            if let Some(retry) = &self.retry {
+                scenario.deliver.retry = retry.clone();
+            }
+            scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
+            for given in &self.options {
+                given.put_into(scenario).map_err(|(told, help)| Unplayable::given(told, help))?;
+            }
+        }
+        let faults = scenario::faults(&self.faults)?;
+        if !faults.is_empty() {
+            scenario::overlay(scenarios, &faults)?;
+        }
+        Ok(())
+    }
+
     /// Whether pushes of one of these scenarios would go to no address but the one for those that name none.
     pub fn need_a_receiver(&self, scenarios: &[Scenario]) -> bool {
         self.targets.is_empty() && scenarios.iter().any(|scenario| scenario.deliver.to.is_empty())
     }
 
     /// The command that plays a scenario by one vendor again, to the same targets with the same bytes.
-    fn replay(&self, scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64, start: Timestamp) -> String {
+    pub fn replay(&self, scenario: &Scenario, vendor: &'static dyn Vendor, seed: u64, start: Timestamp) -> String {
         let at = start.display_with_offset(BEIJING).to_string();
         if scenario.source == TEXT_SOURCE {
             return format!("run `{}` again with .vendor({:?}).seed({seed}).at({at:?})", scenario.name, vendor.id());
@@ -266,24 +297,6 @@ fn plan(
     match Plan::build(scenario, vendor, circumstances) {
         Ok(plan) => Ok(Ok(plan)),
         Err(NoPlan::Skipped(reason)) => Ok(Err(reason)),
-        Err(NoPlan::ForeignHost { what, host }) => Err(Unplayable::given(
-            format!("{what} go to loopback only, and `{host}` is another host"),
-            format!("give `--allow-host {host}` if that receiver is yours, or leave the {what} out"),
-        )),
-        Err(problem @ NoPlan::Probe { .. }) => Err(Unplayable::given(
-            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            "`ringback plan SCENARIO --format values` prints what a probe can ask with",
-        )),
-        Err(problem @ NoPlan::Fault { .. }) => Err(Unplayable::given(
-            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            "`--target` names a target, and can be repeated",
-        )),
-        Err(problem) => Err(Unplayable::given(
-            format!("{} cannot be planned for {}: {problem}", scenario.name, vendor.id()),
-            format!(
-                "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",
-                vendor.id()
-            ),
-        )),
+        Err(problem) => Err(Unplayable::of(scenario, vendor, &problem)),
     }
 }

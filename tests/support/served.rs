@@ -208,6 +208,10 @@ impl Served {
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             journal,
+            target: None,
+            token: None,
+            allowed_hosts: Vec::new(),
+            names: Vec::new(),
             access_keys: asked.access_keys.iter().map(|key| key.parse().unwrap()).collect(),
             now: asked.now.map(instant),
             curl_log,

@@ -1,0 +1,299 @@
+//! Receivers inside: each inbox takes whatever is sent to `/inbox/{name}`, answers by its behaviour, and keeps the last requests.
+
+use super::Switchboard;
+use super::answer::{Answered, Json, Part, json, ok};
+use super::body;
+use super::problem::Problem;
+use crate::clock;
+use crate::duration;
+use crate::http::Captured;
+use crate::query::Unread;
+use crate::receive::{self, Behaviour, Mind, Received};
+use crate::vendors;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How many inboxes there can be.
+pub const INBOXES_MAX: usize = 100;
+/// How many requests an inbox keeps, the newest.
+pub const REQUESTS_KEPT_MAX: usize = 100;
+/// How many bytes of bodies an inbox keeps.
+pub const REQUESTS_KEPT_MAX_BYTES: usize = 1024 * 1024;
+/// The longest name of an inbox.
+pub const NAME_MAX_CHARS: usize = 64;
+/// The longest time that a slow inbox takes to answer.
+pub const DELAY_MAX: Duration = Duration::from_secs(10 * 60);
+
+/// All inboxes.
+#[derive(Default)]
+pub(super) struct Inboxes(Mutex<BTreeMap<String, Arc<Inbox>>>);
+
+struct Inbox {
+    mind: Mind,
+    kept: Mutex<VecDeque<Kept>>,
+}
+
+/// How an inbox shall behave.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InboxRequest {
+    /// A word that `GET /api/inboxes` lists.
+    #[schemars(extend("enum" = behaviours()))]
+    behaviour: String,
+    /// How late `slow` answers.
+    #[schemars(example = &"2s")]
+    delay: Option<String>,
+}
+
+/// The inboxes.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct InboxList {
+    inboxes: Vec<InboxTold>,
+    /// How an inbox can behave.
+    behaviours: Vec<&'static str>,
+}
+
+/// An inbox.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct InboxTold {
+    name: String,
+    /// Where it receives.
+    url: String,
+    /// How it answers.
+    behaviour: &'static str,
+    /// How many requests came.
+    received: u64,
+    /// How many of them are kept.
+    kept: usize,
+}
+
+/// An inbox with what it keeps.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct InboxWhole {
+    #[serde(flatten)]
+    told: InboxTold,
+    /// The newest, in the order in which they came.
+    requests: Vec<Kept>,
+}
+
+/// A request that came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct Kept {
+    /// Its number, from 1.
+    number: u64,
+    /// When it came, in milliseconds since 1970.
+    received_ms: i64,
+    method: String,
+    path: String,
+    query: String,
+    #[schemars(with = "Vec<[String; 2]>")]
+    headers: Vec<(String, String)>,
+    /// The body as text; wrong bytes are replaced, and what is too long is cut off.
+    body: String,
+    /// The vendor's id, where it is a push.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vendor: Option<&'static str>,
+    /// Vendor and push, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    push: Option<String>,
+    /// What it was answered; missing where the inbox hung up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+}
+
+/// Marks an answer that is none: the connection is closed instead.
+#[derive(Clone, Copy)]
+pub(super) struct HangUp;
+
+impl Inboxes {
+    /// The inbox of this name; one that answers as the vendors expect is made where there is none.
+    fn open(&self, name: &str) -> Result<Arc<Inbox>, Problem> {
+        if let Some(inbox) = self.list().get(name) {
+            return Ok(Arc::clone(inbox));
+        }
+        self.put(name, Behaviour::Ok).map(|(inbox, _)| inbox)
+    }
+
+    /// Makes an inbox, or makes it anew; whether it is a new one.
+    fn put(&self, name: &str, behaviour: Behaviour) -> Result<(Arc<Inbox>, bool), Problem> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if name.is_empty() || name.len() > NAME_MAX_CHARS || !name.chars().all(fits) {
+            return Err(Problem::missing(format!("an inbox cannot be called `{name}`"))
+                .help(format!("up to {NAME_MAX_CHARS} letters, digits, `-`, `_` and `.`")));
+        }
+        let mut list = self.list();
+        let is_new = !list.contains_key(name);
+        if is_new && list.len() >= INBOXES_MAX {
+            return Err(Problem::too_much(format!("there are {INBOXES_MAX} inboxes already (inboxes_max)"))
+                .help("DELETE /api/inboxes/{name} removes one"));
+        }
+        let inbox = Arc::new(Inbox { mind: Mind::new(behaviour, vendors::ALL), kept: Mutex::default() });
+        list.insert(name.to_owned(), Arc::clone(&inbox));
+        Ok((inbox, is_new))
+    }
+
+    fn get(&self, name: &str) -> Result<Arc<Inbox>, Problem> {
+        self.list().get(name).cloned().ok_or_else(|| missing(name))
+    }
+
+    fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Inbox>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn behaviours() -> Vec<&'static str> {
+    Behaviour::all().map(|(_, word)| word).collect()
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::missing(format!("there is no inbox `{name}`")).help("GET /api/inboxes lists them; a push makes one")
+}
+
+impl Inbox {
+    fn told(&self, name: &str, board: &Switchboard) -> InboxTold {
+        InboxTold {
+            name: name.to_owned(),
+            url: format!("{}inbox/{name}", board.origin),
+            behaviour: self.mind.behaviour.as_str(),
+            received: self.mind.seen(),
+            kept: self.kept().len(),
+        }
+    }
+
+    fn keep(&self, number: u64, received: Received) {
+        let Received { captured, recognised, status } = received;
+        let text = String::from_utf8_lossy(&captured.body);
+        let cut = up_to(&text, super::run::BODY_KEPT_MAX_BYTES);
+        let mut kept = self.kept();
+        kept.push_back(Kept {
+            number,
+            received_ms: clock::now().as_millisecond(),
+            method: captured.method,
+            path: captured.path,
+            query: captured.query,
+            headers: captured.headers,
+            body: cut.to_owned(),
+            vendor: recognised.map(|(vendor, _)| vendor),
+            push: recognised.map(|(vendor, push)| format!("{vendor}:{push}")),
+            status,
+        });
+        let mut bytes: usize = kept.iter().map(|kept| kept.body.len()).sum();
+        while kept.len() > REQUESTS_KEPT_MAX || (bytes > REQUESTS_KEPT_MAX_BYTES && kept.len() > 1) {
+            bytes -= kept.pop_front().map_or(0, |kept| kept.body.len());
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A text up to a length in bytes, cut between two characters.
+fn up_to(text: &str, max_bytes: usize) -> &str {
+    let end = (0..=text.len().min(max_bytes)).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// Takes a request whatever it is, and answers as the inbox behaves.
+pub(super) async fn receive(State(board): State<Arc<Switchboard>>, name: Part<Named>, request: Request) -> Response {
+    match received(&board, &name.0.name, request).await {
+        Ok(response) => response,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The part of the path that names an inbox; what follows is the sender's.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    name: String,
+}
+
+async fn received(board: &Switchboard, name: &str, request: Request) -> Answered {
+    let inbox = board.inboxes.open(name)?;
+    board.metrics.inbox.inc();
+    let (head, incoming) = request.into_parts();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let body = body::whole(incoming, receive::BODY_MAX_BYTES).await.map_err(|why| match why {
+        Unread::TooLong => {
+            let limit = receive::BODY_MAX_BYTES;
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"))
+        }
+        Unread::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "the body took too long to come"),
+    })?;
+    let captured = Captured {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
+        body,
+    };
+    let ends = [captured.body.len()];
+    let (received, answer) = inbox.mind.answer(captured, &ends, true);
+    inbox.keep(inbox.mind.seen(), received);
+    let Some(answer) = answer else {
+        let mut none = StatusCode::NO_CONTENT.into_response();
+        none.extensions_mut().insert(HangUp);
+        return Ok(none);
+    };
+    if !answer.after.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(answer.after) => {}
+            () = board.stop.requested() => {}
+        }
+    }
+    let mut response = Response::new(Body::from(answer.body.into_owned()));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    Ok(response)
+}
+
+pub(super) async fn list(State(board): State<Arc<Switchboard>>) -> Answered {
+    let inboxes = board.inboxes.list().clone();
+    ok(&InboxList {
+        inboxes: inboxes.iter().map(|(name, inbox)| inbox.told(name, &board)).collect(),
+        behaviours: behaviours(),
+    })
+}
+
+pub(super) async fn read(State(board): State<Arc<Switchboard>>, Part(name): Part<String>) -> Answered {
+    let inbox = board.inboxes.get(&name)?;
+    let told = inbox.told(&name, &board);
+    let requests = inbox.kept().iter().cloned().collect();
+    ok(&InboxWhole { told, requests })
+}
+
+/// Sets how an inbox behaves, and empties it.
+pub(super) async fn put(
+    State(board): State<Arc<Switchboard>>,
+    Part(name): Part<String>,
+    Json(InboxRequest { behaviour, delay }): Json<InboxRequest>,
+) -> Answered {
+    let behaviour: Behaviour = behaviour.parse().map_err(Problem::wrong)?;
+    let delay = delay.as_deref().map(duration::parse).transpose();
+    let behaviour = match (behaviour, delay.map_err(|told| Problem::wrong(format!("`delay`: {told}")))?) {
+        (Behaviour::Slow { .. }, Some(delay)) if delay <= DELAY_MAX => Behaviour::Slow { delay },
+        (Behaviour::Slow { .. }, Some(_)) => {
+            return Err(Problem::wrong(format!("`delay` can be {} at most", duration::text(DELAY_MAX))));
+        }
+        (behaviour, None) => behaviour,
+        (_, Some(_)) => return Err(Problem::wrong("`delay` says how late the behaviour `slow` answers")),
+    };
+    let (inbox, is_new) = board.inboxes.put(&name, behaviour)?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(json(status, &inbox.told(&name, &board)))
+}
+
+pub(super) async fn remove(State(board): State<Arc<Switchboard>>, Part(name): Part<String>) -> Answered {
+    match board.inboxes.list().remove(&name) {
+        Some(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        None => Err(missing(&name)),
+    }
+}

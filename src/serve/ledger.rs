@@ -1,0 +1,417 @@
+//! What became of each push of a run, folded from its events. Keeps the newest, within limits.
+
+use crate::event::{DeliveryId, Finding, RunEvent, Timing};
+use crate::faults::Bent;
+use crate::shell;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+
+/// How many deliveries of a run are kept.
+pub const DELIVERIES_KEPT_MAX: usize = 2_000;
+/// How many bytes of requests and answers of a run are kept.
+pub const DELIVERIES_KEPT_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// How many attempts of a delivery are kept, the newest.
+pub const ATTEMPTS_KEPT_MAX: usize = 50;
+/// How many findings of a run are kept, the first.
+pub const FINDINGS_KEPT_MAX: usize = 200;
+
+/// What became of the pushes of a run.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    deliveries: BTreeMap<u64, Delivery>,
+    numbers: HashMap<DeliveryId, u64>,
+    counted: u64,
+    bytes: usize,
+    pub findings: Vec<Finding>,
+    pub figures: Figures,
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub(super) struct Figures {
+    /// Deliveries planned, over all targets.
+    pub planned: u64,
+    /// Attempts.
+    pub attempts: u64,
+    /// Attempts that were not the first of their delivery.
+    pub retries: u64,
+    /// Deliveries acknowledged.
+    pub acknowledged: u64,
+    /// Deliveries that the receiver should have taken, and did not.
+    pub given_up: u64,
+    /// Deliveries that faults had spoilt, and that the receiver did not take, as it should.
+    pub excused: u64,
+    /// Deliveries that never left.
+    pub dropped: u64,
+    /// Attempts that were not acknowledged.
+    pub failures: u64,
+    /// Findings.
+    pub findings: u64,
+}
+
+/// One push to one target, with every attempt that is kept.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Delivery {
+    /// Its number in the run, from 1; events of it carry it, too.
+    pub n: u64,
+    /// Which push, of which call, to which target.
+    pub delivery: DeliveryId,
+    /// When it was due at first, in scenario time.
+    pub offset_ms: u64,
+    /// What it tells of, in words.
+    pub why: String,
+    /// How it stands.
+    pub state: State,
+    /// When the next attempt is due, in scenario time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_ms: Option<u64>,
+    /// Why it was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The faults that have moved, repeated or dropped it.
+    pub faults: Vec<Bent>,
+    /// Its attempts, in order.
+    #[schemars(with = "Vec<Attempt>")]
+    pub attempts: VecDeque<Attempt>,
+}
+
+/// How a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// It is not due yet.
+    Waiting,
+    /// It is due, but another has to be settled first.
+    Held,
+    /// An attempt is under way.
+    InFlight,
+    /// It will be tried again.
+    Retrying,
+    /// The receiver took it.
+    Acknowledged,
+    /// It will not be tried again.
+    GivenUp,
+    /// It never left.
+    Dropped,
+    /// A step by hand has changed the story before it left.
+    Withdrawn,
+}
+
+impl State {
+    pub fn is_settled(self) -> bool {
+        match self {
+            State::Waiting | State::Held | State::InFlight | State::Retrying => false,
+            State::Acknowledged | State::GivenUp | State::Dropped | State::Withdrawn => true,
+        }
+    }
+}
+
+/// One attempt of a delivery.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Attempt {
+    /// Which, from 1.
+    pub attempt: u32,
+    /// How many there can be.
+    pub attempts_max: u32,
+    /// When, in scenario time.
+    pub offset_ms: u64,
+    /// The scenario's time as the vendor would print it, RFC 3339.
+    pub at: String,
+    /// The real time, in milliseconds since 1970.
+    pub began_ms: i64,
+    /// The method of the request.
+    pub method: String,
+    /// The full address.
+    pub url: String,
+    /// Headers as sent, framing and host left out; secrets are masked.
+    #[schemars(with = "Vec<[String; 2]>")]
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+    /// The faults that bent it.
+    pub faults: Vec<Bent>,
+    /// Whether they have made it other than it should be.
+    pub spoilt: bool,
+    /// The request as a shell command.
+    pub curl: String,
+    /// What the receiver answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// Why no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// What the receiver answered.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// Headers in the order in which they came.
+    #[schemars(with = "Vec<[String; 2]>")]
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+    /// Whether the body was longer than what is read of it.
+    pub truncated: bool,
+    /// How long each phase took.
+    pub timing: Timing,
+    /// Whether the vendor takes it for an acknowledgement.
+    pub acknowledged: bool,
+    /// Why it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What is wrong with the answer, where the vendor takes it nevertheless.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Failure {
+    /// What kind of failure.
+    pub class: String,
+    /// In which phase of the attempt.
+    pub phase: String,
+    /// What went wrong, in words.
+    pub message: String,
+    /// How long each phase took.
+    pub timing: Timing,
+}
+
+impl Ledger {
+    /// Learns of an event; the number of the delivery that it is about is returned.
+    pub fn take(&mut self, event: &RunEvent) -> Option<u64> {
+        match event {
+            RunEvent::Planned { delivery, offset, why, faults } => {
+                self.figures.planned += 1;
+                let (n, kept) = self.of(delivery);
+                (kept.offset_ms, kept.why, kept.faults) = (ms(*offset), why.clone(), faults.clone());
+                Some(n)
+            }
+            RunEvent::Dropped { delivery, offset, faults } => {
+                self.figures.dropped += 1;
+                let (n, kept) = self.of(delivery);
+                (kept.offset_ms, kept.faults) = (ms(*offset), faults.clone());
+                kept.state = State::Dropped;
+                Some(n)
+            }
+            RunEvent::Withdrawn { delivery } => {
+                self.figures.planned = self.figures.planned.saturating_sub(1);
+                Some(self.set(delivery, State::Withdrawn))
+            }
+            RunEvent::Held { delivery, .. } => Some(self.set(delivery, State::Held)),
+            RunEvent::Attempted { delivery, .. } => Some(self.attempted(delivery, event)),
+            RunEvent::Replied {
+                delivery,
+                status,
+                headers,
+                body,
+                truncated,
+                timing,
+                acknowledged,
+                reason,
+                warning,
+                ..
+            } => {
+                self.figures.failures += u64::from(!acknowledged);
+                let (n, kept) = self.of(delivery);
+                let mut size = 0;
+                if let Some(last) = kept.attempts.back_mut() {
+                    size = body.len();
+                    last.answer = Some(Answer {
+                        status: *status,
+                        headers: headers.clone(),
+                        body: body.clone(),
+                        truncated: *truncated,
+                        timing: *timing,
+                        acknowledged: *acknowledged,
+                        reason: reason.clone(),
+                        warning: warning.clone(),
+                    });
+                }
+                self.bytes += size;
+                Some(n)
+            }
+            RunEvent::Failed { delivery, class, phase, message, timing, .. } => {
+                self.figures.failures += 1;
+                let (n, kept) = self.of(delivery);
+                if let Some(last) = kept.attempts.back_mut() {
+                    last.failure = Some(Failure {
+                        class: class.as_str().to_owned(),
+                        phase: phase.as_str().to_owned(),
+                        message: message.clone(),
+                        timing: *timing,
+                    });
+                }
+                Some(n)
+            }
+            RunEvent::RetrySet { delivery, due, .. } => {
+                let (n, kept) = self.of(delivery);
+                (kept.state, kept.next_ms) = (State::Retrying, Some(ms(*due)));
+                Some(n)
+            }
+            RunEvent::Acknowledged { delivery, .. } => {
+                self.figures.acknowledged += 1;
+                Some(self.set(delivery, State::Acknowledged))
+            }
+            RunEvent::GivenUp { delivery, reason, excused, .. } => {
+                self.figures.given_up += u64::from(!excused);
+                self.figures.excused += u64::from(*excused);
+                let (n, kept) = self.of(delivery);
+                (kept.state, kept.next_ms, kept.reason) = (State::GivenUp, None, Some(reason.clone()));
+                Some(n)
+            }
+            RunEvent::Found(finding) => {
+                self.figures.findings += 1;
+                if self.findings.len() < FINDINGS_KEPT_MAX {
+                    self.findings.push(Finding::clone(finding));
+                }
+                finding.delivery.as_ref().and_then(|delivery| self.numbers.get(delivery).copied())
+            }
+            RunEvent::Probed { delivery, .. } => {
+                delivery.as_ref().and_then(|delivery| self.numbers.get(delivery).copied())
+            }
+            RunEvent::Started { .. }
+            | RunEvent::StoryStarted { .. }
+            | RunEvent::Skipped { .. }
+            | RunEvent::Driven { .. }
+            | RunEvent::Disabled { .. }
+            | RunEvent::Transcript { .. }
+            | RunEvent::Recorded { .. }
+            | RunEvent::Checked { .. }
+            | RunEvent::Compared { .. }
+            | RunEvent::Unreachable { .. }
+            | RunEvent::StoryFinished { .. }
+            | RunEvent::Finished { .. } => None,
+        }
+    }
+
+    pub fn get(&self, n: u64) -> Option<&Delivery> {
+        self.deliveries.get(&n)
+    }
+
+    /// Those behind a number, in order.
+    pub fn after(&self, n: u64) -> impl DoubleEndedIterator<Item = &Delivery> {
+        self.deliveries.range(n.saturating_add(1)..).map(|(_, delivery)| delivery)
+    }
+
+    /// How many there ever were.
+    pub fn counted(&self) -> u64 {
+        self.counted
+    }
+
+    /// How many are not kept any more.
+    pub fn left_out(&self) -> u64 {
+        self.counted - self.deliveries.len() as u64
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn set(&mut self, delivery: &DeliveryId, state: State) -> u64 {
+        let (n, kept) = self.of(delivery);
+        (kept.state, kept.next_ms) = (state, None);
+        n
+    }
+
+    fn attempted(&mut self, delivery: &DeliveryId, event: &RunEvent) -> u64 {
+        self.figures.attempts += 1;
+        let (n, kept) = self.of(delivery);
+        (kept.state, kept.next_ms) = (State::InFlight, None);
+        let RunEvent::Attempted {
+            attempt,
+            attempts_max,
+            offset,
+            at,
+            began_ms,
+            method,
+            url,
+            headers,
+            body,
+            faults,
+            spoilt,
+            ..
+        } = event
+        else {
+            return n;
+        };
+        let curl = shell::curl(method, url, headers, body);
+        let tried = Attempt {
+            attempt: *attempt,
+            attempts_max: *attempts_max,
+            offset_ms: ms(*offset),
+            at: at.clone(),
+            began_ms: *began_ms,
+            method: (*method).to_owned(),
+            url: url.clone(),
+            headers: headers.clone(),
+            body: body.clone(),
+            faults: faults.clone(),
+            spoilt: *spoilt,
+            curl,
+            answer: None,
+            failure: None,
+        };
+        let size = tried.weight();
+        kept.attempts.push_back(tried);
+        let forgotten = (kept.attempts.len() > ATTEMPTS_KEPT_MAX).then(|| kept.attempts.pop_front()).flatten();
+        self.bytes = (self.bytes + size).saturating_sub(forgotten.map_or(0, |attempt| attempt.weight()));
+        self.figures.retries += u64::from(*attempt > 1);
+        n
+    }
+
+    /// The delivery with its number; one that is not known yet, or no more, begins.
+    fn of(&mut self, id: &DeliveryId) -> (u64, &mut Delivery) {
+        let n = match self.numbers.get(id) {
+            Some(n) => *n,
+            None => {
+                self.make_room();
+                self.counted += 1;
+                self.numbers.insert(id.clone(), self.counted);
+                self.counted
+            }
+        };
+        let kept = self.deliveries.entry(n).or_insert_with(|| Delivery {
+            n,
+            delivery: id.clone(),
+            offset_ms: 0,
+            why: String::new(),
+            state: State::Waiting,
+            next_ms: None,
+            reason: None,
+            faults: Vec::new(),
+            attempts: VecDeque::new(),
+        });
+        (n, kept)
+    }
+
+    /// Forgets the oldest that are settled; where none is, the oldest.
+    fn make_room(&mut self) {
+        while self.deliveries.len() >= DELIVERIES_KEPT_MAX
+            || (self.bytes > DELIVERIES_KEPT_MAX_BYTES && self.deliveries.len() > 1)
+        {
+            let settled = self.deliveries.iter().find(|(_, kept)| kept.state.is_settled()).map(|(n, _)| *n);
+            let Some(oldest) = settled.or_else(|| self.deliveries.keys().next().copied()) else { return };
+            if let Some(forgotten) = self.deliveries.remove(&oldest) {
+                self.numbers.remove(&forgotten.delivery);
+                self.bytes = self.bytes.saturating_sub(forgotten.attempts.iter().map(Attempt::weight).sum());
+            }
+        }
+    }
+}
+
+impl Attempt {
+    /// About how much memory its texts take.
+    fn weight(&self) -> usize {
+        let answer = self.answer.as_ref().map_or(0, |answer| answer.body.len());
+        self.body.len() + self.url.len() + self.curl.len() + answer
+    }
+}
+
+fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,450 @@
+//! The document of the API, OpenAPI 3.1, made of the types that are read and written.
+
+use super::answer::{Answered, text};
+use super::request::RunRequest;
+use super::run::{Told, Whole};
+use super::{catalog, drive, inbox, ledger, problem, reading};
+use axum::http::StatusCode;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+/// Where the parts with a name stand.
+const PARTS: &str = "/components/schemas";
+
+/// What the parts of paths stand for.
+const PARAMETERS: [(&str, &str, &str); 9] = [
+    ("name", "The name of a scenario.", "outbound-answered"),
+    ("push", "Vendor and push.", "udesk:end"),
+    ("code", "A code.", "RB-106"),
+    ("schema", "`scenario`, `events` or `report`.", "events"),
+    ("run", "The id of a run.", "3f2a91c0"),
+    ("call", "The label of a call.", "3f2a"),
+    ("delivery", "The number of a delivery in its run.", "1"),
+    ("inbox", "The name of an inbox.", "default"),
+    ("after", "The id of the last event that was seen, or `now`.", "17"),
+];
+
+/// The tags, each with what it is about.
+const TAGS: [(&str, &str); 6] = [
+    ("catalog", "What there is to play, and what can be looked at without playing it."),
+    ("runs", "One scenario played by one vendor: started, told, stopped."),
+    ("driving", "Steps of the story, faults by hand, and the passing of scenario time."),
+    ("events", "What happens, as it happens: server-sent events with ids that can be resumed."),
+    ("inboxes", "Receivers inside, so that nothing else has to run."),
+    ("server", "The server itself."),
+];
+
+/// What can be asked of a run that has just begun.
+const RUN_OPERATIONS: [&str; 12] = [
+    "readRun",
+    "listCalls",
+    "listDeliveries",
+    "listSteps",
+    "takeStep",
+    "causeFault",
+    "setPace",
+    "pauseRun",
+    "resumeRun",
+    "nextPush",
+    "stopRun",
+    "forgetRun",
+];
+
+/// What the event streams are, for people.
+const STREAM: &str = "Each event has an `id` and `data`: an object as `GET /api/schemas/events` describes it, with `run`, \
+    `seq` (its number in the run) and, where it is about a delivery, `n` in front. Resume by `Last-Event-ID` or `after`. \
+    A reader that was too slow gets `{\"event\":\"missed\",\"count\":42}`. The stream of a run ends after `finished`.";
+
+/// The document.
+pub(super) async fn document() -> Answered {
+    Ok(text(StatusCode::OK, "application/json", document_text().into_bytes()))
+}
+
+/// The document as it is served.
+pub fn document_text() -> String {
+    Document::new().write().to_string()
+}
+
+struct Document {
+    paths: Map<String, Value>,
+    reads: SchemaGenerator,
+    writes: SchemaGenerator,
+}
+
+/// One method of one path.
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    value: Map<String, Value>,
+    answers: Map<String, Value>,
+}
+
+impl Operation {
+    fn new(method: &'static str, path: &'static str, id: &str, tag: &str, summary: &str) -> Self {
+        let mut value = Map::new();
+        value.insert("operationId".to_owned(), id.into());
+        value.insert("tags".to_owned(), json!([tag]));
+        value.insert("summary".to_owned(), summary.into());
+        value.insert("description".to_owned(), format!("{summary}.").into());
+        let parts = path.split(['{', '}']).skip(1).step_by(2);
+        let parameters: Vec<Value> = parts.map(|name| parameter(name, "path")).collect();
+        if !parameters.is_empty() {
+            value.insert("parameters".to_owned(), parameters.into());
+        }
+        Self { method, path, value, answers: Map::new() }
+    }
+
+    fn described(mut self, more: &str) -> Self {
+        let told = self.value.get("description").and_then(Value::as_str).unwrap_or_default();
+        self.value.insert("description".to_owned(), format!("{told} {more}").into());
+        self
+    }
+
+    fn query(mut self, parameter: Value) -> Self {
+        let parameters = self.value.entry("parameters").or_insert_with(|| json!([]));
+        if let Some(parameters) = parameters.as_array_mut() {
+            parameters.push(parameter);
+        }
+        self
+    }
+
+    fn answer(mut self, status: u16, told: &str, schema: Option<Value>) -> Self {
+        let mut answer = json!({ "description": told });
+        if let Some(schema) = schema {
+            answer["content"] = json!({ "application/json": { "schema": schema } });
+        }
+        if status == 201 && self.path == "/api/runs" {
+            answer["headers"] =
+                json!({ "Location": { "description": "Where the run is.", "schema": { "type": "string" } } });
+            let link = |operation: &&str| {
+                let link = json!({ "operationId": operation, "parameters": { "run": "$response.body#/id" } });
+                ((*operation).to_owned(), link)
+            };
+            answer["links"] = RUN_OPERATIONS.iter().map(link).collect::<Map<_, _>>().into();
+        }
+        self.answers.insert(status.to_string(), answer);
+        self
+    }
+
+    fn events(mut self) -> Self {
+        self.answers.insert(
+            "200".to_owned(),
+            json!({ "description": STREAM, "content": { "text/event-stream": { "schema": { "type": "string" } } } }),
+        );
+        self.answer(204, "Nothing will follow what was seen.", None)
+    }
+
+    fn problems(mut self, statuses: &[u16]) -> Self {
+        for status in [401, 403].iter().chain(statuses) {
+            self.answers.insert(status.to_string(), json!({ "$ref": "#/components/responses/Problem" }));
+        }
+        self
+    }
+}
+
+fn parameter(name: &str, place: &str) -> Value {
+    let (told, example) =
+        PARAMETERS.iter().find(|(known, ..)| *known == name).map_or(("", ""), |(_, told, example)| (told, example));
+    json!({
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": told,
+        "schema": { "type": "string", "minLength": 1 },
+        "example": example,
+    })
+}
+
+fn number(name: &str, told: &str, least: u64, most: u64) -> Value {
+    let schema = json!({ "type": "integer", "minimum": least, "maximum": most });
+    json!({ "name": name, "in": "query", "required": false, "description": told, "schema": schema })
+}
+
+impl Document {
+    fn new() -> Self {
+        let settings = || {
+            let mut settings = SchemaSettings::draft2020_12();
+            settings.definitions_path = PARTS.into();
+            settings
+        };
+        Self {
+            paths: Map::new(),
+            reads: settings().for_deserialize().into_generator(),
+            writes: settings().for_serialize().into_generator(),
+        }
+    }
+
+    fn written<T: JsonSchema>(&mut self) -> Option<Value> {
+        Some(self.writes.subschema_for::<T>().to_value())
+    }
+
+    fn read<T: JsonSchema>(&mut self) -> Value {
+        self.reads.subschema_for::<T>().to_value()
+    }
+
+    fn add(&mut self, operation: Operation) {
+        let Operation { method, path, mut value, answers } = operation;
+        value.insert("responses".to_owned(), answers.into());
+        let item = self.paths.entry(path).or_insert_with(|| json!({}));
+        item[method] = value.into();
+    }
+
+    /// A question without a body.
+    fn get<T: JsonSchema>(&mut self, path: &'static str, id: &str, tag: &str, summary: &str, problems: &[u16]) {
+        let schema = self.written::<T>();
+        self.add(Operation::new("get", path, id, tag, summary).answer(200, "As asked.", schema).problems(problems));
+    }
+
+    /// Something to do, with a body.
+    fn post<Q: JsonSchema, A: JsonSchema>(&mut self, operation: Operation, status: u16, problems: &[u16]) {
+        let (asked, answered) = (self.read::<Q>(), self.written::<A>());
+        let mut operation = operation.answer(status, "Done.", answered);
+        let body = json!({ "required": true, "content": { "application/json": { "schema": asked } } });
+        operation.value.insert("requestBody".to_owned(), body);
+        self.add(operation.problems(&[&[400, 408, 413, 415, 422], problems].concat()));
+    }
+
+    /// Something to do that needs no words.
+    fn order<A: JsonSchema>(&mut self, path: &'static str, id: &str, tag: &str, summary: &str, status: u16) {
+        let answered = self.written::<A>();
+        let operation = Operation::new("post", path, id, tag, summary).answer(status, "Done.", answered);
+        self.add(operation.problems(&[400, 404, 408, 409, 413]));
+    }
+
+    fn write(mut self) -> Value {
+        self.catalog();
+        self.runs();
+        self.driving();
+        self.inboxes();
+        let problem = self.written::<problem::Words>();
+        let mut parts = self.reads.take_definitions(true);
+        parts.extend(self.writes.take_definitions(true));
+        parts.sort_keys();
+        let tags: Vec<Value> = TAGS.iter().map(|(name, told)| json!({ "name": name, "description": told })).collect();
+        json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Ringback",
+                "version": env!("CARGO_PKG_VERSION"),
+                "summary": "Plays a call-centre vendor.",
+                "description": "Start runs, drive the calls in them by hand, cause faults, and read what the receiver answered. \
+                    Problems are `application/problem+json`. Where the server has a token, every request needs it, as a \
+                    bearer token or in the cookie that `POST /api/session` sets.",
+                "contact": { "name": "Ringback", "url": "https://crates.io/crates/ringback" },
+                "license": { "name": "MIT", "identifier": "MIT" },
+            },
+            "servers": [{ "url": "/", "description": "The server that this document comes from." }],
+            "security": [{}, { "token": [] }, { "cookie": [] }],
+            "tags": tags,
+            "paths": self.paths,
+            "components": {
+                "securitySchemes": {
+                    "token": { "type": "http", "scheme": "bearer", "description": "The token of the server." },
+                    "cookie": {
+                        "type": "apiKey", "in": "cookie", "name": super::guard::COOKIE_NAME,
+                        "description": "The same for browsers.",
+                    },
+                },
+                "responses": {
+                    "Problem": {
+                        "description": "Why the request is not obeyed.",
+                        "content": { "application/problem+json": { "schema": problem } },
+                    },
+                },
+                "schemas": parts,
+            },
+        })
+    }
+
+    fn catalog(&mut self) {
+        let any = json!({ "type": "object" });
+        let about = Operation::new("get", "/api", "about", "server", "What is served, and within which limits");
+        self.add(about.answer(200, "As asked.", Some(any.clone())).problems(&[]));
+        let own = Operation::new("get", "/api/openapi.json", "readDocument", "server", "This document");
+        self.add(own.answer(200, "As asked.", Some(any.clone())).problems(&[]));
+        let session =
+            Operation::new("post", "/api/session", "openSession", "server", "Sets the cookie that holds the token")
+                .described("A browser needs it for event streams, which cannot have headers of their own.");
+        self.add(session.answer(204, "The cookie is set.", None).problems(&[400, 408, 413]));
+        self.get::<catalog::Scenarios>("/api/scenarios", "listScenarios", "catalog", "The built-in scenarios", &[]);
+        self.get::<catalog::ScenarioText>(
+            "/api/scenarios/{name}",
+            "readScenario",
+            "catalog",
+            "A built-in scenario with its text",
+            &[404],
+        );
+        self.get::<catalog::Vendors>("/api/vendors", "listVendors", "catalog", "The vendors", &[]);
+        let vendors: Vec<&str> = crate::vendors::ALL.iter().map(|vendor| vendor.id()).collect();
+        let vendor = json!({
+            "name": "vendor", "in": "query", "required": false, "description": "Only those of this vendor.",
+            "schema": { "type": "string", "enum": vendors },
+        });
+        let schema = self.written::<catalog::Pushes>();
+        let pushes =
+            Operation::new("get", "/api/pushes", "listPushes", "catalog", "The pushes of the vendors").query(vendor);
+        self.add(pushes.answer(200, "As asked.", schema).problems(&[400]));
+        self.get::<catalog::PushFields>(
+            "/api/pushes/{push}",
+            "readPush",
+            "catalog",
+            "A push with the meaning and the origin of its fields",
+            &[404],
+        );
+        self.get::<catalog::Faults>("/api/faults", "listFaults", "catalog", "What can go wrong on purpose", &[]);
+        self.get::<catalog::Checks>("/api/checks", "listChecks", "catalog", "What can be expected of a receiver", &[]);
+        self.get::<catalog::Codes>("/api/codes", "listCodes", "catalog", "The codes of mistakes and findings", &[]);
+        self.get::<catalog::CodeFacts>("/api/codes/{code}", "readCode", "catalog", "What a code means", &[404]);
+        let schema =
+            Operation::new("get", "/api/schemas/{schema}", "readSchema", "catalog", "The JSON Schema of a format");
+        self.add(schema.answer(200, "As asked.", Some(any)).problems(&[404]));
+        let check = Operation::new("post", "/api/check", "checkScenario", "catalog", "Whether a scenario is right")
+            .described("What is wrong with it comes with 200: the question was answered.");
+        self.post::<catalog::CheckRequest, catalog::Checked>(check, 200, &[]);
+        let plan = Operation::new(
+            "post",
+            "/api/plan",
+            "planRun",
+            "catalog",
+            "Everything that a run would send; nothing is sent",
+        );
+        self.post::<catalog::PlanRequest, catalog::Planned>(plan, 200, &[]);
+    }
+
+    fn runs(&mut self) {
+        self.get::<reading::RunList>("/api/runs", "listRuns", "runs", "The runs, the newest first", &[]);
+        let create = Operation::new("post", "/api/runs", "startRun", "runs", "Starts a run");
+        self.post::<RunRequest, Told>(create, 201, &[429]);
+        self.get::<Whole>(
+            "/api/runs/{run}",
+            "readRun",
+            "runs",
+            "A run with its newest deliveries and its findings",
+            &[404],
+        );
+        let remove = Operation::new("delete", "/api/runs/{run}", "forgetRun", "runs", "Stops a run and forgets it");
+        self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
+        self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
+        self.get::<reading::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
+        self.get::<reading::CallWhole>(
+            "/api/runs/{run}/calls/{call}",
+            "readCall",
+            "runs",
+            "A call with its deliveries",
+            &[404],
+        );
+        let schema = self.written::<reading::Page>();
+        let page = Operation::new(
+            "get",
+            "/api/runs/{run}/deliveries",
+            "listDeliveries",
+            "runs",
+            "Deliveries of a run, by pages",
+        )
+        .query(number("after", "The number behind which the page begins.", 0, u64::MAX))
+        .query(number("limit", "How many there are on a page.", 1, reading::PAGE_MAX));
+        self.add(page.answer(200, "As asked.", schema).problems(&[400, 404]));
+        self.get::<ledger::Delivery>(
+            "/api/runs/{run}/deliveries/{delivery}",
+            "readDelivery",
+            "runs",
+            "A delivery with its attempts and answers",
+            &[404],
+        );
+        for (path, id, summary, problems) in [
+            ("/api/runs/{run}/events", "followRun", "The events of a run", &[400, 404, 429][..]),
+            ("/api/events", "followAll", "The events of all runs", &[400, 429]),
+        ] {
+            let events = Operation::new("get", path, id, "events", summary).query(parameter("after", "query"));
+            self.add(events.events().problems(problems));
+        }
+    }
+
+    fn driving(&mut self) {
+        self.get::<drive::Possible>(
+            "/api/runs/{run}/steps",
+            "listSteps",
+            "driving",
+            "The steps that can happen now",
+            &[404, 409],
+        );
+        let step = Operation::new("post", "/api/runs/{run}/steps", "takeStep", "driving", "Lets a step happen now")
+            .described("What the script had in store is cut off.");
+        self.post::<drive::StepRequest, drive::Done>(step, 200, &[404, 409]);
+        let fault =
+            Operation::new("post", "/api/runs/{run}/faults", "causeFault", "driving", "Lets something go wrong now");
+        self.post::<drive::FaultRequest, drive::Done>(fault, 200, &[404, 409]);
+        for (path, id, summary) in [
+            ("/api/runs/{run}/pause", "pauseRun", "Lets scenario time stand still"),
+            ("/api/runs/{run}/resume", "resumeRun", "Lets scenario time go on"),
+            ("/api/runs/{run}/next", "nextPush", "While scenario time stands still, lets the next push leave"),
+        ] {
+            self.order::<drive::Done>(path, id, "driving", summary, 200);
+        }
+        let pace =
+            Operation::new("post", "/api/runs/{run}/pace", "setPace", "driving", "Lets scenario time pass otherwise");
+        self.post::<drive::PaceRequest, drive::Done>(pace, 200, &[404, 409]);
+    }
+
+    fn inboxes(&mut self) {
+        self.get::<inbox::InboxList>(
+            "/api/inboxes",
+            "listInboxes",
+            "inboxes",
+            "The inboxes, and how they can behave",
+            &[],
+        );
+        self.get::<inbox::InboxWhole>(
+            "/api/inboxes/{inbox}",
+            "readInbox",
+            "inboxes",
+            "An inbox with the requests that it keeps",
+            &[404],
+        );
+        let schema = self.written::<inbox::InboxTold>();
+        let put =
+            Operation::new("put", "/api/inboxes/{inbox}", "setInbox", "inboxes", "Makes an inbox, or makes it anew");
+        let put = put.answer(201, "There was none.", schema);
+        self.post::<inbox::InboxRequest, inbox::InboxTold>(put, 200, &[404, 429]);
+        let remove = Operation::new("delete", "/api/inboxes/{inbox}", "removeInbox", "inboxes", "Removes an inbox");
+        self.add(remove.answer(204, "Removed.", None).problems(&[404]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// What `routes.rs` says, as `get /api/runs`.
+    fn routed() -> BTreeSet<String> {
+        let text = include_str!("routes.rs");
+        let routes = text.split(".route(\"/api").skip(1).filter_map(|behind| {
+            let (path, behind) = behind.split_once('"')?;
+            Some((format!("/api{path}"), behind.lines().next().unwrap_or_default().to_owned()))
+        });
+        let methods = ["get", "post", "put", "delete"];
+        let each = routes.flat_map(|(path, behind)| {
+            let has = move |method: &&str| behind.contains(&format!("{method}("));
+            methods.into_iter().filter(has).map(|method| format!("{method} {path}")).collect::<Vec<_>>()
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn every_route_stands_in_the_document_and_nothing_else_does() {
+        let document = Document::new().write();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let told = paths.flat_map(|(path, item)| {
+            item.as_object().into_iter().flatten().map(move |(method, _)| format!("{method} {path}"))
+        });
+        assert_eq!(told.collect::<BTreeSet<_>>(), routed());
+    }
+
+    #[test]
+    fn every_limit_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = super::super::LIMITS.iter().map(|limit| limit.name).collect();
+        assert_eq!(names.len(), super::super::LIMITS.len());
+    }
+}

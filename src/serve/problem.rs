@@ -1,0 +1,138 @@
+//! What went wrong with a request, as `application/problem+json` (RFC 9457). Decides nothing about requests.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::http::without_credentials;
+use crate::session::Unplayable;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How long whoever meets a limit is asked to wait, in seconds.
+const RETRY_AFTER_S: &str = "1";
+
+/// Why a request is not obeyed. In a box, because most requests are.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct Problem(Box<Words>);
+
+/// Why a request is not obeyed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Words {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The words of the status.
+    title: &'static str,
+    /// The status code.
+    status: u16,
+    /// What is wrong.
+    detail: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    help: String,
+    /// What is wrong with the scenario, as `ringback check` tells it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
+    diagnostics: Vec<Diagnostic>,
+    /// The same as a terminal shows it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self(Box::new(Words {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            detail: without_credentials(&detail.into()).to_string(),
+            help: String::new(),
+            diagnostics: Vec::new(),
+            text: String::new(),
+        }))
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = without_credentials(&help.into()).to_string();
+        self
+    }
+
+    /// The request is not written as it has to be.
+    pub fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// Nothing has this name.
+    pub fn missing(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// It cannot be done now.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, detail)
+    }
+
+    /// It is written as it has to be, and cannot be meant.
+    pub fn wrong(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
+    /// A limit is reached.
+    pub fn too_much(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
+    /// What is wrong with a scenario, and the same as a terminal shows it.
+    pub fn into_diagnostics(self) -> (Vec<Diagnostic>, String) {
+        (self.0.diagnostics, self.0.text)
+    }
+
+    /// Ringback itself could not go on.
+    pub fn broken(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
+    }
+}
+
+impl From<Diagnostics> for Problem {
+    fn from(diagnostics: Diagnostics) -> Self {
+        let first = diagnostics.iter().next().map(|first| first.message.clone()).unwrap_or_default();
+        let detail = match diagnostics.len() {
+            0 | 1 => first,
+            count => format!("{first}, and {} more", count - 1),
+        };
+        let mut problem = Self::wrong(detail);
+        problem.0.text = diagnostics.render(false);
+        problem.0.diagnostics = diagnostics.iter().cloned().collect();
+        problem
+    }
+}
+
+impl From<Unplayable> for Problem {
+    fn from(unplayable: Unplayable) -> Self {
+        match unplayable {
+            Unplayable::Scenarios(diagnostics) => diagnostics.into(),
+            Unplayable::Given { told, help } => Self::wrong(told).help(help),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = Response::new(Body::from(serde_json::to_vec(&self).unwrap_or_default()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(axum::http::header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,199 @@
+//! Runs as requests know them: started, listed, told, stopped; their calls, deliveries and events.
+
+use super::Switchboard;
+use super::answer::{Answered, Json, Nothing, Parameters, Part, json, ok};
+use super::ledger::Delivery;
+use super::problem::Problem;
+use super::request::RunRequest;
+use super::run::{Run, Told};
+use super::start;
+use super::stream::{self, Whose};
+use axum::extract::State;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// How many deliveries are told at a time.
+pub const PAGE_MAX: u64 = 500;
+/// The same unless a request says otherwise.
+const PAGE_DEFAULT: u64 = 100;
+
+/// The runs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct RunList {
+    /// The newest first.
+    runs: Vec<Told>,
+}
+
+/// Deliveries of a run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Page {
+    /// In the order in which they were planned.
+    deliveries: Vec<Delivery>,
+    /// How many of the run are not kept any more.
+    left_out: u64,
+    /// What `after` has to be for those that follow; missing where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<u64>,
+}
+
+/// The calls of a run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Calls {
+    /// In the order in which they began, as far as their deliveries are kept.
+    calls: Vec<Call>,
+}
+
+/// A call.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Call {
+    /// Its label.
+    call: String,
+    /// How many deliveries it has.
+    deliveries: u64,
+    /// How many of them are settled.
+    settled: u64,
+    /// When the first was due, in scenario time.
+    first_ms: u64,
+    /// When the last was due, in scenario time.
+    last_ms: u64,
+}
+
+/// A call with its deliveries.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct CallWhole {
+    #[serde(flatten)]
+    call: Call,
+    /// In the order in which they were planned.
+    deliveries_kept: Vec<Delivery>,
+}
+
+pub(super) async fn create(State(board): State<Arc<Switchboard>>, Json(request): Json<RunRequest>) -> Answered {
+    let run = start::start(&board, request).await?;
+    let mut answer = json(StatusCode::CREATED, &run.told());
+    if let Ok(place) = HeaderValue::try_from(format!("/api/runs/{}", run.id())) {
+        answer.headers_mut().insert(LOCATION, place);
+    }
+    Ok(answer)
+}
+
+pub(super) async fn list(State(board): State<Arc<Switchboard>>) -> Answered {
+    ok(&RunList { runs: board.runs.told() })
+}
+
+pub(super) async fn read(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
+    ok(&board.runs.get(&id)?.whole())
+}
+
+pub(super) async fn stop(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
+    let run = board.runs.get(&id)?;
+    run.stopper.stop();
+    Ok(json(StatusCode::ACCEPTED, &run.told()))
+}
+
+pub(super) async fn remove(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
+    board.runs.remove(&id)?;
+    Ok(axum::response::IntoResponse::into_response(StatusCode::NO_CONTENT))
+}
+
+pub(super) async fn calls(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
+    let run = board.runs.get(&id)?;
+    ok(&Calls { calls: calls_of(&run) })
+}
+
+pub(super) async fn call(State(board): State<Arc<Switchboard>>, Part((id, label)): Part<(String, String)>) -> Answered {
+    let run = board.runs.get(&id)?;
+    let Some(call) = calls_of(&run).into_iter().find(|call| call.call == label) else {
+        return Err(Problem::missing(format!("the run `{id}` has no call `{label}`")));
+    };
+    let ledger = run.ledger();
+    let of_it = ledger.after(0).filter(|kept| kept.delivery.call == label).take(PAGE_MAX as usize);
+    ok(&CallWhole { call, deliveries_kept: of_it.cloned().collect() })
+}
+
+pub(super) async fn deliveries(
+    State(board): State<Arc<Switchboard>>,
+    Part(id): Part<String>,
+    parameters: Parameters,
+) -> Answered {
+    parameters.only(&["after", "limit"])?;
+    let run = board.runs.get(&id)?;
+    let after = parameters.number("after")?.unwrap_or(0);
+    let limit = parameters.number("limit")?.unwrap_or(PAGE_DEFAULT);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Problem::unreadable(format!("`limit` goes from 1 to {PAGE_MAX}")));
+    }
+    let ledger = run.ledger();
+    let mut found: Vec<Delivery> = ledger.after(after).take(limit as usize + 1).cloned().collect();
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| last.n);
+    ok(&Page { deliveries: found, left_out: ledger.left_out(), next })
+}
+
+pub(super) async fn delivery(
+    State(board): State<Arc<Switchboard>>,
+    Part((id, number)): Part<(String, String)>,
+) -> Answered {
+    let run = board.runs.get(&id)?;
+    let ledger = run.ledger();
+    let found = number.parse().ok().and_then(|number| ledger.get(number));
+    match found {
+        Some(delivery) => ok(delivery),
+        None => Err(Problem::missing(format!("the run `{id}` has no delivery `{number}`, or has it no more"))),
+    }
+}
+
+pub(super) async fn events(
+    State(board): State<Arc<Switchboard>>,
+    Part(id): Part<String>,
+    headers: HeaderMap,
+    parameters: Parameters,
+) -> Answered {
+    let run = board.runs.get(&id)?;
+    stream::stream(&board, Whose::Run(id), Events(run), &headers, &parameters)
+}
+
+pub(super) async fn all_events(
+    State(board): State<Arc<Switchboard>>,
+    headers: HeaderMap,
+    parameters: Parameters,
+) -> Answered {
+    let log = Arc::clone(&board.runs.all);
+    stream::stream(&board, Whose::All(board.life.clone()), log, &headers, &parameters)
+}
+
+/// The events of a run, for as long as somebody reads them.
+struct Events(Arc<Run>);
+
+impl AsRef<super::log::Log> for Events {
+    fn as_ref(&self) -> &super::log::Log {
+        &self.0.log
+    }
+}
+
+fn calls_of(run: &Run) -> Vec<Call> {
+    let ledger = run.ledger();
+    let mut calls: Vec<Call> = Vec::new();
+    for kept in ledger.after(0) {
+        let found = calls.iter().rposition(|call| call.call == kept.delivery.call);
+        let place = found.unwrap_or_else(|| {
+            calls.push(Call {
+                call: kept.delivery.call.clone(),
+                deliveries: 0,
+                settled: 0,
+                first_ms: kept.offset_ms,
+                last_ms: kept.offset_ms,
+            });
+            calls.len() - 1
+        });
+        let call = &mut calls[place];
+        call.deliveries += 1;
+        call.settled += u64::from(kept.state.is_settled());
+        call.first_ms = call.first_ms.min(kept.offset_ms);
+        call.last_ms = call.last_ms.max(kept.offset_ms);
+    }
+    calls
+}
