@@ -47,6 +47,7 @@
 //! | [`report`] | one file per format, each from the same events |
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
+//! | [`look`] | what the live page is made of: colours, elements, strokes |
 //! | [`serve`] | the HTTP server: the control API and its page, inboxes, figures, the query APIs |
 //! | [`load`] | the same scenarios as load: calls rendered from templates, sent by the plan of their arrival |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |
@@ -75,6 +76,7 @@ pub mod journal;
 pub mod listen;
 pub mod live;
 pub mod load;
+pub mod look;
 pub mod plan;
 pub mod query;
 pub mod random;

@@ -6,11 +6,12 @@ use ringback::scenario;
 use support::command::{Running, done, file, receiver, ringback};
 
 const README: &str = include_str!("../README.md");
-const GUIDE: [(&str, &str); 4] = [
+const GUIDE: [(&str, &str); 5] = [
     ("answers.md", include_str!("../src/guide/answers.md")),
     ("judging.md", include_str!("../src/guide/judging.md")),
     ("load.md", include_str!("../src/guide/load.md")),
     ("reports.md", include_str!("../src/guide/reports.md")),
+    ("serve.md", include_str!("../src/guide/serve.md")),
 ];
 const ADDRESS: &str = "http://127.0.0.1:8080/hook";
 

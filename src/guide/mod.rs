@@ -11,3 +11,6 @@ pub mod load {}
 
 #[doc = include_str!("reports.md")]
 pub mod reports {}
+
+#[doc = include_str!("serve.md")]
+pub mod serve {}

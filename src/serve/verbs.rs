@@ -34,8 +34,7 @@ pub const VERBS: &[(&str, Remote)] = &[
     ("load", Remote::Not("a load wants a machine of its own, and must not share it with whoever watches")),
     ("review", Remote::Not("snapshots are files beside the scenarios, under version control")),
     ("accept", Remote::Not("snapshots are files beside the scenarios, under version control")),
-    ("record", Remote::Not("it takes the place of a receiver, on the machine where the traffic is")),
-    ("import", Remote::Not("it reads files of the machine where the traffic was recorded")),
+    ("reject", Remote::Not("snapshots are files beside the scenarios, under version control")),
 ];
 
 /// Whether a verb can be asked of the server; none where it is on no list.

@@ -1,0 +1,56 @@
+// The lanes of a ladder: who takes part, where each stands, and between whom something happens.
+
+const AXIS_PX = 56, EDGE_PX = 20;
+const LANES = ["customer", "queue", "agents", "platform", "receiver"];
+
+// Where the lanes stand in this width. The right half belongs to the pushes, whose names are long.
+function lanesIn(width) {
+  const customer = AXIS_PX + 34, platform = Math.round(AXIS_PX + Math.max(236, (width - AXIS_PX) * 0.44));
+  const step = (platform - customer) / 3;
+  return { width, customer, queue: customer + step, agents: customer + 2 * step, platform, receiver: width - EDGE_PX - 14 };
+}
+
+// Between whom it happens, by the words in which it is told: from one lane to another, or at one alone.
+const BETWEEN = [
+  [/^the call starts/, "customer", "platform"],
+  [/^the customer's phone rings/, "platform", "customer"],
+  [/phone rings$/, "platform", "agents"],
+  [/^the customer (waits|is placed)/, "customer", "queue"],
+  [/is reserved$/, "queue", "agents"],
+  [/^the customer (hears|is asked)/, "platform", "customer"],
+  [/^the customer is (put on hold|taken back)/, "agents", "customer"],
+  [/^the customer's side hangs up/, "customer", "platform"],
+  [/^the agent's side hangs up/, "agents", "platform"],
+  [/^the platform hangs up/, "platform", "customer"],
+  [/^the (robot|platform) (writes|sends)/, "platform", "customer"],
+  [/^(the conversation is over|the lines are|the recording|the transcript|the platform|the robot|taken up)/, "platform", "platform"],
+  [/^(transfer|consult|conference|listen|whisper|barge|intercept): the customer/, "customer", "platform"],
+  [/^the customer/, "customer", "platform"],
+  [/(answers|joins|does not answer|changes state|logs in|logs out|takes the customer|writes|sends a \w+|hands the chat|has read|ends the chat)/, "agents", "platform"],
+];
+
+function between(words) {
+  const found = BETWEEN.find(([told]) => told.test(words));
+  return found ? [found[1], found[2]] : ["platform", "platform"];
+}
+
+// The heads of the lanes, as a drawing of their own that stays while the rungs scroll.
+function laneHeadsOf(at, run) {
+  const svg = s("svg", { width: at.width, height: 30, viewBox: `0 0 ${at.width} 30`, "aria-hidden": "true" });
+  const host = /^[a-z]+:[/][/]([^/?#]+)/.exec((run.targets || [])[0] || "");
+  const room = at.queue - at.customer + 8;
+  const head = (x, words, most) => {
+    const text = fit(words, most - 8, `600 12px ${getComputedStyle(document.body).fontFamily}`);
+    const width = measure.measureText(text).width + 14;
+    const left = Math.max(AXIS_PX - 8, Math.min(x - width / 2, at.width - width - 2));
+    svg.append(s("rect", { class: "lane-head", x: left, y: 4, width, height: 21, rx: 10.5 }),
+      s("text", { class: "bold", x: left + width / 2, y: 19, "text-anchor": "middle" }, text));
+  };
+  head(at.customer, tr("customer"), room);
+  head(at.queue, tr("queue"), room);
+  head(at.agents, tr("agents"), room);
+  head(at.platform, run.vendor, room + 30);
+  const more = run.targets && run.targets.length > 1 ? ` +${run.targets.length - 1}` : "";
+  head(at.receiver, `${tr("receiver")}${host ? `  ${host[1]}` : ""}${more}`, at.receiver - at.platform - room / 2);
+  return svg;
+}
