@@ -231,7 +231,7 @@ impl Document {
                 "description": "Start runs, drive the calls in them by hand, cause faults, and read what the receiver answered. \
                     Problems are `application/problem+json`. Where the server has a token, every request needs it, as a \
                     bearer token or in the cookie that `POST /api/session` sets.",
-                "contact": { "name": "Ringback", "url": "https://crates.io/crates/ringback" },
+                "contact": { "name": "Ringback" },
                 "license": { "name": "MIT", "identifier": "MIT" },
             },
             "servers": [{ "url": "/", "description": "The server that this document comes from." }],
