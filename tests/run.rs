@@ -61,7 +61,11 @@ fn a_vendor_that_a_scenario_leaves_out_is_told_only_where_it_was_asked_for() {
     let asked = run(&["run", &scenario, "--vendor", "udesk,7moor"]);
     assert!(asked.out.contains("one by 7moor  skipped: the scenario is for other vendors"), "{}", asked.out);
     let alone = run(&["run", &scenario, "--vendor", "7moor"]);
-    assert!(alone.code == 2 && alone.err.contains("nothing to play: the scenario is for other vendors"), "{}", alone.err);
+    assert!(
+        alone.code == 2 && alone.err.contains("nothing to play: the scenario is for other vendors"),
+        "{}",
+        alone.err
+    );
 }
 
 #[test]

@@ -85,8 +85,8 @@ impl Unplayable {
                 format!("{what} go to loopback only, and `{host}` is another host"),
                 format!("give `--allow-host {host}` if that receiver is yours"),
             ),
-            NoPlan::Probe { .. } => {
-                Self::given(told(), "`ringback plan SCENARIO --format values` prints what a probe can ask with")
+            NoPlan::Contract { .. } => {
+                Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
             NoPlan::Fault { .. } => Self::given(told(), "`--target` names a target, and can be repeated"),
             NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
