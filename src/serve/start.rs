@@ -10,7 +10,7 @@ use super::teller::Teller;
 use crate::clock::{self, BEIJING, Pace};
 use crate::delivery::{self, Ear, Transport, Trust};
 use crate::exit::Exit;
-use crate::http::shown;
+use crate::http::Secrets;
 use crate::journal::Journal;
 use crate::report::Named;
 use crate::session::{Driven, Session, StoryPlan};
@@ -43,7 +43,7 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         veiled.add_all(&plan.secrets());
     }
     let (stopper, stop) = delivery::stop();
-    let (asked, request) = (asked(board, &ready, &first), ready.request_without(&veiled));
+    let (asked, request) = (asked(board, &ready, &first, &veiled), ready.request_without(&veiled));
     let run = Run::new(ready, asked, request, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
     let run = Arc::new(run);
     let ear = run.begin(1, live, &first);
@@ -121,7 +121,11 @@ impl Iterator for Further {
     }
 }
 
-fn asked(board: &Switchboard, ready: &Ready, first: &StoryPlan) -> Asked {
+fn asked(board: &Switchboard, ready: &Ready, first: &StoryPlan, secrets: &Secrets) -> Asked {
+    let veiled = |mut text: String| {
+        secrets.veil(&mut text);
+        text
+    };
     let plan = first.plan.as_ref().ok();
     Asked {
         id: board.fresh_id(),
@@ -130,10 +134,10 @@ fn asked(board: &Switchboard, ready: &Ready, first: &StoryPlan) -> Asked {
         vendor: ready.vendor.id().to_owned(),
         seed: Seed(ready.circumstances.seed),
         start: ready.circumstances.start.display_with_offset(BEIJING).to_string(),
-        targets: plan.map(|plan| plan.targets.iter().map(|url| shown(url).to_string()).collect()).unwrap_or_default(),
+        targets: plan.map(|plan| plan.targets.iter().map(|url| veiled(url.to_string())).collect()).unwrap_or_default(),
         by_hand: ready.by_hand,
         calls: ready.calls,
         began_ms: clock::now().as_millisecond(),
-        replay: crate::http::without_credentials(&ready.replay),
+        replay: veiled(crate::http::without_credentials(&ready.replay)),
     }
 }
