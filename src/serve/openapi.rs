@@ -3,7 +3,7 @@
 use super::answer::{Answered, text};
 use super::request::RunRequest;
 use super::run::{Told, Whole};
-use super::{catalog, drive, inbox, ledger, problem, reading};
+use super::{calls, catalog, drive, inbox, ledger, problem, reading};
 use axum::http::StatusCode;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -326,8 +326,8 @@ impl Document {
         let remove = Operation::new("delete", "/api/runs/{run}", "forgetRun", "runs", "Stops a run and forgets it");
         self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
         self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
-        self.get::<reading::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
-        self.get::<reading::CallWhole>(
+        self.get::<calls::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
+        self.get::<calls::CallWhole>(
             "/api/runs/{run}/calls/{call}",
             "readCall",
             "runs",
@@ -403,9 +403,15 @@ impl Document {
             &[404],
         );
         let schema = self.written::<inbox::InboxTold>();
+        let put = Operation::new(
+            "put",
+            "/api/inboxes/{inbox}",
+            "setInbox",
+            "inboxes",
+            "Makes an inbox, or lets one behave otherwise",
+        );
         let put =
-            Operation::new("put", "/api/inboxes/{inbox}", "setInbox", "inboxes", "Makes an inbox, or makes it anew");
-        let put = put.answer(201, "There was none.", schema);
+            put.described("What it has received stays; `DELETE` empties it.").answer(201, "There was none.", schema);
         self.post::<inbox::InboxRequest, inbox::InboxTold>(put, 200, &[404, 429]);
         let remove = Operation::new("delete", "/api/inboxes/{inbox}", "removeInbox", "inboxes", "Removes an inbox");
         self.add(remove.answer(204, "Removed.", None).problems(&[404]));
