@@ -37,20 +37,13 @@ function between(words) {
 // The heads of the lanes, as a drawing of their own that stays while the rungs scroll.
 function laneHeadsOf(at, run) {
   const svg = s("svg", { width: at.width, height: 30, viewBox: `0 0 ${at.width} 30`, "aria-hidden": "true" });
-  const host = /^[a-z]+:[/][/]([^/?#]+)/.exec((run.targets || [])[0] || "");
-  const room = at.queue - at.customer + 8;
-  const head = (x, words, most) => {
-    const text = fit(words, most - 8, `600 12px ${getComputedStyle(document.body).fontFamily}`);
-    const width = measure.measureText(text).width + 14;
-    const left = Math.max(AXIS_PX - 8, Math.min(x - width / 2, at.width - width - 2));
-    svg.append(s("rect", { class: "lane-head", x: left, y: 4, width, height: 21, rx: 10.5 }),
-      s("text", { class: "bold", x: left + width / 2, y: 19, "text-anchor": "middle" }, text));
-  };
+  const host = hostOf((run.targets || [])[0]), room = at.queue - at.customer + 8;
+  const head = (x, name, most) => svg.append(...laneHead(x, name, { top: 4, height: 21, pad: 7, room: most, from: AXIS_PX - 8, to: at.width - 2 }));
   head(at.customer, tr("customer"), room);
   head(at.queue, tr("queue"), room);
   head(at.agents, tr("agents"), room);
   head(at.platform, run.vendor, room + 30);
   const more = run.targets && run.targets.length > 1 ? ` +${run.targets.length - 1}` : "";
-  head(at.receiver, `${tr("receiver")}${host ? `  ${host[1]}` : ""}${more}`, at.receiver - at.platform - room / 2);
+  head(at.receiver, `${tr("receiver")}${host ? `  ${host}` : ""}${more}`, at.receiver - at.platform - room / 2);
   return svg;
 }

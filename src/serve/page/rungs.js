@@ -58,7 +58,7 @@ const RUNGS = {
       group.append(parts([["dim", `… ${tr("no answer yet")}`]], platform + 12, 37, room));
     } else if (attempt.ended.status === undefined) {
       const to = platform + room * 0.7;
-      group.append(s("g", { class: "broken bad" }, s("line", { x1: receiver, x2: to, y1: 36, y2: 38 }), s("path", { class: "cross", d: `M${to - 4} 34 l8 8 m0 -8 l-8 8` })),
+      group.append(s("g", { class: "broken bad" }, s("line", { x1: receiver, x2: to, y1: 36, y2: 38 }), cross(to, 38)),
         parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", end.why]], platform + 12, 35, room));
     } else {
       group.append(arrow(`back ${end.kind}`, receiver, platform, 36), parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", end.why]], platform + 14, 34, room));
@@ -92,13 +92,13 @@ const RUNGS = {
     const middle = (at.platform + at.receiver) / 2;
     group.append(timeOf(made.at, 20));
     if (made.happening) group.append(...happened(made.happening, at, 20));
-    group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), s("path", { class: "cross", d: `M${middle - 4} 16 l8 8 m0 -8 l-8 8` })),
+    group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), cross(middle, 20)),
       parts([["push", made.push.push], ["fault", faultWords(made.faults)], ["warn", tr("never sent")]], at.platform + 12, 13, at.receiver - at.platform - 20));
     return 32;
   },
   driven(group, made, at) {
     group.setAttribute("class", "rung driven");
-    const words = fit(`☞ ${byHand(made.what)}`, at.platform - AXIS_PX - 34, `600 12px ${getComputedStyle(document.body).fontFamily}`);
+    const words = fit(`☞ ${byHand(made.what)}`, at.platform - AXIS_PX - 34, letters(true));
     const width = measure.measureText(words).width + 22;
     group.append(timeOf(made.at, 17), s("rect", { class: "by-hand", x: AXIS_PX + 8, y: 2, width, height: 21, rx: 10.5 }), s("text", { class: "bold", x: AXIS_PX + 19, y: 17 }, words));
     return MARK_PX + 2;

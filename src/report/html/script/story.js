@@ -21,7 +21,7 @@ function drawStory() {
   fill(pane, head,
     detail.notes.map((note) => h("p", { class: "note-line bad" }, `✗ ${note}`)),
     about.map((finding) => findingCard(finding)),
-    call.call === null ? h("p", { class: "plain" }, "Nothing is pushed in this story.") : h("div", { id: "ladder" }),
+    call.call === null ? h("p", { class: "plain" }, "Nothing is pushed in this story.") : h("div", { id: "ladder", class: "rungs" }),
     detail.steps_left ? h("p", { class: "plain" }, `The ladder is cut: ${plural(detail.steps_left, "further step")} of this story are not drawn.`) : "",
     call.call !== null && legend(),
     section("Checks", checksTable(detail.checks)),
