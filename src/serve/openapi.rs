@@ -326,6 +326,10 @@ impl Document {
         let remove = Operation::new("delete", "/api/runs/{run}", "forgetRun", "runs", "Stops a run and forgets it");
         self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
         self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
+        let told = self.written::<Told>();
+        let again = Operation::new("post", "/api/runs/{run}/again", "playRunAgain", "runs", "Starts the same run once more")
+            .described("All that was asked for, with the seed and the start that it had: the same pushes. What was done by hand is not repeated.");
+        self.add(again.answer(201, "Started.", told).problems(&[400, 404, 408, 409, 413, 422, 429]));
         self.get::<reading::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
         self.get::<reading::CallWhole>(
             "/api/runs/{run}/calls/{call}",

@@ -150,6 +150,19 @@ impl RunRequest {
         Ok(Ready { scenario, vendor, circumstances, pace, by_hand, is_still, calls, replay })
     }
 
+    /// The request that plays the same pushes once more: what was drawn, or taken from the clock, is fixed.
+    pub fn again(self, ready: &Ready) -> Self {
+        let Circumstances { seed, start, .. } = ready.circumstances;
+        Self { seed: Some(seed), at: Some(start.to_string()), ..self }
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.targets, &self.faults, &self.set].into_iter().flatten().map(String::len).sum::<usize>();
+        let options = self.options.values().map(|value| value.as_str().map_or(1, str::len)).sum::<usize>();
+        self.scenario.len() + texts + options
+    }
+
     fn stories(&self, vendor: &'static dyn Vendor, allowed: &[String]) -> Result<Stories, Problem> {
         let targets = self
             .target

@@ -3,6 +3,7 @@
 use super::ledger::{Delivery, Figures, Ledger};
 use super::log::Log;
 use super::metrics::Metrics;
+use super::request::RunRequest;
 use crate::clock;
 use crate::delivery::{Control, Stopper};
 use crate::event::{Finding, RunEvent};
@@ -24,6 +25,8 @@ pub const DELIVERIES_TOLD_MAX: usize = 100;
 /// One run.
 pub(super) struct Run {
     pub asked: Asked,
+    /// What plays it once more. It may hold secrets, so it is never told.
+    pub again: RunRequest,
     pub log: Log,
     pub ledger: Mutex<Ledger>,
     /// Whether scenario time stands still.
@@ -139,9 +142,17 @@ pub(super) enum State {
 }
 
 impl Run {
-    pub fn new(asked: Asked, is_still: bool, stopper: Stopper, all: Arc<Log>, metrics: Arc<Metrics>) -> Self {
+    pub fn new(
+        asked: Asked,
+        again: RunRequest,
+        is_still: bool,
+        stopper: Stopper,
+        all: Arc<Log>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
             asked,
+            again,
             log: Log::default(),
             ledger: Mutex::default(),
             is_still: AtomicBool::new(is_still),
@@ -182,7 +193,7 @@ impl Run {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        self.log.bytes() + self.ledger().bytes()
+        self.log.bytes() + self.ledger().bytes() + self.again.bytes()
     }
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {

@@ -24,18 +24,20 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
     // Reading and planning take a while, and others must not wait.
     let planning = Arc::clone(board);
     let planned = tokio::task::spawn_blocking(move || {
-        let ready = request.ready(&planning.target, &planning.allowed_hosts)?;
+        let ready = request.clone().ready(&planning.target, &planning.allowed_hosts)?;
+        let again = request.again(&ready);
         let first = ready.live(1)?;
         let journal = Journal::open(&planning.journal).map_err(|error| Problem::broken(error.to_string()))?;
-        Ok::<_, Problem>((ready, first, journal))
+        Ok::<_, Problem>((ready, again, first, journal))
     });
-    let (ready, (live, first), journal) = planned.await.map_err(|error| Problem::broken(error.to_string()))??;
+    let (ready, again, (live, first), journal) =
+        planned.await.map_err(|error| Problem::broken(error.to_string()))??;
     if board.stop.is_requested() {
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is about to end"));
     }
     let (stopper, stop) = delivery::stop();
     let asked = asked(board, &ready, &first);
-    let run = Run::new(asked, ready.is_still, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
+    let run = Run::new(asked, again, ready.is_still, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
     let run = Arc::new(run);
     let (control, ear) = delivery::control(ready.by_hand, ready.is_still);
     run.set_wheel(Some(Wheel { control, live }));
