@@ -55,3 +55,15 @@ function laneHead(x, name, { top, height, pad, room, from, to }) {
 
 // Host and port of an address; nothing where it is none.
 const hostOf = (address) => (/^[a-z]+:[/][/]([^/?#]+)/.exec(address || "") || ["", ""])[1];
+
+// What the strokes mean.
+const legend = () => h("p", { class: "legend", "aria-hidden": "true" },
+  [["out", tr("a push")], ["out again", tr("a push, tried again")], ["back good", tr("acknowledged")], ["back warn", tr("acknowledged, with a warning")], ["back bad", tr("not acknowledged")]].map(([kind, words]) =>
+    h("span", {}, s("svg", { width: 30, height: 14 }, kind.startsWith("out") ? level(kind, 2, 28) : level(kind, 28, 2)), words)),
+  [["warn", "⚡", tr("a fault")], ["bad", "⚑", tr("a finding")], ["", "○", tr("held back")], ["bad", "■", tr("given up")]].map(([kind, sign, words]) =>
+    h("span", {}, h("b", { class: kind }, sign), words)));
+
+function level(kind, from, to) {
+  const way = Math.sign(to - from);
+  return s("g", { class: kind }, s("line", { x1: from, y1: 7, x2: to - way * 7, y2: 7 }), s("path", { class: "head", d: `M${to} 7 l${-way * 9} -4.5 v9 z` }));
+}

@@ -23,7 +23,8 @@ function makeHead() {
       h("button", { type: "button", id: "language", lang: language === "zh" ? "en" : "zh-CN", title: "l", onclick: nextLanguage }, language === "zh" ? "English" : "中文")));
   byId("skip").textContent = tr("To the runs");
   fill(byId("runs-pane"), h("div", { id: "notices" }), h("p", { id: "shown", role: "status" }), h("div", { id: "nothing", class: "plain" },
-    h("p", { class: "large" }, tr("Nothing is played yet.")), h("p", {}, tr("Choose a vendor and a scenario on the left and press Start, or s. The pushes go to the inbox of this server until you name a target.")), h("p", { id: "link-hint" })), h("div", { id: "runs" }));
+    h("p", { class: "large" }, tr("Nothing is played yet.")),
+    h("p", {}, tr("Choose a vendor and a scenario and press Start, or begin with one of these. Pushes go to the inbox of this server until you name a target.")), h("div", { id: "flows" })), h("div", { id: "runs" }));
   byId("runs-pane").setAttribute("aria-label", tr("Runs"));
   drawLink();
 }

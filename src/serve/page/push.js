@@ -47,7 +47,7 @@ function drawPush() {
   const pane = byId("side");
   if (side !== "push" || !pane) return;
   if (!opened) {
-    fill(pane, h("p", { class: "plain" }, tr("Choose a push on a ladder: here is what was sent, and what came back.")));
+    fill(pane, h("p", { class: "plain" }, tr("Choose a push on a ladder: here is what was sent, and what came back.")), legend());
     return;
   }
   const { delivery, facts, at, run, trouble } = opened;
