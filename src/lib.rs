@@ -44,10 +44,10 @@
 //! | [`live`] | a story that somebody drives by hand while it is played |
 //! | [`listen`] | connections taken and bounded, for whoever answers on them |
 //! | [`receive`] | the built-in receiver |
+//! | [`look`] | what the pages of reports and the live page share: colours, elements, words, strokes of a ladder; how a page is put together |
 //! | [`report`] | one file per format, each from the same events |
 //! | [`journal`] | every attempt of every run, and the vendors' own records, in one SQLite file |
 //! | [`query`] | the vendors' own query APIs, answered from the journal; pure |
-//! | [`look`] | what the live page is made of: colours, elements, strokes |
 //! | [`serve`] | the HTTP server: the control API and its page, inboxes, figures, the query APIs |
 //! | [`load`] | the same scenarios as load: calls rendered from templates, sent by the plan of their arrival |
 //! | [`session`] | the only place where delivery, the receiver and the reports are wired together |

@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors"]),
-    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration"]),
+    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "look"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     (
@@ -91,7 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "load",
         &[
             "clock", "call", "contract", "random", "http", "event", "faults", "vendors", "scenario", "plan",
-            "delivery", "report", "exit", "duration", "rate", "spelling",
+            "delivery", "report", "exit", "duration", "look", "rate", "spelling",
         ],
     ),
 ];
@@ -104,7 +104,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("http_body_util", &["delivery", "receive", "serve"]),
     ("httparse", &["delivery", "load"]),
     ("h2", &["delivery"]),
-    ("flate2", &["http", "report"]),
+    ("flate2", &["http", "look"]),
     ("brotli_decompressor", &["http"]),
     ("mio", &["load"]),
     ("rmp_serde", &["load"]),

@@ -93,6 +93,40 @@ async fn the_same_request_plays_the_same_bytes_as_the_command() {
 }
 
 #[tokio::test]
+async fn a_run_is_played_again_with_all_that_was_asked_for() {
+    let board = Board::start().await;
+    let story = "title: A\ncall: { kind: outbound }\nscript:\n  - ring: agent\n  - answer: agent\n  - ring: customer\n  - wait: 3s..60s\n  - answer: customer\n  - wait: 3s..60s\n  - hangup: agent\n";
+    let profile = "faults:\n  - { fault: duplicate, push: \"*:end\" }\n";
+    let asked = json!({
+        "scenario": story, "vendor": "udesk", "faults": [profile], "set": ["udesk:end.survey=5"],
+        "options": { "agent_lock": true }, "target": format!("http://{}/inbox/again", board.address), "calls": 2,
+    });
+    let sent = |run: &Value| {
+        let kept = run["deliveries"].as_array().unwrap();
+        let body = |kept: &Value| (kept["delivery"].clone(), kept["attempts"][0]["body"].clone());
+        kept.iter().map(body).collect::<Vec<_>>()
+    };
+    let first = board.played(asked).await;
+    let answer = board.post(&format!("/api/runs/{}/again", first["id"].as_str().unwrap()), json!({})).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let second = board.over(answer.json["id"].as_str().unwrap()).await;
+    assert_ne!(first["id"], second["id"]);
+    assert!(sent(&first).len() >= 8, "{first}");
+    assert_eq!(sent(&first), sent(&second));
+    for name in ["seed", "start", "pace", "targets", "calls", "replay", "title"] {
+        assert_eq!(first[name], second[name], "{name}");
+    }
+    let by_hand = board.run(with(udesk(), json!({ "by_hand": true, "pace": "60x" }))).await;
+    board.step(&by_hand, "ring: ann").await;
+    let again = board.post(&format!("/api/runs/{by_hand}/again"), json!({})).await.json;
+    assert_eq!((again["by_hand"].as_bool(), again["pace"].as_str()), (Some(true), Some("60x")));
+    let calls = board.read(&format!("/api/runs/{}/calls", again["id"].as_str().unwrap())).await;
+    assert_eq!(calls["calls"][0]["deliveries"], 0, "no step is repeated: {calls}");
+    assert_eq!(board.post("/api/runs/none/again", json!({})).await.status, 404);
+    board.end().await;
+}
+
+#[tokio::test]
 async fn a_call_is_driven_by_hand_from_ring_to_hang_up() {
     let board = Board::start().await;
     let id = board.run(with(udesk(), json!({ "by_hand": true, "pace": "1000x" }))).await;

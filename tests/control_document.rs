@@ -22,7 +22,7 @@ async fn every_operation_of_the_document_is_answered_as_it_says() {
     let call = board.read(&format!("/api/runs/{run}/calls")).await["calls"][0]["call"].as_str().unwrap().to_owned();
     let text = "title: A\ncall: { kind: outbound }\nscript: [ring: agent, decline: agent]\n";
     // In this order: each finds what the one before has left.
-    let questions: [(&str, Value, u16); 37] = [
+    let questions: [(&str, Value, u16); 38] = [
         ("about", Value::Null, 200),
         ("readDocument", Value::Null, 200),
         ("openSession", Value::Null, 204),
@@ -53,6 +53,7 @@ async fn every_operation_of_the_document_is_answered_as_it_says() {
         ("resumeRun", Value::Null, 200),
         ("takeStep", json!({ "step": "hangup: customer" }), 200),
         ("stopRun", Value::Null, 202),
+        ("playRunAgain", Value::Null, 201),
         ("followAll", Value::Null, 200),
         ("followRun", Value::Null, 200),
         ("setInbox", json!({ "behaviour": "ok" }), 201),

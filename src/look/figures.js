@@ -1,4 +1,4 @@
-// Figures, times and commands as people read them.
+// Figures and times as people read them.
 
 // A measured time, in microseconds.
 function took(us) {
@@ -31,15 +31,4 @@ function moment(ms) {
   return hours > 0
     ? `${hours}:${pad(minutes, 2)}:${pad(seconds % 60, 2)}${rest}`
     : `${minutes}:${pad(seconds % 60, 2)}${rest}`;
-}
-
-// A shell word within single quotes.
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
-// A request as a shell command.
-function curl(sent) {
-  const lines = [`curl --request ${sent.method} ${quoted(sent.url)}`];
-  for (const [name, value] of sent.headers) lines.push(`--header ${quoted(`${name}: ${value}`)}`);
-  if (sent.body.text) lines.push(`--data-binary ${quoted(sent.body.text)}`);
-  return lines.join(" \\\n  ");
 }

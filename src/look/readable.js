@@ -1,4 +1,4 @@
-// Bodies as people read them, without changing a letter of what they say.
+// Headers, times and bodies as people read them, without changing a letter of what they say.
 
 const headerOf = (headers, name) => (headers.find(([known]) => known.toLowerCase() === name) || ["", ""])[1];
 
@@ -53,3 +53,10 @@ function readable(text, headers) {
   }
   return text;
 }
+
+const headersTable = (headers) => headers && headers.length > 0 && h("table", { class: "headers" },
+  h("tbody", {}, headers.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value)))));
+
+const timesLine = ({ connect_us: connect, tls_us: tls, first_byte_us: first, total_us: total }) => h("p", { class: "dim" },
+  [[tr("connect"), connect], [tr("TLS"), tls], [tr("first byte"), first], [tr("in all"), total]]
+    .filter(([, us]) => us !== undefined && us !== null).map(([name, us]) => `${name} ${took(us)}`).join(" · "));

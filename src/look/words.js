@@ -3,3 +3,5 @@
 let dictionary = {};
 
 const tr = (english, values) => (dictionary[english] || english).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+const plural = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;

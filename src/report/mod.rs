@@ -6,7 +6,6 @@ mod json;
 mod junit;
 mod markdown;
 mod ndjson;
-pub(crate) mod page;
 mod summary;
 mod term;
 mod told;

@@ -315,7 +315,7 @@ impl Document {
     fn runs(&mut self) {
         self.get::<reading::RunList>("/api/runs", "listRuns", "runs", "The runs, the newest first", &[]);
         let create = Operation::new("post", "/api/runs", "startRun", "runs", "Starts a run");
-        self.post::<RunRequest, Told>(create, 201, &[429]);
+        self.post::<RunRequest, Told>(create, 201, &[429, 503]);
         self.get::<Whole>(
             "/api/runs/{run}",
             "readRun",
@@ -326,6 +326,19 @@ impl Document {
         let remove = Operation::new("delete", "/api/runs/{run}", "forgetRun", "runs", "Stops a run and forgets it");
         self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
         self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
+        let told = self.written::<Told>();
+        let again = Operation::new(
+            "post",
+            "/api/runs/{run}/again",
+            "playRunAgain",
+            "runs",
+            "Starts the same run once more",
+        )
+        .described(
+            "All that was asked for, with the seed and the start that it had: the same pushes. What was done by hand \
+                 is not repeated.",
+        );
+        self.add(again.answer(201, "Started.", told).problems(&[400, 404, 408, 409, 413, 429, 503]));
         self.get::<calls::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
         self.get::<calls::CallWhole>(
             "/api/runs/{run}/calls/{call}",

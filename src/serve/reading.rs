@@ -42,7 +42,16 @@ pub(super) struct Page {
 }
 
 pub(super) async fn create(State(board): State<Arc<Switchboard>>, Json(request): Json<RunRequest>) -> Answered {
-    let run = start::start(&board, request).await?;
+    created(start::start(&board, request).await?.as_ref())
+}
+
+/// The same request once more, with the seed and the start that it had.
+pub(super) async fn again(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
+    let request = board.runs.get(&id)?.ready.request.clone();
+    created(start::start(&board, request).await?.as_ref())
+}
+
+fn created(run: &Run) -> Answered {
     let mut answer = json(StatusCode::CREATED, &run.told());
     if let Ok(place) = HeaderValue::try_from(format!("/api/runs/{}", run.id())) {
         answer.headers_mut().insert(LOCATION, place);

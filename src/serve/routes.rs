@@ -32,6 +32,7 @@ pub(super) fn routes(board: Arc<Switchboard>, apis: Arc<Apis>) -> Router {
         .route("/api/runs", get(reading::list).post(reading::create))
         .route("/api/runs/{run}", get(reading::read).delete(reading::remove))
         .route("/api/runs/{run}/stop", post(reading::stop))
+        .route("/api/runs/{run}/again", post(reading::again))
         .route("/api/runs/{run}/calls", get(reading::calls))
         .route("/api/runs/{run}/calls/{call}", get(reading::call))
         .route("/api/runs/{run}/deliveries", get(reading::deliveries))

@@ -7,28 +7,18 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import fs from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import path from "node:path";
+import { accessible, checks, holds, launch, quiet as allQuiet, watched } from "./page.mjs";
 
 const [ringback, modules, ...rest] = process.argv.slice(2);
 const screenshots = rest.includes("--screenshots") ? rest[rest.indexOf("--screenshots") + 1] : null;
-const require = createRequire(path.join(path.resolve(modules), "here.js"));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 // What a receiver answers: it must stay a text.
 const HOSTILE = `</script><img src=x onerror="document.title='broken into'"><svg onload="document.title='broken into'">`;
 const FLOOD_CALLS = 1500;
 // The longest that the page may stand still in the flood, and the most elements that it may be made of.
 const STILL_MAX_MS = 1000, ELEMENTS_MAX = 4000;
-let checks = 0;
-
-function holds(what, is, expected = true) {
-  assert.deepEqual(is, expected, what);
-  checks += 1;
-}
 
 // A server that tells where it listens.
 function serve(listen = "127.0.0.1:0", ...words) {
@@ -56,35 +46,14 @@ async function hostileReceiver() {
   return { server, address: `http://127.0.0.1:${server.address().port}/hook` };
 }
 
-// A page that is open, with everything that it complained of, and asked for elsewhere.
 async function open(browser, address, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "light", locale: "en-US", ...options });
-  const page = await context.newPage();
-  const complaints = [], elsewhere = [];
-  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.stack}`));
-  page.on("request", (request) => !request.url().startsWith(new URL(address).origin) && !request.url().startsWith("data:") && elsewhere.push(request.url()));
-  await page.goto(address);
-  await page.waitForSelector("html[data-ready]");
-  await page.waitForSelector("#link.good");
-  return { page, complaints, elsewhere, close: () => context.close() };
+  const own = new URL(address).origin, opened = await watched(browser, address, (asked) => asked.startsWith(own), { locale: "en-US", ...options });
+  await opened.page.waitForSelector("#link.good");
+  return opened;
 }
 
 // What a browser itself writes of an answer that refuses; the page tells people in its own words.
-const REFUSED = /status of 409|status of 422/;
-
-async function quiet({ page, complaints, elsewhere }, expected = REFUSED) {
-  holds("nothing in the console", complaints.filter((line) => !expected.test(line)), []);
-  holds("nothing asked of others", elsewhere, []);
-  holds("no element out of a text", await page.evaluate(() => document.images.length + document.querySelectorAll("svg[onload]").length), 0);
-  assert(!(await page.title()).includes("broken into"));
-}
-
-async function accessible(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  holds(`accessible: ${where}`, violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`), []);
-}
+const quiet = (opened, expected = /status of 409|status of 422/) => allQuiet(opened, expected);
 
 const api = async (address, what) => (await fetch(`${address}/api${what}`)).json();
 const newest = async (address) => (await api(address, "/runs")).runs[0];
@@ -338,10 +307,7 @@ async function fits(browser, address) {
 
 let server = await serve();
 const hostile = await hostileReceiver();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-});
+const browser = await launch(modules);
 try {
   const opened = await open(browser, server.address), { page } = opened;
   await accessible(page, "as it opens");

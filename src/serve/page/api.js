@@ -4,8 +4,11 @@ class Problem extends Error {
   constructor(status, told) {
     super([told.detail || told.title || `status ${status}`, told.help].filter(Boolean).join("; "));
     this.status = status;
-    // What is wrong with a scenario, line by line, as a terminal shows it.
-    this.text = told.text || "";
+    // What is wrong with a scenario, place by place.
+    this.diagnostics = told.diagnostics || [];
+    // Which part of a request it is about.
+    const [first] = told.errors || [], named = /^`(\w+)`: /.exec(told.detail || "");
+    this.part = first ? first.pointer.split("/")[1] : named ? named[1] : "";
   }
 }
 

@@ -89,7 +89,9 @@ function drawCard(card, now) {
   if (card.controls && live) drawControls(card.controls);
   drawCalls(card);
   drawNotes(card);
-  drawLadder(card.ladder, run.calls.get(run.shownCall) || newestCall(run), language);
+  const call = run.calls.get(run.shownCall) || newestCall(run);
+  drawLadder(card.ladder, call, language);
+  if (call) followHappenings(run, call);
 }
 
 function buildInside(card) {
@@ -108,7 +110,7 @@ function buildInside(card) {
 function drawCalls(card) {
   const { run } = card, several = run.calls.size > 1;
   const named = several ? [...run.calls.keys()].slice(-CALLS_NAMED).reverse() : [];
-  const version = `${named.join()} ${run.shownCall} ${run.callsSeen} ${language}`;
+  const left = several ? (run.callsSeen || 0) - named.length : 0, version = `${named.join()} ${run.shownCall} ${left} ${language}`;
   if (version === card.callsVersion) return;
   if (performance.now() - (card.callsAt || 0) < 400 && several && !isOver(run)) return;
   card.callsAt = performance.now();
@@ -116,7 +118,7 @@ function drawCalls(card) {
   card.calls.hidden = !several;
   const pick = (label, words) => h("button", { type: "button", class: "small", "aria-pressed": String((run.shownCall || "") === label), onclick: () => { run.shownCall = label || undefined; touch(run); } }, words);
   fill(card.calls, several && pick("", tr("newest")), named.map((label) => pick(label, label)),
-    several && h("span", { class: "dim" }, tr("{count} further calls are not drawn", { count: Math.max(0, (run.callsSeen || 0) - named.length).toLocaleString("en") })));
+    left > 0 && h("span", { class: "dim" }, tr("{count} further calls are not drawn", { count: left.toLocaleString("en") })));
 }
 
 function drawNotes(card) {
@@ -127,9 +129,15 @@ function drawNotes(card) {
   fill(card.notes, run.notes.slice(-3).map((note) => h("p", { class: "note-line warn" }, note)),
     worst.map((finding) => h("p", { class: "note-line bad" }, h("b", {}, `⚑ ${finding.code}`), " ", finding.message)),
     run.findings.length > 3 && h("p", { class: "dim" }, tr("and {count} further findings", { count: run.findings.length - worst.length })),
-    isOver(run) && h("div", { class: "row after" }, h("button", { type: "button", class: "again", onclick: () => playAgain(run) }, "↻ ", tr("Play again with this seed")),
+    isOver(run) && h("div", { class: "row after" }, againButton(run),
       h("button", { type: "button", class: "remove", onclick: () => attempt(() => ask("DELETE", runPath(run))) }, "× ", tr("Remove")),
       h("span", { class: "dim" }, `${tr("seed")} ${run.seed}`), command(run.replay || "", tr("the command that plays it again"))));
+}
+
+// What was done by hand is no part of what was asked for: the button says so.
+function againButton(run) {
+  const byHand = run.by_hand || run.wasDriven, words = run.by_hand ? tr("By hand again, without the steps") : byHand ? tr("Play again, without what was done by hand") : tr("Play again with this seed");
+  return h("button", { type: "button", class: "again", title: tr("All that was asked for, with the same seed and start: the same pushes."), onclick: () => playAgain(run) }, "↻ ", words);
 }
 
 const matchesRun = (run) => {
@@ -143,7 +151,7 @@ const matchesRun = (run) => {
 function textOf(made) {
   const { push, attempt: one } = made;
   const ended = one && one.ended ? `${one.ended.status || one.ended.class} ${one.ended.reason || one.ended.message || ""}` : "";
-  return [made.kind, made.what, push && `${push.push} ${push.why} ${happening(push.why)}`, ended, faultWords(made.faults || (one && one.faults))].filter(Boolean).join(" ").toLowerCase();
+  return [made.kind, made.what, made.words && `${made.words} ${happening(made.words)}`, push && `${push.push} ${push.why} ${happening(push.why)}`, ended, faultWords(made.faults || (one && one.faults))].filter(Boolean).join(" ").toLowerCase();
 }
 
 // A run that is found by its own name shows every rung; otherwise those that the filter finds.

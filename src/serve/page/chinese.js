@@ -12,13 +12,13 @@ const CHINESE = {
   "Start a run": "开始一次运行", "Vendor": "厂商", "Scenario": "场景", "find a scenario": "查找场景", "Find a scenario": "查找场景", "No scenario is like that.": "没有这样的场景。",
   "Pace": "速度", "fast": "最快", "Seed": "种子", "seed": "种子", "any": "随机", "Faults": "故障方案", "none": "无", "Target": "目标地址", "the inbox here": "本服务的收件箱",
   "More": "更多", "Calls, one after the other": "通话数（依次进行）", "stand still from the start": "启动后先暂停", "Edit the scenario …": "编辑场景…", "Start": "开始", "By hand": "手动",
-  "Nothing happens until you make it happen": "一切由你一步一步触发", "{scenario} by {vendor} has started": "{vendor} 的 {scenario} 已开始", "Edit and play": "编辑并运行", "The scenario, in YAML": "场景（YAML）", "Close": "关闭",
+  "Nothing happens until you make it happen": "一切由你一步一步触发", "{scenario} by {vendor} has started": "{vendor} 的 {scenario} 已开始", "Edit and play": "编辑并运行", "The scenario, in YAML": "场景（YAML）", "line {line}": "第 {line} 行", "line {line}, column {column}": "第 {line} 行第 {column} 列", "What to do:": "建议：", "It can be told by: {vendors}": "可推送此场景的厂商：{vendors}", "nobody": "无", "Close": "关闭",
   // Runs.
   "Runs": "运行", "Nothing is played yet.": "还没有任何通话。",
-  "Choose a vendor and a scenario on the left and press Start, or s. The pushes go to the inbox of this server until you name a target.": "在左侧选择厂商和场景，点击“开始”或按 s 键。未填写目标地址时，推送发往本服务的收件箱。",
+  "Choose a vendor and a scenario and press Start, or begin with one of these. Pushes go to the inbox of this server until you name a target.": "选择厂商和场景后点击“开始”，或直接从下面的场景开始。未填写目标地址时，推送发往本服务的收件箱。",
   "paused": "已暂停", "stopped": "已停止", "finished": "已完成", "failed": "失败", "{count} sent": "推送 {count} 次", "{shown} of {all} runs": "显示 {shown} / {all} 次运行",
   "{count} older runs are not drawn": "另有 {count} 次较早的运行未显示", "Calls of this run": "本次运行的通话", "newest": "最新", "{count} further calls are not drawn": "另有 {count} 通通话未显示",
-  "and {count} further findings": "另有 {count} 条发现", "Play again with this seed": "用此种子重放", "Remove": "移除", "the command that plays it again": "重放命令",
+  "and {count} further findings": "另有 {count} 条发现", "Play again with this seed": "用此种子重放", "By hand again, without the steps": "再次手动（不重复动作）", "Play again, without what was done by hand": "重放（不含手动操作）", "All that was asked for, with the same seed and start: the same pushes.": "沿用全部设置、种子和开始时间，推送相同。", "Remove": "移除", "the command that plays it again": "重放命令",
   "{vendor} does not tell this story: {reason}": "{vendor} 不推送此场景：{reason}", "{url} cannot be reached: {message}": "无法连接 {url}：{message}",
   "The vendor pushes no more to {url}: {count} attempts failed in a row.": "连续 {count} 次失败，厂商已停止向 {url} 推送。",
   // What can be done by hand.
@@ -34,8 +34,9 @@ const CHINESE = {
   "customer": "客户", "queue": "队列", "agents": "坐席", "platform": "平台", "receiver": "接收方", "Ladder of {scenario} by {vendor}": "{vendor} · {scenario} 的时序图",
   "{count} earlier rungs are not drawn": "较早的 {count} 档未绘出", "{count} rungs are hidden by the filter": "筛选隐藏了 {count} 档", "no answer yet": "尚无应答", "not acknowledged": "未确认", "acknowledged": "已确认",
   "try {at} of {most} at {time}": "第 {at}/{most} 次，{time}", "try {at}/{most}": "第 {at}/{most} 次", "was held": "曾等待", "waited {time}": "等待了 {time}", "next try in {time}": "{time} 后重试", "next try now": "即将重试",
-  "as the receiver asked": "按接收方要求", "given up after {count}": "{count} 次后放弃", "not taken, as a spoilt push may be": "未被接受（推送已被破坏）", "held: another push goes first": "等待前一条推送", "never sent": "从未发出", "in {time}": "{time} 后", "next": "下一条",
+  "as the receiver asked": "按接收方要求", "given up after {count}": "{count} 次后放弃", "not taken, as a spoilt push may be": "未被接受（推送已被破坏）", "waits its turn": "等待前一条推送", "never sent": "从未发出", "in {time}": "{time} 后", "next": "下一条",
   "unresolved": "域名无法解析", "refused": "无法连接", "tls": "TLS 失败", "timeout": "超时", "closed": "连接被关闭", "not http": "不是 HTTP", "unsendable": "无法发送", "fault": "被故障中断",
+  "a push": "推送", "a push, tried again": "重试的推送", "acknowledged, with a warning": "已确认，但有警告", "a fault": "故障", "a finding": "发现的问题", "held back": "等待前一条",
   // The open push.
   "Details": "详情", "Push": "推送", "Choose a push on a ladder: here is what was sent, and what came back.": "点击时序图中的一条推送：这里显示发出的内容和收到的应答。", "Close the push": "关闭推送", "Opened: {push}": "已打开：{push}",
   "call {call}": "通话 {call}", "It has not left yet.": "尚未发出。", "Request": "请求", "The receiver's answer": "接收方的应答", "Send it by hand": "手动发送", "the request as curl": "curl 命令", "expected": "期望", "found": "实际",

@@ -24,8 +24,8 @@ function makeControls(run) {
   controls.place = h("div", { class: "controls" },
     h("span", { class: "label" }, tr("Time")), h("div", { class: "row" }, controls.clock, controls.hold,
       button("next", "▸", tr("One push"), "n", () => drive(run, "/next")), pace,
-      button("stop", "■", tr("Stop"), "", () => attempt(async () => settle(learnAnew(await post(runPath(run, "/stop"))), {})))),
-    h("span", { class: "label" }, tr("Call")), h("div", { class: "row" }, controls.steps, form),
+      button("stop", "■", tr("Stop"), "", () => attempt(async () => settle(learnAnew(await post(runPath(run, "/stop"))), {}))), form),
+    h("span", { class: "label" }, tr("Call")), h("div", { class: "row" }, controls.steps),
     h("span", { class: "label" }, tr("Fault")), h("div", { class: "row" }, h("div", { class: "buttons faults", role: "group", "aria-label": tr("Faults by hand") },
       button("drop", "✂", tr("Drop next"), "x", () => cause(run, { fault: "drop-next" })),
       button("duplicate", "⊕", tr("Duplicate last"), "d", () => cause(run, { fault: "duplicate-last" })),
@@ -40,7 +40,7 @@ const learnAnew = (told) => (told ? learn(told) : null);
 function drawControls(controls) {
   const { run } = controls;
   controls.clock.textContent = tenths(nowOf(run));
-  const version = `${run.state} ${run.pace} ${language} ${run.possible.join("|")}`;
+  const version = `${run.state} ${run.pace} ${language} ${controls.place.clientWidth} ${run.possible.join("|")}`;
   if (version === controls.version) return;
   controls.version = version;
   const still = run.state === "paused";
@@ -56,6 +56,11 @@ function drawControls(controls) {
     const { verb, label, whom } = stepLabel(step);
     return h("button", { type: "button", class: `step ${verb}`, "data-step": step, title: at < 9 ? `${step} (${at + 1})` : step, onclick: () => takeStep(run, step) }, label, whom && h("b", {}, ` ${whom}`));
   }), steps.length === 0 && h("span", { class: "dim" }, tr("no step is possible now")));
+  // Buttons that come and go must not push the ladder about.
+  const row = controls.steps.parentNode, room = row.clientWidth;
+  if (room !== controls.room) Object.assign(controls, { room, rows: 0 });
+  controls.rows = Math.max(controls.rows, controls.steps.scrollHeight);
+  row.style.minHeight = `${controls.rows}px`;
   const again = focused && [...controls.steps.children].find((node) => node.dataset.step === focused);
   if (again) again.focus();
 }

@@ -23,17 +23,21 @@ function bodyWithFacts(text, headers, facts) {
   const form = headerOf(headers, "content-type").toLowerCase().includes("x-www-form-urlencoded");
   const path = [];
   let asked = 0;
-  nice.split("\n").forEach((line, at) => {
-    if (at) code.append("\n");
+  nice.split("\n").forEach((line) => {
+    // A line that is too long goes on below its own beginning.
+    const indent = /^ */.exec(line)[0].length, own = h("span", { class: "body-line" });
+    own.style.paddingLeft = `${indent + 2}ch`;
+    own.style.textIndent = `-${indent + 2}ch`;
+    code.append(own);
     const found = form ? /^()([^=]+?)( = .*)$/s.exec(line) : /^( *)("(?:[^"\\]|\\.)*")(: .*)$/s.exec(line);
-    const depth = found ? found[1].length / 2 : (/^ */.exec(line)[0].length) / 2;
+    const depth = indent / 2;
     path.length = Math.max(0, form ? 0 : depth);
-    if (!found) return code.append(line);
+    if (!found) return own.append(line);
     const name = form ? found[2] : found[2].slice(1, -1);
     path[form ? 0 : depth] = name;
     const fact = facts && facts.byName.get(path.filter(Boolean).join("."));
-    if (!fact || (asked += 1) > FIELDS_SHOWN) return code.append(line);
-    code.append(found[1], h("span", { class: `fact ${fact.origin}`, tabindex: asked === 1 ? "0" : "-1", "aria-describedby": "tip", "data-field": fact.name }, found[2]), found[3]);
+    if (!fact || (asked += 1) > FIELDS_SHOWN) return own.append(line);
+    own.append(found[1], h("span", { class: `fact ${fact.origin}`, tabindex: asked === 1 ? "0" : "-1", "aria-describedby": "tip", "data-field": fact.name }, found[2]), found[3]);
   });
   const pre = h("pre", { class: "body", "aria-label": tr("Body of the push") }, code);
   const factAt = (node) => facts.byName.get(node.dataset.field);

@@ -108,6 +108,7 @@ const FOLDS = {
     rung(call, { kind: "stop", push, attempts: event.attempts, reason: event.reason, excused: event.excused });
   },
   driven(run, event) {
+    run.wasDriven = true;
     setNow(run, event.offset_ms);
     const call = newestCall(run) || callOf(run, "");
     call.version += 1;

@@ -1,6 +1,6 @@
 // The head: how the link stands, how much is sent, the language, the light; and notices to people.
 
-const THEMES = ["auto", "light", "dark"], NOTICES_MAX = 3, NOTICE_MS = 9000;
+const NOTICES_MAX = 3, NOTICE_MS = 9000;
 
 function kept(name, value) {
   try {
@@ -18,14 +18,13 @@ function makeHead() {
     h("h1", {}, "Ringback"),
     h("span", { id: "link", class: "chip", role: "status" }),
     h("span", { id: "rate" }),
-    h("div", { class: "tools" }, search,
+    tools(search,
       h("button", { type: "button", id: "failing", "aria-pressed": String(filter.failing), onclick: showFailing }, "✗ ", tr("Failing only")),
-      h("button", { type: "button", id: "language", lang: language === "zh" ? "en" : "zh-CN", title: "l", onclick: nextLanguage }, language === "zh" ? "English" : "中文"),
-      h("button", { type: "button", id: "theme", title: "t", onclick: nextTheme }, tr("Theme: {theme}", { theme: tr(document.documentElement.dataset.theme || "auto") })),
-      h("button", { type: "button", "aria-label": tr("Keyboard help"), title: "?", onclick: openHelp }, "?")));
+      h("button", { type: "button", id: "language", lang: language === "zh" ? "en" : "zh-CN", title: "l", onclick: nextLanguage }, language === "zh" ? "English" : "中文")));
   byId("skip").textContent = tr("To the runs");
   fill(byId("runs-pane"), h("div", { id: "notices" }), h("p", { id: "shown", role: "status" }), h("div", { id: "nothing", class: "plain" },
-    h("p", { class: "large" }, tr("Nothing is played yet.")), h("p", {}, tr("Choose a vendor and a scenario on the left and press Start, or s. The pushes go to the inbox of this server until you name a target.")), h("p", { id: "link-hint" })), h("div", { id: "runs" }));
+    h("p", { class: "large" }, tr("Nothing is played yet.")),
+    h("p", {}, tr("Choose a vendor and a scenario and press Start, or begin with one of these. Pushes go to the inbox of this server until you name a target.")), h("div", { id: "flows" })), h("div", { id: "runs" }));
   byId("runs-pane").setAttribute("aria-label", tr("Runs"));
   drawLink();
 }
@@ -68,15 +67,6 @@ function showFailing() {
   filter.failing = !filter.failing;
   byId("failing").setAttribute("aria-pressed", String(filter.failing));
   draw();
-}
-
-function nextTheme() {
-  setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme || "auto") + 1) % THEMES.length]);
-}
-
-function setTheme(theme) {
-  document.documentElement.dataset.theme = kept("theme", theme) || theme;
-  if (byId("theme")) byId("theme").textContent = tr("Theme: {theme}", { theme: tr(theme) });
 }
 
 function nextLanguage() {

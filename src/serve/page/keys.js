@@ -159,17 +159,10 @@ const keyNames = () => [
   ["f /", tr("failing runs only; filter")], ["l t", tr("language; light or dark")], ["Esc", tr("close, and back")],
 ];
 
-function openHelp() {
-  const help = byId("help");
-  fill(help, h("h2", { id: "help-title" }, tr("Keyboard")),
-    h("dl", {}, keyNames().map(([keys, meaning]) => [h("dt", {}, keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, meaning)])),
-    h("form", { method: "dialog" }, h("button", { type: "submit" }, tr("Close"))));
-  help.showModal();
-}
-
 async function begin() {
   speak(kept("language") || (/^zh/i.test(navigator.language || "") ? "zh" : "en"));
   setTheme(kept("theme") || "auto");
+  themeChosen = (theme) => kept("theme", theme);
   const wanted = location.hash, token = tokenOfAddress();
   makeHead();
   document.addEventListener("keydown", onKey);

@@ -2,6 +2,7 @@
 // new and no more.
 
 const RUNGS_DRAWN = 60, COMING_DRAWN = 3;
+const WIDTH_MIN_PX = 300, WIDE_PX = 860, WIDE_SCALE = 1.15;
 
 function makeLadder(run) {
   const lanes = s("g", { class: "lanes", "aria-hidden": "true" }), front = s("g", {});
@@ -17,13 +18,15 @@ function makeLadder(run) {
 }
 
 function drawLadder(ladder, call, language) {
-  const width = Math.max(440, ladder.place.clientWidth), { run, front } = ladder;
+  // Where there is much room, all of it is drawn larger.
+  const { run, front } = ladder, scale = ladder.place.clientWidth > WIDE_PX ? WIDE_SCALE : 1;
+  const width = Math.max(WIDTH_MIN_PX, Math.floor(ladder.place.clientWidth / scale));
   const follow = ladder.scroll.scrollHeight - ladder.scroll.scrollTop - ladder.scroll.clientHeight < 48;
   const at = lanesIn(width), anew = width !== ladder.width || call !== ladder.call || language !== ladder.language;
   if (anew) {
     ladder.drawn.clear();
     front.replaceChildren();
-    fill(ladder.heads, laneHeadsOf(at, run));
+    fill(ladder.heads, enlarge(laneHeadsOf(at, run), width, LANE_HEADS_PX, scale));
     Object.assign(ladder, { width, call, language });
   }
   const { rungs, hidden, before } = rungsOf(run, call);
@@ -47,9 +50,8 @@ function drawLadder(ladder, call, language) {
   y = Math.max(y + 10, 150);
   if (anew || y !== ladder.height) {
     ladder.height = y;
-    fill(ladder.lanes, LANES.map((name) => s("line", { class: `lane ${name}`, x1: at[name], x2: at[name], y1: 0, y2: y })));
-    ladder.svg.setAttribute("width", width);
-    ladder.svg.setAttribute("height", y);
+    fill(ladder.lanes, at.names.map((name) => s("line", { class: `lane ${name}`, x1: at[name], x2: at[name], y1: 0, y2: y })));
+    enlarge(ladder.svg, width, y, scale);
     ladder.svg.setAttribute("aria-label", tr("Ladder of {scenario} by {vendor}", { scenario: run.scenario, vendor: run.vendor }));
   }
   const left = [before > 0 && tr("{count} earlier rungs are not drawn", { count: before.toLocaleString("en") }), hidden > 0 && tr("{count} rungs are hidden by the filter", { count: hidden })].filter(Boolean).join(" · ");
@@ -58,10 +60,12 @@ function drawLadder(ladder, call, language) {
   if (follow || anew) ladder.scroll.scrollTop = ladder.scroll.scrollHeight;
 }
 
+const enlarge = (svg, width, height, scale) => build(svg, { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` }, []);
+
 // The rungs to draw: the last ones that the filter lets through, and the next pushes to come.
 function rungsOf(run, call) {
   if (!call) return { rungs: [], hidden: 0, before: 0 };
-  const there = call.rungs.filter((made) => !made.gone), shown = there.filter((made) => rungMatches(run, call, made));
+  const there = withHappenings(run, call).filter((made) => !made.gone), shown = there.filter((made) => rungMatches(run, call, made));
   const rungs = shown.slice(-RUNGS_DRAWN);
   if (!isOver(run)) {
     const next = [...call.coming.values()].sort((a, b) => a.due - b.due || a.n - b.n).slice(0, COMING_DRAWN);
@@ -71,7 +75,7 @@ function rungsOf(run, call) {
 }
 
 // Whether anything on it counts down.
-const countsDown = (call) => Boolean(call) && (call.coming.size > 0 || call.rungs.slice(-RUNGS_DRAWN).some((made) => made.kind === "wait" && made.left === undefined));
+const countsDown = (call) => Boolean(call) && (call.coming.size > 0 || (call.happenings || []).some(({ at }) => at > call.run.now.ms) || call.rungs.slice(-RUNGS_DRAWN).some((made) => made.kind === "wait" && made.left === undefined));
 
 // One attempt is the way in for the keyboard: the open one, or the last.
 function markOpen(ladder) {

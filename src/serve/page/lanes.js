@@ -1,13 +1,19 @@
 // The lanes of a ladder: who takes part, where each stands, and between whom something happens.
 
 const AXIS_PX = 56, EDGE_PX = 20;
+// Below this width there is room for the pushes alone.
+const NARROW_PX = 470;
 const LANES = ["customer", "queue", "agents", "platform", "receiver"];
 
 // Where the lanes stand in this width. The right half belongs to the pushes, whose names are long.
 function lanesIn(width) {
-  const customer = AXIS_PX + 34, platform = Math.round(AXIS_PX + Math.max(236, (width - AXIS_PX) * 0.44));
+  if (width < NARROW_PX) {
+    const platform = AXIS_PX + 8, receiver = width - EDGE_PX;
+    return { width, isNarrow: true, names: ["platform", "receiver"], customer: platform, queue: platform, agents: platform, platform, receiver };
+  }
+  const customer = AXIS_PX + 32, platform = Math.round(AXIS_PX + Math.max(236, (width - AXIS_PX) * 0.46));
   const step = (platform - customer) / 3;
-  return { width, customer, queue: customer + step, agents: customer + 2 * step, platform, receiver: width - EDGE_PX - 14 };
+  return { width, names: LANES, customer, queue: customer + step, agents: customer + 2 * step, platform, receiver: width - EDGE_PX - 14 };
 }
 
 // Between whom it happens, by the words in which it is told: from one lane to another, or at one alone.
@@ -29,28 +35,28 @@ const BETWEEN = [
   [/(answers|joins|does not answer|changes state|logs in|logs out|takes the customer|writes|sends a \w+|hands the chat|has read|ends the chat)/, "agents", "platform"],
 ];
 
-function between(words) {
+// Whom it is about, where the words are not known.
+const ABOUT = { customer: ["customer", "platform"], queue: ["queue", "queue"], agent: ["agents", "platform"] };
+
+function between(words, who) {
   const found = BETWEEN.find(([told]) => told.test(words));
-  return found ? [found[1], found[2]] : ["platform", "platform"];
+  return found ? [found[1], found[2]] : ABOUT[who] || ["platform", "platform"];
 }
+
+const LANE_HEADS_PX = 30;
 
 // The heads of the lanes, as a drawing of their own that stays while the rungs scroll.
 function laneHeadsOf(at, run) {
-  const svg = s("svg", { width: at.width, height: 30, viewBox: `0 0 ${at.width} 30`, "aria-hidden": "true" });
-  const host = /^[a-z]+:[/][/]([^/?#]+)/.exec((run.targets || [])[0] || "");
-  const room = at.queue - at.customer + 8;
-  const head = (x, words, most) => {
-    const text = fit(words, most - 8, `600 12px ${getComputedStyle(document.body).fontFamily}`);
-    const width = measure.measureText(text).width + 14;
-    const left = Math.max(AXIS_PX - 8, Math.min(x - width / 2, at.width - width - 2));
-    svg.append(s("rect", { class: "lane-head", x: left, y: 4, width, height: 21, rx: 10.5 }),
-      s("text", { class: "bold", x: left + width / 2, y: 19, "text-anchor": "middle" }, text));
-  };
-  head(at.customer, tr("customer"), room);
-  head(at.queue, tr("queue"), room);
-  head(at.agents, tr("agents"), room);
-  head(at.platform, run.vendor, room + 30);
+  const svg = s("svg", { "aria-hidden": "true" });
+  const host = hostOf((run.targets || [])[0]), room = at.queue - at.customer + 8;
+  const head = (x, name, most) => svg.append(...laneHead(x, name, { top: 4, height: 21, pad: 6, room: most, from: AXIS_PX - 8, to: at.width - 2 }));
+  if (!at.isNarrow) {
+    head(at.customer, tr("customer"), room + 20);
+    head(at.queue, tr("queue"), room);
+    head(at.agents, tr("agents"), room);
+  }
+  head(at.platform, run.vendor, at.isNarrow ? 100 : room + 30);
   const more = run.targets && run.targets.length > 1 ? ` +${run.targets.length - 1}` : "";
-  head(at.receiver, `${tr("receiver")}${host ? `  ${host[1]}` : ""}${more}`, at.receiver - at.platform - room / 2);
+  head(at.receiver, `${tr("receiver")}${host ? `  ${host}` : ""}${more}`, at.receiver - at.platform - (at.isNarrow ? 76 : room / 2));
   return svg;
 }

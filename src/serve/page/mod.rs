@@ -1,7 +1,7 @@
 //! The live page, as files within the binary: what people see of `serve`. It knows nothing but the control API; what it does
 //! happens in the browser. What it may do there is the guard's matter.
 
-use crate::look;
+use crate::look::{EVERY, LADDER, Part, script, style};
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -13,33 +13,34 @@ use std::sync::LazyLock;
 const PAGE_MAX_BYTES: usize = 200 * 1000;
 
 const INDEX: &str = include_str!("index.html");
-const STYLE: &str = include_str!("style.css");
-/// The scripts in their order: what others use comes first.
-const SCRIPTS: [&str; 17] = [
-    include_str!("chinese.js"),
-    include_str!("phrases.js"),
-    include_str!("api.js"),
-    include_str!("stream.js"),
-    include_str!("model.js"),
-    include_str!("fold.js"),
-    include_str!("lanes.js"),
-    include_str!("rungs.js"),
-    include_str!("ladder.js"),
-    include_str!("controls.js"),
-    include_str!("cards.js"),
-    include_str!("start.js"),
-    include_str!("fields.js"),
-    include_str!("push.js"),
-    include_str!("inbox.js"),
-    include_str!("head.js"),
-    include_str!("keys.js"),
-];
+const OWN: Part = Part {
+    style: include_str!("style.css"),
+    scripts: &[
+        include_str!("chinese.js"),
+        include_str!("phrases.js"),
+        include_str!("api.js"),
+        include_str!("stream.js"),
+        include_str!("model.js"),
+        include_str!("fold.js"),
+        include_str!("lanes.js"),
+        include_str!("happenings.js"),
+        include_str!("rungs.js"),
+        include_str!("ladder.js"),
+        include_str!("controls.js"),
+        include_str!("cards.js"),
+        include_str!("start.js"),
+        include_str!("editor.js"),
+        include_str!("fields.js"),
+        include_str!("push.js"),
+        include_str!("inbox.js"),
+        include_str!("head.js"),
+        include_str!("keys.js"),
+    ],
+};
+const PARTS: [&Part; 3] = [&EVERY, &LADDER, &OWN];
 
-static PAGE_STYLE: LazyLock<String> = LazyLock::new(|| [look::STYLE, STYLE].concat());
-static PAGE_SCRIPT: LazyLock<String> = LazyLock::new(|| {
-    let shared = look::SCRIPTS.iter().map(|(_, script)| *script);
-    std::iter::once("\"use strict\";\n").chain(shared).chain(SCRIPTS).collect()
-});
+static PAGE_STYLE: LazyLock<String> = LazyLock::new(|| style(&PARTS));
+static PAGE_SCRIPT: LazyLock<String> = LazyLock::new(|| script(&PARTS));
 
 /// What the page needs besides itself.
 pub(super) fn routes() -> Router {
@@ -88,12 +89,10 @@ mod tests {
     fn every_text_has_its_chinese() {
         let chinese = include_str!("chinese.js");
         let mut missing: Vec<&str> = Vec::new();
-        for script in SCRIPTS.iter().chain(look::SCRIPTS.iter().map(|(_, script)| script)) {
-            for behind in script.split("tr(\"").skip(1) {
-                let Some((english, _)) = behind.split_once('"') else { continue };
-                if !chinese.contains(&format!("\"{english}\":")) {
-                    missing.push(english);
-                }
+        for behind in PAGE_SCRIPT.split("tr(\"").skip(1) {
+            let Some((english, _)) = behind.split_once('"') else { continue };
+            if !chinese.contains(&format!("\"{english}\":")) {
+                missing.push(english);
             }
         }
         assert!(missing.is_empty(), "no Chinese for {missing:?}");

@@ -70,6 +70,12 @@ function touch(run) {
 
 function callOf(run, label) {
   let call = run.calls.get(label);
+  if (!call && run.calls.has("")) {
+    // What was done before the call had a name.
+    call = run.calls.get("");
+    run.calls.delete("");
+    run.calls.set(label, Object.assign(call, { label }));
+  }
   if (!call) {
     call = { run, label, pushes: new Map(), rungs: [], rungsLeft: 0, coming: new Map(), happened: "", told: new Set(), attempts: 0, version: 0 };
     run.calls.set(label, call);

@@ -47,7 +47,7 @@ function drawPush() {
   const pane = byId("side");
   if (side !== "push" || !pane) return;
   if (!opened) {
-    fill(pane, h("p", { class: "plain" }, tr("Choose a push on a ladder: here is what was sent, and what came back.")));
+    fill(pane, h("p", { class: "plain" }, tr("Choose a push on a ladder: here is what was sent, and what came back.")), legend());
     return;
   }
   const { delivery, facts, at, run, trouble } = opened;
@@ -90,13 +90,9 @@ function sentPart(sent, isFirst, facts) {
 
 function answerPart(ended) {
   if (!ended) return h("p", { class: "dim" }, tr("no answer yet"));
-  const { timing } = ended, times = [["connect", timing.connect_us], ["TLS", timing.tls_us], ["first byte", timing.first_byte_us], ["in all", timing.total_us]];
-  const measured = h("p", { class: "dim" }, times.filter(([, us]) => us !== undefined).map(([name, us]) => `${tr(name)} ${took(us)}`).join(" · "));
+  const measured = timesLine(ended.timing);
   if (ended.status === undefined) return [h("p", { class: "line bad" }, ended.message), measured];
   return [h("p", { class: "line" }, h("b", {}, ended.status)), measured, headersTable(ended.headers),
     ended.body ? h("pre", { class: "body answer", tabindex: "0", "aria-label": tr("Body of the answer") }, h("code", {}, readable(ended.body, ended.headers))) : h("p", { class: "dim" }, tr("no body")),
     ended.truncated && h("p", { class: "dim" }, tr("The answer went on; no more of it was read."))];
 }
-
-const headersTable = (headers) => headers && headers.length > 0 && h("table", { class: "headers" },
-  h("tbody", {}, headers.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value)))));

@@ -1,6 +1,6 @@
 // The rungs of a ladder, each drawn into a group of its own with its height: an attempt with its answer, a wait, a mark.
 
-const RUNG_PX = 46, MARK_PX = 25;
+const RUNG_PX = 46, MARK_PX = 25, HAPPENS_PX = 33, ABOVE_PX = 20;
 
 const faultWords = (faults) => (faults || []).map((bent) => `⚡${bent.fault}`).join(" ");
 
@@ -28,7 +28,11 @@ function spokenAttempt(push, attempt) {
 function drawRung(group, made, at, run) {
   group.replaceChildren();
   group.removeAttribute("role");
-  const height = RUNGS[made.kind](group, made, at, run);
+  // Where there is no room for the lanes of the call, what happens stands above its push.
+  const above = at.isNarrow && toldBy(made);
+  const inner = above ? s("g", { transform: `translate(0 ${ABOVE_PX})` }) : group;
+  if (above) group.setAttribute("class", "rung"), group.append(happenedAbove(above, at), inner);
+  const height = RUNGS[made.kind](inner, made, at, run) + (above ? ABOVE_PX : 0);
   // What an attempt shows is in its title, uncut and in better order.
   if (made.kind === "attempt") group.querySelectorAll("text").forEach((text) => text.setAttribute("aria-hidden", "true"));
   return height;
@@ -43,7 +47,7 @@ const RUNGS = {
     group.setAttribute("data-n", push.n);
     group.setAttribute("data-try", attempt.try);
     group.append(s("title", {}, spokenAttempt(push, attempt)), s("rect", { class: "frame", x: platform + 4, y: 2, width: at.width - platform - 8, height: RUNG_PX - 3, rx: 7 }), timeOf(made.at, 20));
-    if (made.happening) group.append(...happened(made.happening, at, 20));
+    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20));
     group.append(arrow(`out${attempt.try > 1 ? " again" : ""}`, platform, receiver, 16),
       parts([
         ["push", push.push],
@@ -58,7 +62,7 @@ const RUNGS = {
       group.append(parts([["dim", `… ${tr("no answer yet")}`]], platform + 12, 37, room));
     } else if (attempt.ended.status === undefined) {
       const to = platform + room * 0.7;
-      group.append(s("g", { class: "broken bad" }, s("line", { x1: receiver, x2: to, y1: 36, y2: 38 }), s("path", { class: "cross", d: `M${to - 4} 34 l8 8 m0 -8 l-8 8` })),
+      group.append(s("g", { class: "broken bad" }, s("line", { x1: receiver, x2: to, y1: 36, y2: 38 }), cross(to, 38)),
         parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", end.why]], platform + 12, 35, room));
     } else {
       group.append(arrow(`back ${end.kind}`, receiver, platform, 36), parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", end.why]], platform + 14, 34, room));
@@ -84,21 +88,27 @@ const RUNGS = {
   held(group, made, at) {
     group.setAttribute("class", "rung");
     group.append(timeOf(made.at, 16), s("circle", { class: "held", cx: at.platform, cy: 12, r: 4 }),
-      parts([["push", made.push.push], ["warn", tr("held: another push goes first")]], at.platform + 12, 16, at.receiver - at.platform - 20));
+      parts([["push", made.push.push], ["warn", tr("waits its turn")]], at.platform + 12, 16, at.receiver - at.platform - 20));
     return MARK_PX;
   },
   dropped(group, made, at) {
     group.setAttribute("class", "rung dropped");
     const middle = (at.platform + at.receiver) / 2;
     group.append(timeOf(made.at, 20));
-    if (made.happening) group.append(...happened(made.happening, at, 20));
-    group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), s("path", { class: "cross", d: `M${middle - 4} 16 l8 8 m0 -8 l-8 8` })),
+    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20));
+    group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), cross(middle, 20)),
       parts([["push", made.push.push], ["fault", faultWords(made.faults)], ["warn", tr("never sent")]], at.platform + 12, 13, at.receiver - at.platform - 20));
     return 32;
   },
+  // What happens, and is not pushed.
+  happens(group, made, at) {
+    group.setAttribute("class", "rung silent");
+    group.append(timeOf(made.at, 17), ...(at.isNarrow ? [happenedAbove(made.words, at)] : happened(made.words, at, 17, made.who)));
+    return at.isNarrow ? MARK_PX : HAPPENS_PX;
+  },
   driven(group, made, at) {
     group.setAttribute("class", "rung driven");
-    const words = fit(`☞ ${byHand(made.what)}`, at.platform - AXIS_PX - 34, `600 12px ${getComputedStyle(document.body).fontFamily}`);
+    const words = fit(`☞ ${byHand(made.what)}`, (at.isNarrow ? at.receiver : at.platform) - AXIS_PX - 34, letters(true));
     const width = measure.measureText(words).width + 22;
     group.append(timeOf(made.at, 17), s("rect", { class: "by-hand", x: AXIS_PX + 8, y: 2, width, height: 21, rx: 10.5 }), s("text", { class: "bold", x: AXIS_PX + 19, y: 17 }, words));
     return MARK_PX + 2;
@@ -122,10 +132,12 @@ const tenths = (ms) => moment(Math.floor(ms / 100) * 100).replace(/(\.\d)00$/, "
 const roughly = (ms) => (ms > 10000 ? Math.ceil(ms / 1000) * 1000 : Math.max(100, Math.ceil(ms / 100) * 100));
 
 // What happens in the call, left of the platform: its words, and an arrow between those whom it concerns.
-function happened(words, at, y) {
-  const [from, to] = between(words), told = parts([["", happening(words)]], AXIS_PX + 14, y - 5, at.platform - AXIS_PX - 24);
+function happened(words, at, y, who) {
+  const [from, to] = between(words, who), told = parts([["", happening(words)]], AXIS_PX + 14, y - 5, at.platform - AXIS_PX - 24);
   if (from === to) return [s("circle", { class: "happens", cx: at[from], cy: y + 5, r: 4.5 }), told];
   const way = Math.sign(at[to] - at[from]), tip = at[to] - way * 2, line = y + 7;
   return [s("g", { class: "call" }, s("circle", { class: "happens", cx: at[from], cy: line, r: 3 }),
     s("line", { x1: at[from], x2: tip - way * 6, y1: line, y2: line }), s("path", { class: "head", d: `M${tip} ${line} l${-way * 9} -4.5 v9 z` })), told];
 }
+
+const happenedAbove = (words, at) => parts([["dim", "●"], ["", happening(words)]], at.platform + 12, 16, at.receiver - at.platform - 16);

@@ -1,5 +1,7 @@
 // Vendors and scenarios to start, with target, seed, pace and faults.
 
+const FLOWS_SHOWN = 4;
+
 const offer = { vendors: [], scenarios: [], profiles: [], target: "", vendor: "", scenario: "", find: "" };
 
 function makeStart() {
@@ -38,6 +40,7 @@ function drawScenarios() {
     role: "option", "data-name": name, "aria-selected": String(name === offer.scenario), tabindex: name === offer.scenario ? "0" : "-1", title,
     onclick: () => pickScenario(name), ondblclick: () => startRun({}),
   }, h("span", { class: "name" }, name), h("small", {}, title))), list.length === 0 && h("li", { class: "dim" }, tr("No scenario is like that.")));
+  drawNothing();
 }
 
 function pickScenario(name) {
@@ -56,17 +59,44 @@ function focusScenario(by) {
   if (next) pickScenario(next.name);
 }
 
-async function startRun(more) {
+// What the form asks for.
+function requested() {
   const value = (id) => byId(id).value.trim();
-  const body = { scenario: offer.scenario, vendor: offer.vendor, pace: value("pace"), ...more };
+  const body = { scenario: offer.scenario, vendor: offer.vendor, pace: value("pace") };
   if (value("seed")) body.seed = /^\d{1,15}$/.test(value("seed")) ? Number(value("seed")) : value("seed");
   if (value("target")) body.target = value("target");
-  if (value("profile")) body.faults = value("profile");
+  if (value("profile")) body.faults = [value("profile")];
   if (Number(value("calls")) > 1) body.calls = Number(value("calls"));
   if (byId("paused").checked) body.paused = true;
-  const told = await attempt(() => post("/runs", body));
-  if (told) started(told);
-  return told;
+  return body;
+}
+
+async function startRun(more) {
+  blame("");
+  try {
+    const told = await post("/runs", { ...requested(), ...more });
+    started(told);
+    return told;
+  } catch (problem) {
+    blame(problem.part, problem.message);
+    notice("bad", problem.message);
+    return undefined;
+  }
+}
+
+const PART_FIELDS = { seed: "seed", target: "target", targets: "target", faults: "profile", calls: "calls", pace: "pace", vendor: "vendor" };
+
+// Marks the field that a request was refused for, and no other one.
+function blame(part, words) {
+  for (const id of new Set(Object.values(PART_FIELDS))) {
+    const node = byId(id), isWrong = PART_FIELDS[part] === id;
+    node.removeAttribute("aria-invalid");
+    node.title = isWrong ? words : "";
+    if (!isWrong) continue;
+    node.setAttribute("aria-invalid", "true");
+    if (node.closest("details")) node.closest("details").open = true;
+    node.focus();
+  }
 }
 
 // A run that this page has started: all of its events come by the stream.
@@ -76,31 +106,16 @@ function started(told) {
   say(tr("{scenario} by {vendor} has started", { scenario: run.scenario, vendor: run.vendor }));
 }
 
+// All that was asked for once more, with the seed and the start that it had. What was done by hand is not repeated.
 async function playAgain(run) {
-  const body = { scenario: run.scenario, vendor: run.vendor, seed: run.seed, pace: run.pace, target: run.targets };
-  const told = await attempt(() => post("/runs", body));
+  const told = await attempt(() => post(runPath(run, "/again")));
   if (told) started(told);
 }
 
-// The scenario as text, to be changed and played.
-async function editScenario() {
-  const told = await attempt(() => get(`/scenarios/${encodeURIComponent(offer.scenario)}`));
-  if (!told) return;
-  const text = h("textarea", { id: "yaml", spellcheck: "false", "aria-label": tr("The scenario, in YAML") }), wrong = h("pre", { class: "wrong bad", role: "status" });
-  text.value = told.text;
-  const dialog = byId("editor");
-  const form = h("form", { method: "dialog" }, h("h2", { id: "editor-title" }, tr("Edit and play"), h("small", {}, ` ${told.name} · ${offer.vendor}`)), text, wrong,
-    h("div", { class: "row" }, h("button", { type: "submit", class: "primary" }, "▶ ", tr("Start")), h("button", { type: "button", onclick: () => dialog.close() }, tr("Close"))));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    try {
-      const run = await post("/runs", { scenario: text.value, vendor: offer.vendor, pace: byId("pace").value });
-      dialog.close();
-      started(run);
-    } catch (problem) {
-      wrong.textContent = problem.text || problem.message;
-    }
-  });
-  fill(dialog, form);
-  dialog.showModal();
+// As long as there is no run: the first scenarios, ready to be started.
+function drawNothing() {
+  const place = byId("flows");
+  if (!place) return;
+  fill(place, offered().slice(0, FLOWS_SHOWN).map(({ name, title }) => h("button", { type: "button", class: "flow", "data-flow": name, onclick: () => { pickScenario(name); startRun({}); } },
+    h("b", {}, "▶ ", name), h("span", {}, title))));
 }

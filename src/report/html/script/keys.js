@@ -70,7 +70,7 @@ function onKey(event) {
   if (done()) event.preventDefault();
 }
 
-const KEYS = [
+const keyNames = () => [
   ["↑ ↓", "the call before, the next call; in a ladder the attempt"],
   ["Enter", "open: from a call its ladder, from an attempt its push"],
   ["→ ←", "into the open push; back to the list"],

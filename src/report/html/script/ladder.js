@@ -102,7 +102,7 @@ function drawLadder(place, entry) {
       joined = false;
       if (kind === "broken") {
         made.append(s("g", { class: "broken bad" }, s("line", { x1: x, x2: to, y1: y + 4, y2: y + 6 }),
-          s("path", { class: "cross", d: `M${to - 4} ${y + 2} l8 8 m0 -8 l-8 8` })));
+          cross(to, y + 6)));
       } else made.append(arrow(`back ${end.kind}`, x, at.platform, y));
       made.append(parts([[`bold ${end.kind}`, `${end.sign} ${end.words}`], ["dim", alone ? "" : `#${push.n}`], ["dim", end.why]],
         at.platform + 12, y - 4, width - 24));
@@ -126,7 +126,7 @@ function drawLadder(place, entry) {
       tick(step.at_ms);
       const middle = at.platform + width * 0.5;
       front.append(s("g", { class: "broken warn dropped" }, s("line", { x1: at.platform, x2: middle, y1: y + 2, y2: y + 5 }),
-        s("path", { class: "cross", d: `M${middle - 4} ${y + 1} l8 8 m0 -8 l-8 8` })),
+        cross(middle, y + 5)),
         parts([["push", `#${push.n} ${push.push}`], ["fault", step.faults.map((bent) => `⚡${bent.fault}`).join(" ")], ["warn", "never sent"], ["dim", push.why]],
           at.platform + 12, y - 5, width - 24));
       const about = push.findings.filter((finding) => !push.attempts.length);

@@ -66,7 +66,7 @@ function attemptPart(push, attempt, open) {
     h("h3", {}, "Request"),
     h("p", { class: "line" }, h("b", {}, sent.method), " ", h("code", {}, sent.url)),
     h("p", { class: "dim" }, `${sent.clock} · due at ${moment(sent.due_ms)} · gives up waiting after ${lasts(sent.timeout_ms)}`),
-    headersOf(sent.headers), bodyOf(sent.body, sent.headers, "request"),
+    headersTable(sent.headers), bodyOf(sent.body, sent.headers, "request"),
     h("h3", {}, "Answer"), answer(ended),
     h("h3", {}, "Send it by hand"), command(curl(sent), "the request as curl"),
     attempt.waits ? h("p", { class: "note-line warn" }, `↻ The vendor waits ${lasts(attempt.waits.wait_ms)}${attempt.waits.asked ? ", as the receiver asked" : ""}, then tries again.`) : "");
@@ -74,17 +74,13 @@ function attemptPart(push, attempt, open) {
 
 function answer(ended) {
   if (!ended) return h("p", { class: "dim" }, "No end of this attempt is known: the run was cut short.");
-  const times = [["connect", ended.connect_us], ["TLS", ended.tls_us], ["first byte", ended.first_byte_us], ["in all", ended.total_us]];
-  const timing = h("p", { class: "dim" }, times.filter(([, us]) => us !== undefined).map(([name, us]) => `${name} ${took(us)}`).join(" · "));
+  const timing = timesLine(ended);
   if (ended.is === "broken") return [h("p", { class: "line bad" }, h("b", {}, ended.told), ` ${ended.message}`), timing];
-  return [h("p", { class: "line" }, h("b", {}, ended.status)), timing, headersOf(ended.headers), bodyOf(ended.body, ended.headers, "answer"),
+  return [h("p", { class: "line" }, h("b", {}, ended.status)), timing, headersTable(ended.headers), bodyOf(ended.body, ended.headers, "answer"),
     ended.remark ? h("p", { class: "dim" }, `${ended.remark}.`) : "",
     ended.version ? h("p", { class: "dim" }, `Answered by ${ended.version}.`) : "",
     ended.truncated ? h("p", { class: "dim" }, "The answer went on; no more of it was read.") : ""];
 }
-
-const headersOf = (headers) => headers.length > 0 && h("table", { class: "headers" },
-  h("tbody", {}, headers.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value)))));
 
 const SIDES = { both: [" ", "in both"], expected: ["-", "expected"], found: ["+", "found"] };
 

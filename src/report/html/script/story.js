@@ -21,7 +21,7 @@ function drawStory() {
   fill(pane, head,
     detail.notes.map((note) => h("p", { class: "note-line bad" }, `✗ ${note}`)),
     about.map((finding) => findingCard(finding)),
-    call.call === null ? h("p", { class: "plain" }, "Nothing is pushed in this story.") : h("div", { id: "ladder" }),
+    call.call === null ? h("p", { class: "plain" }, "Nothing is pushed in this story.") : h("div", { id: "ladder", class: "rungs" }),
     detail.steps_left ? h("p", { class: "plain" }, `The ladder is cut: ${plural(detail.steps_left, "further step")} of this story are not drawn.`) : "",
     call.call !== null && legend(),
     section("Checks", checksTable(detail.checks)),
@@ -54,16 +54,6 @@ const records = (detail) => [
     bodyOf(record.record, [], "record"))),
   ...(detail.records_left ? [h("p", { class: "dim" }, `${plural(detail.records_left, "further record")} are not in this report.`)] : []),
 ];
-
-const legend = () => h("p", { class: "legend", "aria-hidden": "true" },
-  [["out", "push"], ["out again", "push, tried again"], ["back good", "acknowledged"], ["back warn", "acknowledged, with a warning"], ["back bad", "refused"]].map(([kind, word]) =>
-    h("span", {}, s("svg", { width: 30, height: 14 }, kind.startsWith("out") ? legendArrow(kind, 2, 28) : legendArrow(kind, 28, 2)), word)),
-  h("span", {}, h("b", { class: "warn" }, "⚡"), "fault"), h("span", {}, h("b", { class: "bad" }, "⚑"), "finding"), h("span", {}, "○ held"), h("span", {}, h("b", { class: "bad" }, "■"), "given up"));
-
-const legendArrow = (kind, from, to) => {
-  const way = Math.sign(to - from);
-  return s("g", { class: kind }, s("line", { x1: from, y1: 7, x2: to - way * 7, y2: 7 }), s("path", { class: "head", d: `M${to} 7 l${-way * 9} -4.5 v9 z` }));
-};
 
 // Draws the ladder anew in the width that it now has; what is open and focused stays so.
 function redraw() {

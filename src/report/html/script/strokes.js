@@ -1,7 +1,6 @@
-// What a ladder is drawn of: lanes, arrows, lines of text that fit, folds and brackets.
+// What only the ladder of a report is drawn of: its lanes, folds, flags and brackets.
 
-const AXIS = 74, ARCS = 34, ARC_SLOTS = 4, SLOPE = 7;
-const measure = document.createElement("canvas").getContext("2d");
+const AXIS = 74, ARCS = 34, ARC_SLOTS = 4;
 
 // Where the lanes stand in this width, and how much room the notes right of them have.
 function lanes(width, targets, flagged) {
@@ -12,68 +11,24 @@ function lanes(width, targets, flagged) {
   return { width, platform, at, last, targets, room: width - last - 24 };
 }
 
-function fit(text, px, font) {
-  measure.font = font;
-  if (measure.measureText(text).width <= px) return text;
-  let end = text.length;
-  while (end > 0 && measure.measureText(text.slice(0, end) + "…").width > px) end -= Math.max(1, end >> 4);
-  return end > 0 ? text.slice(0, end) + "…" : "";
-}
-
-// One line of text out of parts, [class, text] each, as far as there is room; a part that does not fit is cut, the rest dropped.
-function parts(list, x, y, room, anchor) {
-  const family = getComputedStyle(document.body).fontFamily;
-  const text = s("text", { x, y, "text-anchor": anchor });
-  let left = room;
-  for (const [kind, words] of list.filter(([, words]) => words)) {
-    const font = `${/bold|push|fault|flag/.test(kind) ? "600 " : ""}12px ${family}`;
-    const fitted = fit(words, left, font);
-    if (!fitted) break;
-    measure.font = font;
-    left -= measure.measureText(fitted).width + 8;
-    text.append(s("tspan", { class: kind, dx: text.childNodes.length ? 8 : 0 }, fitted));
-    if (fitted !== words) break;
-  }
-  return text;
-}
-
-function arrow(kind, from, to, y) {
-  const way = Math.sign(to - from), tip = to - way * 2;
-  return s("g", { class: kind },
-    s("line", { x1: from, y1: y, x2: tip - way * 6, y2: y + SLOPE }),
-    s("path", { class: "head", d: `M${tip} ${y + SLOPE} l${-way * 10} -5 v10 z` }));
-}
-
 function laneHeads(at, entry) {
   const svg = s("svg", { width: at.width, height: 34, viewBox: `0 0 ${at.width} 34`, "aria-hidden": "true" },
     s("text", { class: "time", x: AXIS - 6, y: 21, "text-anchor": "end" }, "time"));
-  const head = (x, words, room) => {
-    const text = fit(words, room - 20, `600 12px ${getComputedStyle(document.body).fontFamily}`);
-    const width = measure.measureText(text).width + 20;
-    const left = Math.max(AXIS + 4, Math.min(x - width / 2, at.width - width - 2));
-    svg.append(s("rect", { class: "lane-head", x: left, y: 5, width, height: 24, rx: 12 }),
-      s("text", { class: "bold", x: left + width / 2, y: 21, "text-anchor": "middle" }, text),
-      s("line", { class: "lane", x1: x, x2: x, y1: 29, y2: 34 }));
-  };
+  const head = (x, name, room) => svg.append(...laneHead(x, name, { top: 5, height: 24, pad: 10, room, from: AXIS + 4, to: at.width - 2 }),
+    s("line", { class: "lane", x1: x, x2: x, y1: 29, y2: 34 }));
   const room = (at.last - at.platform) / at.targets;
   head(at.platform, entry.story.vendor, Math.min(room, 180));
   for (let to = 1; to <= at.targets; to += 1) {
     const name = at.targets === 1 ? "receiver" : `receiver ${to}`;
-    const address = hostOf(pushesOf(entry).find((push) => push.to === to));
+    const push = pushesOf(entry).find((known) => known.to === to), address = hostOf(push && push.attempts[0] && push.attempts[0].sent.url);
     head(at.at(to), address ? `${name}  ${address}` : name, Math.min(room + at.room, 300));
   }
   return svg;
 }
 
-function hostOf(push) {
-  const sent = push && push.attempts[0] && push.attempts[0].sent;
-  const host = sent && /^[a-z]+:[/][/]([^/?#]+)/.exec(sent.url);
-  return host ? host[1] : "";
-}
-
 function fold(at, y, gone) {
   const text = `${lasts(gone)} later`;
-  measure.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  measure.font = letters(false);
   const width = measure.measureText(text).width + 24, middle = (at.platform + at.last) / 2;
   const zigzag = (x) => s("path", { class: "zigzag", d: `M${x} ${y - 14} v4 l-7 4 l14 6 l-7 4 v4` });
   const breaks = [];

@@ -1,6 +1,6 @@
 // The keyboard, and the beginning of it all.
 
-const KEYS = [
+const keyNames = () => [
   ["→ ←", "the next moment, the one before"],
   ["PgDn PgUp", "ten moments on, ten back"],
   ["Home End", "the first moment, the last"],

@@ -1,4 +1,9 @@
-// Figures in tiles.
+// The head of a report: the verdict, and figures in tiles.
+
+const verdictOf = (sign, word, ...sentence) => h("div", { class: "verdict" },
+  h("span", { class: "badge", "aria-hidden": "true" }, sign),
+  h("div", {}, h("h1", {}, word), h("p", {}, ...sentence)),
+  tools());
 
 const tile = (name, figure, ...notes) =>
   h("div", { class: "tile" }, h("dt", {}, name),
