@@ -265,6 +265,7 @@ impl<'a, B: Between> Run<'a, B> {
             }
             Command::Replan(replan) => replan(self.now, &self.plan).and_then(|new| {
                 let events = self.engine.replan(Arc::clone(&new.plan))?;
+                self.between.replanned(&new.plan);
                 self.plan = new.plan;
                 self.driver.set_open(new.is_open);
                 what = new.what;

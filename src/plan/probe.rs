@@ -4,6 +4,15 @@ use super::{NoPlan, Plan};
 use crate::contract::Known;
 use crate::contract::probe::{After, PUSH_NAME, Unready, Words};
 
+/// How much of a story is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Story {
+    /// All of it: what it does not know now, it never will.
+    Whole,
+    /// Its beginning: what a probe asks with may yet happen.
+    SoFar,
+}
+
 impl Plan {
     /// The values that a probe can ask with: those of the story, and where it is played.
     pub fn known_to_probes(&self) -> Known {
@@ -25,7 +34,7 @@ impl Plan {
     }
 
     /// Refuses probes that the story has no values for, and hosts that they must not ask.
-    pub(super) fn hold_probes(&self, allowed: &[String]) -> Result<(), NoPlan> {
+    pub(super) fn hold_probes(&self, allowed: &[String], story: Story) -> Result<(), NoPlan> {
         let probes = &self.contract.probes;
         let known = if probes.is_empty() { Known::default() } else { self.known_to_probes() };
         for probe in probes {
@@ -34,7 +43,11 @@ impl Plan {
             if probe.after != After::Story {
                 known.add(PUSH_NAME, "push");
             }
-            let ready = probe.question.ready(&known).map_err(|unready| match unready {
+            let asked = probe.question.ready(&known);
+            if let (Err(Unready::Unknown(_)), Story::SoFar) = (&asked, story) {
+                continue;
+            }
+            let ready = asked.map_err(|unready| match unready {
                 Unready::Unknown(_) => {
                     let mut names = known.names();
                     names.retain(|name| !name.contains(':'));
