@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn ringback() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ringback"));
@@ -81,6 +82,27 @@ impl Serving {
         Self { child, address }
     }
 
+    #[cfg(unix)]
+    fn post(&self, target: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close";
+        write!(stream, "POST {target} HTTP/1.1\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// A stream of the events of all runs, the first of which has come.
+    #[cfg(unix)]
+    fn events(&self) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut first = [0; 15];
+        stream.read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200 OK");
+        stream
+    }
+
     fn get(&self, target: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
@@ -115,9 +137,54 @@ fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
     half.write_all(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1").unwrap();
     let told = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().unwrap();
     assert!(told.success());
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     assert_eq!(serving.child.wait().unwrap().code(), Some(0));
-    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+/// How long everything may take to end.
+#[cfg(unix)]
+const END_MAX: Duration = Duration::from_secs(2);
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_fifty_streams_and_every_run_within_two_seconds_and_the_journal_is_whole() {
+    for signal in ["-INT", "-TERM"] {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal");
+        let mut serving = Serving::of(&journal);
+        // One that takes connections, and never answers.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = silent.local_addr().unwrap();
+        for more in [
+            r#""paused":true"#.to_owned(),
+            r#""by_hand":true"#.to_owned(),
+            r#""calls":100000"#.to_owned(),
+            r#""pace":"20x""#.to_owned(),
+            format!(r#""target":"http://{target}/","timeout":"60s""#),
+        ] {
+            let body = format!(r#"{{"scenario":"outbound-answered","vendor":"udesk",{more}}}"#);
+            assert!(serving.post("/api/runs", &body).starts_with("HTTP/1.1 201"), "{more}");
+        }
+        let mut held = silent.accept().unwrap().0;
+        assert!(held.read(&mut [0; 1]).unwrap() > 0);
+        let streams: Vec<_> = (0..50).map(|_| serving.events()).collect();
+        let told = Command::new("kill").args([signal, &serving.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        let began = Instant::now();
+        for mut stream in streams {
+            let _ = stream.read_to_end(&mut Vec::new());
+            assert!(began.elapsed() < END_MAX, "{signal}: a stream goes on");
+        }
+        assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+        assert!(began.elapsed() < END_MAX, "{signal}: {:?}", began.elapsed());
+        let journal = rusqlite::Connection::open(&journal).unwrap();
+        let asked = |question: &str| journal.query_row(question, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(asked("PRAGMA integrity_check"), "ok");
+        // Every attempt that began has its end: answered, or broken off.
+        assert_eq!(asked("SELECT CAST(COUNT(*) AS TEXT) FROM attempts WHERE outcome IS NULL"), "0");
+        assert_ne!(asked("SELECT CAST(COUNT(*) AS TEXT) FROM attempts"), "0");
+    }
 }
 
 #[test]

@@ -63,18 +63,13 @@ pub struct Unknown {
 }
 
 impl Contract {
-    /// Puts the values of a story into everything that is expected of answers.
+    /// Puts the values of a story into what is expected of the answers to its pushes; a probe takes them when it asks.
     ///
     /// # Errors
     /// The first value that the story does not know.
     pub fn fill(&mut self, known: &dyn Deref<Target = Known>) -> Result<(), Unknown> {
         for Check { expectation, rule, .. } in &mut self.checks {
             if let Rule::Answer(rule) = rule {
-                rule.fill(known).map_err(|name| Unknown { place: expectation.place.clone(), name })?;
-            }
-        }
-        for Probe { expectation, wanted, .. } in &mut self.probes {
-            for rule in &mut wanted.rules {
                 rule.fill(known).map_err(|name| Unknown { place: expectation.place.clone(), name })?;
             }
         }

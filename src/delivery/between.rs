@@ -1,6 +1,7 @@
 //! What is done after each push, before the next one leaves; who does what stands elsewhere.
 
 use crate::event::{DeliveryId, RunEvent};
+use crate::plan::Plan;
 
 /// Something that is done between pushes.
 pub trait Between: Send {
@@ -11,6 +12,9 @@ pub trait Between: Send {
         delivery: &DeliveryId,
         events: &mut (dyn FnMut(RunEvent) + Send),
     ) -> impl Future<Output = ()> + Send;
+
+    /// The story goes on by another plan.
+    fn replanned(&mut self, _: &Plan) {}
 }
 
 /// Nothing is done.

@@ -53,7 +53,7 @@ use transcript::Transcripts;
 /// How many attempts of one plan may be under way at a time.
 pub const IN_FLIGHT_MAX: usize = 256;
 /// How long attempts that are under way may go on after the story was stopped.
-pub const STOP_GRACE: Duration = Duration::from_secs(2);
+pub const STOP_GRACE: Duration = Duration::from_secs(1);
 /// The longest real sleep at a time; a longer wait is slept in several.
 const SLEEP_MAX: Duration = Duration::from_secs(60 * 60);
 
@@ -265,6 +265,7 @@ impl<'a, B: Between> Run<'a, B> {
             }
             Command::Replan(replan) => replan(self.now, &self.plan).and_then(|new| {
                 let events = self.engine.replan(Arc::clone(&new.plan))?;
+                self.between.replanned(&new.plan);
                 self.plan = new.plan;
                 self.driver.set_open(new.is_open);
                 what = new.what;

@@ -1,5 +1,6 @@
 //! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
 
+use super::contract::Story;
 use super::{Delivery, Plan, PlannedRecord, overrides};
 use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
 use crate::faults::{Faults, Planned};
@@ -106,9 +107,11 @@ impl Plan {
         circumstances: &Circumstances,
     ) -> Result<Plan, NoPlan> {
         let recorded = scenario.script.contains(&Step::Record);
-        Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
             call::play(&scenario.cast, &scenario.script, keyed)
-        })
+        })?;
+        plan.hold_contract(&circumstances.allowed_hosts, Story::Whole)?;
+        Ok(plan)
     }
 
     /// The same for a story whose end is not written yet. `recorded` says whether a recording is made, which a vendor may
@@ -122,9 +125,11 @@ impl Plan {
         circumstances: &Circumstances,
         recorded: bool,
     ) -> Result<Plan, NoPlan> {
-        Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
             Ok(call::play_so_far(&scenario.cast, &scenario.script, keyed)?.timeline)
-        })
+        })?;
+        plan.hold_contract(&circumstances.allowed_hosts, Story::SoFar)?;
+        Ok(plan)
     }
 
     fn told(
@@ -192,7 +197,6 @@ impl Plan {
             plan.keep_to("faults", allowed_hosts)?;
             plan.fold_faults(&keyed)?;
         }
-        plan.hold_contract(allowed_hosts)?;
         Ok(plan)
     }
 }

@@ -5,6 +5,15 @@ use crate::contract::probe::{After, Unready, Words};
 use crate::contract::{Known, PUSH_NAME, Probe, Unknown};
 use std::cell::LazyCell;
 
+/// How much of a story is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Story {
+    /// All of it: what it does not know now, it never will.
+    Whole,
+    /// Its beginning: what a contract names may yet happen.
+    SoFar,
+}
+
 impl Plan {
     /// The values that a contract can name: those of the story, and where it is played.
     pub fn known_to_contract(&self) -> Known {
@@ -25,34 +34,39 @@ impl Plan {
         known.iter().fold(head, |text, (name, value)| format!("{text}{:width$}  {value}\n", format!("{{{name}}}")))
     }
 
-    /// Puts the values of the story into what is expected. Refuses what the story has no values for, and hosts that probes
-    /// must not ask.
-    pub(super) fn hold_contract(&mut self, allowed: &[String]) -> Result<(), NoPlan> {
+    /// Puts the values of the story into what is expected of the answers to its pushes. Refuses what the story has no values
+    /// for, and hosts that probes must not ask.
+    pub(super) fn hold_contract(&mut self, allowed: &[String], story: Story) -> Result<(), NoPlan> {
         let mut contract = std::mem::take(&mut self.contract);
         let known = LazyCell::new(|| self.known_to_contract());
-        contract.fill(&known).map_err(|Unknown { place, name }| NoPlan::Contract {
-            place,
-            reason: self.unknown(&Unready::Unknown(name), &known),
+        contract.fill(&known).map_err(|Unknown { place, name }| {
+            let reason = match story {
+                Story::Whole => self.unknown(&name, &known),
+                Story::SoFar => {
+                    format!("nobody knows `{name}` yet when a call is driven by hand; a probe can ask later")
+                }
+            };
+            NoPlan::Contract { place, reason }
         })?;
         for probe in &contract.probes {
-            self.hold_probe(probe, (*known).clone(), allowed)?;
+            self.hold_probe(probe, (*known).clone(), allowed, story)?;
         }
         drop(known);
         self.contract = contract;
         Ok(())
     }
 
-    fn hold_probe(&self, probe: &Probe, mut known: Known, allowed: &[String]) -> Result<(), NoPlan> {
+    fn hold_probe(&self, probe: &Probe, mut known: Known, allowed: &[String], story: Story) -> Result<(), NoPlan> {
         if probe.after != After::Story {
             known.add(PUSH_NAME, "push");
         }
-        let ready = probe.question.ready(&known).map_err(|unready| {
-            let reason = match unready {
-                Unready::Unknown(_) => self.unknown(&unready, &known),
-                Unready::NoAddress { .. } => unready.to_string(),
-            };
-            NoPlan::Contract { place: probe.expectation.place.clone(), reason }
-        })?;
+        let refused = |reason| NoPlan::Contract { place: probe.expectation.place.clone(), reason };
+        let ready = match probe.ready(&known) {
+            Ok((_, ready)) => ready,
+            Err(Unready::Unknown(_)) if story == Story::SoFar => return Ok(()),
+            Err(Unready::Unknown(name)) => return Err(refused(self.unknown(&name, &known))),
+            Err(unready @ Unready::NoAddress { .. }) => return Err(refused(unready.to_string())),
+        };
         match &ready.words {
             Words::Http { url, .. } if !super::fate::is_within(url, allowed) => {
                 Err(NoPlan::ForeignHost { what: "probes", host: url.host_str().unwrap_or_default().to_owned() })
@@ -61,9 +75,10 @@ impl Plan {
         }
     }
 
-    fn unknown(&self, unready: &Unready, known: &Known) -> String {
+    fn unknown(&self, name: &str, known: &Known) -> String {
         let mut names = known.names();
         names.retain(|name| !name.contains(':'));
+        let unready = Unready::Unknown(name.to_owned());
         format!("{unready} by {}; what it knows is {}", self.vendor.id(), names.join(", "))
     }
 }

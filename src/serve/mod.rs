@@ -64,7 +64,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use url::Url;
 
-/// How long runs may take to end once the server ends.
+/// How long runs may take to end once the server ends: longer than [`delivery::STOP_GRACE`], after which they should have.
 pub const RUNS_END_MAX: Duration = Duration::from_secs(4);
 
 /// What a server is told.

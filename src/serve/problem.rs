@@ -50,7 +50,7 @@ pub(super) struct Words {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Mistake {
     /// The place, as a JSON pointer into the body.
-    pointer: String,
+    pub pointer: String,
     /// What is wrong there.
     detail: String,
     /// What would be right.
@@ -151,7 +151,8 @@ impl From<Diagnostics> for Problem {
             0 | 1 => first,
             count => format!("{first}, and {} more", count - 1),
         };
-        let mut problem = Self::wrong(detail);
+        let help = diagnostics.iter().next().and_then(|first| first.help.clone()).unwrap_or_default();
+        let mut problem = Self::wrong(detail).help(help);
         problem.0.text = diagnostics.render(false);
         problem.0.diagnostics = diagnostics.iter().cloned().collect();
         problem

@@ -55,7 +55,8 @@ impl RunRequest {
         if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
             return Err(given("vendor", format!("the scenario is not for {}", vendor.id())));
         }
-        stories.lay_over(std::slice::from_mut(&mut scenario))?;
+        let laid = stories.lay_over(std::slice::from_mut(&mut scenario));
+        laid.map_err(|wrong| Problem::from(wrong).of("/options"))?;
         let profile = |(index, text): (usize, &String)| {
             faults_of(text).map_err(|problem| problem.of(&format!("/faults/{index}")))
         };

@@ -2,7 +2,7 @@
 
 use super::seed::Seed;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,8 @@ pub(super) struct RunRequest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = NAMED_MAX))]
     pub targets: Vec<String>,
-    /// The seed of everything that is drawn; a fresh one otherwise.
+    /// The seed of everything that is drawn: a whole number of 64 bits, or the same as text, which JavaScript needs beyond 2^53.
+    /// A fresh one otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<Seed>,
     /// When the scenario starts; now otherwise.
@@ -66,7 +67,7 @@ pub(super) struct RunRequest {
     #[serde(default)]
     pub paused: bool,
     /// How many calls are played, one after the other.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "whole")]
     #[schemars(range(min = 1, max = CALLS_MAX))]
     pub calls: u64,
 }
@@ -74,6 +75,11 @@ pub(super) struct RunRequest {
 /// The vendors' ids.
 fn vendors() -> Vec<&'static str> {
     crate::vendors::ALL.iter().map(|vendor| vendor.id()).collect()
+}
+
+/// A whole number as JSON has it: `7.0` is one.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    Seed::deserialize(deserializer).map(|Seed(number)| number)
 }
 
 fn one() -> u64 {

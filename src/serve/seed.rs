@@ -69,6 +69,7 @@ impl JsonSchema for Seed {
             "type": ["integer", "string"],
             "minimum": 0,
             "maximum": u64::MAX,
+            "format": "uint64",
             "pattern": "^[0-9]{1,20}$",
         })
     }

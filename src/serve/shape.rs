@@ -32,8 +32,10 @@ impl Shape {
             return Ok(Arc::clone(shape));
         }
         let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        let fits = |text: &str| text.parse::<u64>().is_ok();
+        let options = jsonschema::draft202012::options().with_format("uint64", fits).should_validate_formats(true);
         let schema = settings.for_deserialize().into_generator().into_root_schema_for::<T>().to_value();
-        let validator = jsonschema::draft202012::new(&schema).map_err(|error| error.to_string())?;
+        let validator = options.build(&schema).map_err(|error| error.to_string())?;
         let shape = Arc::new(Self { schema, validator });
         shapes.insert(TypeId::of::<T>(), Arc::clone(&shape));
         Ok(shape)
@@ -41,8 +43,14 @@ impl Shape {
 
     /// What is wrong with a body. A text of the wrong form is not among it: whoever reads it says more.
     pub fn mistakes(&self, body: &Value) -> Vec<Mistake> {
-        let told = self.validator.iter_errors(body).flat_map(|error| self.told(&error));
-        told.take(MISTAKES_TOLD_MAX).collect()
+        let mut told: Vec<Mistake> = Vec::new();
+        for mistake in self.validator.iter_errors(body).flat_map(|error| self.told(&error)) {
+            // What is of the wrong type is none of the choices either.
+            if told.len() < MISTAKES_TOLD_MAX && told.iter().all(|known| known.pointer != mistake.pointer) {
+                told.push(mistake);
+            }
+        }
+        told
     }
 
     fn told(&self, error: &ValidationError<'_>) -> Vec<Mistake> {

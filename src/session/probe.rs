@@ -72,17 +72,17 @@ impl<'a> Probes<'a> {
         if let Some(delivery) = delivery {
             known.add(PUSH_NAME, delivery.push.clone());
         }
-        let (ready, poll) = match probe.question.ready(&known) {
-            Ok(ready) => {
+        let (ready, poll) = match probe.ready(&known) {
+            Ok((probe, ready)) => {
                 let variables = variables(&known);
                 let poll = tokio::select! {
                     biased;
                     () = self.stop.requested() => return,
-                    poll = self.poll(probe, &ready, &variables) => poll,
+                    poll = self.poll(&probe, &ready, &variables) => poll,
                 };
                 (ready, poll)
             }
-            // Nobody makes a plan with such a probe.
+            // Only a story that somebody drives can end without what a probe asks with.
             Err(unready) => {
                 let mut poll = Poll::default();
                 poll.learn(probe, Asked::Silent(unready.to_string()));
@@ -151,6 +151,12 @@ impl<'a> Probes<'a> {
 }
 
 impl Between for Probes<'_> {
+    fn replanned(&mut self, plan: &Plan) {
+        if !self.probes.is_empty() {
+            self.known = plan.known_to_contract();
+        }
+    }
+
     async fn settled(&mut self, delivery: &DeliveryId, events: Tell<'_>) {
         for number in 0..self.probes.len() {
             if self.probes[number].probe.is_after(delivery) && !self.probes[number].silent {

@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
@@ -87,6 +87,17 @@ impl Board {
         let answer = self.client().await.ask(method, path, &json, body.as_bytes()).await;
         document::hold(method, path, answer.status, &answer.json, &answer.text);
         answer
+    }
+
+    /// Sends this head, completed, and this body, and reads the answer as text.
+    pub async fn raw(&self, head: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let text = format!("{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n{body}");
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = stream.read_to_end(&mut answer);
+        tokio::time::timeout(PATIENCE, read).await.expect("an end in time").unwrap();
+        String::from_utf8(answer).unwrap()
     }
 
     /// Starts a run; its id.

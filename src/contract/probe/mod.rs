@@ -8,6 +8,7 @@ pub use asked::{Answer, Asked, Occasion, Outcome, Poll};
 pub use question::{Question, Ready, Unready, Words};
 pub use wanted::{Disagreement, Wanted, WantedStatus};
 
+use super::Known;
 use crate::event::{DeliveryId, Expectation};
 use std::time::Duration;
 use wildmatch::WildMatch;
@@ -50,6 +51,15 @@ pub enum After {
 }
 
 impl Probe {
+    /// The probe with the values of a story in what it expects, and its question with them.
+    ///
+    /// # Errors
+    /// A name that the story does not know, or an address that is none.
+    pub fn ready(&self, known: &Known) -> Result<(Self, Ready), Unready> {
+        let wanted = self.wanted.filled(known).map_err(Unready::Unknown)?;
+        Ok((Self { wanted, ..self.clone() }, self.question.ready(known)?))
+    }
+
     /// Whether it is asked after this push.
     pub fn is_after(&self, delivery: &DeliveryId) -> bool {
         match &self.after {

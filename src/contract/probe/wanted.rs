@@ -1,6 +1,7 @@
 //! What the answer to a probe is held against: the rules that answers to pushes are held against, and exit statuses.
 
 use super::Answer;
+use crate::contract::Known;
 use crate::contract::answer::{self, Flaw};
 use crate::contract::check::AnswerRule;
 use crate::contract::shown::shown;
@@ -41,6 +42,16 @@ pub struct Disagreement {
 }
 
 impl Wanted {
+    /// The same with the values of a story in it.
+    ///
+    /// # Errors
+    /// The first name that the story knows no value of.
+    pub fn filled(&self, known: &Known) -> Result<Self, String> {
+        let mut filled = self.clone();
+        filled.rules.iter_mut().try_for_each(|rule| rule.fill(&known))?;
+        Ok(filled)
+    }
+
     /// In what an answer disagrees; `None` where it agrees. A wrong status says it all: what else is wrong follows from it.
     pub fn disagreement(&self, given: &Answer) -> Option<Disagreement> {
         let body = String::from_utf8_lossy(&given.body);
