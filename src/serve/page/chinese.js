@@ -23,8 +23,8 @@ const CHINESE = {
   "The vendor pushes no more to {url}: {count} attempts failed in a row.": "连续 {count} 次失败，厂商已停止向 {url} 推送。",
   // What can be done by hand.
   "Time": "时间", "Call": "通话", "Fault": "故障", "Pause": "暂停", "Resume": "继续", "One push": "单步", "Stop": "停止", "How long": "时长", "Steps of the call": "通话动作", "Faults by hand": "手动故障",
-  "Drop next": "丢弃下一条", "Duplicate last": "重复上一条", "Swap next": "交换后两条", "Delay": "延迟", "Refuse": "拒连", "another step, as in a script": "其他动作（按脚本写法）", "Another step, as in a script": "其他动作（按脚本写法）",
-  "Do": "执行", "no step is possible now": "当前没有可执行的动作",
+  "Drop next": "丢弃下一条", "Duplicate last": "重复上一条", "Swap next": "交换后两条", "Delay": "延迟", "Refuse": "拒连", "another step": "其他动作", "Another step, as in a script": "其他动作（按脚本写法）",
+  "Do": "执行", "no step is possible now": "当前没有可执行的动作", "too fast for steps: pause it, or choose a pace": "速度过快，请先暂停或调慢再执行动作",
   "pause": "暂停", "go on": "继续", "let one push leave": "放行一条推送", "pace {0}": "速度 {0}", "drop the next push": "丢弃下一条推送", "repeat the last push": "重复上一条推送", "swap the next two pushes": "交换后两条推送",
   "delay the next push by {0}": "下一条推送延迟 {0}", "refuse connections for {0}": "{0} 内拒绝连接",
   "Ring": "振铃", "Answer": "接听", "Decline": "拒接", "Hang up": "挂断", "Hold": "保持", "Take back": "取回", "Transfer to": "转接给", "Into the queue": "进入队列", "Press keys": "按键", "Into the menu": "进入语音菜单", "Reserve": "锁定",
