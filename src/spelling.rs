@@ -6,8 +6,14 @@ const REPEATED_CHARS_MAX: usize = 60;
 /// The known word that `word` was most likely meant to be, if there is one near enough.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = plainest(word);
-    let allowed = (word.chars().count() / 3).max(1);
-    let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(&word, &plainest(known)), known));
+    let length = word.chars().count();
+    let allowed = (length / 3).max(1);
+    let distance = |known: &str| {
+        let plain = plainest(known);
+        // Words that differ more in length than they may at all need no closer look.
+        (plain.chars().count().abs_diff(length) <= allowed).then(|| strsim::damerau_levenshtein(&word, &plain))
+    };
+    let near = known.into_iter().filter_map(|known| Some((distance(known)?, known)));
     // A word of one letter is near to every other one.
     near.filter(|(distance, known)| *distance <= allowed && *distance < known.chars().count())
         .min_by_key(|(distance, _)| *distance)

@@ -4,9 +4,10 @@
 use ringback::Ringback;
 use ringback::clock::Pace;
 use ringback::delivery::{Stopper, stop};
+use ringback::diagnostic::Code;
 use ringback::event::FailureClass;
 use ringback::exit::Exit;
-use ringback::in_process::{Answer, Judged, Scenario, Settled};
+use ringback::in_process::{Answer, Judged, Scenario, Settled, SnapshotMode};
 use ringback::receive::{Behaviour, Received, Receiver};
 use ringback::vendors;
 use tokio::sync::mpsc;
@@ -45,6 +46,33 @@ async fn a_good_receiver_is_judged_good() {
     assert_eq!((judged.exit, judged.seed, judged.pushes.len()), (Exit::Good, 7, 4));
     assert!(judged.findings.is_empty() && judged.pushes.iter().all(|push| push.settled == Settled::Acknowledged));
     assert_eq!((judged.totals.acknowledged, judged.pushes_of("udesk:end").count()), (4, 1));
+}
+
+#[tokio::test]
+async fn answers_are_held_against_snapshots() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    let play = |behaviour, mode| async move {
+        let served = serve(behaviour).await;
+        let run = one(7).retry("none").target(&served.address).snapshots(folder, mode);
+        let judged = run.run().await.unwrap();
+        drop(served);
+        (judged.exit, judged.findings.iter().map(|found| found.code).collect::<Vec<_>>())
+    };
+    let files = || {
+        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(play(Behaviour::Ok, SnapshotMode::ReadOnly).await.0, Exit::PendingSnapshots);
+    assert_eq!(files(), [""; 0], "nothing is written");
+    assert_eq!(play(Behaviour::Ok, SnapshotMode::Write).await, (Exit::ReceiverFailed, vec![Code::SnapshotNew]));
+    let pending = files();
+    assert!(pending.len() == 1 && pending[0].ends_with(".snap.new"), "{pending:?}");
+    let accepted = folder.join(pending[0].trim_end_matches(".new"));
+    std::fs::rename(folder.join(&pending[0]), accepted).unwrap();
+    assert_eq!(play(Behaviour::Ok, SnapshotMode::ReadOnly).await, (Exit::Good, vec![]));
+    let (exit, codes) = play(Behaviour::NotJson, SnapshotMode::ReadOnly).await;
+    assert!(exit == Exit::ReceiverFailed && codes.contains(&Code::SnapshotChanged), "{exit:?} {codes:?}");
 }
 
 #[tokio::test]

@@ -155,6 +155,48 @@ async fn a_receiver_that_needs_a_while_agrees_at_the_third_question() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_expected_names_the_values_of_the_story() {
+    let receiver = Receiver::new(|_, question| {
+        let id = question.split_once("/calls/").and_then(|(_, behind)| behind.split(' ').next()).unwrap();
+        ok(&serde_json::json!({ "id": id, "told": format!("{id} is over"), "phones": ["110", "13800138000"] })
+            .to_string())
+    })
+    .await;
+    let probe = |phone: &str| {
+        format!(
+            "  get: http://{}/calls/{{call.id}}\n  within: 100ms\n  json: {{ id: \"{{call.id}}\", told: {{ contains: \
+             \"{{call.id}} is\" }}, phones: {{ contains: \"{{{phone}}}\" }} }}\n",
+            receiver.address
+        )
+    };
+    let played = play(&probe("customer.phone"), receiver.address, &[]);
+    assert_eq!(played.done.code, 0, "{}{}", played.done.out, played.done.err);
+    let wrong = play(&probe("agent.number"), receiver.address, &[]);
+    assert_eq!(wrong.codes(), ["RB-221"]);
+    let number = wrong.one("found")["difference"][0]["text"].as_str().unwrap();
+    assert!(number.starts_with("$.phones: something that contains \"") && !number.contains('{'), "{number}");
+    // Of answers to pushes it holds as well; the place is told as its author wrote it.
+    let expect = "expect:\n  - { push: \"udesk:end\", json: { message: \"{call.id}\" } }\n";
+    let refused = play_by("udesk", &format!("{CALL}{expect}"), receiver.address, &[], &[]);
+    let found = refused.one("found");
+    let id = receiver.question().split_once("/calls/").unwrap().1.split(' ').next().unwrap().to_owned();
+    assert_eq!(found["difference"][0]["text"], format!("$.message: \"{id}\""));
+    assert!(found["expectation"]["text"].as_str().unwrap().contains("{call.id}"), "{found}");
+    let unknown = play_by(
+        "udesk",
+        &format!("{CALL}{}", expect.replace("call.id", "notification.id")),
+        receiver.address,
+        &[],
+        &[],
+    );
+    assert!(
+        unknown.done.code == 2 && unknown.done.err.contains("asked.yaml:5: the story knows no `notification.id`"),
+        "{}",
+        unknown.done.err
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_disagrees_to_the_end_is_told_place_by_place() {
     let receiver = Receiver::new(|_, _| ok(r#"{"state":"talking","talk_seconds":80}"#)).await;
     let probe = format!(

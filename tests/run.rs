@@ -50,6 +50,25 @@ fn a_vendor_that_has_no_push_for_a_story_is_one_quiet_line() {
 }
 
 #[test]
+fn a_vendor_that_a_scenario_leaves_out_is_told_only_where_it_was_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "title: T\nvendors: [udesk]\ncall: { kind: outbound, agents: { ann: } }\nscript:\n  - ring: ann\n  \
+                - wait: 5s\n  - decline: ann\n";
+    let scenario = file(folder.path(), "one.yaml", text);
+    let quiet = run(&["run", &scenario]);
+    assert!(quiet.code == 0 && quiet.out.contains("one by udesk"), "{}{}", quiet.out, quiet.err);
+    assert!(!quiet.out.contains("skipped") && !quiet.out.contains("7moor"), "{}", quiet.out);
+    let asked = run(&["run", &scenario, "--vendor", "udesk,7moor"]);
+    assert!(asked.out.contains("one by 7moor  skipped: the scenario is for other vendors"), "{}", asked.out);
+    let alone = run(&["run", &scenario, "--vendor", "7moor"]);
+    assert!(
+        alone.code == 2 && alone.err.contains("nothing to play: the scenario is for other vendors"),
+        "{}",
+        alone.err
+    );
+}
+
+#[test]
 fn a_notification_pushes_nothing_and_keeps_records() {
     let folder = tempfile::tempdir().expect("a folder");
     let journal = folder.path().join("run.journal").to_str().expect("a path").to_owned();

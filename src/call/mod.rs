@@ -17,6 +17,7 @@ mod state;
 mod status;
 mod step;
 mod timeline;
+mod who;
 mod words;
 
 pub use cast::{Agent, Cast, Customer, NumberKind, Outsider, Queue, Task};
@@ -33,3 +34,4 @@ pub use state::{CallState, Category, Conversation, Survey};
 pub use status::AgentStatus;
 pub use step::{LoginDevice, LogoutKind, Recognition, Span, Step};
 pub use timeline::{Illegal, SoFar, Timeline, play, play_so_far};
+pub use who::Who;

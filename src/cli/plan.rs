@@ -27,7 +27,7 @@ enum Format {
     Http,
     /// Shell commands that send them.
     Curl,
-    /// What a probe can ask with, by name: `{call.id}`, `{customer.phone}`.
+    /// What expectations and probes can name: `{call.id}`, `{customer.phone}`.
     Values,
 }
 

@@ -6,7 +6,6 @@ use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use crate::clock::Pace;
-use crate::contract::snapshot::Store;
 use crate::delivery::{Proxies, Proxy, Transport, Versions, Way};
 use crate::exit::Exit;
 use crate::faults::Layer;
@@ -135,14 +134,8 @@ impl Run {
 
     fn snapshots(&self) -> Option<Snapshots> {
         let folder = self.snapshots.as_ref()?;
-        Some(Snapshots {
-            store: Store::new(folder),
-            mode: if in_ci() { Mode::ReadOnly } else { Mode::Write },
-            prune: self.prune,
-            profiles: self.stories.faults.clone(),
-            arguments: self.stories.scenarios.clone(),
-            vendors: self.stories.vendor.iter().map(|vendor| vendor.0.id()).collect(),
-        })
+        let mode = if in_ci() { Mode::ReadOnly } else { Mode::Write };
+        Some(Snapshots { prune: self.prune, ..Snapshots::new(folder, mode, &self.stories.stories()) })
     }
 
     fn reports(&self) -> Result<Vec<Named>, Problem> {

@@ -1,11 +1,13 @@
 //! One check: which answers it is about and what it asks of them.
 
+use super::known::Known;
 use super::shape::Shape;
 use super::status::Statuses;
 use super::story::StoryRule;
 use crate::duration;
 use crate::event::Expectation;
 use std::fmt;
+use std::ops::Deref;
 use std::time::Duration;
 use wildmatch::WildMatch;
 
@@ -78,6 +80,18 @@ pub enum AnswerRule {
     Text(Shape),
     /// No body.
     Empty,
+}
+
+impl AnswerRule {
+    /// Puts the values of a story into what is expected; see [`Shape::fill`].
+    pub(super) fn fill(&mut self, known: &dyn Deref<Target = Known>) -> Result<(), String> {
+        match self {
+            AnswerRule::Header { value: shape, .. } | AnswerRule::Json(shape) | AnswerRule::Text(shape) => {
+                shape.fill(known)
+            }
+            AnswerRule::Status(_) | AnswerRule::Within(_) | AnswerRule::Empty => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for AnswerRule {

@@ -1,4 +1,27 @@
-//! The values that Ringback sends in one story, by name: what probes fill in, and what redaction names.
+//! The values that Ringback sends in one story, by name: what probes and expectations fill in, and what redaction names.
+
+use crate::vendors::Meaning;
+
+/// What a contract can name besides what the pushes of the story carry: names with their meanings.
+pub const MORE_VALUES: [(&str, &str); 4] = [
+    ("story.scenario", "the name of the scenario"),
+    ("story.vendor", "the id of the vendor"),
+    ("target.origin", "the first address that pushes go to, without its path: `http://127.0.0.1:8080`"),
+    (PUSH_NAME, "the push that was settled, where a probe is asked after each: `udesk:end`"),
+];
+/// The value that is known only after a push.
+pub const PUSH_NAME: &str = "push.name";
+
+/// Whether any story can know a value of this name: `call.id`, `call.id:2`.
+pub fn is_value(name: &str) -> bool {
+    let name = name.split(':').next().unwrap_or_default();
+    values().any(|known| known == name)
+}
+
+/// The names of all values that there can be.
+pub fn values() -> impl Iterator<Item = &'static str> + Clone {
+    Meaning::ALL.iter().map(|(_, name)| *name).chain(MORE_VALUES.iter().map(|(name, _)| *name))
+}
 
 /// The named values of a story, in a fixed order of names, each name's values in the order in which they are sent.
 ///

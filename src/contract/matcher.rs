@@ -1,6 +1,6 @@
 //! What a value can be held against besides a literal: the closed list of matchers.
 
-use super::shape::Shape;
+use super::shape::{Shape, texts_of};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 use std::fmt;
@@ -51,6 +51,23 @@ impl Matcher {
             Matcher::Not(shape) => !shape.fits(value),
             Matcher::Present => true,
             Matcher::Absent => false,
+        }
+    }
+}
+
+impl Matcher {
+    /// Visits every text that it holds something against word for word.
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        match self {
+            Matcher::Equals(value) => texts_of(value, visit),
+            Matcher::Contains(shape) | Matcher::Not(shape) => shape.texts(visit),
+            Matcher::OneOf(choices) => choices.iter_mut().for_each(|choice| choice.texts(visit)),
+            Matcher::Matches(_)
+            | Matcher::Type(_)
+            | Matcher::Number(_)
+            | Matcher::Length(_)
+            | Matcher::Present
+            | Matcher::Absent => {}
         }
     }
 }

@@ -15,13 +15,14 @@ mod shown;
 pub mod snapshot;
 mod status;
 mod story;
+mod template;
 mod threshold;
 mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
 pub use judge::{Case, Judge};
-pub use known::Known;
+pub use known::{Known, MORE_VALUES, PUSH_NAME, is_value, values};
 pub use matcher::{Bounds, JsonType, Matcher, Pattern};
 pub use path::{At, PathPattern};
 pub use probe::Probe;
@@ -29,9 +30,12 @@ pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
 pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
 pub use story::StoryRule;
+pub use template::{Braces, Escape, Filled, NoTemplate, Template};
 pub use threshold::{
     Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold, read_time,
 };
+
+use std::ops::Deref;
 
 /// The most entries that `expect` can have.
 pub const EXPECT_MAX: usize = 200;
@@ -47,6 +51,35 @@ pub struct Contract {
     pub thresholds: Vec<Threshold>,
     /// How its answers are taken down.
     pub snapshot: SnapshotRules,
+}
+
+/// A value that is expected and that the story does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where it is expected: `call.yaml:12`.
+    pub place: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Contract {
+    /// Puts the values of a story into everything that is expected of answers.
+    ///
+    /// # Errors
+    /// The first value that the story does not know.
+    pub fn fill(&mut self, known: &dyn Deref<Target = Known>) -> Result<(), Unknown> {
+        for Check { expectation, rule, .. } in &mut self.checks {
+            if let Rule::Answer(rule) = rule {
+                rule.fill(known).map_err(|name| Unknown { place: expectation.place.clone(), name })?;
+            }
+        }
+        for Probe { expectation, wanted, .. } in &mut self.probes {
+            for rule in &mut wanted.rules {
+                rule.fill(known).map_err(|name| Unknown { place: expectation.place.clone(), name })?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How a scenario has the answers taken down.

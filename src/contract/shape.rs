@@ -1,11 +1,14 @@
 //! The JSON that is expected, and every place at which a value is other than that.
 
+use super::known::Known;
 use super::matcher::{Matcher, same};
 use super::path::{At, below};
 use super::shown::{shown, value_shown};
+use super::template::{Braces, Escape, Template};
 use crate::event::{Difference, Side};
 use serde_json::Value;
 use std::fmt;
+use std::ops::Deref;
 
 /// How many places at which a value is not as expected are told.
 pub const MISMATCHES_MAX: usize = 20;
@@ -54,6 +57,35 @@ impl Mismatch {
 }
 
 impl Shape {
+    /// Puts the values of a story into the texts that it names them in. What is known is asked for only where it is needed.
+    ///
+    /// # Errors
+    /// The first name that the story knows no value of.
+    pub fn fill(&mut self, known: &dyn Deref<Target = Known>) -> Result<(), String> {
+        let mut unknown = None;
+        self.texts(&mut |text| {
+            let Ok(template) = Template::parse(text, Braces::Names, &|_| None) else { return };
+            if template.is_plain() {
+                return;
+            }
+            match template.fill(known, Escape::Plain) {
+                Ok(filled) => *text = filled.sent,
+                Err(name) => drop(unknown.get_or_insert(name)),
+            }
+        });
+        unknown.map_or(Ok(()), Err)
+    }
+
+    /// Visits every text that something is held against word for word.
+    pub(super) fn texts(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        match self {
+            Shape::Keys(keys) => keys.iter_mut().for_each(|(_, shape)| shape.texts(visit)),
+            Shape::Items(shapes) => shapes.iter_mut().for_each(|shape| shape.texts(visit)),
+            Shape::Is(value) => texts_of(value, visit),
+            Shape::Fits(matcher) => matcher.texts(visit),
+        }
+    }
+
     /// Whether a value looks like it.
     pub fn fits(&self, value: &Value) -> bool {
         let mut found = Vec::new();
@@ -171,6 +203,16 @@ impl fmt::Display for Shape {
     }
 }
 
+/// Visits the texts of a value; its keys are none.
+pub(super) fn texts_of(value: &mut Value, visit: &mut dyn FnMut(&mut String)) {
+    match value {
+        Value::String(text) => visit(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| texts_of(item, visit)),
+        Value::Object(keys) => keys.values_mut().for_each(|value| texts_of(value, visit)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Whether only an object can have these: a key has to be in it, or nothing is said but that it is one.
 fn needs_object(keys: &[(At, Shape)]) -> bool {
     let is_needed = |(at, shape): &(At, Shape)| matches!(at, At::Key(_)) && *shape != Shape::Fits(Matcher::Absent);
@@ -260,6 +302,31 @@ mod tests {
         assert!(shape.fits(&json!({})) && shape.fits(&json!([])));
         assert_eq!(told(&shape, json!({ "error": null })), ["$.error is null, expected nothing"]);
         assert!(!Shape::Keys(vec![key("error", Shape::Is(Value::Null))]).fits(&json!({})));
+    }
+
+    #[test]
+    fn the_values_of_a_story_stand_wherever_a_text_is_expected() {
+        let mut known = Known::default();
+        known.add("call.id", "403344");
+        let place = || Box::new(Shape::Is(json!("id {call.id}")));
+        let shape = Shape::Keys(vec![
+            key("is", *place()),
+            key("not", Shape::Fits(Matcher::Not(place()))),
+            key("equals", Shape::Fits(Matcher::Equals(json!({ "a": ["{call.id}"] })))),
+            key("any", Shape::Items(vec![Shape::Fits(Matcher::OneOf(vec![*place()]))])),
+            key("part", Shape::Fits(Matcher::Contains(place()))),
+        ]);
+        let mut filled = shape.clone();
+        assert_eq!(filled.fill(&&known), Ok(()));
+        let body = json!({
+            "is": "id 403344", "not": "id {call.id}", "equals": { "a": ["403344"] }, "any": ["id 403344"], "part": "my id 403344"
+        });
+        assert_eq!(told(&filled, body.clone()), [""; 0]);
+        assert_eq!(told(&shape, body).len(), 5);
+        assert_eq!(Shape::Is(json!("{agent.id}")).fill(&&known), Err("agent.id".to_owned()));
+        // Braces that name nothing belong to the text.
+        let mut plain = Shape::Is(json!("{a} {} {2,3}"));
+        assert_eq!((plain.fill(&&known), plain), (Ok(()), Shape::Is(json!("{a} {} {2,3}"))));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod judged;
 mod kept;
 
-pub use crate::session::Unplayable;
+pub use crate::session::{Mode as SnapshotMode, Unplayable};
 pub use judged::{Answer, Judged, Push, Settled, Tried};
 pub use kept::ATTEMPTS_KEPT_MAX;
 
@@ -13,7 +13,7 @@ use crate::delivery::{self, Transport, Trust};
 use crate::random;
 use crate::report::Named;
 use crate::scenario;
-use crate::session::{self, BuiltIn, Session, Source, Stories};
+use crate::session::{self, BuiltIn, Session, Snapshots, Source, Stories};
 use kept::Kept;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -76,6 +76,7 @@ pub struct Ringback {
     timeout: Option<Duration>,
     variables: Vec<(String, String)>,
     insecure: bool,
+    snapshots: Option<(PathBuf, SnapshotMode)>,
 }
 
 /// A scenario for a run within a test: a file, a folder, a built-in by its name, or a text.
@@ -237,6 +238,16 @@ impl Ringback {
         self
     }
 
+    /// Holds the answers against the snapshots in this folder. What is new or differs fails the run. With
+    /// [`SnapshotMode::Write`] it waits there for `ringback review`; with [`SnapshotMode::ReadOnly`], for CI, nothing is
+    /// written, and what waits or is new is [`Exit::PendingSnapshots`].
+    ///
+    /// [`Exit::PendingSnapshots`]: crate::exit::Exit::PendingSnapshots
+    pub fn snapshots(mut self, folder: impl Into<PathBuf>, mode: SnapshotMode) -> Self {
+        self.snapshots = Some((folder.into(), mode));
+        self
+    }
+
     /// Plays everything, and judges the receiver.
     ///
     /// # Errors
@@ -263,6 +274,7 @@ impl Ringback {
             Some(receiver) => receiver.address.clone(),
             None => nowhere()?,
         };
+        let snapshots = self.snapshots.map(|(folder, mode)| Snapshots::new(folder, mode, &stories));
         let kept = Kept::default();
         let report: Named = ("the run itself".to_owned(), Box::new(kept.clone()));
         let session = Session {
@@ -272,7 +284,7 @@ impl Ringback {
             pace: self.pace.unwrap_or(Pace::Fast),
             transport: Transport::new(if self.insecure { Trust::Anyone } else { Trust::System }),
             reports: vec![report],
-            snapshots: None,
+            snapshots,
             to_built_in_receiver: receiver.is_some(),
         };
         // Never asked for: who wants the end drops the future.

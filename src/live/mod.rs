@@ -3,7 +3,7 @@
 
 mod hints;
 
-use crate::call::{self, Illegal, SoFar, Span, Step, Subject};
+use crate::call::{self, Cast, Illegal, SoFar, Span, Step, Subject, Timeline};
 use crate::delivery::{Replan, Replanned};
 use crate::diagnostic::Diagnostics;
 use crate::faults::Kind;
@@ -27,6 +27,8 @@ struct Story {
     circumstances: Circumstances,
     /// Whether the script as it was written makes a recording.
     recorded: bool,
+    /// Whether somebody has taken a step.
+    is_driven: bool,
 }
 
 /// Why a step was not taken.
@@ -76,7 +78,7 @@ impl Live {
 
     fn new(scenario: Scenario, vendor: &'static dyn Vendor, circumstances: Circumstances) -> Self {
         let recorded = scenario.script.contains(&Step::Record);
-        Self(Arc::new(Mutex::new(Story { scenario, vendor, circumstances, recorded })))
+        Self(Arc::new(Mutex::new(Story { scenario, vendor, circumstances, recorded, is_driven: false })))
     }
 
     /// The command that takes a step, written as in a script: `hangup: customer`. Whether it can happen shows when it is
@@ -89,7 +91,8 @@ impl Live {
         let (live, words) = (self.clone(), text.to_owned());
         Ok(Box::new(move |now, _| {
             let (scenario, plan, is_over) = live.story().after(&step, now).map_err(|no| no.to_string())?;
-            live.story().scenario = scenario;
+            let mut story = live.story();
+            (story.scenario, story.is_driven) = (scenario, true);
             Ok(Replanned { plan: Arc::new(plan), is_open: !is_over, what: words })
         }))
     }
@@ -102,6 +105,21 @@ impl Live {
             step.is_ok_and(|step| story.with(&step, now).is_ok())
         };
         hints::candidates(&story.scenario.cast).into_iter().filter(can_happen).collect()
+    }
+
+    /// Who takes part, and everything that happens by the script and by hand, as far as it is written.
+    pub fn told(&self) -> (Cast, Timeline) {
+        let story = self.story();
+        let Circumstances { seed, start, call_number, .. } = story.circumstances;
+        let keyed = Keyed::new(seed, &story.scenario.name, call_number);
+        let cast = Cast::draw(&story.scenario.cast, start, keyed, story.recorded);
+        let timeline = story.play(&story.scenario.script).map(|so_far| so_far.timeline).unwrap_or_default();
+        (cast, timeline)
+    }
+
+    /// Whether somebody has taken a step.
+    pub fn is_driven(&self) -> bool {
+        self.story().is_driven
     }
 
     fn story(&self) -> std::sync::MutexGuard<'_, Story> {

@@ -61,8 +61,8 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// A probe cannot be asked in this story.
-    Probe {
+    /// This story cannot be held to its contract: it lacks a value that is named there, or a probe cannot be asked.
+    Contract {
         /// Where it stands.
         place: String,
         /// What is wrong.
@@ -86,7 +86,7 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } | NoPlan::Probe { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::Fault { place, reason } | NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
@@ -192,7 +192,7 @@ impl Plan {
             plan.keep_to("faults", allowed_hosts)?;
             plan.fold_faults(&keyed)?;
         }
-        plan.hold_probes(allowed_hosts)?;
+        plan.hold_contract(allowed_hosts)?;
         Ok(plan)
     }
 }

@@ -1,12 +1,12 @@
 //! Scenario and seed become a [`Plan`]: everything that would be sent, when and why. Pure: no socket, no clock.
 
 mod build;
+mod contract;
 mod fate;
 mod headers;
 mod known;
 mod overrides;
 mod print;
-mod probe;
 mod sample;
 mod secrets;
 mod sign;

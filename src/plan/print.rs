@@ -22,7 +22,7 @@ pub enum PlanFormat {
     Http,
     /// One shell command per push.
     Curl,
-    /// The values that a probe can ask with, one aligned line each.
+    /// The values that expectations and probes can name, one aligned line each.
     Values,
 }
 

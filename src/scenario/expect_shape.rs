@@ -1,5 +1,6 @@
 //! Reads what a body, a header or an answer of a probe has to look like: literals, keys, paths and matchers.
 
+use super::places::{hold_places, names_a_value};
 use super::problems::{Problem, Problems};
 use super::tree::{Entry, Kind, Node};
 use super::value::json;
@@ -54,6 +55,7 @@ enum Of {
 
 /// What JSON has to look like.
 pub(super) fn json_shape(node: &Node, problems: &mut Problems) -> Option<Shape> {
+    hold_places(node, problems);
     shape(node, Of::Json, problems)
 }
 
@@ -85,6 +87,7 @@ pub(super) fn text_shape(node: &Node, what: &str, problems: &mut Problems) -> Op
         problems.add(Problem::new(Code::BadValue, at, message).help(help));
         return None;
     }
+    hold_places(node, problems);
     shape(node, Of::Text, problems)
 }
 
@@ -196,6 +199,10 @@ fn matcher(entry: &Entry, of: Of, problems: &mut Problems) -> Option<Matcher> {
         "equals" => Some(Matcher::Equals(json(node, problems))),
         "matches" => match text.map(|text| (text, Pattern::compile(text))) {
             Some((_, Ok(pattern))) => Some(Matcher::Matches(pattern)),
+            Some((text, Err(_))) if names_a_value(text) => wrong(
+                format!("{} is no regular expression: a pattern names no values of the story", tick(text)),
+                "write `{ contains: \"{call.id}\" }`, or the whole text",
+            ),
             Some((text, Err(why))) => wrong(
                 format!("{} is no regular expression: {why}", tick(text)),
                 "best in single quotes, in which a backslash stays one: `{ matches: '^\\d+$' }`",

@@ -1,5 +1,5 @@
 //! Reads `probe`: what is asked, when, and what its answer has to be. How texts with places for values are read stands in
-//! `probe_text`.
+//! `places`.
 
 use super::block::Block;
 use super::deliver::headers;
@@ -8,16 +8,15 @@ use super::expect_shape::{json_shape, text_shape};
 use super::fault_setting::push;
 use super::faults::Source;
 use super::fields::{Fields, switch, value};
-use super::probe_text::{Texts, command};
+use super::places::{Texts, command};
 use super::problems::{Problem, Problems};
 use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, header_value, integer, json};
 use crate::contract::probe::{
-    After, Braces, EVERY_DEFAULT, EVERY_MIN, Escape, PROBES_MAX, Probe, Question, Template, WITHIN_DEFAULT, WITHIN_MAX,
-    Wanted, WantedStatus,
+    After, EVERY_DEFAULT, EVERY_MIN, PROBES_MAX, Probe, Question, WITHIN_DEFAULT, WITHIN_MAX, Wanted, WantedStatus,
 };
-use crate::contract::{AnswerRule, Status, Statuses};
+use crate::contract::{AnswerRule, Braces, Escape, Status, Statuses, Template};
 use crate::diagnostic::{Code, Place};
 use crate::event::Expectation;
 use crate::http::{Method, masked};

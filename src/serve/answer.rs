@@ -2,6 +2,7 @@
 
 use super::body;
 use super::problem::Problem;
+use super::shape::Shape;
 use crate::query::Unread;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -9,8 +10,10 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The longest body of a request to the API.
 pub const REQUEST_MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -37,7 +40,7 @@ pub(super) fn text(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Res
 /// The body of a request.
 pub(super) struct Json<T>(pub T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned + JsonSchema + 'static, S: Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
@@ -65,11 +68,14 @@ impl<S: Sync> FromRequest<S> for Nothing {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => Problem::wrong(error.to_string()),
-        _ => Problem::unreadable(format!("the body is not JSON: {error}")),
-    })
+fn read<T: DeserializeOwned + JsonSchema + 'static>(body: &[u8]) -> Result<T, Problem> {
+    let told = |error: serde_json::Error| Problem::unreadable(format!("the body is not JSON: {error}"));
+    let body: Value = serde_json::from_slice(body).map_err(told)?;
+    let mistakes = Shape::of::<T>().map_err(Problem::broken)?.mistakes(&body);
+    match mistakes.is_empty() {
+        true => serde_json::from_value(body).map_err(|error| Problem::wrong(error.to_string())),
+        false => Err(mistakes.into()),
+    }
 }
 
 fn unread(why: Unread) -> Problem {

@@ -4,7 +4,8 @@ use super::Switchboard;
 use super::answer::{Answered, Json, Parameters, Part, ok};
 use super::drive::LiveFault;
 use super::problem::Problem;
-use super::request::{RunRequest, scenario_of};
+use super::request::RunRequest;
+use super::texts::scenario_of;
 use crate::call::Subject;
 use crate::contract;
 use crate::diagnostic::{BUILT_IN_SOURCE, Code, Diagnostic};
@@ -370,7 +371,8 @@ pub(super) async fn plan(
     Json(PlanRequest { run, format }): Json<PlanRequest>,
 ) -> Answered {
     let planning = tokio::task::spawn_blocking(move || {
-        let plan = run.ready(&board.target, &board.allowed_hosts)?.plan()?;
+        let ready = run.ready(&board.target, &board.allowed_hosts);
+        let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
         Ok::<_, Problem>(match format {
             Format::Json => serde_json::from_str(&plan.print(PlanFormat::Json)).unwrap_or_default(),
             Format::Table => plan.print(PlanFormat::Table).into(),

@@ -2,9 +2,10 @@
 
 use super::Switchboard;
 use super::answer::{Answered, Json, Nothing, Part, ok};
+use super::ledger::ms;
 use super::problem::Problem;
 use super::run::{Run, Wheel};
-use crate::clock::Pace;
+use crate::clock::{self, Pace};
 use crate::delivery::{Command, Refusal};
 use crate::duration;
 use axum::extract::State;
@@ -16,6 +17,10 @@ use std::time::Duration;
 
 /// The longest delay by hand, and the longest time for which connections are refused, in scenario time.
 pub const BY_HAND_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a command waits for the next call of a run, where one has just ended.
+const BETWEEN_CALLS_MAX: Duration = Duration::from_secs(5);
+/// How often it looks.
+const BETWEEN_CALLS_LOOK: Duration = Duration::from_millis(5);
 
 /// A step of the story.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -97,8 +102,7 @@ pub(super) struct Possible {
 
 pub(super) async fn possible(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
     let run = board.runs.get(&id)?;
-    let wheel = wheel(&run)?;
-    let now = told(&wheel, Command::Look).await?;
+    let (now, wheel) = told(&run, |_| Ok(Command::Look)).await?;
     let trying = tokio::task::spawn_blocking(move || wheel.live.possible(now));
     let possible = trying.await.map_err(|error| Problem::broken(error.to_string()))?;
     ok(&Possible { offset_ms: ms(now), possible })
@@ -110,9 +114,11 @@ pub(super) async fn step(
     Json(StepRequest { step }): Json<StepRequest>,
 ) -> Answered {
     let run = board.runs.get(&id)?;
-    let wheel = wheel(&run)?;
-    let replan = wheel.live.step(&step)?;
-    done(&wheel, Command::Replan(replan), step).await
+    let replan = |wheel: &Wheel| {
+        let replan = wheel.live.step(&step).map_err(|wrong| Problem::from(wrong).of("/step"))?;
+        Ok(Command::Replan(replan))
+    };
+    done(told(&run, replan).await?.0, step.clone())
 }
 
 pub(super) async fn fault(
@@ -121,40 +127,39 @@ pub(super) async fn fault(
     Json(FaultRequest { fault, by, length }): Json<FaultRequest>,
 ) -> Answered {
     let run = board.runs.get(&id)?;
-    let command = match (fault, by.as_deref(), length.as_deref()) {
-        (LiveFault::DropNext, None, None) => Command::DropNext,
-        (LiveFault::DuplicateLast, None, None) => Command::DuplicateLast,
-        (LiveFault::SwapNext, None, None) => Command::SwapNext,
-        (LiveFault::DelayNext, Some(by), None) => Command::DelayNext(a_length("by", by)?),
-        (LiveFault::Refuse, None, Some(length)) => Command::Refuse(a_length("for", length)?),
-        (LiveFault::DelayNext, ..) => return Err(Problem::wrong("`delay-next` takes `by`, and nothing else")),
-        (LiveFault::Refuse, ..) => return Err(Problem::wrong("`refuse` takes `for`, and nothing else")),
-        (LiveFault::DropNext | LiveFault::DuplicateLast | LiveFault::SwapNext, ..) => {
-            return Err(Problem::wrong("`by` belongs to `delay-next`, and `for` to `refuse`"));
+    let by = by.as_deref().map(|by| a_length("by", by)).transpose()?;
+    let length = length.as_deref().map(|length| a_length("for", length)).transpose()?;
+    let command = || match (fault, by, length) {
+        (LiveFault::DropNext, None, None) => Ok(Command::DropNext),
+        (LiveFault::DuplicateLast, None, None) => Ok(Command::DuplicateLast),
+        (LiveFault::SwapNext, None, None) => Ok(Command::SwapNext),
+        (LiveFault::DelayNext, Some(by), None) => Ok(Command::DelayNext(by)),
+        (LiveFault::Refuse, None, Some(length)) => Ok(Command::Refuse(length)),
+        (LiveFault::DelayNext, ..) => Err(Problem::at("/by", "`delay-next` takes `by`, and nothing else")),
+        (LiveFault::Refuse, ..) => Err(Problem::at("/for", "`refuse` takes `for`, and nothing else")),
+        (LiveFault::DropNext | LiveFault::DuplicateLast | LiveFault::SwapNext, by, _) => {
+            let place = if by.is_some() { "/by" } else { "/for" };
+            Err(Problem::at(place, "`by` belongs to `delay-next`, and `for` to `refuse`"))
         }
     };
-    let words = command.words();
-    done(&wheel(&run)?, command, words).await
+    let words = command()?.words();
+    done(told(&run, |_| command()).await?.0, words)
 }
 
 pub(super) async fn pause(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
     let run = board.runs.get(&id)?;
-    let answered = done(&wheel(&run)?, Command::Pause, Command::Pause.words()).await?;
-    run.is_still.store(true, Ordering::Relaxed);
-    Ok(answered)
+    kept(&run, || Command::Pause, |run| run.is_still.store(true, Ordering::Relaxed)).await
 }
 
 pub(super) async fn resume(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
     let run = board.runs.get(&id)?;
-    let answered = done(&wheel(&run)?, Command::Resume, Command::Resume.words()).await?;
-    run.is_still.store(false, Ordering::Relaxed);
-    Ok(answered)
+    kept(&run, || Command::Resume, |run| run.is_still.store(false, Ordering::Relaxed)).await
 }
 
 /// While scenario time stands still: the next push leaves.
 pub(super) async fn next(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
     let run = board.runs.get(&id)?;
-    done(&wheel(&run)?, Command::StepOnce, Command::StepOnce.words()).await
+    done(told(&run, |_| Ok(Command::StepOnce)).await?.0, Command::StepOnce.words())
 }
 
 pub(super) async fn pace(
@@ -163,43 +168,55 @@ pub(super) async fn pace(
     Json(PaceRequest { pace }): Json<PaceRequest>,
 ) -> Answered {
     let run = board.runs.get(&id)?;
-    let pace: Pace = pace.parse().map_err(|told| Problem::wrong(format!("`pace`: {told}")))?;
-    let command = Command::Pace(pace);
-    let words = command.words();
-    done(&wheel(&run)?, command, words).await
-}
-
-fn wheel(run: &Run) -> Result<Wheel, Problem> {
-    run.wheel().ok_or_else(over)
+    let pace: Pace = pace.parse().map_err(|told| Problem::at("/pace", format!("`pace`: {told}")))?;
+    kept(&run, || Command::Pace(pace), |run| run.set_pace(pace)).await
 }
 
 fn over() -> Problem {
     Problem::conflict("the run is over").help("start another one: POST /api/runs")
 }
 
-async fn done(wheel: &Wheel, command: Command, words: String) -> Answered {
-    let now = told(wheel, command).await?;
+fn done(now: Duration, words: String) -> Answered {
     ok(&Done { offset_ms: ms(now), done: words })
 }
 
-async fn told(wheel: &Wheel, command: Command) -> Result<Duration, Problem> {
-    wheel.control.tell(command).await.map_err(|refusal| match refusal {
-        Refusal::Over => over(),
-        Refusal::Impossible(reason) => Problem::conflict(reason),
-    })
-}
-
-fn a_length(name: &str, text: &str) -> Result<Duration, Problem> {
-    match duration::parse(text) {
-        Ok(Duration::ZERO) => Err(Problem::wrong(format!("`{name}` must be longer than nothing"))),
-        Ok(length) if length > BY_HAND_MAX => {
-            Err(Problem::wrong(format!("`{name}` can be {} at most", duration::text(BY_HAND_MAX))))
+/// Gives a command to the call that is played, and to the next one where that one has just ended. The moment at which it was
+/// obeyed, and what drives that call.
+async fn told(run: &Run, command: impl Fn(&Wheel) -> Result<Command, Problem>) -> Result<(Duration, Wheel), Problem> {
+    let began = clock::steady();
+    loop {
+        let wheel = run.wheel().ok_or_else(over)?;
+        match wheel.control.tell(command(&wheel)?).await {
+            Ok(now) => return Ok((now, wheel)),
+            Err(Refusal::Impossible(reason)) => return Err(Problem::conflict(reason)),
+            Err(Refusal::Over) if run.is_last(&wheel) => return Err(over()),
+            Err(Refusal::Over) if began.elapsed() > BETWEEN_CALLS_MAX => {
+                return Err(Problem::conflict("one call is over, and the next has not begun").help("try again"));
+            }
+            Err(Refusal::Over) => tokio::time::sleep(BETWEEN_CALLS_LOOK).await,
         }
-        Ok(length) => Ok(length),
-        Err(told) => Err(Problem::wrong(format!("`{name}`: {told}"))),
     }
 }
 
-fn ms(length: Duration) -> u64 {
-    u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
+/// The same for what holds for the calls that follow, too.
+async fn kept(run: &Run, command: impl Fn() -> Command, keep: impl Fn(&Run)) -> Answered {
+    let (now, wheel) = told(run, |_| Ok(command())).await?;
+    keep(run);
+    // A call that began meanwhile has not heard of it.
+    if let Some(next) = run.wheel().filter(|next| next.number != wheel.number) {
+        let _ = next.control.tell(command()).await;
+    }
+    done(now, command().words())
+}
+
+fn a_length(name: &str, text: &str) -> Result<Duration, Problem> {
+    let wrong = |told| Problem::at(&format!("/{name}"), told);
+    match duration::parse(text) {
+        Ok(Duration::ZERO) => Err(wrong(format!("`{name}` must be longer than nothing"))),
+        Ok(length) if length > BY_HAND_MAX => {
+            Err(wrong(format!("`{name}` can be {} at most", duration::text(BY_HAND_MAX))))
+        }
+        Ok(length) => Ok(length),
+        Err(told) => Err(wrong(format!("`{name}`: {told}"))),
+    }
 }

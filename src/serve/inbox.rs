@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +38,9 @@ pub const DELAY_MAX: Duration = Duration::from_secs(10 * 60);
 pub(super) struct Inboxes(Mutex<BTreeMap<String, Arc<Inbox>>>);
 
 struct Inbox {
-    mind: Mind,
+    /// How it answers; another one where it is told to behave otherwise.
+    mind: Mutex<Arc<Mind>>,
+    received: AtomicU64,
     kept: Mutex<VecDeque<Kept>>,
 }
 
@@ -119,25 +122,29 @@ impl Inboxes {
         if let Some(inbox) = self.list().get(name) {
             return Ok(Arc::clone(inbox));
         }
-        self.put(name, Behaviour::Ok).map(|(inbox, _)| inbox)
+        self.set(name, Behaviour::Ok).map(|(inbox, _)| inbox)
     }
 
-    /// Makes an inbox, or makes it anew; whether it is a new one.
-    fn put(&self, name: &str, behaviour: Behaviour) -> Result<(Arc<Inbox>, bool), Problem> {
+    /// Makes an inbox, or lets one behave otherwise, which keeps what it has; whether it is a new one.
+    fn set(&self, name: &str, behaviour: Behaviour) -> Result<(Arc<Inbox>, bool), Problem> {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || name.len() > NAME_MAX_CHARS || !name.chars().all(fits) {
             return Err(Problem::missing(format!("an inbox cannot be called `{name}`"))
                 .help(format!("up to {NAME_MAX_CHARS} letters, digits, `-`, `_` and `.`")));
         }
         let mut list = self.list();
-        let is_new = !list.contains_key(name);
-        if is_new && list.len() >= INBOXES_MAX {
+        if !list.contains_key(name) && list.len() >= INBOXES_MAX {
             return Err(Problem::too_much(format!("there are {INBOXES_MAX} inboxes already (inboxes_max)"))
                 .help("DELETE /api/inboxes/{name} removes one"));
         }
-        let inbox = Arc::new(Inbox { mind: Mind::new(behaviour, vendors::ALL), kept: Mutex::default() });
+        let mind = Mutex::new(Arc::new(Mind::new(behaviour, vendors::ALL)));
+        if let Some(inbox) = list.get(name) {
+            std::mem::swap(&mut *lock(&inbox.mind), &mut *lock(&mind));
+            return Ok((Arc::clone(inbox), false));
+        }
+        let inbox = Arc::new(Inbox { mind, received: AtomicU64::new(0), kept: Mutex::default() });
         list.insert(name.to_owned(), Arc::clone(&inbox));
-        Ok((inbox, is_new))
+        Ok((inbox, true))
     }
 
     fn get(&self, name: &str) -> Result<Arc<Inbox>, Problem> {
@@ -145,7 +152,7 @@ impl Inboxes {
     }
 
     fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Inbox>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
@@ -162,17 +169,22 @@ impl Inbox {
         InboxTold {
             name: name.to_owned(),
             url: format!("{}inbox/{name}", board.origin),
-            behaviour: self.mind.behaviour.as_str(),
-            received: self.mind.seen(),
+            behaviour: self.mind().behaviour.as_str(),
+            received: self.received.load(Ordering::Relaxed),
             kept: self.kept().len(),
         }
     }
 
-    fn keep(&self, number: u64, received: Received) {
+    fn mind(&self) -> Arc<Mind> {
+        Arc::clone(&lock(&self.mind))
+    }
+
+    fn keep(&self, received: Received) {
         let Received { captured, recognised, status } = received;
         let text = String::from_utf8_lossy(&captured.body);
-        let cut = up_to(&text, super::run::BODY_KEPT_MAX_BYTES);
+        let cut = up_to(&text, super::teller::BODY_KEPT_MAX_BYTES);
         let mut kept = self.kept();
+        let number = self.received.fetch_add(1, Ordering::Relaxed) + 1;
         kept.push_back(Kept {
             number,
             received_ms: clock::now().as_millisecond(),
@@ -192,8 +204,13 @@ impl Inbox {
     }
 
     fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.kept)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that is locked here is ever half changed.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A text up to a length in bytes, cut between two characters.
@@ -236,8 +253,8 @@ async fn received(board: &Switchboard, name: &str, request: Request) -> Answered
         body,
     };
     let ends = [captured.body.len()];
-    let (received, answer) = inbox.mind.answer(captured, &ends, true);
-    inbox.keep(inbox.mind.seen(), received);
+    let (received, answer) = inbox.mind().answer(captured, &ends, true);
+    inbox.keep(received);
     let Some(answer) = answer else {
         let mut none = StatusCode::NO_CONTENT.into_response();
         none.extensions_mut().insert(HangUp);
@@ -270,23 +287,24 @@ pub(super) async fn read(State(board): State<Arc<Switchboard>>, Part(name): Part
     ok(&InboxWhole { told, requests })
 }
 
-/// Sets how an inbox behaves, and empties it.
+/// Sets how an inbox behaves; what it keeps stays.
 pub(super) async fn put(
     State(board): State<Arc<Switchboard>>,
     Part(name): Part<String>,
     Json(InboxRequest { behaviour, delay }): Json<InboxRequest>,
 ) -> Answered {
-    let behaviour: Behaviour = behaviour.parse().map_err(Problem::wrong)?;
+    let behaviour: Behaviour = behaviour.parse().map_err(|told: String| Problem::at("/behaviour", told))?;
+    let late = |told: String| Problem::at("/delay", told);
     let delay = delay.as_deref().map(duration::parse).transpose();
-    let behaviour = match (behaviour, delay.map_err(|told| Problem::wrong(format!("`delay`: {told}")))?) {
+    let behaviour = match (behaviour, delay.map_err(|told| late(format!("`delay`: {told}")))?) {
         (Behaviour::Slow { .. }, Some(delay)) if delay <= DELAY_MAX => Behaviour::Slow { delay },
         (Behaviour::Slow { .. }, Some(_)) => {
-            return Err(Problem::wrong(format!("`delay` can be {} at most", duration::text(DELAY_MAX))));
+            return Err(late(format!("`delay` can be {} at most", duration::text(DELAY_MAX))));
         }
         (behaviour, None) => behaviour,
-        (_, Some(_)) => return Err(Problem::wrong("`delay` says how late the behaviour `slow` answers")),
+        (_, Some(_)) => return Err(late("`delay` says how late the behaviour `slow` answers".to_owned())),
     };
-    let (inbox, is_new) = board.inboxes.put(&name, behaviour)?;
+    let (inbox, is_new) = board.inboxes.set(&name, behaviour)?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(json(status, &inbox.told(&name, &board)))
 }

@@ -187,6 +187,7 @@ impl Ledger {
         match event {
             RunEvent::Planned { delivery, offset, why, faults } => {
                 self.figures.planned += 1;
+                self.begin_anew(delivery);
                 let (n, kept) = self.of(delivery);
                 (kept.offset_ms, kept.why, kept.faults) = (ms(*offset), why.clone(), faults.clone());
                 Some(n)
@@ -364,6 +365,14 @@ impl Ledger {
         n
     }
 
+    /// Labels of calls are short: a later call of a long run may have the one of another that is settled.
+    fn begin_anew(&mut self, id: &DeliveryId) {
+        let is_settled = |n: &u64| self.deliveries.get(n).is_none_or(|kept| kept.state.is_settled());
+        if self.numbers.get(id).is_some_and(is_settled) {
+            self.numbers.remove(id);
+        }
+    }
+
     /// The delivery with its number; one that is not known yet, or no more, begins.
     fn of(&mut self, id: &DeliveryId) -> (u64, &mut Delivery) {
         let n = match self.numbers.get(id) {
@@ -397,7 +406,9 @@ impl Ledger {
             let settled = self.deliveries.iter().find(|(_, kept)| kept.state.is_settled()).map(|(n, _)| *n);
             let Some(oldest) = settled.or_else(|| self.deliveries.keys().next().copied()) else { return };
             if let Some(forgotten) = self.deliveries.remove(&oldest) {
-                self.numbers.remove(&forgotten.delivery);
+                if self.numbers.get(&forgotten.delivery) == Some(&oldest) {
+                    self.numbers.remove(&forgotten.delivery);
+                }
                 self.bytes = self.bytes.saturating_sub(forgotten.attempts.iter().map(Attempt::weight).sum());
             }
         }
@@ -412,6 +423,7 @@ impl Attempt {
     }
 }
 
-fn ms(duration: Duration) -> u64 {
+/// A length of time in milliseconds.
+pub(super) fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

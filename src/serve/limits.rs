@@ -1,6 +1,6 @@
 //! The limits of the server by name, for people and programs; each stands where it holds.
 
-use super::{answer, drive, inbox, ledger, log, reading, request, run, runs, start, stream};
+use super::{answer, calls, drive, inbox, ledger, log, reading, request, run, runs, shape, start, stream, teller};
 use crate::receive;
 
 /// A limit.
@@ -25,7 +25,10 @@ pub const LIMITS: &[Limit] = &[
     limit("runs_kept_max_bytes", runs::RUNS_KEPT_MAX_BYTES, "the oldest that are over are forgotten"),
     limit("run_max_s", start::RUN_MAX.as_secs() as usize, "the run is stopped"),
     limit("calls_max", request::CALLS_MAX as usize, "422"),
+    limit("mistakes_told_max", shape::MISTAKES_TOLD_MAX, "the rest is left out"),
     limit("named_max", request::NAMED_MAX, "422"),
+    limit("calls_kept_max", calls::CALLS_KEPT_MAX, "the oldest are forgotten"),
+    limit("driven_kept_max", calls::DRIVEN_KEPT_MAX, "what happened in the oldest is forgotten"),
     limit("events_kept_max", log::EVENTS_KEPT_MAX, "the oldest are forgotten, and readers are told how many"),
     limit(
         "events_kept_max_bytes",
@@ -37,7 +40,7 @@ pub const LIMITS: &[Limit] = &[
     limit("attempts_kept_max", ledger::ATTEMPTS_KEPT_MAX, "the oldest of the delivery are forgotten"),
     limit("findings_kept_max", ledger::FINDINGS_KEPT_MAX, "further ones are counted"),
     limit("deliveries_told_max", run::DELIVERIES_TOLD_MAX, "the older ones are told by pages"),
-    limit("body_kept_max_bytes", run::BODY_KEPT_MAX_BYTES, "the rest is cut off"),
+    limit("body_kept_max_bytes", teller::BODY_KEPT_MAX_BYTES, "the rest is cut off"),
     limit("page_max", reading::PAGE_MAX as usize, "400"),
     limit("readers_max", stream::READERS_MAX, "429"),
     limit("inboxes_max", inbox::INBOXES_MAX, "429"),

@@ -4,6 +4,7 @@
 mod answer;
 mod api;
 mod body;
+mod calls;
 mod catalog;
 mod drive;
 mod guard;
@@ -17,13 +18,18 @@ mod page;
 mod problem;
 mod readers;
 mod reading;
+mod ready;
 mod request;
 mod routes;
 mod run;
 mod runs;
+mod seed;
+mod shape;
 mod speak;
 mod start;
 mod stream;
+mod teller;
+mod texts;
 mod verbs;
 
 pub use body::{BODY_DRAIN_MAX_BYTES, BODY_MAX_BYTES, BODY_READ_MAX};

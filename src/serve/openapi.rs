@@ -3,7 +3,7 @@
 use super::answer::{Answered, text};
 use super::request::RunRequest;
 use super::run::{Told, Whole};
-use super::{catalog, drive, inbox, ledger, problem, reading};
+use super::{calls, catalog, drive, inbox, ledger, problem, reading};
 use axum::http::StatusCode;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -315,7 +315,7 @@ impl Document {
     fn runs(&mut self) {
         self.get::<reading::RunList>("/api/runs", "listRuns", "runs", "The runs, the newest first", &[]);
         let create = Operation::new("post", "/api/runs", "startRun", "runs", "Starts a run");
-        self.post::<RunRequest, Told>(create, 201, &[429]);
+        self.post::<RunRequest, Told>(create, 201, &[429, 503]);
         self.get::<Whole>(
             "/api/runs/{run}",
             "readRun",
@@ -327,11 +327,20 @@ impl Document {
         self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
         self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
         let told = self.written::<Told>();
-        let again = Operation::new("post", "/api/runs/{run}/again", "playRunAgain", "runs", "Starts the same run once more")
-            .described("All that was asked for, with the seed and the start that it had: the same pushes. What was done by hand is not repeated.");
-        self.add(again.answer(201, "Started.", told).problems(&[400, 404, 408, 409, 413, 422, 429]));
-        self.get::<reading::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
-        self.get::<reading::CallWhole>(
+        let again = Operation::new(
+            "post",
+            "/api/runs/{run}/again",
+            "playRunAgain",
+            "runs",
+            "Starts the same run once more",
+        )
+        .described(
+            "All that was asked for, with the seed and the start that it had: the same pushes. What was done by hand \
+                 is not repeated.",
+        );
+        self.add(again.answer(201, "Started.", told).problems(&[400, 404, 408, 409, 413, 429, 503]));
+        self.get::<calls::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
+        self.get::<calls::CallWhole>(
             "/api/runs/{run}/calls/{call}",
             "readCall",
             "runs",
@@ -407,9 +416,15 @@ impl Document {
             &[404],
         );
         let schema = self.written::<inbox::InboxTold>();
+        let put = Operation::new(
+            "put",
+            "/api/inboxes/{inbox}",
+            "setInbox",
+            "inboxes",
+            "Makes an inbox, or lets one behave otherwise",
+        );
         let put =
-            Operation::new("put", "/api/inboxes/{inbox}", "setInbox", "inboxes", "Makes an inbox, or makes it anew");
-        let put = put.answer(201, "There was none.", schema);
+            put.described("What it has received stays; `DELETE` empties it.").answer(201, "There was none.", schema);
         self.post::<inbox::InboxRequest, inbox::InboxTold>(put, 200, &[404, 429]);
         let remove = Operation::new("delete", "/api/inboxes/{inbox}", "removeInbox", "inboxes", "Removes an inbox");
         self.add(remove.answer(204, "Removed.", None).problems(&[404]));

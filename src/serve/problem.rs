@@ -34,6 +34,9 @@ pub(super) struct Words {
     /// What to do.
     #[serde(skip_serializing_if = "String::is_empty")]
     help: String,
+    /// What is wrong with the body, mistake by mistake.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Mistake>,
     /// What is wrong with the scenario, as `ringback check` tells it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
@@ -41,6 +44,30 @@ pub(super) struct Words {
     /// The same as a terminal shows it.
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
+}
+
+/// What is wrong with one place of a body.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Mistake {
+    /// The place, as a JSON pointer into the body.
+    pointer: String,
+    /// What is wrong there.
+    detail: String,
+    /// What would be right.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    help: String,
+}
+
+impl Mistake {
+    pub fn new(pointer: &str, detail: impl Into<String>) -> Self {
+        let detail = without_credentials(&detail.into());
+        Self { pointer: pointer.to_owned(), detail, help: String::new() }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
 }
 
 impl Problem {
@@ -51,6 +78,7 @@ impl Problem {
             status: status.as_u16(),
             detail: without_credentials(&detail.into()).to_string(),
             help: String::new(),
+            errors: Vec::new(),
             diagnostics: Vec::new(),
             text: String::new(),
         }))
@@ -81,6 +109,25 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
+    /// One place of the body cannot be meant.
+    pub fn at(pointer: &str, detail: impl Into<String>) -> Self {
+        vec![Mistake::new(pointer, detail)].into()
+    }
+
+    /// The same with the place of the body that it is about.
+    pub fn of(mut self, pointer: &str) -> Self {
+        if self.0.errors.is_empty() {
+            self.0.errors.push(Mistake::new(pointer, self.0.detail.clone()).help(self.0.help.clone()));
+        }
+        self
+    }
+
+    /// The same where what was read stands deeper in the body.
+    pub fn within(mut self, pointer: &str) -> Self {
+        self.0.errors.iter_mut().for_each(|mistake| mistake.pointer.insert_str(0, pointer));
+        self
+    }
+
     /// A limit is reached.
     pub fn too_much(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, detail)
@@ -107,6 +154,20 @@ impl From<Diagnostics> for Problem {
         let mut problem = Self::wrong(detail);
         problem.0.text = diagnostics.render(false);
         problem.0.diagnostics = diagnostics.iter().cloned().collect();
+        problem
+    }
+}
+
+impl From<Vec<Mistake>> for Problem {
+    fn from(mistakes: Vec<Mistake>) -> Self {
+        let (first, help) =
+            mistakes.first().map(|first| (first.detail.clone(), first.help.clone())).unwrap_or_default();
+        let detail = match mistakes.len() {
+            0 | 1 => first,
+            count => format!("{first}, and {} more", count - 1),
+        };
+        let mut problem = Self::wrong(detail).help(help);
+        problem.0.errors = mistakes;
         problem
     }
 }

@@ -2,12 +2,14 @@
 
 use super::Switchboard;
 use super::answer::{Answered, Json, Nothing, Parameters, Part, json, ok};
-use super::ledger::Delivery;
+use super::calls::{CallWhole, Calls};
+use super::ledger::{Delivery, ms};
 use super::problem::Problem;
 use super::request::RunRequest;
 use super::run::{Run, Told};
 use super::start;
 use super::stream::{self, Whose};
+use crate::delivery::Command;
 use axum::extract::State;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -39,44 +41,13 @@ pub(super) struct Page {
     next: Option<u64>,
 }
 
-/// The calls of a run.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Calls {
-    /// In the order in which they began, as far as their deliveries are kept.
-    calls: Vec<Call>,
-}
-
-/// A call.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub(super) struct Call {
-    /// Its label.
-    call: String,
-    /// How many deliveries it has.
-    deliveries: u64,
-    /// How many of them are settled.
-    settled: u64,
-    /// When the first was due, in scenario time.
-    first_ms: u64,
-    /// When the last was due, in scenario time.
-    last_ms: u64,
-}
-
-/// A call with its deliveries.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct CallWhole {
-    #[serde(flatten)]
-    call: Call,
-    /// In the order in which they were planned.
-    deliveries_kept: Vec<Delivery>,
-}
-
 pub(super) async fn create(State(board): State<Arc<Switchboard>>, Json(request): Json<RunRequest>) -> Answered {
     created(start::start(&board, request).await?.as_ref())
 }
 
 /// The same request once more, with the seed and the start that it had.
 pub(super) async fn again(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let request = board.runs.get(&id)?.again.clone();
+    let request = board.runs.get(&id)?.ready.request.clone();
     created(start::start(&board, request).await?.as_ref())
 }
 
@@ -109,17 +80,27 @@ pub(super) async fn remove(State(board): State<Arc<Switchboard>>, Part(id): Part
 
 pub(super) async fn calls(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
     let run = board.runs.get(&id)?;
-    ok(&Calls { calls: calls_of(&run) })
+    ok(&Calls { calls: run.begun.told(&run.ledger()) })
 }
 
 pub(super) async fn call(State(board): State<Arc<Switchboard>>, Part((id, label)): Part<(String, String)>) -> Answered {
     let run = board.runs.get(&id)?;
-    let Some(call) = calls_of(&run).into_iter().find(|call| call.call == label) else {
-        return Err(Problem::missing(format!("the run `{id}` has no call `{label}`")));
+    let now_ms = match run.wheel().filter(|wheel| wheel.call == label) {
+        Some(wheel) => wheel.control.tell(Command::Look).await.ok().map(ms),
+        None => None,
     };
-    let ledger = run.ledger();
-    let of_it = ledger.after(0).filter(|kept| kept.delivery.call == label).take(PAGE_MAX as usize);
-    ok(&CallWhole { call, deliveries_kept: of_it.cloned().collect() })
+    // Playing a long script takes a while, and others must not wait.
+    let told = tokio::task::spawn_blocking(move || {
+        let ledger = run.ledger();
+        let Some(call) = run.begun.told(&ledger).into_iter().find(|call| call.call == label) else {
+            return Err(Problem::missing(format!("the run `{id}` has no call `{label}`, or has it no more")));
+        };
+        let of_it = ledger.after(0).filter(|kept| kept.delivery.call == label).take(PAGE_MAX as usize);
+        let deliveries_kept = of_it.cloned().collect();
+        drop(ledger);
+        Ok(CallWhole { call, now_ms, happenings: run.begun.happenings(&label, &run.ready), deliveries_kept })
+    });
+    ok(&told.await.map_err(|error| Problem::broken(error.to_string()))??)
 }
 
 pub(super) async fn deliveries(
@@ -181,28 +162,4 @@ impl AsRef<super::log::Log> for Events {
     fn as_ref(&self) -> &super::log::Log {
         &self.0.log
     }
-}
-
-fn calls_of(run: &Run) -> Vec<Call> {
-    let ledger = run.ledger();
-    let mut calls: Vec<Call> = Vec::new();
-    for kept in ledger.after(0) {
-        let found = calls.iter().rposition(|call| call.call == kept.delivery.call);
-        let place = found.unwrap_or_else(|| {
-            calls.push(Call {
-                call: kept.delivery.call.clone(),
-                deliveries: 0,
-                settled: 0,
-                first_ms: kept.offset_ms,
-                last_ms: kept.offset_ms,
-            });
-            calls.len() - 1
-        });
-        let call = &mut calls[place];
-        call.deliveries += 1;
-        call.settled += u64::from(kept.state.is_settled());
-        call.first_ms = call.first_ms.min(kept.offset_ms);
-        call.last_ms = call.last_ms.max(kept.offset_ms);
-    }
-    calls
 }

@@ -1,43 +1,46 @@
 //! One run: what was asked for, what has happened in it, and the way to drive it.
 
+use super::calls::Begun;
 use super::ledger::{Delivery, Figures, Ledger};
 use super::log::Log;
 use super::metrics::Metrics;
+use super::ready::Ready;
 use super::request::RunRequest;
-use crate::clock;
-use crate::delivery::{Control, Stopper};
-use crate::event::{Finding, RunEvent};
+use super::seed::Seed;
+use crate::clock::{self, Pace};
+use crate::delivery::{self, Control, Ear, Stopper};
+use crate::event::Finding;
 use crate::live::Live;
-use crate::report::Report;
-use schemars::JsonSchema;
+use crate::session::StoryPlan;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
-use std::borrow::Cow;
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The longest body that is kept of a request or an answer.
-pub const BODY_KEPT_MAX_BYTES: usize = 64 * 1024;
 /// How many deliveries are told with a run, the newest.
 pub const DELIVERIES_TOLD_MAX: usize = 100;
 
 /// One run.
 pub(super) struct Run {
     pub asked: Asked,
-    /// What plays it once more. It may hold secrets, so it is never told.
-    pub again: RunRequest,
+    /// The request as it may be told.
+    request: RunRequest,
+    pub ready: Ready,
+    /// The calls that have begun.
+    pub begun: Begun,
     pub log: Log,
     pub ledger: Mutex<Ledger>,
     /// Whether scenario time stands still.
     pub is_still: AtomicBool,
+    pace: Mutex<Pace>,
     pub stopper: Stopper,
     wheel: Mutex<Option<Wheel>>,
     end: Mutex<Option<End>>,
     began: Instant,
     /// The events of all runs.
-    all: Arc<Log>,
-    metrics: Arc<Metrics>,
+    pub all: Arc<Log>,
+    pub metrics: Arc<Metrics>,
 }
 
 /// What drives the story that is being played.
@@ -45,6 +48,10 @@ pub(super) struct Run {
 pub(super) struct Wheel {
     pub control: Control,
     pub live: Live,
+    /// The label of its call.
+    pub call: String,
+    /// The number of its call, from 1.
+    pub number: u64,
 }
 
 /// What a run was asked to be.
@@ -59,11 +66,9 @@ pub(super) struct Asked {
     /// The vendor's id.
     pub vendor: String,
     /// The seed of every draw.
-    pub seed: u64,
+    pub seed: Seed,
     /// When the scenario starts, RFC 3339.
     pub start: String,
-    /// How scenario time passes at first.
-    pub pace: String,
     /// The addresses that pushes go to.
     pub targets: Vec<String>,
     /// Whether nothing happens until somebody makes it happen.
@@ -91,6 +96,8 @@ pub(super) struct Told {
     asked: Asked,
     /// Whether it goes on.
     state: State,
+    /// How scenario time passes.
+    pace: String,
     /// How long it took.
     #[serde(skip_serializing_if = "Option::is_none")]
     took_ms: Option<u64>,
@@ -108,6 +115,10 @@ pub(super) struct Told {
 pub(super) struct Whole {
     #[serde(flatten)]
     told: Told,
+    /// What was asked for, as it was understood: posted once more it plays the same, steps and faults by hand left out. Where a
+    /// secret stood, there is `***`.
+    #[schemars(schema_with = "as_it_is_read")]
+    request: RunRequest,
     /// Its newest deliveries, in order.
     deliveries: Vec<Delivery>,
     /// How many more there were.
@@ -143,19 +154,23 @@ pub(super) enum State {
 
 impl Run {
     pub fn new(
+        ready: Ready,
         asked: Asked,
-        again: RunRequest,
-        is_still: bool,
+        request: RunRequest,
         stopper: Stopper,
         all: Arc<Log>,
         metrics: Arc<Metrics>,
     ) -> Self {
+        let (is_still, pace) = (ready.is_still, ready.pace);
         Self {
             asked,
-            again,
+            request,
+            ready,
+            begun: Begun::default(),
             log: Log::default(),
             ledger: Mutex::default(),
             is_still: AtomicBool::new(is_still),
+            pace: Mutex::new(pace),
             stopper,
             wheel: Mutex::new(None),
             end: Mutex::new(None),
@@ -169,13 +184,36 @@ impl Run {
         &self.asked.id
     }
 
+    /// Another call begins; it can be driven by whoever has the wheel from now on.
+    pub fn begin(&self, number: u64, live: Live, story: &StoryPlan) -> Ear {
+        let call = story.plan.as_ref().map(|plan| plan.cast.label.clone()).unwrap_or_default();
+        let (control, ear) = delivery::control(self.ready.by_hand, self.is_still.load(Ordering::Relaxed));
+        self.begun.begin(&call, number, live.clone());
+        self.set_wheel(Some(Wheel { control, live, call, number }));
+        ear
+    }
+
     /// What drives it; none where nothing is played any more, or not yet.
     pub fn wheel(&self) -> Option<Wheel> {
         lock(&self.wheel).clone()
     }
 
+    /// Whether no call follows the one of a wheel.
+    pub fn is_last(&self, wheel: &Wheel) -> bool {
+        wheel.number >= self.ready.calls || self.is_over()
+    }
+
     pub fn set_wheel(&self, wheel: Option<Wheel>) {
         *lock(&self.wheel) = wheel;
+    }
+
+    /// How scenario time passes: what holds for the calls that follow, too.
+    pub fn pace(&self) -> Pace {
+        *lock(&self.pace)
+    }
+
+    pub fn set_pace(&self, pace: Pace) {
+        *lock(&self.pace) = pace;
     }
 
     pub fn state(&self) -> State {
@@ -193,11 +231,16 @@ impl Run {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        self.log.bytes() + self.ledger().bytes() + self.again.bytes()
+        self.log.bytes() + self.ledger().bytes() + self.request.bytes()
     }
 
     pub fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
+    }
+
+    /// The session says how it ended.
+    pub fn end(&self, exit: u8, interrupted: bool, took: Duration) {
+        *lock(&self.end) = Some(End { exit, interrupted, took });
     }
 
     pub fn told(&self) -> Told {
@@ -206,6 +249,7 @@ impl Run {
         Told {
             asked: self.asked.clone(),
             state: self.state(),
+            pace: self.pace().to_string(),
             took_ms: end.map(|end| u64::try_from(end.took.as_millis()).unwrap_or(u64::MAX)),
             exit: end.map(|end| end.exit),
             figures: self.ledger().figures.clone(),
@@ -219,6 +263,7 @@ impl Run {
         let mut deliveries: Vec<Delivery> = ledger.after(0).rev().take(DELIVERIES_TOLD_MAX).cloned().collect();
         deliveries.reverse();
         Whole {
+            request: self.request.clone(),
             deliveries_left_out: ledger.counted() - deliveries.len() as u64,
             deliveries,
             findings: ledger.findings.clone(),
@@ -233,70 +278,11 @@ impl Run {
         lock(&self.end).get_or_insert(End { exit, interrupted: false, took: self.began.elapsed() });
         self.log.close();
     }
-
-    /// Takes an event in: for the figures, and for whoever reads along.
-    fn take(&self, event: &RunEvent) {
-        let event = shortened(event);
-        let number = self.ledger().take(&event);
-        if let RunEvent::Finished { exit, interrupted, took, .. } = &*event {
-            *lock(&self.end) = Some(End { exit: *exit, interrupted: *interrupted, took: *took });
-        }
-        // Events of one run come one after the other, so the number is still right when it is written.
-        let text = told(&event, self.id(), self.log.next(), number);
-        self.log.write(Arc::clone(&text));
-        self.all.write(text);
-    }
 }
 
-/// The report of a session that keeps its events with the run.
-pub(super) struct Teller(pub Arc<Run>);
-
-impl Report for Teller {
-    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
-        self.0.metrics.event(event);
-        self.0.take(event);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The event as readers get it: the run, its number there, the delivery, and the event itself.
-fn told(event: &RunEvent, run: &str, seq: u64, number: Option<u64>) -> Arc<str> {
-    #[derive(Serialize)]
-    struct Told<'a> {
-        run: &'a str,
-        seq: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        n: Option<u64>,
-        #[serde(flatten)]
-        event: &'a RunEvent,
-    }
-    serde_json::to_string(&Told { run, seq, n: number, event }).unwrap_or_default().into()
-}
-
-/// The event with bodies no longer than what is kept.
-fn shortened(event: &RunEvent) -> Cow<'_, RunEvent> {
-    let is_long = |body: &str| body.len() > BODY_KEPT_MAX_BYTES;
-    let mut event: Cow<'_, RunEvent> = match event {
-        RunEvent::Attempted { body, .. } | RunEvent::Replied { body, .. } | RunEvent::Probed { body, .. }
-            if is_long(body) =>
-        {
-            Cow::Owned(event.clone())
-        }
-        _ => return Cow::Borrowed(event),
-    };
-    if let RunEvent::Attempted { body, .. } | RunEvent::Replied { body, .. } | RunEvent::Probed { body, .. } =
-        event.to_mut()
-    {
-        let left_out = body.len() - BODY_KEPT_MAX_BYTES;
-        let end = (0..=BODY_KEPT_MAX_BYTES).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
-        body.truncate(end);
-        body.push_str(&format!("… and {left_out} bytes more"));
-    }
-    event
+/// The schema of requests as they are read: what is left out here is left out there.
+fn as_it_is_read(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "$ref": "#/components/schemas/RunRequest" })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,18 +2,20 @@
 
 use super::Switchboard;
 use super::problem::Problem;
-use super::request::{Ready, RunRequest};
-use super::run::{Asked, Run, Teller, Wheel};
-use crate::clock::{self, BEIJING};
+use super::ready::Ready;
+use super::request::RunRequest;
+use super::run::{Asked, Run};
+use super::seed::Seed;
+use super::teller::Teller;
+use crate::clock::{self, BEIJING, Pace};
 use crate::delivery::{self, Ear, Transport, Trust};
 use crate::exit::Exit;
-use crate::http::shown;
+use crate::http::Secrets;
 use crate::journal::Journal;
 use crate::report::Named;
 use crate::session::{Driven, Session, StoryPlan};
 use axum::http::StatusCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How long a run can go on; then it is stopped.
@@ -24,23 +26,27 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
     // Reading and planning take a while, and others must not wait.
     let planning = Arc::clone(board);
     let planned = tokio::task::spawn_blocking(move || {
-        let ready = request.clone().ready(&planning.target, &planning.allowed_hosts)?;
-        let again = request.again(&ready);
+        let ready = request.ready(&planning.target, &planning.allowed_hosts)?;
         let first = ready.live(1)?;
         let journal = Journal::open(&planning.journal).map_err(|error| Problem::broken(error.to_string()))?;
-        Ok::<_, Problem>((ready, again, first, journal))
+        Ok::<_, Problem>((ready, first, journal))
     });
-    let (ready, again, (live, first), journal) =
-        planned.await.map_err(|error| Problem::broken(error.to_string()))??;
+    let (ready, (live, first), journal) = planned.await.map_err(|error| Problem::broken(error.to_string()))??;
     if board.stop.is_requested() {
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is about to end"));
     }
+    // Steps by hand may bring pushes with secrets that the plan has not shown yet.
+    let whole = if ready.by_hand { ready.plan().ok() } else { None };
+    let secrets = whole.map(|plan| plan.secrets()).unwrap_or_default();
+    let mut veiled = secrets.clone();
+    if let Ok(plan) = &first.plan {
+        veiled.add_all(&plan.secrets());
+    }
     let (stopper, stop) = delivery::stop();
-    let asked = asked(board, &ready, &first);
-    let run = Run::new(asked, again, ready.is_still, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
+    let (asked, request) = (asked(board, &ready, &first, &veiled), ready.request_without(&veiled));
+    let run = Run::new(ready, asked, request, stopper, Arc::clone(&board.runs.all), Arc::clone(&board.metrics));
     let run = Arc::new(run);
-    let (control, ear) = delivery::control(ready.by_hand, ready.is_still);
-    run.set_wheel(Some(Wheel { control, live }));
+    let ear = run.begin(1, live, &first);
     board.runs.add(Arc::clone(&run))?;
 
     let reports: Vec<Named> = vec![
@@ -48,20 +54,17 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         ("journal".to_owned(), Box::new(journal)),
         ("the run itself".to_owned(), Box::new(Teller(Arc::clone(&run)))),
     ];
-    // Steps by hand may bring pushes with secrets that the plan has not shown yet.
-    let whole = if ready.by_hand { ready.plan().ok() } else { None };
-    let secrets = whole.map(|plan| plan.secrets()).unwrap_or_default();
     let session = Session {
         snapshots: None,
-        seed: ready.circumstances.seed,
-        start: ready.circumstances.start,
-        pace: ready.pace,
+        seed: run.ready.circumstances.seed,
+        start: run.ready.circumstances.start,
+        pace: run.ready.pace,
         stories: vec![first],
         transport: Transport::new(Trust::System),
         reports,
         to_built_in_receiver: false,
     };
-    let further = Further { run: Arc::clone(&run), next: 2, ready };
+    let further = Further { run: Arc::clone(&run), next: 2 };
     let driven = Driven { ear, further: Box::new(further), secrets };
     let ending = Ending { run: Arc::clone(&run), board: Arc::clone(board) };
     board.metrics.running.inc();
@@ -100,40 +103,41 @@ impl Drop for Ending {
 struct Further {
     run: Arc<Run>,
     next: u64,
-    ready: Ready,
 }
 
 impl Iterator for Further {
-    type Item = (StoryPlan, Ear);
+    type Item = (StoryPlan, Ear, Pace);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next > self.ready.calls {
+        if self.next > self.run.ready.calls {
             self.run.set_wheel(None);
             return None;
         }
         // The first one could be planned, so these can.
-        let (live, story) = self.ready.live(self.next).ok()?;
+        let (live, story) = self.run.ready.live(self.next).ok()?;
+        let ear = self.run.begin(self.next, live, &story);
         self.next += 1;
-        let (control, ear) = delivery::control(false, self.run.is_still.load(Ordering::Relaxed));
-        self.run.set_wheel(Some(Wheel { control, live }));
-        Some((story, ear))
+        Some((story, ear, self.run.pace()))
     }
 }
 
-fn asked(board: &Switchboard, ready: &Ready, first: &StoryPlan) -> Asked {
+fn asked(board: &Switchboard, ready: &Ready, first: &StoryPlan, secrets: &Secrets) -> Asked {
+    let veiled = |mut text: String| {
+        secrets.veil(&mut text);
+        text
+    };
     let plan = first.plan.as_ref().ok();
     Asked {
         id: board.fresh_id(),
         scenario: ready.scenario.name.clone(),
         title: ready.scenario.title.clone(),
         vendor: ready.vendor.id().to_owned(),
-        seed: ready.circumstances.seed,
+        seed: Seed(ready.circumstances.seed),
         start: ready.circumstances.start.display_with_offset(BEIJING).to_string(),
-        pace: ready.pace.to_string(),
-        targets: plan.map(|plan| plan.targets.iter().map(|url| shown(url).to_string()).collect()).unwrap_or_default(),
+        targets: plan.map(|plan| plan.targets.iter().map(|url| veiled(url.to_string())).collect()).unwrap_or_default(),
         by_hand: ready.by_hand,
         calls: ready.calls,
         began_ms: clock::now().as_millisecond(),
-        replay: crate::http::without_credentials(&ready.replay),
+        replay: veiled(crate::http::without_credentials(&ready.replay)),
     }
 }

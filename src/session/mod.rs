@@ -64,8 +64,8 @@ pub struct Session {
 pub struct Driven {
     /// Hears the commands for the first story.
     pub ear: Ear,
-    /// Further stories, planned when their turn comes, to the targets of the first one.
-    pub further: Box<dyn Iterator<Item = (StoryPlan, Ear)> + Send>,
+    /// Further stories, planned when their turn comes, to the targets of the first one, each with the pace that it begins at.
+    pub further: Box<dyn Iterator<Item = (StoryPlan, Ear, Pace)> + Send>,
     /// What nobody is told, besides what the plans show at the start: steps by hand may bring more pushes.
     pub secrets: Secrets,
 }
@@ -94,7 +94,7 @@ impl Session {
     async fn play(
         self,
         mut ear: Option<Ear>,
-        further: Box<dyn Iterator<Item = (StoryPlan, Ear)> + Send>,
+        further: Box<dyn Iterator<Item = (StoryPlan, Ear, Pace)> + Send>,
         mut secrets: Secrets,
         stop: Stop,
     ) -> Ended {
@@ -119,9 +119,9 @@ impl Session {
             built_in_receiver: to_built_in_receiver,
         });
 
-        let own = stories.into_iter().map(|story| (story, ear.take()));
-        for (StoryPlan { story, plan, replay, retelling }, ear) in
-            own.chain(further.map(|(story, ear)| (story, Some(ear))))
+        let own = stories.into_iter().map(|story| (story, ear.take(), pace));
+        for (StoryPlan { story, plan, replay, retelling }, ear, pace) in
+            own.chain(further.map(|(story, ear, pace)| (story, Some(ear), pace)))
         {
             if stop.is_requested() {
                 break;

@@ -2,8 +2,8 @@
 
 use super::command;
 use crate::clock;
-use crate::contract::probe::{After, Answer, Asked, Occasion, Outcome, PUSH_NAME, Poll, Ready, Words};
-use crate::contract::{Known, Probe};
+use crate::contract::probe::{After, Answer, Asked, Occasion, Outcome, Poll, Ready, Words};
+use crate::contract::{Known, PUSH_NAME, Probe};
 use crate::delivery::{AttemptOutcome, Between, Outgoing, Stop, Transport};
 use crate::event::{DeliveryId, RunEvent, Story};
 use crate::http::{address, header};
@@ -42,7 +42,7 @@ impl<'a> Probes<'a> {
     pub fn new(story: &'a Story, plan: &'a Plan, replay: &'a str, transport: &'a Transport, stop: &'a Stop) -> Self {
         let standing = |probe| Standing { probe, asked: 0, failed: 0, silent: false };
         let probes: Vec<_> = plan.contract.probes.iter().map(standing).collect();
-        let known = if probes.is_empty() { Known::default() } else { plan.known_to_probes() };
+        let known = if probes.is_empty() { Known::default() } else { plan.known_to_contract() };
         Self { story, replay, transport, stop, known, probes }
     }
 

@@ -83,10 +83,10 @@ impl Unplayable {
         match problem {
             NoPlan::ForeignHost { what, host } => Self::given(
                 format!("{what} go to loopback only, and `{host}` is another host"),
-                format!("give `--allow-host {host}` if that receiver is yours, or leave the {what} out"),
+                format!("give `--allow-host {host}` if that receiver is yours"),
             ),
-            NoPlan::Probe { .. } => {
-                Self::given(told(), "`ringback plan SCENARIO --format values` prints what a probe can ask with")
+            NoPlan::Contract { .. } => {
+                Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
             NoPlan::Fault { .. } => Self::given(told(), "`--target` names a target, and can be repeated"),
             NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
@@ -162,7 +162,7 @@ impl Stories {
         let mut stories = Vec::new();
         for scenario in scenarios {
             let shared = Arc::new(scenario.clone());
-            for vendor in self.wanted() {
+            for vendor in self.tellers(scenario) {
                 let plan = plan(scenario, vendor, &circumstances)?;
                 let story = Story { scenario: scenario.name.clone(), vendor: vendor.id() };
                 let replay = self.replay(scenario, vendor, seed, start);
@@ -196,9 +196,13 @@ impl Stories {
         }
     }
 
-    /// The vendors that play each scenario, in their order.
-    pub fn wanted(&self) -> impl Iterator<Item = &'static dyn Vendor> {
-        vendors::ALL.iter().copied().filter(|vendor| self.wants(*vendor))
+    /// The vendors that play a scenario, in their order. One that the scenario is not for is among them only where it was
+    /// asked for by name: then people are told why it plays nothing.
+    pub fn tellers(&self, scenario: &Scenario) -> impl Iterator<Item = &'static dyn Vendor> {
+        vendors::ALL.iter().copied().filter(|vendor| match self.vendors.as_slice() {
+            [] => is_for(scenario, *vendor),
+            named => named.iter().any(|wanted| wanted.id() == vendor.id()),
+        })
     }
 
     /// Lays over scenarios what was given.
@@ -268,22 +272,11 @@ impl Stories {
         }
         words
     }
-
-    fn wants(&self, vendor: &dyn Vendor) -> bool {
-        self.vendors.is_empty() || self.vendors.iter().any(|wanted| wanted.id() == vendor.id())
-    }
 }
 
-impl From<NoPlan> for Unplayable {
-    fn from(problem: NoPlan) -> Self {
-        match problem {
-            NoPlan::ForeignHost { what, host } => Unplayable::given(
-                format!("{what} go to loopback only, and `{host}` is another host"),
-                format!("give `--allow-host {host}` if that receiver is yours"),
-            ),
-            other => Unplayable::given(other.to_string(), ""),
-        }
-    }
+/// Whether the scenario leaves the vendor in.
+fn is_for(scenario: &Scenario, vendor: &dyn Vendor) -> bool {
+    scenario.vendors.as_ref().is_none_or(|ids| ids.contains(&vendor.id()))
 }
 
 fn plan(
@@ -291,7 +284,7 @@ fn plan(
     vendor: &'static dyn Vendor,
     circumstances: &Circumstances,
 ) -> Result<Result<Plan, String>, Unplayable> {
-    if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
+    if !is_for(scenario, vendor) {
         return Ok(Err("the scenario is for other vendors".into()));
     }
     match Plan::build(scenario, vendor, circumstances) {

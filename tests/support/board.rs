@@ -1,7 +1,8 @@
-//! A server of the control API on loopback, a client for it, and a reader of its event streams.
+//! A server of the control API on loopback, a client for it that holds every answer against the document, and a reader of its event streams.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::unwrap_used)]
 
+use super::document;
 use super::served::{Answer, Client};
 use ringback::delivery::{Stopper, stop};
 use ringback::query::API_OPTIONS;
@@ -64,7 +65,9 @@ impl Board {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.client().await.ask("GET", path, &[], b"").await
+        let answer = self.client().await.ask("GET", path, &[], b"").await;
+        document::hold("GET", path, answer.status, &answer.json, &answer.text);
+        answer
     }
 
     /// Asks, and expects 200.
@@ -80,7 +83,10 @@ impl Board {
 
     pub async fn ask(&self, method: &str, path: &str, body: Value) -> Answer {
         let body = body.to_string();
-        self.client().await.ask(method, path, &[("Content-Type", "application/json")], body.as_bytes()).await
+        let json = [("Content-Type", "application/json")];
+        let answer = self.client().await.ask(method, path, &json, body.as_bytes()).await;
+        document::hold(method, path, answer.status, &answer.json, &answer.text);
+        answer
     }
 
     /// Starts a run; its id.

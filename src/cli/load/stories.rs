@@ -71,10 +71,11 @@ impl Played {
             }
             let mut plans = stories.plans(&scenarios, seed, start, &otherwise)?.into_iter();
             for scenario in &scenarios {
-                for vendor in stories.wanted() {
+                for vendor in stories.tellers(scenario) {
                     // One plan for each of these, in this order.
                     let Some(Ok(plan)) = plans.next().map(|story| story.plan) else { continue };
-                    plan.keep_to(WHAT, &stories.allowed_hosts).map_err(Unplayable::from)?;
+                    plan.keep_to(WHAT, &stories.allowed_hosts)
+                        .map_err(|problem| Unplayable::of(scenario, vendor, &problem))?;
                     if plan.deliveries.is_empty() {
                         continue;
                     }
@@ -90,7 +91,8 @@ impl Played {
         let mut stories = Vec::new();
         for (Told { scenario, vendor, given, .. }, weight) in told.into_iter().zip(weights) {
             let circumstances = given.circumstances(seed, start, &otherwise);
-            let calls = Story::new(&scenario, vendor, &circumstances, room).map_err(Unplayable::from)?;
+            let calls = Story::new(&scenario, vendor, &circumstances, room)
+                .map_err(|problem| Unplayable::of(&scenario, vendor, &problem))?;
             stories.push(One {
                 calls: Arc::new(calls),
                 weight,

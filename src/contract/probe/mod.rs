@@ -2,16 +2,13 @@
 
 mod asked;
 mod question;
-mod template;
 mod wanted;
 
 pub use asked::{Answer, Asked, Occasion, Outcome, Poll};
 pub use question::{Question, Ready, Unready, Words};
-pub use template::{Braces, Escape, Filled, Flaw, Template};
 pub use wanted::{Disagreement, Wanted, WantedStatus};
 
 use crate::event::{DeliveryId, Expectation};
-use crate::vendors::Meaning;
 use std::time::Duration;
 use wildmatch::WildMatch;
 
@@ -25,27 +22,6 @@ pub const EVERY_DEFAULT: Duration = Duration::from_millis(100);
 pub const EVERY_MIN: Duration = Duration::from_millis(10);
 /// The most probes of one scenario.
 pub const PROBES_MAX: usize = 32;
-
-/// What a probe can ask with besides what the pushes of the story carry: names with their meanings.
-pub const MORE_VALUES: [(&str, &str); 4] = [
-    ("story.scenario", "the name of the scenario"),
-    ("story.vendor", "the id of the vendor"),
-    ("target.origin", "the first address that pushes go to, without its path: `http://127.0.0.1:8080`"),
-    (PUSH_NAME, "the push that was settled, where a probe is asked after each: `udesk:end`"),
-];
-/// The value that is known only after a push.
-pub const PUSH_NAME: &str = "push.name";
-
-/// Whether any story can know a value of this name: `call.id`, `call.id:2`.
-pub fn is_value(name: &str) -> bool {
-    let name = name.split(':').next().unwrap_or_default();
-    values().any(|known| known == name)
-}
-
-/// The names of all values that there can be.
-pub fn values() -> impl Iterator<Item = &'static str> + Clone {
-    Meaning::ALL.iter().map(|(_, name)| *name).chain(MORE_VALUES.iter().map(|(name, _)| *name))
-}
 
 /// Something that is asked to learn what the receiver believes.
 #[derive(Debug, Clone, PartialEq)]

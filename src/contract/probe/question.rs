@@ -1,7 +1,7 @@
 //! The question of a probe, as its author wrote it and with the values of a story in it.
 
-use super::template::{Escape, Filled, MASK, Template};
-use crate::contract::Known;
+use crate::contract::template::MASK;
+use crate::contract::{Escape, Filled, Known, Template};
 use crate::http::{Method, masked};
 use crate::shell;
 use std::fmt;

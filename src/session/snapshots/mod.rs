@@ -3,6 +3,7 @@
 
 mod told;
 
+use super::{Source, Stories};
 use crate::contract::snapshot::{Answers, Snapshot, Store, file_name};
 use crate::diagnostic::BUILT_IN_SOURCE;
 use crate::event::{Compared, RunEvent, Story};
@@ -10,6 +11,7 @@ use crate::plan::{Plan, Retelling};
 use crate::shell;
 use crate::vendors;
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use told::{Told, found};
 
 /// Where snapshots are unless a folder is given.
@@ -30,6 +32,24 @@ pub struct Snapshots {
     pub arguments: Vec<String>,
     /// The vendors that the run is limited to; none where it is not.
     pub vendors: Vec<&'static str>,
+}
+
+impl Snapshots {
+    /// Those of these stories in a folder, without removing any.
+    pub fn new(folder: impl Into<PathBuf>, mode: Mode, stories: &Stories) -> Self {
+        let argument = |source: &Source| match source {
+            Source::Named(name) => Some(name.clone()),
+            Source::Text { .. } => None,
+        };
+        Self {
+            store: Store::new(folder),
+            mode,
+            prune: false,
+            profiles: stories.faults.clone(),
+            arguments: stories.sources.iter().filter_map(argument).collect(),
+            vendors: stories.vendors.iter().map(|vendor| vendor.id()).collect(),
+        }
+    }
 }
 
 /// Whether pending snapshots are written.

@@ -62,7 +62,7 @@ pub struct Filled {
 
 /// Why a text is no template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Flaw {
+pub enum NoTemplate {
     /// Something in braces that cannot be a name.
     NoName(String),
     /// A brace without its counterpart.
@@ -78,7 +78,7 @@ impl Template {
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn parse(text: &str, braces: Braces, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Flaw> {
+    pub fn parse(text: &str, braces: Braces, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, NoTemplate> {
         let mut parts = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -91,10 +91,10 @@ impl Template {
                 let opened = inner.and_then(|inner| inner.strip_prefix('{')).filter(|inner| is_name(inner));
                 match (opened, inner, braces) {
                     (Some(name), ..) if from[name.len() + 2..].starts_with("}}") => {
-                        return Err(Flaw::Doubled(name.to_owned()));
+                        return Err(NoTemplate::Doubled(name.to_owned()));
                     }
-                    (_, Some(inner), Braces::All) => return Err(Flaw::NoName(inner.to_owned())),
-                    (_, None, Braces::All) => return Err(Flaw::Unpaired),
+                    (_, Some(inner), Braces::All) => return Err(NoTemplate::NoName(inner.to_owned())),
+                    (_, None, Braces::All) => return Err(NoTemplate::Unpaired),
                     (_, _, Braces::Names) => {}
                 }
                 plain.push_str(&from[..1]);
@@ -108,7 +108,7 @@ impl Template {
                 None => Part::Value(name.to_owned()),
                 Some(variable) => match environment(variable).filter(|value| !value.is_empty()) {
                     Some(value) => Part::Variable { name: variable.to_owned(), value },
-                    None => return Err(Flaw::Unset(variable.to_owned())),
+                    None => return Err(NoTemplate::Unset(variable.to_owned())),
                 },
             });
             rest = &from[name.len() + 2..];
@@ -241,7 +241,7 @@ mod tests {
         Some(value.to_owned())
     }
 
-    fn read(text: &str, braces: Braces) -> Result<Template, Flaw> {
+    fn read(text: &str, braces: Braces) -> Result<Template, NoTemplate> {
         Template::parse(text, braces, &environment)
     }
 
@@ -283,16 +283,16 @@ mod tests {
     #[test]
     fn a_text_that_is_no_template_is_refused() {
         for (text, flaw) in [
-            ("/calls/{callid}", Flaw::NoName("callid".into())),
-            ("/calls/{}", Flaw::NoName(String::new())),
-            ("/calls/{call.id", Flaw::Unpaired),
-            ("/calls/call.id}", Flaw::Unpaired),
-            ("/calls/{{call.id}}", Flaw::Doubled("call.id".into())),
-            ("/calls/{env.NOBODY}", Flaw::Unset("NOBODY".into())),
+            ("/calls/{callid}", NoTemplate::NoName("callid".into())),
+            ("/calls/{}", NoTemplate::NoName(String::new())),
+            ("/calls/{call.id", NoTemplate::Unpaired),
+            ("/calls/call.id}", NoTemplate::Unpaired),
+            ("/calls/{{call.id}}", NoTemplate::Doubled("call.id".into())),
+            ("/calls/{env.NOBODY}", NoTemplate::Unset("NOBODY".into())),
         ] {
             assert_eq!(read(text, Braces::All), Err(flaw), "{text}");
         }
-        assert_eq!(read("x {{call.id}} y", Braces::Names), Err(Flaw::Doubled("call.id".into())));
+        assert_eq!(read("x {{call.id}} y", Braces::Names), Err(NoTemplate::Doubled("call.id".into())));
     }
 
     #[test]

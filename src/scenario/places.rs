@@ -1,12 +1,11 @@
-//! Reads texts of a probe with places for values: addresses, headers, bodies, the words of a command.
+//! Reads texts with places for values: the addresses, headers, bodies and commands of probes, and what answers are held against.
 
 use super::fields::scalar;
 use super::problems::{Problem, Problems, Span};
 use super::secret::Environment;
 use super::tree::{Kind, Node};
 use super::value::address;
-use crate::contract::Known;
-use crate::contract::probe::{Braces, Escape, Flaw, PUSH_NAME, Template, is_value, values};
+use crate::contract::{Braces, Escape, Known, NoTemplate, PUSH_NAME, Template, is_value, values};
 use crate::diagnostic::Code;
 use crate::spelling::{nearest, tick};
 
@@ -47,8 +46,7 @@ impl Texts<'_> {
         for name in template.names() {
             if !is_value(name) {
                 known = false;
-                let message = format!("no story knows a value called {}", tick(name));
-                problems.add(Problem::new(Code::UnknownName, span, message).help(near(name)));
+                problems.add(unknown(name, span));
             } else if name == PUSH_NAME && !self.after_each {
                 known = false;
                 let message = format!("{} is known only after a push", tick(name));
@@ -96,6 +94,51 @@ impl Texts<'_> {
     }
 }
 
+/// Notes what is wrong with the places for values in what an answer is held against.
+pub(super) fn hold_places(expected: &Node, problems: &mut Problems) {
+    match &expected.kind {
+        Kind::Nothing => {}
+        Kind::Scalar { text, .. } => {
+            if let Some(problem) = flaw(text, &expected.span) {
+                problems.add(problem)
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| hold_places(item, problems)),
+        Kind::Map(entries) => match entries.as_slice() {
+            // A pattern has braces of its own.
+            [only] if only.key == "matches" => {}
+            entries => entries.iter().for_each(|entry| hold_places(&entry.value, problems)),
+        },
+    }
+}
+
+/// Whether a text has a place for a value that a story can know.
+pub(super) fn names_a_value(text: &str) -> bool {
+    Template::parse(text, Braces::Names, &|_| None).is_ok_and(|template| template.names().any(is_value))
+}
+
+fn flaw(expected: &str, span: &Span) -> Option<Problem> {
+    let template = match Template::parse(expected, Braces::Names, &|_| None) {
+        Ok(template) => template,
+        Err(NoTemplate::Unset(name)) => {
+            let message = format!("{} may be a secret, and what is expected is told in every report", tick(&name));
+            return Some(Problem::new(Code::BadValue, span, message).help("write the value itself, or a matcher"));
+        }
+        Err(flaw) => return Some(told(flaw, span)),
+    };
+    template.names().find_map(|name| match name {
+        PUSH_NAME => {
+            let message = format!("{} is no value of a whole story", tick(name));
+            Some(Problem::new(Code::UnknownName, span, message).help("write the name of the push"))
+        }
+        name => (!is_value(name)).then(|| unknown(name, span)),
+    })
+}
+
+fn unknown(name: &str, span: &Span) -> Problem {
+    Problem::new(Code::UnknownName, span, format!("no story knows a value called {}", tick(name))).help(near(name))
+}
+
 /// The words of a command: a list, or a text that is split as a shell splits words, and by no shell.
 pub(super) fn command(node: &Node, texts: &Texts<'_>, problems: &mut Problems) -> Option<Vec<Template>> {
     let example = "write `command: [./state.sh, \"{call.id}\"]`: a program and its arguments";
@@ -139,24 +182,24 @@ fn near(name: &str) -> String {
     }
 }
 
-fn told(flaw: Flaw, span: &Span) -> Problem {
+fn told(flaw: NoTemplate, span: &Span) -> Problem {
     match flaw {
-        Flaw::NoName(name) if name.is_empty() => {
+        NoTemplate::NoName(name) if name.is_empty() => {
             Problem::new(Code::UnknownName, span, "these braces name no value").help("write `{call.id}`")
         }
-        Flaw::NoName(name) => {
+        NoTemplate::NoName(name) => {
             let message = format!("{} is no name of a value", tick(&name));
             Problem::new(Code::UnknownName, span, message).help(near(&name))
         }
-        Flaw::Unpaired => Problem::new(Code::BadValue, span, "a brace stands here without its counterpart")
+        NoTemplate::Unpaired => Problem::new(Code::BadValue, span, "a brace stands here without its counterpart")
             .help("a value is written `{call.id}`; in an address, a brace itself is `%7B` or `%7D`"),
-        Flaw::Doubled(name) => Problem::new(
+        NoTemplate::Doubled(name) => Problem::new(
             Code::BadValue,
             span,
             format!("{} has a pair of braces too many", tick(&format!("{{{{{name}}}}}"))),
         )
         .help(format!("write `{{{name}}}`")),
-        Flaw::Unset(name) => {
+        NoTemplate::Unset(name) => {
             Problem::new(Code::Environment, span, format!("the environment variable {} is not set", tick(&name)))
                 .help(format!("set it where Ringback runs: `{name}=... ringback run`"))
         }
