@@ -62,14 +62,18 @@ const seen = (page, push) => page.waitForFunction((name) => [...document.querySe
 const over = (page) => page.waitForSelector(".run.chosen .after");
 const pushes = (page, count) => page.waitForFunction((least) => document.querySelectorAll(".run.chosen .attempt").length >= least, count);
 
+const chosen = (page) => page.evaluate(() => document.querySelector(".run.chosen")?.dataset.run);
+const anotherIsChosen = (page, before) => page.waitForFunction((known) => ![undefined, known].includes(document.querySelector(".run.chosen")?.dataset.run), before);
+
 async function start(page, { vendor = "udesk", scenario = "outbound-answered", pace = "20x", ...more } = {}) {
   await page.selectOption("#vendor", vendor);
   await page.locator(`#scenarios [data-name="${scenario}"]`).click();
   await page.selectOption("#pace", pace);
   await page.fill("#target", more.target || "");
   await page.selectOption("#profile", more.faults || "");
+  const before = await chosen(page);
   await page.click(more.byHand ? "#by-hand" : "#play");
-  await page.waitForSelector(".run.chosen .controls");
+  await anotherIsChosen(page, before);
 }
 
 async function aCallIsStartedAndHungUp(page, address) {
@@ -155,6 +159,144 @@ async function hostileAnswersStayTexts(page, target) {
   await page.waitForFunction(() => document.querySelectorAll(".run.chosen .attempt").length === 1);
   await page.fill("#filter", "");
   await page.fill("#target", "");
+}
+
+const bodies = (run) => run.deliveries.map(({ delivery, faults, attempts }) => [delivery, faults, attempts.length ? attempts[0].body : ""]);
+const whole = async (address, { id }) => api(address, `/runs/${id}`);
+
+// A run with all that can be asked for, started by a program: the page plays it again.
+async function playAgainRepeatsAll(page, address) {
+  const story = "title: Typed\ncall: { kind: outbound }\nscript:\n  - ring: agent\n  - answer: agent\n  - ring: customer\n  - wait: 3s..60s\n  - answer: customer\n  - wait: 3s..60s\n  - hangup: agent\n";
+  const profile = 'faults:\n  - { fault: duplicate, push: "*:end" }\n';
+  const asked = { scenario: story, vendor: "udesk", faults: [profile, "flaky-network"], set: ["udesk:end.survey=5"], options: { agent_lock: true }, pace: "600x", retry: "5s", target: `${address}/inbox/again` };
+  const { id } = await (await fetch(`${address}/api/runs`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) })).json();
+  await page.locator(`[data-run="${id}"] .run-head`).click();
+  await over(page);
+  const first = await whole(address, { id });
+  await page.locator(".run.chosen button.again").click();
+  await anotherIsChosen(page, id);
+  await over(page);
+  const second = await whole(address, await newest(address));
+  assert.notEqual(second.id, first.id);
+  holds("the same pushes, byte by byte", bodies(second), bodies(first));
+  assert(bodies(first).some(([, faults]) => faults.some(({ fault }) => fault === "duplicate")), "the typed profile was played");
+  for (const name of ["seed", "start", "pace", "targets", "replay", "title"]) holds(`played again with the same ${name}`, second[name], first[name]);
+
+  await start(page, { pace: "1x", byHand: true });
+  await page.locator(".step", { hasText: "Ring" }).first().click();
+  await page.waitForSelector(".run.chosen .driven");
+  await page.locator(".run.chosen .stop").click();
+  await over(page);
+  const byHand = await newest(address);
+  holds("the button says what is not repeated", /without the steps/.test(await page.innerText(".run.chosen button.again")));
+  await page.locator(".run.chosen button.again").click();
+  await anotherIsChosen(page, byHand.id);
+  await page.waitForSelector(".run.chosen .step");
+  const again = await newest(address);
+  assert.notEqual(again.id, byHand.id);
+  holds("by hand again, with the same cast and settings", [again.by_hand, again.seed, again.pace, again.figures.attempts], [true, byHand.seed, byHand.pace, 0]);
+  await page.locator(".run.chosen .stop").click();
+  await over(page);
+}
+
+async function profilesAndWrongFieldsOfTheForm(page, address) {
+  await start(page, { pace: "fast", faults: "flaky-network" });
+  await over(page);
+  holds("the profile is played", (await newest(address)).replay.includes("--faults flaky-network"));
+  const runs = (await api(address, "/runs")).runs.length;
+  await page.fill("#target", "nowhere");
+  await page.click("#play");
+  await page.waitForSelector('#target[aria-invalid="true"]');
+  holds("and the focus is there", await page.evaluate(() => document.activeElement.id), "target");
+  holds("nothing was started", (await api(address, "/runs")).runs.length, runs);
+  await page.fill("#target", "");
+  await page.selectOption("#profile", "");
+}
+
+// Mistakes in a typed scenario are shown where they are.
+async function mistakesStandAtTheirLine(page, address) {
+  await page.locator('#scenarios [data-name="outbound-answered"]').click();
+  if (!(await page.locator("#edit").isVisible())) await page.click("#more summary");
+  await page.focus("#edit");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#editor[open] #yaml");
+  const right = await page.inputValue("#yaml");
+  // Letters of several bytes before it: places are told in bytes.
+  const wrong = `# 客服外呼，客户接听 🙂\n${right.replace("- answer: customer", "- anser: customer").replace("wait: 81s", "wait: 81x")}`;
+  await page.fill("#yaml", wrong);
+  await page.locator("#editor button[type=submit]").click();
+  await page.waitForSelector("#wrong .finding");
+  const lines = wrong.split("\n"), step = lines.findIndex((line) => line.includes("anser")), wait = lines.findIndex((line) => line.includes("81x"));
+  const marked = await page.locator(".marks mark").allTextContents();
+  holds("what is wrong is marked", marked, ["anser", "81x"]);
+  holds("and so are the numbers of its lines", (await page.locator(".gutter .bad").allTextContents()).map(Number), [step + 1, wait + 1]);
+  const cards = await page.locator("#wrong .finding").allInnerTexts();
+  holds("a card for each mistake", cards.length, 2);
+  for (const part of ["RB-107", `line ${step + 1}, column 5`, "did you mean `answer`?"]) assert(cards[0].includes(part), `the card tells ${part}: ${cards[0]}`);
+  const [source, caret] = (await page.locator("#wrong .excerpt").first().textContent()).split("\n");
+  holds("the caret is below the word", [source.slice(caret.indexOf("^"), caret.lastIndexOf("^") + 1), /^\s*│\s+\^+$/.test(caret)], ["anser", true]);
+  holds("the first one is selected", await page.evaluate(() => { const at = document.getElementById("yaml"); return at.value.slice(at.selectionStart, at.selectionEnd); }), "anser");
+  await page.locator("#wrong .where").nth(1).click();
+  holds("the other one on request", await page.evaluate(() => { const at = document.getElementById("yaml"); return at.value.slice(at.selectionStart, at.selectionEnd); }), "81x");
+  await accessible(page, "mistakes in a scenario");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page, "mistakes in a scenario, in the dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.fill("#yaml", right.replace("An agent dials out", "Somebody dials out"));
+  await page.waitForFunction(() => /It can be told by: .*udesk/.test(document.querySelector("#wrong").textContent));
+  holds("nothing is marked any more", await page.locator(".marks mark").count(), 0);
+  await page.locator("#editor button[type=submit]").click();
+  await page.waitForSelector("#editor", { state: "hidden" });
+  await over(page);
+  holds("the typed one is played", (await newest(address)).title.startsWith("Somebody dials out"));
+}
+
+// What the vendor does not push, as the API tells it.
+async function whatIsNotPushedIsShown(browser, address) {
+  const opened = await open(browser, address), { page } = opened;
+  await page.route(/\/api\/runs\/[^/]+\/calls\/[^/]+$/, async (route) => {
+    const answer = await route.fetch(), told = await answer.json();
+    if (!told.happenings) {
+      told.happenings = [{ offset_ms: 0, who: "agent", name: "ann", words: "ann's phone rings" }, { offset_ms: 5000, who: "agent", name: "ann", words: "ann answers" },
+        { offset_ms: 5000, who: "customer", words: "the customer's phone rings" }, { offset_ms: 86400000, who: "platform", words: "what is still to come" }];
+    }
+    await route.fulfill({ response: answer, json: told });
+  });
+  await start(page, { pace: "5x" });
+  await seen(page, "udesk:customer_answer");
+  await page.waitForSelector(".run.chosen .silent");
+  const order = await page.locator(".run.chosen .rung").allTextContents(), at = (words) => order.findIndex((text) => text.includes(words));
+  holds("what happens stands in the order of time", at("ann's phone rings") < at("ann answers") && at("ann answers") < at("the customer's phone rings") && at("the customer's phone rings") < at("udesk:customer_answer"), true);
+  holds("the ringing has a rung of its own", await page.locator(".run.chosen .silent", { hasText: "ann's phone rings" }).count(), 1);
+  holds("what a push tells shares its rung", await page.locator(".run.chosen .attempt", { hasText: "ann answers" }).count(), 1);
+  holds("and is told once", order.filter((text) => text.includes("ann answers")).length, 1);
+  holds("nothing is told before it happens", order.filter((text) => /still to come/.test(text)).length, 0);
+  await page.fill("#filter", "phone rings");
+  await page.waitForFunction(() => document.querySelectorAll(".run.chosen .attempt").length === 0);
+  holds("the filter finds it", await page.locator(".run.chosen .silent").count(), 2);
+  await page.fill("#filter", "");
+  await accessible(page, "what is not pushed");
+  await page.locator(".run.chosen .stop").click();
+  await quiet(opened);
+  await opened.close();
+}
+
+// A window as narrow as a telephone.
+async function narrow(browser, address) {
+  for (const colorScheme of ["light", "dark"]) {
+    const opened = await open(browser, address, { viewport: { width: 390, height: 844 }, colorScheme }), { page } = opened;
+    await start(page, { vendor: "tinet", pace: "20x" });
+    await pushes(page, 3);
+    holds("nothing is wider than the window", await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const out = await page.locator(".run.chosen .ladder").evaluate((svg) => [...svg.querySelectorAll("text")].filter((text) => { const box = text.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth; }).length);
+    holds("no word is cut off at an edge", out, 0);
+    await page.locator(".run.chosen .attempt").nth(1).click();
+    await page.waitForSelector("#side .attempt-part");
+    await accessible(page, `narrow, ${colorScheme}`);
+    await page.locator(".run.chosen .stop").click();
+    await quiet(opened);
+    await opened.close();
+  }
 }
 
 async function languages(page) {
@@ -311,15 +453,27 @@ const browser = await launch(modules);
 try {
   const opened = await open(browser, server.address), { page } = opened;
   await accessible(page, "as it opens");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page, "as it opens, in the dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.click('[data-flow="outbound-answered"]');
+  await page.waitForSelector(".run.chosen .controls");
+  await page.locator(".run.chosen .stop").click();
+  await over(page);
   await aCallIsStartedAndHungUp(page, server.address);
   await anOpenPushTellsAll(page, server.address);
   await pushesAreRepeatedAndDropped(page, server.address);
   await retriesCountDown(page);
   await hostileAnswersStayTexts(page, hostile.address);
   await languages(page);
+  await playAgainRepeatsAll(page, server.address);
+  await profilesAndWrongFieldsOfTheForm(page, server.address);
+  await mistakesStandAtTheirLine(page, server.address);
   await quiet(opened);
   await opened.close();
   await keyboardAlone(browser, server.address);
+  await whatIsNotPushedIsShown(browser, server.address);
+  await narrow(browser, server.address);
   await fits(browser, server.address);
   await aFlood(browser, server.address);
   server = await aLostLinkIsSaid(browser, server);

@@ -31,7 +31,7 @@ export async function launch(modules) {
 
 // A page that is open, with everything that it complained of, and asked for where it is not its own.
 export async function watched(browser, address, isOwn, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "light", ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: "light", reducedMotion: "reduce", ...options });
   const page = await context.newPage(), complaints = [], requests = [];
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`error: ${error.stack}`));

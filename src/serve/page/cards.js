@@ -144,7 +144,7 @@ const matchesRun = (run) => {
   if (filter.failing && !isBad(run)) return false;
   if (!filter.text) return true;
   if (`${run.scenario} ${run.vendor} ${run.title || ""} ${[...run.calls.keys()].join(" ")}`.toLowerCase().includes(filter.text)) return true;
-  return [...run.calls.values()].some((call) => call.rungs.some((made) => textOf(made).includes(filter.text)));
+  return [...run.calls.values()].some((call) => withHappenings(run, call).some((made) => textOf(made).includes(filter.text)));
 };
 
 // What a filter looks through in a rung.

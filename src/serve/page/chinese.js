@@ -23,8 +23,8 @@ const CHINESE = {
   "The vendor pushes no more to {url}: {count} attempts failed in a row.": "连续 {count} 次失败，厂商已停止向 {url} 推送。",
   // What can be done by hand.
   "Time": "时间", "Call": "通话", "Fault": "故障", "Pause": "暂停", "Resume": "继续", "One push": "单步", "Stop": "停止", "How long": "时长", "Steps of the call": "通话动作", "Faults by hand": "手动故障",
-  "Drop next": "丢弃下一条", "Duplicate last": "重复上一条", "Swap next": "交换后两条", "Delay": "延迟", "Refuse": "拒连", "another step, as in a script": "其他动作（按脚本写法）", "Another step, as in a script": "其他动作（按脚本写法）",
-  "Do": "执行", "no step is possible now": "当前没有可执行的动作",
+  "Drop next": "丢弃下一条", "Duplicate last": "重复上一条", "Swap next": "交换后两条", "Delay": "延迟", "Refuse": "拒连", "another step": "其他动作", "Another step, as in a script": "其他动作（按脚本写法）",
+  "Do": "执行", "no step is possible now": "当前没有可执行的动作", "too fast for steps: pause it, or choose a pace": "速度过快，请先暂停或调慢再执行动作",
   "pause": "暂停", "go on": "继续", "let one push leave": "放行一条推送", "pace {0}": "速度 {0}", "drop the next push": "丢弃下一条推送", "repeat the last push": "重复上一条推送", "swap the next two pushes": "交换后两条推送",
   "delay the next push by {0}": "下一条推送延迟 {0}", "refuse connections for {0}": "{0} 内拒绝连接",
   "Ring": "振铃", "Answer": "接听", "Decline": "拒接", "Hang up": "挂断", "Hold": "保持", "Take back": "取回", "Transfer to": "转接给", "Into the queue": "进入队列", "Press keys": "按键", "Into the menu": "进入语音菜单", "Reserve": "锁定",
@@ -32,7 +32,7 @@ const CHINESE = {
   "Log in": "签入", "Log out": "签出", "Write": "发消息", "Read": "已读", "End the chat": "结束会话", "Create": "创建", "Schedule": "定时", "Finish": "完成", "Fail": "失败", "Cancel": "取消", "Delete": "删除", "Revoke": "撤回", "Collapse": "覆盖",
   // The ladder.
   "customer": "客户", "queue": "队列", "agents": "坐席", "platform": "平台", "receiver": "接收方", "Ladder of {scenario} by {vendor}": "{vendor} · {scenario} 的时序图",
-  "{count} earlier rungs are not drawn": "较早的 {count} 档未绘出", "{count} rungs are hidden by the filter": "筛选隐藏了 {count} 档", "no answer yet": "尚无应答", "not acknowledged": "未确认", "acknowledged": "已确认",
+  "{count} earlier rungs are not drawn": "较早的 {count} 档未绘出", "{count} rungs are hidden by the filter": "筛选隐藏了 {count} 档", "no answer yet": "尚无应答", "Nothing has happened yet: press a step above.": "尚未发生任何事：请点击上方的动作。", "Nothing has happened yet.": "尚未发生任何事。", "not acknowledged": "未确认", "acknowledged": "已确认",
   "try {at} of {most} at {time}": "第 {at}/{most} 次，{time}", "try {at}/{most}": "第 {at}/{most} 次", "was held": "曾等待", "waited {time}": "等待了 {time}", "next try in {time}": "{time} 后重试", "next try now": "即将重试",
   "as the receiver asked": "按接收方要求", "given up after {count}": "{count} 次后放弃", "not taken, as a spoilt push may be": "未被接受（推送已被破坏）", "waits its turn": "等待前一条推送", "never sent": "从未发出", "in {time}": "{time} 后", "next": "下一条",
   "unresolved": "域名无法解析", "refused": "无法连接", "tls": "TLS 失败", "timeout": "超时", "closed": "连接被关闭", "not http": "不是 HTTP", "unsendable": "无法发送", "fault": "被故障中断",

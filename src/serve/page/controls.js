@@ -2,6 +2,8 @@
 
 const PACES = ["fast", "1x", "5x", "20x", "60x"], LENGTHS = ["1s", "2s", "5s", "10s", "30s", "60s"];
 const STEPS_AGAIN_MS = 1200;
+// The room that is kept for steps that have gone: two rows of buttons.
+const STEPS_MAX_PX = 57;
 
 function makeControls(run) {
   const button = (id, sign, words, key, does) => h("button", { type: "button", class: id, title: key ? `${words} (${key})` : words, "aria-keyshortcuts": key || null, onclick: does },
@@ -9,7 +11,7 @@ function makeControls(run) {
   const pace = h("select", { class: "pace", "aria-label": tr("Pace") }, PACES.map((each) => h("option", { value: each }, each === "fast" ? tr("fast") : each)));
   pace.addEventListener("change", () => drive(run, "/pace", { pace: pace.value }));
   const length = h("select", { class: "length", "aria-label": tr("How long") }, LENGTHS.map((each) => h("option", { value: each, selected: each === "5s" }, each)));
-  const other = h("input", { class: "other-step", placeholder: tr("another step, as in a script"), "aria-label": tr("Another step, as in a script"), autocomplete: "off", spellcheck: "false" });
+  const other = h("input", { class: "other-step", placeholder: tr("another step"), "aria-label": tr("Another step, as in a script"), title: tr("Another step, as in a script"), autocomplete: "off", spellcheck: "false" });
   const form = h("form", { class: "other" }, other, h("button", { type: "submit" }, tr("Do")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -51,15 +53,17 @@ function drawControls(controls) {
   }
   const focused = document.activeElement && controls.steps.contains(document.activeElement) ? document.activeElement.dataset.step : null;
   const order = (step) => (VERB_ORDER.indexOf(stepLabel(step).verb) + 100) % 100;
-  const steps = [...run.possible].sort((a, b) => order(a) - order(b));
+  // Of a story that jumps from push to push, none could be pressed in time.
+  const isTooFast = run.pace === "fast" && run.state === "running" && !run.by_hand;
+  const steps = (isTooFast ? [] : [...run.possible]).sort((a, b) => order(a) - order(b));
   fill(controls.steps, steps.map((step, at) => {
     const { verb, label, whom } = stepLabel(step);
     return h("button", { type: "button", class: `step ${verb}`, "data-step": step, title: at < 9 ? `${step} (${at + 1})` : step, onclick: () => takeStep(run, step) }, label, whom && h("b", {}, ` ${whom}`));
-  }), steps.length === 0 && h("span", { class: "dim" }, tr("no step is possible now")));
+  }), steps.length === 0 && h("span", { class: "dim" }, isTooFast ? tr("too fast for steps: pause it, or choose a pace") : tr("no step is possible now")));
   // Buttons that come and go must not push the ladder about.
   const row = controls.steps.parentNode, room = row.clientWidth;
   if (room !== controls.room) Object.assign(controls, { room, rows: 0 });
-  controls.rows = Math.max(controls.rows, controls.steps.scrollHeight);
+  controls.rows = Math.min(STEPS_MAX_PX, Math.max(controls.rows, controls.steps.scrollHeight));
   row.style.minHeight = `${controls.rows}px`;
   const again = focused && [...controls.steps.children].find((node) => node.dataset.step === focused);
   if (again) again.focus();

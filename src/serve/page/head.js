@@ -89,6 +89,13 @@ function makeAll() {
   draw();
 }
 
+// Where the panes stand one below the other, what somebody asked for may be out of sight.
+const STACKED = matchMedia("(max-width: 700px)");
+
+function bringUp(what) {
+  if (STACKED.matches) setTimeout(() => what() && what().scrollIntoView({ block: "start" }), 60);
+}
+
 function lockedOut() {
   const input = h("input", { id: "token", type: "password", autocomplete: "off", "aria-label": tr("Token") });
   const form = h("form", { class: "token" }, h("p", {}, tr("This server asks for its token: it is in what `ringback serve` printed.")), h("div", { class: "row" }, input, h("button", { type: "submit", class: "primary" }, tr("Open"))));

@@ -54,7 +54,8 @@ function drawLadder(ladder, call, language) {
     enlarge(ladder.svg, width, y, scale);
     ladder.svg.setAttribute("aria-label", tr("Ladder of {scenario} by {vendor}", { scenario: run.scenario, vendor: run.vendor }));
   }
-  const left = [before > 0 && tr("{count} earlier rungs are not drawn", { count: before.toLocaleString("en") }), hidden > 0 && tr("{count} rungs are hidden by the filter", { count: hidden })].filter(Boolean).join(" · ");
+  const isEmpty = rungs.length === 0 && hidden === 0 && !isOver(run);
+  const left = [isEmpty && (run.by_hand ? tr("Nothing has happened yet: press a step above.") : tr("Nothing has happened yet.")), before > 0 && tr("{count} earlier rungs are not drawn", { count: before.toLocaleString("en") }), hidden > 0 && tr("{count} rungs are hidden by the filter", { count: hidden })].filter(Boolean).join(" · ");
   if (ladder.above.textContent !== left) ladder.above.textContent = left;
   markOpen(ladder);
   if (follow || anew) ladder.scroll.scrollTop = ladder.scroll.scrollHeight;

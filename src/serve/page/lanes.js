@@ -57,6 +57,6 @@ function laneHeadsOf(at, run) {
   }
   head(at.platform, run.vendor, at.isNarrow ? 100 : room + 30);
   const more = run.targets && run.targets.length > 1 ? ` +${run.targets.length - 1}` : "";
-  head(at.receiver, `${tr("receiver")}${host ? `  ${host}` : ""}${more}`, at.receiver - at.platform - (at.isNarrow ? 76 : room / 2));
+  head(at.receiver, `${tr("receiver")}${host ? `  ${host}` : ""}${more}`, at.receiver - at.platform - (at.isNarrow ? 24 : room / 2));
   return svg;
 }

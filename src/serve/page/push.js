@@ -10,6 +10,7 @@ async function openPush(run, n, at, node) {
   opened = { run, n, at, delivery: null, facts: null, trouble: "" };
   if (chosen !== run.id) choose(run);
   showSide("push");
+  bringUp(() => byId("side-pane"));
   remember();
   touch(run);
   await fetchPush();

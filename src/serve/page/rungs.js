@@ -46,7 +46,7 @@ const RUNGS = {
     group.setAttribute("role", "button");
     group.setAttribute("data-n", push.n);
     group.setAttribute("data-try", attempt.try);
-    group.append(s("title", {}, spokenAttempt(push, attempt)), s("rect", { class: "frame", x: platform + 4, y: 2, width: at.width - platform - 8, height: RUNG_PX - 3, rx: 7 }), timeOf(made.at, 20));
+    group.append(s("title", {}, spokenAttempt(push, attempt)), s("rect", { class: "whole", width: at.width, height: RUNG_PX }), s("rect", { class: "frame", x: platform + 4, y: 2, width: at.width - platform - 8, height: RUNG_PX - 3, rx: 7 }), timeOf(made.at, 20));
     if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20));
     group.append(arrow(`out${attempt.try > 1 ? " again" : ""}`, platform, receiver, 16),
       parts([

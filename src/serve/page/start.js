@@ -103,6 +103,7 @@ function blame(part, words) {
 function started(told) {
   const run = learn(told);
   choose(run, { alone: true });
+  bringUp(() => document.querySelector(".run.chosen"));
   say(tr("{scenario} by {vendor} has started", { scenario: run.scenario, vendor: run.vendor }));
 }
 
