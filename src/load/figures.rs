@@ -75,6 +75,8 @@ pub struct ConnectionFigures {
     pub failed: u64,
     /// That the receiver closed while they were at rest.
     pub closed: u64,
+    /// That were wanted when the system let this process have no more of them.
+    pub short: u64,
 }
 
 /// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost`.
@@ -241,6 +243,7 @@ impl Figures {
         self.connections.opened += other.connections.opened;
         self.connections.failed += other.connections.failed;
         self.connections.closed += other.connections.closed;
+        self.connections.short += other.connections.short;
         for (name, kind) in &other.kinds {
             self.kinds.entry(name.clone()).or_default().merge(kind);
         }

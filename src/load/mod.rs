@@ -30,7 +30,6 @@ pub mod calls;
 mod careful;
 mod connection;
 pub mod figures;
-mod files;
 mod known;
 pub mod latency;
 mod ledger;

@@ -8,7 +8,7 @@ use super::worker::{Links, Message, Worker};
 use super::{Arrival, Ended, KindFigures, Load, Outcome, Sending, Tick, Told, trial};
 use super::{BEGIN_GRACE, CONNECTIONS_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, TARGETS_MAX, WORKERS_MAX};
 use crate::clock::{self, BEIJING, PACE_TIMES_MAX, PACE_TIMES_MIN};
-use crate::delivery::Stop;
+use crate::delivery::{Stop, files};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -144,7 +144,7 @@ fn flaw(load: &Load) -> Option<String> {
 async fn resolve(load: &Load) -> Result<Vec<(String, Vec<SocketAddr>)>, String> {
     let mut found: Vec<(String, Vec<SocketAddr>)> = Vec::new();
     for url in load.stories.iter().flat_map(|story| story.calls.targets()) {
-        let Some(name) = endpoint_name(url).filter(|name| found.iter().all(|(known, _)| known != name)) else {
+        let Some(name) = endpoint_name(url, &load.transport).filter(|name| found.iter().all(|(known, _)| known != name)) else {
             continue;
         };
         let addresses: Vec<SocketAddr> = tokio::net::lookup_host(&name)
@@ -175,7 +175,10 @@ impl Crew {
         let (jobs, jobs_heard) = unbounded_channel();
         let (stop, untold, left_out) = (Arc::default(), Arc::default(), Arc::default());
         let (mut threads, mut homes): (_, Vec<Home>) = (Vec::new(), Vec::new());
-        let broken = |error| super::files::advice(&error);
+        let broken = |error| match files::is_exhausted(&error) {
+            true => files::advice(&error),
+            false => format!("a worker cannot be started: {error}"),
+        };
         let mut workers = Vec::new();
         for index in 0..setting.load.workers {
             let pulse = Pulse::new().map_err(broken)?;

@@ -132,6 +132,14 @@ fn verdict(
         );
         return (Verdict::Invalid, reasons);
     }
+    if figures.connections.short > 0 {
+        reasons.push(
+            "Ringback itself was short of connections, because the system let it have no more; the note says what to \
+             raise. Pushes waited for one, so the figures say as much about this machine as about the receiver."
+                .to_owned(),
+        );
+        return (Verdict::Invalid, reasons);
+    }
     let missed: Vec<String> = thresholds
         .iter()
         .filter(|threshold| !threshold.held)

@@ -136,6 +136,8 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     if let Some(limit) = play.judged.lag_limit {
         flag("--lag-limit", duration::text(limit));
     }
+    words.extend(play.travel.flags());
+    let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     if shard.of > 1 {
         flag("--shard", format!("{}/{}", shard.number, shard.of));
         if let Some(out) = &play.sharding.out {

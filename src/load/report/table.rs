@@ -57,8 +57,11 @@ pub fn coloured(summary: &LoadSummary) -> String {
     line(
         "links",
         &format!(
-            "{} opened, {} could not be opened, {} closed by the receiver while at rest",
-            connections.opened, connections.failed, connections.closed
+            "{} opened, {} could not be opened, {} closed by the receiver while at rest{}",
+            connections.opened,
+            connections.failed,
+            connections.closed,
+            if connections.short > 0 { ", short of files" } else { "" }
         ),
     );
     if summary.lag.count > 0 {
