@@ -208,7 +208,9 @@ async fn dial(address: SocketAddr, window: Window) -> io::Result<TcpStream> {
 
 fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     let message = match error.kind() {
-        _ if files::is_exhausted(error) => format!("no connection to {address} can be opened: {}", files::advice(error)),
+        _ if files::is_exhausted(error) => {
+            format!("no connection to {address} can be opened: {}", files::advice(error))
+        }
         ErrorKind::ConnectionRefused => format!("nothing listens on {address} (connection refused)"),
         _ => format!("{address} cannot be reached: {error}"),
     };

@@ -83,7 +83,12 @@ impl Transport {
     /// A transport by this way. Nothing is opened yet.
     pub fn by(way: Way) -> Self {
         let Way { trust, versions, proxies, connections_per_host } = way;
-        Self(Arc::new(Shared { pool: Pool::new(connections_per_host.unwrap_or(CONNECTIONS_PER_HOST_MAX)), tls: Tls::new(trust), versions, proxies }))
+        Self(Arc::new(Shared {
+            pool: Pool::new(connections_per_host.unwrap_or(CONNECTIONS_PER_HOST_MAX)),
+            tls: Tls::new(trust),
+            versions,
+            proxies,
+        }))
     }
 
     /// Whether what goes to this address is HTTP/1.1 on a bare connection to the receiver itself: no TLS, no HTTP/2, no proxy.

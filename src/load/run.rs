@@ -144,7 +144,9 @@ fn flaw(load: &Load) -> Option<String> {
 async fn resolve(load: &Load) -> Result<Vec<(String, Vec<SocketAddr>)>, String> {
     let mut found: Vec<(String, Vec<SocketAddr>)> = Vec::new();
     for url in load.stories.iter().flat_map(|story| story.calls.targets()) {
-        let Some(name) = endpoint_name(url, &load.transport).filter(|name| found.iter().all(|(known, _)| known != name)) else {
+        let Some(name) =
+            endpoint_name(url, &load.transport).filter(|name| found.iter().all(|(known, _)| known != name))
+        else {
             continue;
         };
         let addresses: Vec<SocketAddr> = tokio::net::lookup_host(&name)

@@ -30,7 +30,7 @@ pub struct LoadSummary {
     /// The command that plays it again: the same calls with the same bytes.
     pub replay: String,
     /// The thresholds as judged, in order: of the command line, of the files, and those that hold where nothing else is
-    /// said. Empty of one shard among several: they are judged on the merge.
+    /// said. Empty of one shard among several, which are judged on the merge, and of a load that never began.
     pub thresholds: Vec<JudgedThreshold>,
     /// The p99 of Ringback's own lag beyond which the run is not valid.
     pub lag_limit_us: u64,
@@ -42,7 +42,7 @@ pub struct LoadSummary {
     pub parts: Vec<Part>,
     /// Everything together.
     pub total: PushSummary,
-    /// The pushes by kind, in the order of their names.
+    /// The pushes by kind, in the order of their names; those of which there was any.
     pub pushes: Vec<PushSummary>,
     /// The figures in full, with histograms and with points over time.
     pub figures: Figures,

@@ -49,7 +49,8 @@ impl Terms {
     /// Judges figures that these parts have.
     pub(super) fn of(self, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
         let Terms { asked, replay, thresholds, lag_limit } = self;
-        let thresholds: Vec<JudgedThreshold> = match figures.shards_of > 1 && parts.len() == 1 {
+        let never_began = figures.calls.started == 0 && parts.iter().any(|part| part.ended != PartEnded::Done);
+        let thresholds: Vec<JudgedThreshold> = match never_began || (figures.shards_of > 1 && parts.len() == 1) {
             true => Vec::new(),
             false => threshold::with_defaults(thresholds, asked.has_faults)
                 .iter()
@@ -71,7 +72,12 @@ impl Terms {
             lag: Times::of(&figures.lag),
             parts,
             total: PushSummary::of("total", &figures.total()),
-            pushes: figures.kinds.iter().map(|(name, kind)| PushSummary::of(name, kind)).collect(),
+            pushes: figures
+                .kinds
+                .iter()
+                .filter(|(_, kind)| kind.planned > 0)
+                .map(|(name, kind)| PushSummary::of(name, kind))
+                .collect(),
             figures,
         }
     }

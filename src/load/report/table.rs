@@ -39,31 +39,9 @@ pub fn coloured(summary: &LoadSummary) -> String {
         let shards: Vec<String> = summary.figures.shards.iter().map(u32::to_string).collect();
         line("shards", &format!("{} of {}", shards.join(", "), summary.figures.shards_of));
     }
-    let calls = summary.figures.calls;
-    line(
-        "calls",
-        &format!(
-            "{} started of {} planned, {} settled; {} at a time at most; all of it took {}",
-            calls.started,
-            calls.planned,
-            rate::text(summary.calls_per_second),
-            calls.in_flight_max,
-            length(summary.figures.took)
-        ),
-    );
-    line("pushes", &pushes(&summary.total));
-    line("failures", &failures(summary));
-    let connections = summary.figures.connections;
-    line(
-        "links",
-        &format!(
-            "{} opened, {} could not be opened, {} closed by the receiver while at rest{}",
-            connections.opened,
-            connections.failed,
-            connections.closed,
-            if connections.short > 0 { ", short of files" } else { "" }
-        ),
-    );
+    for (head, told) in played(summary) {
+        line(head, &told);
+    }
     if summary.lag.count > 0 {
         line(
             "own lag",
@@ -98,6 +76,35 @@ pub fn coloured(summary: &LoadSummary) -> String {
     }
     let _ = writeln!(text, "{style}{}{style:#} (exit {})", summary.verdict.word(), summary.exit);
     text
+}
+
+/// What was played; nothing of a load that never began.
+fn played(summary: &LoadSummary) -> Vec<(&'static str, String)> {
+    let (calls, connections) = (summary.figures.calls, summary.figures.connections);
+    if calls.started == 0 && summary.verdict != Verdict::Passed && !summary.reasons.is_empty() {
+        return Vec::new();
+    }
+    let told = format!(
+        "{} started of {} planned, {} settled; {} at a time at most; all of it took {}",
+        calls.started,
+        calls.planned,
+        rate::text(summary.calls_per_second),
+        calls.in_flight_max,
+        length(summary.figures.took)
+    );
+    let are_counted = connections.opened + connections.failed > 0;
+    let links = if are_counted || summary.total.attempts == 0 {
+        format!(
+            "{} opened, {} could not be opened, {} closed by the receiver while at rest{}",
+            connections.opened,
+            connections.failed,
+            connections.closed,
+            if connections.short > 0 { ", short of files" } else { "" }
+        )
+    } else {
+        "not counted: each push went by a task of its own, because of faults, TLS, HTTP/2 or a proxy".to_owned()
+    };
+    vec![("calls", told), ("pushes", pushes(&summary.total)), ("failures", failures(summary)), ("links", links)]
 }
 
 /// The same without colours.

@@ -12,6 +12,7 @@ mod tell;
 
 pub use tell::{Links, Message};
 
+use super::Arrival;
 use super::connection::Connection;
 use super::known::Known;
 use super::ledger::Ledger;
@@ -20,7 +21,6 @@ use super::queue::Endpoint;
 use super::setting::Setting;
 use super::shard::{shard_of, worker_of};
 use super::wheel::{Entry, TICK_NS, Wheel};
-use super::Arrival;
 use crate::clock;
 use crate::plan::Plan;
 use handed::Handed;
