@@ -1,6 +1,7 @@
 //! Connections are files, and the system lets a process have so many: what to do, and to say, where there are no more.
 
 use std::io;
+use std::net::{Ipv4Addr, UdpSocket};
 
 /// The system's word for: no more files in this process (EMFILE), on this machine (ENFILE).
 const EXHAUSTED: [i32; 2] = [24, 23];
@@ -21,6 +22,19 @@ pub fn advice(error: &io::Error) -> String {
 /// Whether a message is such an advice.
 pub fn is_advice(message: &str) -> bool {
     message.contains(RAISE)
+}
+
+/// Whether so many more files can be opened.
+///
+/// # Errors
+/// Why not.
+pub fn are_there(count: usize) -> io::Result<()> {
+    let sockets: io::Result<Vec<UdpSocket>> = (0..count).map(|_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))).collect();
+    match sockets {
+        Err(error) if is_exhausted(&error) => Err(error),
+        // Whatever else is wrong with these is not about files.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Lets this process have as many files as it may allow itself. Where it may not have more, the limit stays as it is.

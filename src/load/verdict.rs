@@ -96,6 +96,10 @@ fn verdict(
     let mut reasons: Vec<String> = why.into_iter().collect();
     if any(PartEnded::Interrupted) {
         let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::Interrupted);
+        if figures.calls.started == 0 {
+            reasons.push(format!("A signal ended the run{which} before its first call."));
+            return (Verdict::Interrupted, reasons);
+        }
         reasons.push(format!(
             "A signal cut the run{which} short after {}; what was planned until then is accounted for.",
             length(figures.took)

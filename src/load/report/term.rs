@@ -40,7 +40,7 @@ impl<W: Write> LoadTerm<W> {
             for story in &asked.stories {
                 writeln!(out, "           {}", story.made)?;
             }
-            writeln!(out, "           to {}", asked.targets.join(", "))?;
+            writeln!(out, "           to {}, seed {}", asked.targets.join(", "), asked.seed)?;
             out.flush()?;
         }
         Ok(Self { out, stand: Stand::new(asked.clone()), lines, told: None })
