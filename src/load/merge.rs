@@ -3,7 +3,7 @@
 use super::LAG_P99_MAX;
 use super::figures::{FIGURES_FORMAT, Unmergeable};
 use super::summary::{LOAD_SUMMARY_FORMAT, LoadSummary, Part};
-use super::verdict::Terms;
+use super::verdict::{Of, Terms};
 use crate::contract::Threshold;
 use serde_json::Value;
 use std::time::Duration;
@@ -114,5 +114,5 @@ pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Dura
         0 => LAG_P99_MAX,
         us => Duration::from_micros(us),
     });
-    Ok(Terms { asked, replay, thresholds, lag_limit }.of(figures, parts, None))
+    Ok(Terms { asked, replay, thresholds, lag_limit }.of(Of::Merge, figures, parts, None))
 }

@@ -22,6 +22,15 @@ pub struct Terms {
     pub lag_limit: Duration,
 }
 
+/// Whose figures are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// What one process has played: all, or its shard.
+    Process,
+    /// What shards come to together, however few of them are there.
+    Merge,
+}
+
 impl Terms {
     /// Judges a run. Thresholds are not judged on one shard among several.
     pub fn judge(self, outcome: Outcome) -> LoadSummary {
@@ -43,21 +52,21 @@ impl Terms {
             Ended::Tried(why) | Ended::Unreachable(why) | Ended::CannotGoOn(why) => Some(why),
             Ended::Done | Ended::Interrupted => None,
         };
-        self.of(figures, vec![part], why)
+        self.of(Of::Process, figures, vec![part], why)
     }
 
     /// Judges figures that these parts have.
-    pub(super) fn of(self, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
+    pub(super) fn of(self, of: Of, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
         let Terms { asked, replay, thresholds, lag_limit } = self;
         let never_began = figures.calls.started == 0 && parts.iter().any(|part| part.ended != PartEnded::Done);
-        let thresholds: Vec<JudgedThreshold> = match never_began || (figures.shards_of > 1 && parts.len() == 1) {
+        let thresholds: Vec<JudgedThreshold> = match never_began || (figures.shards_of > 1 && of == Of::Process) {
             true => Vec::new(),
             false => threshold::with_defaults(thresholds, asked.has_faults)
                 .iter()
                 .map(|threshold| threshold::judge(threshold, &asked, &figures))
                 .collect(),
         };
-        let (verdict, reasons) = verdict(&figures, &parts, &thresholds, lag_limit, why);
+        let (verdict, reasons) = verdict(of, &figures, &parts, &thresholds, lag_limit, why);
         LoadSummary {
             format: LOAD_SUMMARY_FORMAT,
             ringback: env!("CARGO_PKG_VERSION").to_owned(),
@@ -85,6 +94,7 @@ impl Terms {
 
 /// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed.
 fn verdict(
+    of: Of,
     figures: &Figures,
     parts: &[Part],
     thresholds: &[JudgedThreshold],
@@ -92,7 +102,10 @@ fn verdict(
     why: Option<String>,
 ) -> (Verdict, Vec<String>) {
     let any = |ended: PartEnded| parts.iter().any(|part| part.ended == ended);
-    let missing = if parts.len() > 1 || figures.shards_of == 1 { figures.missing() } else { Vec::new() };
+    let missing = match of {
+        Of::Merge => figures.missing(),
+        Of::Process => Vec::new(),
+    };
     let mut reasons: Vec<String> = why.into_iter().collect();
     if any(PartEnded::Interrupted) {
         let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::Interrupted);

@@ -3,6 +3,7 @@
 
 mod account;
 mod answers;
+mod ends;
 mod files;
 #[path = "../support/raw.rs"]
 mod raw;
