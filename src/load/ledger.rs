@@ -1,7 +1,8 @@
 //! What one worker counts. It allocates nothing for a push, and becomes figures at the end.
 
-use super::figures::{ConnectionFigures, Figures, KindFigures, Point, failure_name};
+use super::figures::{ConnectionFigures, Figures, KindFigures, failure_name};
 use super::latency::{Latency, Packed};
+use super::point::Point;
 use super::{KindTick, Tick};
 use crate::event::{FailureClass, Phase};
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 
 mod account;
 mod answers;
+mod clock;
 mod ends;
 mod files;
 #[path = "../support/raw.rs"]
