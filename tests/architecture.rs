@@ -108,7 +108,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["http"]),
     ("mio", &["load"]),
     ("rmp_serde", &["load"]),
-    ("rustix", &["load", "session"]),
+    ("rustix", &["delivery", "load", "session"]),
     ("hdrhistogram", &["load", "report"]),
     ("axum", &["serve"]),
     ("prometheus", &["serve"]),

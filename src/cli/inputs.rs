@@ -2,7 +2,7 @@
 
 use super::print::Problem;
 use crate::clock;
-use crate::delivery::{self, CaFile, Stop, Transport, Trust};
+use crate::delivery::{self, Stop, Transport};
 use crate::duration;
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
@@ -10,7 +10,6 @@ use crate::session::{self, GivenOption, Source, StoryPlan, Unplayable, given_opt
 use crate::vendors::Vendor;
 use clap::Args;
 use jiff::Timestamp;
-use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
@@ -53,29 +52,6 @@ pub(super) struct Stories {
     /// How long to wait for an answer, in place of the vendor's own limit.
     #[arg(long, value_name = "DURATION", env = "RINGBACK_TIMEOUT", value_parser = positive_duration)]
     pub timeout: Option<Duration>,
-}
-
-/// Whose certificates are accepted.
-#[derive(Debug, Args)]
-pub(super) struct Trusted {
-    /// Trust the certificates in this PEM file, too.
-    #[arg(long, value_name = "FILE", env = "RINGBACK_CACERT")]
-    cacert: Option<PathBuf>,
-    /// Accept any certificate.
-    #[arg(long, env = "RINGBACK_INSECURE")]
-    insecure: bool,
-}
-
-impl Trusted {
-    pub(super) fn trust(&self) -> Result<Trust, Problem> {
-        match (&self.cacert, self.insecure) {
-            (_, true) => Ok(Trust::Anyone),
-            (None, false) => Ok(Trust::System),
-            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
-                .map(Trust::SystemAnd)
-                .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
-        }
-    }
 }
 
 /// For what the first push waits.

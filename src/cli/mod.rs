@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod serve;
 mod show;
+mod way;
 
 use crate::exit::Exit;
 use clap::{ColorChoice, Parser, Subcommand};

@@ -1,16 +1,22 @@
 //! What a command needs of its process: threads to run on, and signals that end it.
 
 use super::print::Problem;
-use crate::delivery::{self, Stop};
+use crate::delivery::{self, Stop, files};
 use crate::exit::Exit;
 use tokio::runtime::{Builder, Runtime};
 
-/// Threads to run on.
+/// How many files threads to run on need, and the ear for signals. Without them tokio panics.
+const FILES_OF_A_RUNTIME: usize = 8;
+
+/// Threads to run on, and as many files as the system allows.
 pub(super) fn runtime() -> Result<Runtime, Problem> {
-    Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::cannot_go_on(format!("no threads to run on: {error}"), ""))
+    files::raise();
+    files::are_there(FILES_OF_A_RUNTIME).and_then(|()| Builder::new_multi_thread().enable_all().build()).map_err(
+        |error| {
+            let why = if files::is_exhausted(&error) { files::advice(&error) } else { error.to_string() };
+            Problem::cannot_go_on(format!("no threads to run on: {why}"), "")
+        },
+    )
 }
 
 /// Asks for the end at the first signal, and ends the process at the second. From here on signals are heard.

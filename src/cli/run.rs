@@ -1,17 +1,17 @@
 //! `ringback run`: plays scenarios against a receiver.
 
-use super::inputs::{Awaited, Stories, Trusted};
+use super::inputs::{Awaited, Stories};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
+use super::way::Travel;
 use crate::clock::Pace;
-use crate::delivery::{Proxies, Proxy, Transport, Versions, Way};
+use crate::delivery::Transport;
 use crate::exit::Exit;
-use crate::faults::Layer;
 use crate::journal::Journal;
 use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
-use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots, StoryPlan};
+use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots};
 use clap::Args;
 use indicatif::ProgressBar;
 use std::fs::File;
@@ -32,14 +32,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
     #[command(flatten)]
-    trusted: Trusted,
-    /// Push by HTTP/2: on https where the receiver agrees to it, on http without asking.
-    #[arg(long, env = "RINGBACK_HTTP2")]
-    http2: bool,
-    /// Push through this HTTP proxy, loopback included. Without it, `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` hold, for
-    /// other hosts than loopback.
-    #[arg(long, value_name = "URL", env = "RINGBACK_PROXY", hide_env_values = true)]
-    proxy: Option<String>,
+    travel: Travel,
     /// Write a report: `term`, or `junit=FILE` (see `ringback list reports`). Repeatable; `term` by default.
     #[arg(long, value_name = "FORMAT[=PATH]", env = "RINGBACK_REPORT", value_delimiter = ',')]
     report: Vec<Asked>,
@@ -76,7 +69,7 @@ impl Run {
         let scenarios = self.stories.load()?;
         let seed = self.stories.seed();
         let start = self.stories.start();
-        let transport = Transport::by(self.way()?);
+        let transport = Transport::by(self.travel.way()?);
 
         let receiver = match self.stories.stories().need_a_receiver(&scenarios) {
             true => Some(BuiltIn::start().await.map_err(|error| {
@@ -90,9 +83,13 @@ impl Run {
             None => default_address()?,
         };
         let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
-        if self.http2 {
-            fit_for_http2(&stories, receiver.is_some())?;
+        if self.travel.http2 && receiver.is_some() {
+            return Err(Problem::usage(
+                "the built-in receiver speaks HTTP/1.1, and --http2 speaks HTTP/2",
+                "name a receiver that speaks it by --target",
+            ));
         }
+        self.travel.fits(stories.iter().filter_map(|story| story.plan.as_ref().ok()))?;
         let reports = self.reports()?;
 
         let stop = on_signal();
@@ -120,16 +117,6 @@ impl Run {
             }
         }
         Ok(exit)
-    }
-
-    fn way(&self) -> Result<Way, Problem> {
-        let versions = if self.http2 { Versions::Http2 } else { Versions::Http1 };
-        // Not while arguments are read: what is wrong there is repeated with the password in it.
-        let proxy = self.proxy.as_deref().map(Proxy::parse).transpose();
-        let proxy =
-            proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
-        let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
-        Ok(Way { trust: self.trusted.trust()?, versions, proxies })
     }
 
     fn snapshots(&self) -> Option<Snapshots> {
@@ -177,29 +164,6 @@ pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// Whether everything that is planned can be sent by HTTP/2.
-fn fit_for_http2(stories: &[StoryPlan], is_built_in: bool) -> Result<(), Problem> {
-    if is_built_in {
-        return Err(Problem::usage(
-            "the built-in receiver speaks HTTP/1.1, and --http2 speaks HTTP/2",
-            "name a receiver that speaks it by --target",
-        ));
-    }
-    let plans = stories.iter().filter_map(|story| story.plan.as_ref().ok());
-    let mut faults = plans.flat_map(|plan| plan.faults.iter());
-    match faults.find(|fault| fault.fact.layer == Layer::Connection) {
-        None => Ok(()),
-        Some(fault) => Err(Problem::usage(
-            format!(
-                "the fault `{}` ({}) bends connections of HTTP/1.1, and --http2 speaks HTTP/2",
-                fault.name(),
-                fault.place
-            ),
-            "leave out --http2, or the fault",
-        )),
-    }
 }
 
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.

@@ -1,6 +1,7 @@
 //! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
 
 use super::attempt::Failure;
+use super::files;
 use super::phase::Stream;
 use super::pool::Connection;
 use super::proxy::Proxy;
@@ -207,6 +208,9 @@ async fn dial(address: SocketAddr, window: Window) -> io::Result<TcpStream> {
 
 fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     let message = match error.kind() {
+        _ if files::is_exhausted(error) => {
+            format!("no connection to {address} can be opened: {}", files::advice(error))
+        }
         ErrorKind::ConnectionRefused => format!("nothing listens on {address} (connection refused)"),
         _ => format!("{address} cannot be reached: {error}"),
     };

@@ -7,6 +7,7 @@ mod ca;
 mod connect;
 mod control;
 mod engine;
+pub mod files;
 mod passing;
 mod phase;
 mod pool;

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
 use url::Url;
 
-/// How many connections there may be to one host and port at a time; further attempts wait for one.
+/// How many connections there may be to one host and port at a time, where nothing else is asked for.
 pub const CONNECTIONS_PER_HOST_MAX: usize = 64;
 /// How long a connection without work is kept.
 pub const KEPT_MAX: Duration = Duration::from_secs(60);
@@ -25,9 +25,11 @@ const REST_MAX: Duration = Duration::from_millis(100);
 type Place = (String, String, u16, Letters);
 
 /// All hosts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pool {
     hosts: Mutex<HashMap<Place, Arc<Host>>>,
+    /// How many connections there may be to each.
+    connections_max: usize,
 }
 
 /// One scheme, host and port, and one way to write the names of headers, which holds for a whole connection.
@@ -84,10 +86,15 @@ impl Sender {
 }
 
 impl Pool {
+    /// No host yet; this many connections may be open to each.
+    pub(super) fn new(connections_max: usize) -> Self {
+        Self { hosts: Mutex::default(), connections_max: connections_max.min(Semaphore::MAX_PERMITS) }
+    }
+
     /// The host of an address; `None` where the address names none.
     pub(super) fn host(&self, url: &Url, letters: Letters) -> Option<Arc<Host>> {
         let key = (url.scheme().to_owned(), url.host_str()?.to_owned(), url.port_or_known_default()?, letters);
-        let host = || Arc::new(Host { permits: Semaphore::new(CONNECTIONS_PER_HOST_MAX), kept: Mutex::default() });
+        let host = || Arc::new(Host { permits: Semaphore::new(self.connections_max), kept: Mutex::default() });
         Some(locked(&self.hosts).entry(key).or_insert_with(host).clone())
     }
 }

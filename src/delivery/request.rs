@@ -60,7 +60,7 @@ impl Outgoing {
     }
 
     /// Whether it asks for a compressed answer.
-    pub(super) fn compression(&self) -> Compression {
+    pub fn compression(&self) -> Compression {
         match header(&self.headers, "accept-encoding") {
             Some(_) => Compression::Asked,
             None => Compression::Unasked,

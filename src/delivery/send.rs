@@ -3,7 +3,7 @@
 use super::attempt::{AttemptOutcome, Failure};
 use super::broken::{broken, too_large};
 use super::connect::{self, Deadline, REPLY_HEADERS_MAX};
-use super::pool::{Connection, Pool};
+use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Pool};
 use super::proxy::Proxies;
 use super::request::{Form, Outgoing};
 use super::tls::{Tls, Trust};
@@ -19,6 +19,7 @@ use hyper::{HeaderMap, Response, StatusCode, Version};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use url::Url;
 
 /// The longest time limit of an attempt; a longer one is cut to this.
 pub const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -58,6 +59,9 @@ pub struct Way {
     pub versions: Versions,
     /// What lies in between.
     pub proxies: Proxies,
+    /// How many connections there may be to one host and port at a time; further attempts wait for one.
+    /// [`CONNECTIONS_PER_HOST_MAX`] where none is given.
+    pub connections_per_host: Option<usize>,
 }
 
 /// How one exchange on one connection ended.
@@ -78,8 +82,19 @@ impl Transport {
 
     /// A transport by this way. Nothing is opened yet.
     pub fn by(way: Way) -> Self {
-        let Way { trust, versions, proxies } = way;
-        Self(Arc::new(Shared { pool: Pool::default(), tls: Tls::new(trust), versions, proxies }))
+        let Way { trust, versions, proxies, connections_per_host } = way;
+        Self(Arc::new(Shared {
+            pool: Pool::new(connections_per_host.unwrap_or(CONNECTIONS_PER_HOST_MAX)),
+            tls: Tls::new(trust),
+            versions,
+            proxies,
+        }))
+    }
+
+    /// Whether what goes to this address is HTTP/1.1 on a bare connection to the receiver itself: no TLS, no HTTP/2, no proxy.
+    pub fn is_bare(&self, url: &Url) -> bool {
+        let Shared { versions, proxies, .. } = &*self.0;
+        url.scheme() == "http" && *versions == Versions::Http1 && matches!(proxies.of(url), Ok(None))
     }
 
     /// What lets others in on the way: the passwords of proxies.

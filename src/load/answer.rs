@@ -2,7 +2,7 @@
 
 use crate::delivery::{Failure, REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 use crate::event::{FailureClass, Phase};
-use crate::http::{BODY_READ_MAX_BYTES, Reply};
+use crate::http::{BODY_READ_MAX_BYTES, Reply, Version};
 use bytes::Bytes;
 use httparse::{ParserConfig, Response, Status};
 use std::mem::MaybeUninit;
@@ -189,6 +189,7 @@ impl Whole {
         let mut response = Response::new(&mut headers);
         let head = bytes.get(self.head.clone()).unwrap_or_default();
         let parsed = response.parse(head).is_ok();
+        let version = if response.version == Some(0) { Version::Http10 } else { Version::Http11 };
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let headers = match parsed {
             true => {
@@ -205,6 +206,7 @@ impl Whole {
             headers,
             body: Bytes::copy_from_slice(body),
             truncated: self.truncated,
+            version,
             ..Reply::default()
         }
     }

@@ -1,6 +1,6 @@
 //! The seam between what is sent under load and who sends it: a story as a worker sees it. Nothing here renders or sends.
 
-use crate::http::Reply;
+use crate::http::{Compression, Reply};
 use crate::plan::Plan;
 use crate::scenario::Order;
 use crate::vendors::{Acknowledgement, RetryPolicy};
@@ -40,7 +40,12 @@ pub trait Calls: Send + Sync {
     /// what does not exist, nothing is appended.
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>);
 
-    /// What the vendor makes of an answer to a push of this kind, by index in [`Calls::kinds`].
+    /// Whether pushes of this kind, by index in [`Calls::kinds`], ask for compressed answers.
+    fn compression(&self, _kind: usize) -> Compression {
+        Compression::Unasked
+    }
+
+    /// What the vendor makes of an answer to a push of this kind, decompressed and decoded.
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement;
 
     /// The full plan of the call, for attempts that go the careful way. `None` where the story cannot be told any more.

@@ -1,7 +1,8 @@
 //! What a load run comes to, in figures: counters and histograms that merge exactly, over workers and over shards. Nothing
 //! here counts or judges.
 
-use super::latency::{Latency, Packed};
+use super::latency::Latency;
+use super::point::Point;
 use crate::event::{FailureClass, Phase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,8 @@ pub struct ConnectionFigures {
     pub failed: u64,
     /// That the receiver closed while they were at rest.
     pub closed: u64,
+    /// That were wanted when the system let this process have no more of them.
+    pub short: u64,
 }
 
 /// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost`.
@@ -108,56 +111,6 @@ pub struct KindFigures {
     pub response: Latency,
     /// The same from the moment at which the attempt was really written.
     pub service: Latency,
-}
-
-/// How things went for a while.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Point {
-    /// Pushes that were due for the first time.
-    pub due: u64,
-    /// Attempts that were written.
-    pub written: u64,
-    /// Answers.
-    pub answered: u64,
-    /// Answers that are no acknowledgement.
-    pub nacks: u64,
-    /// Attempts without an answer.
-    pub failed: u64,
-    /// Pushes held back.
-    pub held: u64,
-    /// Pushes lost.
-    pub lost: u64,
-    /// Pushes due and not settled, at its end.
-    pub in_flight: u64,
-    /// Calls between their start and their last push, at its end.
-    pub calls: u64,
-    /// Of the attempts without an answer, how many of each class and phase: `timeout/first_byte`.
-    pub failures: BTreeMap<String, u64>,
-    /// The response times of its answers, and of attempts whose time was up.
-    pub response: Packed,
-    /// Their service times.
-    pub service: Packed,
-}
-
-impl Point {
-    /// Adds another worker's point of the same while.
-    pub fn merge(&mut self, other: &Point) {
-        self.due += other.due;
-        self.written += other.written;
-        self.answered += other.answered;
-        self.nacks += other.nacks;
-        self.failed += other.failed;
-        self.held += other.held;
-        self.lost += other.lost;
-        self.in_flight += other.in_flight;
-        self.calls += other.calls;
-        for (failure, count) in &other.failures {
-            *self.failures.entry(failure.clone()).or_default() += count;
-        }
-        self.response.merge(&other.response);
-        self.service.merge(&other.service);
-    }
 }
 
 impl KindFigures {
@@ -241,6 +194,7 @@ impl Figures {
         self.connections.opened += other.connections.opened;
         self.connections.failed += other.connections.failed;
         self.connections.closed += other.connections.closed;
+        self.connections.short += other.connections.short;
         for (name, kind) in &other.kinds {
             self.kinds.entry(name.clone()).or_default().merge(kind);
         }

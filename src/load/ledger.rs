@@ -1,7 +1,8 @@
 //! What one worker counts. It allocates nothing for a push, and becomes figures at the end.
 
-use super::figures::{ConnectionFigures, Figures, KindFigures, Point, failure_name};
+use super::figures::{ConnectionFigures, Figures, KindFigures, failure_name};
 use super::latency::{Latency, Packed};
+use super::point::Point;
 use super::{KindTick, Tick};
 use crate::event::{FailureClass, Phase};
 use std::collections::BTreeMap;
@@ -91,7 +92,17 @@ impl Ledger {
 
     /// An attempt was written.
     pub fn written(&mut self, lag: Duration) {
+        self.handed();
+        self.lag(lag);
+    }
+
+    /// An attempt was given to a task that writes it.
+    pub fn handed(&mut self) {
         self.point.written += 1;
+    }
+
+    /// So long after the moment at which it could have left an attempt really left.
+    pub fn lag(&mut self, lag: Duration) {
         self.lag.record(lag);
     }
 
@@ -168,6 +179,12 @@ impl Ledger {
         self.point.held += targets;
     }
 
+    /// A connection was wanted, and the system let no more be opened.
+    pub fn short_of_files(&mut self, note: String) {
+        self.connections.short += 1;
+        self.note(note);
+    }
+
     /// Something else is to be told, once.
     pub fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
@@ -211,6 +228,7 @@ impl Ledger {
         figures.connections.opened += self.connections.opened;
         figures.connections.failed += self.connections.failed;
         figures.connections.closed += self.connections.closed;
+        figures.connections.short += self.connections.short;
         for note in self.notes {
             if !figures.notes.contains(&note) {
                 figures.notes.push(note);

@@ -41,8 +41,8 @@ pub const ATTEMPTS_TOLD_MAX: usize = 10_000;
 pub const ATTEMPTS_UNWRITTEN_MAX: usize = 10_000;
 /// How much of the body of an answer is told with an attempt.
 pub const BODY_TOLD_MAX_BYTES: usize = 4 * 1024;
-/// How many attempts that are bent, or go over TLS, are under way at a time.
-pub const CAREFUL_MAX: usize = 256;
+/// How many attempts that are bent, or go by TLS, HTTP/2 or a proxy, are under way at a time at most, each in a task.
+pub const CAREFUL_MAX: usize = 1_000;
 /// How long a run may take to end after it was asked to.
 pub const STOP_GRACE: Duration = Duration::from_secs(1);
 /// The most calls, or pushes, a second where no flag allows more: a slip of the finger does not fell a receiver.

@@ -3,7 +3,7 @@
 use super::LAG_P99_MAX;
 use super::figures::{FIGURES_FORMAT, Unmergeable};
 use super::summary::{LOAD_SUMMARY_FORMAT, LoadSummary, Part};
-use super::verdict::Terms;
+use super::verdict::{Of, Terms};
 use crate::contract::Threshold;
 use serde_json::Value;
 use std::time::Duration;
@@ -60,6 +60,14 @@ impl LoadSummary {
     }
 }
 
+/// The command that plays the whole load again: that of a shard without what makes it one, which stands last in it.
+fn of_the_whole(summary: &LoadSummary) -> &str {
+    let of = summary.figures.shards_of;
+    let of_a_shard = summary.parts.iter().map(|part| format!(" --shard {}/{of}", part.shard));
+    let cut = of_a_shard.filter_map(|flag| summary.replay.rsplit_once(&flag)).map(|(whole, _)| whole);
+    cut.min_by_key(|whole| whole.len()).unwrap_or(&summary.replay)
+}
+
 /// Merges shards, and judges the whole by the thresholds of the run and by these.
 ///
 /// # Errors
@@ -69,7 +77,8 @@ pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Dura
     let Some(ShardFile { name: first, summary }) = files.next() else {
         return Err("there is nothing to merge".to_owned());
     };
-    let LoadSummary { mut asked, replay, mut parts, mut figures, lag_limit_us, .. } = summary;
+    let replay = of_the_whole(&summary).to_owned();
+    let LoadSummary { mut asked, mut parts, mut figures, lag_limit_us, .. } = summary;
     let mut holders: Vec<(u32, String)> = figures.shards.iter().map(|shard| (*shard, first.clone())).collect();
     for ShardFile { name, summary } in files {
         for shard in &summary.figures.shards {
@@ -105,5 +114,5 @@ pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Dura
         0 => LAG_P99_MAX,
         us => Duration::from_micros(us),
     });
-    Ok(Terms { asked, replay, thresholds, lag_limit }.of(figures, parts, None))
+    Ok(Terms { asked, replay, thresholds, lag_limit }.of(Of::Merge, figures, parts, None))
 }

@@ -7,12 +7,14 @@
 //! | [`arrival`] | when calls start: a pure function of their number |
 //! | [`steering`] | a rate that is turned while the run goes on |
 //! | [`shard`] | which call belongs to which story, shard and worker: a pure function of its number |
-//! | [`figures`], [`latency`] | what it comes to; merges exactly |
+//! | [`figures`], [`point`], [`latency`] | what it comes to, in all and over time; merges exactly |
+//! | [`asked`] | what was asked for, as reports tell it |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
 //! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
 //! | [`merge`] | shards of one run become one |
 //! | [`report`] | one file per format, each told how the run stands and what it came to |
-//! | [`run`] | a run from its first call to its figures; `trial`: the call that is tried first |
+//! | [`run`] | a run from its first call to its figures; `before`, `trial`: what comes before it, and the call that is tried first |
+//! | `crew`, `points` | the workers, heard until all are done; what they tell over time becomes one |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
 //! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
@@ -26,11 +28,13 @@
 
 mod answer;
 pub mod arrival;
+pub mod asked;
+mod before;
 pub mod calls;
 mod careful;
 mod connection;
+mod crew;
 pub mod figures;
-mod files;
 mod known;
 pub mod latency;
 mod ledger;
@@ -38,6 +42,8 @@ mod limits;
 #[cfg(feature = "locust")]
 pub mod locust;
 pub mod merge;
+pub mod point;
+mod points;
 mod pulse;
 mod queue;
 pub mod report;
@@ -57,9 +63,10 @@ pub mod writing;
 
 pub use arrival::{Arrival, Stage};
 pub use calls::{Calls, Policy, Step, Way};
-pub use figures::{Figures, KindFigures, Point};
+pub use figures::{Figures, KindFigures};
 pub use latency::Latency;
 pub use limits::*;
+pub use point::Point;
 pub use run::{run, run_at};
 pub use steering::{Chance, Steering};
 pub use summary::LoadSummary;

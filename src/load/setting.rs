@@ -4,6 +4,7 @@ use super::calls::Calls;
 use super::wheel::TICK_NS;
 use super::{Arrival, Load, TARGETS_MAX};
 use crate::clock;
+use crate::delivery::Transport;
 use crate::plan::Plan;
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -44,7 +45,7 @@ pub struct Story {
     pub kinds: Vec<usize>,
     /// Where the answers to its first kind are learnt; the others follow.
     pub known: usize,
-    /// Each target's endpoint; none where its pushes go the careful way, because it wants TLS.
+    /// Each target's endpoint; none where its pushes go the careful way, because of TLS, HTTP/2 or a proxy.
     pub endpoints: Vec<Option<u32>>,
     /// How long each of its policies waits for an answer.
     pub timeouts: Vec<Duration>,
@@ -65,7 +66,7 @@ impl Setting {
             };
             let own = calls.kinds().iter().map(index).collect::<Vec<_>>();
             let endpoint = |url: &url::Url| {
-                let name = endpoint_name(url)?;
+                let name = endpoint_name(url, &load.transport)?;
                 resolved.iter().position(|(known, _)| *known == name).map(|at| at as u32)
             };
             stories.push(Story {
@@ -118,10 +119,8 @@ impl Setting {
     }
 }
 
-/// The host and port of an address that bytes can go to as they are; none where it wants TLS or names no host.
-pub fn endpoint_name(url: &url::Url) -> Option<String> {
-    match url.scheme() {
-        "http" => Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)),
-        _ => None,
-    }
+/// The host and port of an address that bytes can go to as they are; none where TLS, HTTP/2 or a proxy lies in between.
+pub fn endpoint_name(url: &url::Url, transport: &Transport) -> Option<String> {
+    let name = || Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?));
+    transport.is_bare(url).then(name).flatten()
 }

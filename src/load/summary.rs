@@ -1,6 +1,7 @@
 //! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
 //! numbers, and the figures that shards are merged by. How it is judged lives in `verdict`.
 
+pub use super::asked::{ArrivalAsked, LoadAsked, StageAsked, StoryAsked, ThresholdAsked};
 use super::figures::{Figures, KindFigures};
 use super::latency::Latency;
 use crate::exit::Exit;
@@ -30,7 +31,7 @@ pub struct LoadSummary {
     /// The command that plays it again: the same calls with the same bytes.
     pub replay: String,
     /// The thresholds as judged, in order: of the command line, of the files, and those that hold where nothing else is
-    /// said. Empty of one shard among several: they are judged on the merge.
+    /// said. Empty of one shard among several, which are judged on the merge, and of a load that never began.
     pub thresholds: Vec<JudgedThreshold>,
     /// The p99 of Ringback's own lag beyond which the run is not valid.
     pub lag_limit_us: u64,
@@ -42,7 +43,7 @@ pub struct LoadSummary {
     pub parts: Vec<Part>,
     /// Everything together.
     pub total: PushSummary,
-    /// The pushes by kind, in the order of their names.
+    /// The pushes by kind, in the order of their names; those of which there was any.
     pub pushes: Vec<PushSummary>,
     /// The figures in full, with histograms and with points over time.
     pub figures: Figures,
@@ -89,114 +90,6 @@ impl Verdict {
             Verdict::ThresholdMissed => "MISSED",
             Verdict::Passed => "PASSED",
         }
-    }
-}
-
-/// What was asked for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LoadAsked {
-    /// What is played.
-    pub stories: Vec<StoryAsked>,
-    /// Where the pushes go.
-    pub targets: Vec<String>,
-    /// When calls start.
-    pub arrival: ArrivalAsked,
-    /// The stages of the rate; one where it stays the same, none of a closed load.
-    pub stages: Vec<StageAsked>,
-    /// How many calls at a time, of a closed load.
-    pub closed: Option<u64>,
-    /// For how long calls start.
-    pub lasting_us: u64,
-    /// The same where `max_calls` ends it sooner.
-    pub starting_us: u64,
-    /// After how many calls no more start.
-    pub max_calls: Option<u64>,
-    /// How many seconds of a call pass in one real second.
-    pub pace: f64,
-    /// When the first call starts in scenario time, RFC 3339.
-    pub start: String,
-    /// The seed of every draw.
-    pub seed: u64,
-    /// How many pushes may be due and not settled at a time.
-    pub max_in_flight: u64,
-    /// How many connections to each target at most.
-    pub connections: u64,
-    /// How many threads send.
-    pub workers: u64,
-    /// Of how many acknowledged pushes one is kept in a journal; none where it is 0.
-    pub sample: u64,
-    /// Whether faults bend any of it.
-    pub has_faults: bool,
-    /// What its figures keep to.
-    pub thresholds: Vec<ThresholdAsked>,
-}
-
-/// A threshold that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ThresholdAsked {
-    /// As it is written: `udesk:end p99<1s`.
-    pub text: String,
-    /// Where it stands: `--threshold`, or the place in a file such as `call.yaml:12`.
-    pub place: String,
-}
-
-/// A story that is played.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StoryAsked {
-    /// `outbound-answered by udesk`
-    pub name: String,
-    /// Its share among the weights of all.
-    pub weight: u32,
-    /// How its calls are made, as a sentence for people.
-    pub made: String,
-}
-
-/// When calls start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ArrivalAsked {
-    /// By the clock, evenly.
-    Even,
-    /// By the clock, at random moments.
-    Poisson,
-    /// So many at a time.
-    Closed,
-}
-
-/// A while in which the rate goes evenly from one value to another, in calls a second.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StageAsked {
-    /// How long.
-    pub lasting_us: u64,
-    /// Calls a second at its start.
-    pub from: f64,
-    /// Calls a second at its end.
-    pub to: f64,
-}
-
-impl LoadAsked {
-    /// For how long calls started: as long as was asked for, or until the last of `--max-calls`, or until the run was cut
-    /// short.
-    pub fn starting(&self, figures: &Figures) -> Duration {
-        Duration::from_micros(self.starting_us).min(figures.took)
-    }
-
-    /// Calls a second that were asked for, so long after the start; none of a closed load or past the end.
-    pub fn rate_at(&self, at: Duration) -> Option<f64> {
-        let mut before = 0.0;
-        let at = at.as_micros() as f64;
-        for stage in &self.stages {
-            let lasting = stage.lasting_us as f64;
-            if at < before + lasting {
-                return Some(stage.from + (stage.to - stage.from) * (at - before) / lasting);
-            }
-            before += lasting;
-        }
-        None
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) async fn try_stories(load: &Load, stop: &Stop) -> Result<(), Ended> {
             let told = |why: String| format!("{}, tried once before the load: {why}", story.calls.name());
             return Err(match failure {
                 Failed::Unreachable(why) => Ended::Unreachable(told(why)),
-                Failed::Refused(why) => Ended::Tried(told(why)),
+                Failed::Refused(why) => Ended::Tried(told(format!("{why}. `ringback run` plays it push by push"))),
             });
         }
         if stop.is_requested() {

@@ -22,6 +22,15 @@ pub struct Terms {
     pub lag_limit: Duration,
 }
 
+/// Whose figures are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// What one process has played: all, or its shard.
+    Process,
+    /// What shards come to together, however few of them are there.
+    Merge,
+}
+
 impl Terms {
     /// Judges a run. Thresholds are not judged on one shard among several.
     pub fn judge(self, outcome: Outcome) -> LoadSummary {
@@ -43,20 +52,21 @@ impl Terms {
             Ended::Tried(why) | Ended::Unreachable(why) | Ended::CannotGoOn(why) => Some(why),
             Ended::Done | Ended::Interrupted => None,
         };
-        self.of(figures, vec![part], why)
+        self.of(Of::Process, figures, vec![part], why)
     }
 
     /// Judges figures that these parts have.
-    pub(super) fn of(self, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
+    pub(super) fn of(self, of: Of, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
         let Terms { asked, replay, thresholds, lag_limit } = self;
-        let thresholds: Vec<JudgedThreshold> = match figures.shards_of > 1 && parts.len() == 1 {
+        let never_began = figures.calls.started == 0 && parts.iter().any(|part| part.ended != PartEnded::Done);
+        let thresholds: Vec<JudgedThreshold> = match never_began || (figures.shards_of > 1 && of == Of::Process) {
             true => Vec::new(),
             false => threshold::with_defaults(thresholds, asked.has_faults)
                 .iter()
                 .map(|threshold| threshold::judge(threshold, &asked, &figures))
                 .collect(),
         };
-        let (verdict, reasons) = verdict(&figures, &parts, &thresholds, lag_limit, why);
+        let (verdict, reasons) = verdict(of, &figures, &parts, &thresholds, lag_limit, why);
         LoadSummary {
             format: LOAD_SUMMARY_FORMAT,
             ringback: env!("CARGO_PKG_VERSION").to_owned(),
@@ -71,7 +81,12 @@ impl Terms {
             lag: Times::of(&figures.lag),
             parts,
             total: PushSummary::of("total", &figures.total()),
-            pushes: figures.kinds.iter().map(|(name, kind)| PushSummary::of(name, kind)).collect(),
+            pushes: figures
+                .kinds
+                .iter()
+                .filter(|(_, kind)| kind.planned > 0)
+                .map(|(name, kind)| PushSummary::of(name, kind))
+                .collect(),
             figures,
         }
     }
@@ -79,6 +94,7 @@ impl Terms {
 
 /// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed.
 fn verdict(
+    of: Of,
     figures: &Figures,
     parts: &[Part],
     thresholds: &[JudgedThreshold],
@@ -86,10 +102,17 @@ fn verdict(
     why: Option<String>,
 ) -> (Verdict, Vec<String>) {
     let any = |ended: PartEnded| parts.iter().any(|part| part.ended == ended);
-    let missing = if parts.len() > 1 || figures.shards_of == 1 { figures.missing() } else { Vec::new() };
+    let missing = match of {
+        Of::Merge => figures.missing(),
+        Of::Process => Vec::new(),
+    };
     let mut reasons: Vec<String> = why.into_iter().collect();
     if any(PartEnded::Interrupted) {
         let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::Interrupted);
+        if figures.calls.started == 0 {
+            reasons.push(format!("A signal ended the run{which} before its first call."));
+            return (Verdict::Interrupted, reasons);
+        }
         reasons.push(format!(
             "A signal cut the run{which} short after {}; what was planned until then is accounted for.",
             length(figures.took)
@@ -128,6 +151,14 @@ fn verdict(
         reasons.push(
             "Lower --rate; or raise --workers up to the number of cores; or give the receiver a machine of its own; or \
              divide the load by --shard."
+                .to_owned(),
+        );
+        return (Verdict::Invalid, reasons);
+    }
+    if figures.connections.short > 0 {
+        reasons.push(
+            "Ringback itself was short of connections, because the system let it have no more; the note says what to \
+             raise. Pushes waited for one, so the figures say as much about this machine as about the receiver."
                 .to_owned(),
         );
         return (Verdict::Invalid, reasons);

@@ -75,10 +75,11 @@ impl LoadSession {
         for (name, writing) in writings {
             let written = writing.close();
             if written.left_out > 0 {
-                figures.notes.push(format!(
-                    "{name}: {} attempts were not written, because more were told than can be",
-                    written.left_out
-                ));
+                let why = match written.broken {
+                    Some(_) => "it could not be written any more",
+                    None => "more were told than can be",
+                };
+                figures.notes.push(format!("{name}: {} attempts were not written, because {why}", written.left_out));
             }
             if let Some(error) = written.broken {
                 reports.broken.push((name, error));
@@ -87,15 +88,13 @@ impl LoadSession {
         let mut summary = terms.judge(Outcome { figures, ended });
         let texts = summary.reasons.iter_mut().chain(&mut summary.figures.notes);
         texts.for_each(|text| secrets.veil(text));
-        reports.tell(|report| report.finished(&summary));
-        let exit = match (summary.verdict.exit(), reports.broken.is_empty()) {
-            (Exit::Interrupted, _) => Exit::Interrupted,
-            (exit, true) => exit,
-            (_, false) => Exit::CannotGoOn,
-        };
+        let exit = reports.finish(&mut summary);
         LoadEnded { summary, exit, broken_reports: reports.broken }
     }
 }
+
+/// How the names of reports begin that people read while they wait.
+const FOR_PEOPLE: &str = "term";
 
 /// Tells reports of a load, of the ones that can still be written.
 struct Reports {
@@ -113,12 +112,32 @@ impl Reports {
             }
         }
     }
+
+    /// Tells the end: to people last, so that they are told of reports that could not be written, too. The exit code.
+    fn finish(&mut self, summary: &mut LoadSummary) -> Exit {
+        let (people, files): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.reports).into_iter().partition(|(name, _)| name.starts_with(FOR_PEOPLE));
+        self.reports = files;
+        self.tell(|report| report.finished(summary));
+        for (name, _) in &self.broken {
+            summary.reasons.push(format!("The report {name} could not be written."));
+        }
+        let exit = |broken: &[_]| match (summary.verdict.exit(), broken.is_empty()) {
+            (Exit::Interrupted, _) => Exit::Interrupted,
+            (exit, true) => exit,
+            (_, false) => Exit::CannotGoOn,
+        };
+        summary.exit = exit(&self.broken).code();
+        self.reports = people;
+        self.tell(|report| report.finished(summary));
+        exit(&self.broken)
+    }
 }
 
 /// Tells reports of a summary that is there already, as of a merge; those that could not be written are returned.
 pub fn report_load(summary: &LoadSummary, reports: Vec<NamedLoadReport>) -> Vec<(String, io::Error)> {
     let mut reports = Reports { reports, broken: Vec::new() };
-    reports.tell(|report| report.finished(summary));
+    reports.finish(&mut summary.clone());
     reports.broken
 }
 

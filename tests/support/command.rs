@@ -78,8 +78,13 @@ impl Running {
 
     /// Sends the signal that Ctrl-C sends.
     pub fn interrupt(&self) {
+        self.signal("INT");
+    }
+
+    /// Sends the signal of this name.
+    pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &pid]).status().expect("the command `kill`");
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("the command `kill`");
         assert!(sent.success());
     }
 

@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex};
 pub enum Does {
     Answer(&'static str),
     AnswerAndClose(&'static str),
+    /// The same for what is no text.
+    Bytes(&'static [u8]),
+    BytesAndClose(&'static [u8]),
     Close,
     Nothing,
 }
@@ -74,6 +77,11 @@ fn serve(mut stream: TcpStream, bodies: &Mutex<Vec<String>>, does: &dyn Fn(usize
                     stream.write_all(text.as_bytes()).unwrap_or_default();
                     return;
                 }
+                Does::Bytes(bytes) => stream.write_all(bytes).unwrap_or_default(),
+                Does::BytesAndClose(bytes) => {
+                    stream.write_all(bytes).unwrap_or_default();
+                    return;
+                }
                 Does::Close => return,
                 Does::Nothing => {}
             }
@@ -89,7 +97,8 @@ fn serve(mut stream: TcpStream, bodies: &Mutex<Vec<String>>, does: &dyn Fn(usize
 fn request(have: &mut Vec<u8>) -> Option<String> {
     let text = String::from_utf8_lossy(have).into_owned();
     let (head, behind) = text.split_once("\r\n\r\n")?;
-    let length: usize = head.split("Content-Length: ").nth(1)?.lines().next()?.parse().unwrap();
+    let lower = head.to_ascii_lowercase();
+    let length: usize = lower.split("content-length: ").nth(1)?.lines().next()?.parse().unwrap();
     let body = behind.get(..length)?.to_owned();
     have.drain(..head.len() + 4 + length);
     Some(body)

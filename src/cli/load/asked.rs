@@ -112,7 +112,7 @@ fn exact(per_second: f64) -> String {
     format!("{per_second}/s")
 }
 
-/// The whole command that plays it again on this machine.
+/// The whole command that plays it again on this machine. What makes it a shard stands last: a merge leaves it out.
 pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
@@ -136,6 +136,8 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     if let Some(limit) = play.judged.lag_limit {
         flag("--lag-limit", duration::text(limit));
     }
+    words.extend(play.travel.flags());
+    let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     if shard.of > 1 {
         flag("--shard", format!("{}/{}", shard.number, shard.of));
         if let Some(out) = &play.sharding.out {

@@ -28,13 +28,21 @@ pub(super) struct Merge {
 
 impl Merge {
     pub fn execute(self) -> Result<Exit, Problem> {
-        let mut files = Vec::new();
+        let (mut files, mut empty) = (Vec::new(), Vec::new());
         for path in &self.files {
-            let read = read(path).and_then(|text| ShardFile::read(&path.to_string_lossy(), &text));
-            files.push(read.map_err(|told| Problem::usage(told, ""))?);
+            match read(path).map_err(|told| Problem::usage(told, ""))? {
+                // A shard that was killed has only made it: it is told as missing, and the others are merged.
+                text if text.is_empty() => empty.push(format!("`{}` is empty: its shard was killed.", path.display())),
+                text => files
+                    .push(ShardFile::read(&path.to_string_lossy(), &text).map_err(|told| Problem::usage(told, ""))?),
+            }
         }
-        let summary = merge(files, self.judged.threshold, self.judged.lag_limit)
+        if files.is_empty() {
+            return Err(Problem::cannot_go_on(empty.join(" "), "no shard has come to its end: play them again"));
+        }
+        let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit)
             .map_err(|told| Problem::usage(told, "name the files of all shards of one run, each once"))?;
+        summary.reasons.extend(empty);
         let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref())?;
         let broken = report_load(&summary, reports);
         if !self.reports.tells_people() {

@@ -8,12 +8,13 @@ mod screen;
 mod shard;
 mod stories;
 
-use super::inputs::{Awaited, Stories, Trusted};
+use super::inputs::{Awaited, Stories};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
+use super::way::Travel;
 use crate::clock::{BEIJING, Pace};
 use crate::contract::{Threshold, read_time};
-use crate::delivery::Transport;
+use crate::delivery::{Transport, Way};
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::load::{
@@ -81,7 +82,7 @@ struct Play {
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LINGER", value_parser = crate::duration::parse)]
     linger: Option<Duration>,
     #[command(flatten)]
-    trusted: Trusted,
+    travel: Travel,
     #[command(flatten)]
     judged: Judged,
     #[command(flatten)]
@@ -163,7 +164,7 @@ impl Play {
         let seed = self.stories.seed();
         let start = self.stories.at.or(begin).unwrap_or_else(crate::clock::this_second);
         self.pattern.fits(&arrival)?;
-        let played = stories::Played::new(&self.stories, seed, start)?;
+        let played = stories::Played::new(&self.stories, &self.travel, seed, start)?;
         let thresholds = played.thresholds(self.judged.threshold.clone())?;
 
         let sample = if self.journal.is_some() || self.reports.has_attempts() { self.journal_sample.0 } else { 0 };
@@ -185,7 +186,7 @@ impl Play {
             linger: Some(
                 self.linger.unwrap_or_else(|| played.lasting(pace).saturating_add(crate::load::LINGER_DEFAULT)),
             ),
-            transport: Transport::new(self.trusted.trust()?),
+            transport: Transport::by(Way { connections_per_host: Some(self.connections), ..self.travel.way()? }),
             sending: Sending::Wire,
             sample,
             asked: format!("{core} ({})", played.fingerprint(start)),

@@ -10,6 +10,7 @@ use crate::load::report::{
 use crate::load::summary::LoadAsked;
 use crate::report::{Asked, Format};
 use clap::Args;
+use console::Term;
 use std::io::{self, BufWriter, LineWriter, Write};
 use std::path::Path;
 
@@ -86,9 +87,13 @@ impl ReportTo {
                             (Box::new(LineWriter::new(anstream::StripStream::new(create(path)?))), Lines::Some)
                         }
                     };
-                    Box::new(LoadTerm::new(out, load, shards, way).map_err(|error| {
+                    let term = LoadTerm::new(out, load, shards, way).map_err(|error| {
                         Problem::cannot_go_on(format!("the report {asked} could not be written: {error}"), "")
-                    })?)
+                    })?;
+                    match Term::stdout().size_checked().filter(|_| path.is_none()) {
+                        Some((_, columns)) => Box::new(term.on_width(columns.into())),
+                        None => Box::new(term),
+                    }
                 }
                 Format::Json => Box::new(LoadJson::new(output(path)?)),
                 Format::Ndjson => {

@@ -3,6 +3,7 @@
 use super::super::inputs::{Stories, VendorArg};
 use super::super::print::Problem;
 use super::super::receive::default_address;
+use super::super::way::Travel;
 use crate::contract::{THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
 use crate::load::shard::mix;
@@ -44,7 +45,7 @@ struct Told {
 }
 
 impl Played {
-    pub fn new(given: &Stories, seed: u64, start: Timestamp) -> Result<Self, Problem> {
+    pub fn new(given: &Stories, travel: &Travel, seed: u64, start: Timestamp) -> Result<Self, Problem> {
         let arguments = arguments(&given.scenarios)?;
         let mut wrong = Diagnostics::default();
         let mut loaded = Vec::new();
@@ -76,6 +77,7 @@ impl Played {
                     let Some(Ok(plan)) = plans.next().map(|story| story.plan) else { continue };
                     plan.keep_to(WHAT, &stories.allowed_hosts)
                         .map_err(|problem| Unplayable::of(scenario, vendor, &problem))?;
+                    travel.fits([&plan])?;
                     if plan.deliveries.is_empty() {
                         continue;
                     }

@@ -9,6 +9,7 @@ mod ndjson;
 mod stand;
 mod table;
 mod term;
+mod times;
 
 pub use github::LoadGithub;
 pub use html::LoadHtml;

@@ -91,9 +91,10 @@ impl Stand {
                 sum(|kind| kind.lost)
             ),
         ];
-        let width = tick.kinds.iter().take(RUNGS_MAX).map(|kind| kind.name.chars().count()).max().unwrap_or(0).min(28);
-        let most = tick.kinds.iter().map(|kind| kind.planned).max().unwrap_or(0).max(1);
-        for kind in tick.kinds.iter().take(RUNGS_MAX) {
+        let kinds: Vec<&KindTick> = tick.kinds.iter().filter(|kind| kind.planned > 0).collect();
+        let width = kinds.iter().take(RUNGS_MAX).map(|kind| kind.name.chars().count()).max().unwrap_or(0).min(28);
+        let most = kinds.iter().map(|kind| kind.planned).max().unwrap_or(0).max(1);
+        for kind in kinds.iter().take(RUNGS_MAX) {
             let filled = (kind.sent as u128 * BAR_CHARS as u128 / u128::from(most)) as usize;
             let bar: String = "#".repeat(filled) + &".".repeat(BAR_CHARS - filled.min(BAR_CHARS));
             let name: String = kind.name.chars().take(28).collect();

@@ -1,5 +1,6 @@
 //! What a load came to, as lines for people: the table of times, the failures, the thresholds, the verdict.
 
+use super::times;
 use crate::load::summary::{LoadAsked, LoadSummary, PushSummary, StageAsked, Times, Verdict};
 use crate::load::threshold::{length, percent};
 use crate::{duration, rate};
@@ -11,24 +12,20 @@ use std::time::Duration;
 pub const DIFFERENCE: &str = "Response counts from the moment at which a push was due, service from the moment at which it was \
     really written:\nwhere response is longer, pushes had to wait, as those of real calls would.";
 
-const BOLD: Style = Style::new().bold();
+pub(super) const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default();
 
-/// How wide the name of a push may be; a longer one is cut.
-const NAME_MAX_CHARS: usize = 28;
-/// How wide a time is.
-const TIME_WIDTH: usize = 8;
 /// How many kinds of failures are told.
 const FAILURES_SHOWN_MAX: usize = 12;
 
-/// The end of the report, with colours.
-pub fn coloured(summary: &LoadSummary) -> String {
+/// The end of the report, with colours, for lines of this width.
+pub fn coloured(summary: &LoadSummary, width: usize) -> String {
     let mut text = String::from("\n");
     if summary.total.planned > 0 {
-        text += &times_table(summary);
+        text += &times::table(summary, width);
         let _ = writeln!(text, "{DIM}{DIFFERENCE}{DIM:#}\n");
     }
     let mut line = |head: &str, told: &str| {
@@ -39,28 +36,9 @@ pub fn coloured(summary: &LoadSummary) -> String {
         let shards: Vec<String> = summary.figures.shards.iter().map(u32::to_string).collect();
         line("shards", &format!("{} of {}", shards.join(", "), summary.figures.shards_of));
     }
-    let calls = summary.figures.calls;
-    line(
-        "calls",
-        &format!(
-            "{} started of {} planned, {} settled; {} at a time at most; all of it took {}",
-            calls.started,
-            calls.planned,
-            rate::text(summary.calls_per_second),
-            calls.in_flight_max,
-            length(summary.figures.took)
-        ),
-    );
-    line("pushes", &pushes(&summary.total));
-    line("failures", &failures(summary));
-    let connections = summary.figures.connections;
-    line(
-        "links",
-        &format!(
-            "{} opened, {} could not be opened, {} closed by the receiver while at rest",
-            connections.opened, connections.failed, connections.closed
-        ),
-    );
+    for (head, told) in played(summary) {
+        line(head, &told);
+    }
     if summary.lag.count > 0 {
         line(
             "own lag",
@@ -97,11 +75,40 @@ pub fn coloured(summary: &LoadSummary) -> String {
     text
 }
 
+/// What was played; nothing of a load that never began.
+fn played(summary: &LoadSummary) -> Vec<(&'static str, String)> {
+    let (calls, connections) = (summary.figures.calls, summary.figures.connections);
+    if calls.started == 0 && summary.verdict != Verdict::Passed && !summary.reasons.is_empty() {
+        return Vec::new();
+    }
+    let told = format!(
+        "{} started of {} planned, {} settled; {} at a time at most; all of it took {}",
+        calls.started,
+        calls.planned,
+        rate::text(summary.calls_per_second),
+        calls.in_flight_max,
+        length(summary.figures.took)
+    );
+    let are_counted = connections.opened + connections.failed > 0;
+    let links = if are_counted || summary.total.attempts == 0 {
+        format!(
+            "{} opened, {} could not be opened, {} closed by the receiver while at rest{}",
+            connections.opened,
+            connections.failed,
+            connections.closed,
+            if connections.short > 0 { ", short of files" } else { "" }
+        )
+    } else {
+        "not counted: each push went by a task of its own, because of faults, TLS, HTTP/2 or a proxy".to_owned()
+    };
+    vec![("calls", told), ("pushes", pushes(&summary.total)), ("failures", failures(summary)), ("links", links)]
+}
+
 /// The same without colours.
 pub fn plain(summary: &LoadSummary) -> String {
     let mut plain = String::new();
     let mut is_escape = false;
-    for c in coloured(summary).chars() {
+    for c in coloured(summary, usize::MAX).chars() {
         match (is_escape, c) {
             (false, '\u{1b}') => is_escape = true,
             (false, c) => plain.push(c),
@@ -172,24 +179,6 @@ fn failures(summary: &LoadSummary) -> String {
         all.iter().take(FAILURES_SHOWN_MAX).map(|(count, name)| format!("{count} x {name}")).collect();
     let more = if all.len() > FAILURES_SHOWN_MAX { ", and more" } else { "" };
     format!("{}{more}; {} of all attempts", shown.join(", "), percent(share))
-}
-
-fn times_table(summary: &LoadSummary) -> String {
-    let rows = || summary.pushes.iter().chain([&summary.total]);
-    let names: Vec<String> = rows().map(|row| row.name.chars().take(NAME_MAX_CHARS).collect()).collect();
-    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let block = 5 * TIME_WIDTH;
-    let mut text = format!(
-        "{BOLD}{:width$} {:>8}  {:>block$}  {:>block$}{BOLD:#}\n{BOLD}{:width$} {:>8}  ",
-        "", "", "response (from when it was due)", "service (from when it was written)", "push", "sent"
-    );
-    let heads = ["p50", "p90", "p99", "p99.9", "max"].map(|head| format!("{head:>TIME_WIDTH$}")).concat();
-    let _ = writeln!(text, "{heads}  {heads}{BOLD:#}");
-    for (row, name) in rows().zip(&names) {
-        let times = |times: &Times| cells(times).map(|cell| format!("{cell:>TIME_WIDTH$}")).concat();
-        let _ = writeln!(text, "{name:width$} {:>8}  {}  {}", row.sent, times(&row.response), times(&row.service));
-    }
-    text
 }
 
 /// p50, p90, p99, p99.9 and the longest.

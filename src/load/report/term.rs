@@ -17,6 +17,8 @@ pub struct LoadTerm<W: Write> {
     /// Whether there are lines while the run goes on: not on a terminal with a screen, and not where only the end is
     /// asked for.
     lines: Lines,
+    /// How wide a line may be.
+    width: usize,
     told: Option<Duration>,
 }
 
@@ -40,10 +42,15 @@ impl<W: Write> LoadTerm<W> {
             for story in &asked.stories {
                 writeln!(out, "           {}", story.made)?;
             }
-            writeln!(out, "           to {}", asked.targets.join(", "))?;
+            writeln!(out, "           to {}, seed {}", asked.targets.join(", "), asked.seed)?;
             out.flush()?;
         }
-        Ok(Self { out, stand: Stand::new(asked.clone()), lines, told: None })
+        Ok(Self { out, stand: Stand::new(asked.clone()), lines, width: usize::MAX, told: None })
+    }
+
+    /// The same on a terminal of this many columns.
+    pub fn on_width(self, width: usize) -> Self {
+        Self { width, ..self }
     }
 }
 
@@ -70,7 +77,7 @@ impl<W: Write> LoadReport for LoadTerm<W> {
     }
 
     fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
-        self.out.write_all(table::coloured(summary).as_bytes())?;
+        self.out.write_all(table::coloured(summary, self.width).as_bytes())?;
         self.out.flush()
     }
 }

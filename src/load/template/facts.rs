@@ -1,6 +1,7 @@
 //! What holds for all calls of a story: its kinds of pushes, its addresses, how it is waited for. Nothing of a single call.
 
-use crate::http::Reply;
+use super::source;
+use crate::http::{Compression, Reply};
 use crate::load::calls::{Policy, Step, Way};
 use crate::plan::{Delivery, Plan};
 use crate::scenario::Order;
@@ -17,6 +18,8 @@ pub(super) struct Facts {
     pub(super) policies: Vec<Policy>,
     pub(super) targets: Vec<Url>,
     pub(super) order: Order,
+    /// Whether each kind asks for compressed answers.
+    compressions: Vec<Compression>,
     is_bent: bool,
 }
 
@@ -31,6 +34,7 @@ impl Facts {
             policies: vec![Policy { timeout: plan.timeout, retry: plan.retry.clone() }],
             targets: plan.targets.clone(),
             order: plan.order,
+            compressions: Vec::new(),
             is_bent: !plan.faults.is_empty(),
         };
         for delivery in &plan.deliveries {
@@ -42,6 +46,11 @@ impl Facts {
     /// What is to be known of a delivery; a kind or a policy that is new is entered.
     pub(super) fn step(&mut self, plan: &Plan, delivery: &Delivery) -> Step {
         let kind = place(&mut self.kinds, delivery.push.clone());
+        if kind == self.compressions.len() {
+            let target = plan.targets.first();
+            let compression = target.map(|target| source::outgoing(plan, delivery, target).compression());
+            self.compressions.push(compression.unwrap_or(Compression::Unasked));
+        }
         let policy = place(&mut self.policies, policy(plan, delivery));
         Step { due: delivery.offset, kind, policy, way: self.way(delivery) }
     }
@@ -64,6 +73,12 @@ impl Facts {
     pub(super) fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         let push = self.kinds.get(kind).and_then(|kind| kind.split_once(':')).map_or("", |(_, push)| push);
         self.vendor.acknowledged_push(push, reply, &self.settings)
+    }
+
+    /// Whether pushes of a kind ask for compressed answers; those that were not looked at do as the first.
+    pub(super) fn compression(&self, kind: usize) -> Compression {
+        let known = self.compressions.get(kind).or(self.compressions.first());
+        known.copied().unwrap_or(Compression::Unasked)
     }
 
     fn way(&self, delivery: &Delivery) -> Way {

@@ -56,7 +56,7 @@ pub use planned::Planned;
 pub use source::Grain;
 
 use super::calls::{Calls, Policy, Step, Way};
-use crate::http::Reply;
+use crate::http::{Compression, Reply};
 use crate::plan::{Circumstances, NoPlan, Plan};
 use crate::scenario::{Order, Scenario};
 use crate::vendors::{Acknowledgement, Vendor};
@@ -189,6 +189,10 @@ impl Calls for Story {
 
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         self.facts().acknowledged(kind, reply)
+    }
+
+    fn compression(&self, kind: usize) -> Compression {
+        self.facts().compression(kind)
     }
 
     fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {

@@ -69,21 +69,25 @@ impl Source {
     }
 }
 
-/// The whole request of a delivery as it goes over the wire to a target, where no fault bends it.
-///
-/// # Errors
-/// Why it cannot be sent, in words.
-pub(super) fn request(plan: &Plan, delivery: &Delivery, target: &Url) -> Result<Vec<u8>, String> {
+/// A delivery on its way to a target, where no fault bends it.
+pub(super) fn outgoing(plan: &Plan, delivery: &Delivery, target: &Url) -> Outgoing {
     let push = &delivery.request;
     let body = push.body_at(target);
-    let outgoing = Outgoing {
+    Outgoing {
         method: push.method,
         url: push.address(target),
         headers: plan.headers(delivery, push, &body, plan.instant(delivery.offset)),
         body,
         timeout: push.timeout.unwrap_or(plan.timeout),
-    };
-    delivery::render(&outgoing, Framing::Honest)
+    }
+}
+
+/// The same as it goes over the wire.
+///
+/// # Errors
+/// Why it cannot be sent, in words.
+pub(super) fn request(plan: &Plan, delivery: &Delivery, target: &Url) -> Result<Vec<u8>, String> {
+    delivery::render(&outgoing(plan, delivery, target), Framing::Honest)
         .map(|message| message.bytes.to_vec())
         .map_err(|failure| failure.message)
 }

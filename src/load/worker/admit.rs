@@ -2,7 +2,6 @@
 
 use super::Worker;
 use crate::load::calls::{Step, Way};
-use crate::load::careful::Job;
 use crate::load::queue::Due;
 use crate::load::shard::story_of;
 use crate::load::wheel::{Entry, TICK_NS, What};
@@ -175,22 +174,13 @@ impl Worker {
     fn enqueue(&mut self, due: Due, way: Way) {
         let story = &self.setting.stories[usize::from(due.story)];
         let endpoint = story.endpoints.get(due.what.target()).copied().flatten();
+        self.expire_at_ns = self.expire_at_ns.min(self.waits_until(&due));
         if let (Way::Rendered, Some(endpoint)) = (way, endpoint) {
-            self.expire_at_ns = self.expire_at_ns.min(self.waits_until(&due));
             self.endpoints[endpoint as usize].waiting.push_back(due);
             self.waiting += 1;
             return;
         }
-        let kind = self.kind(&due);
-        let Some(plan) = self.plan(due.story.into(), due.call, due.start) else {
-            self.ledger.lost(kind);
-            self.conclude(&due);
-            return;
-        };
-        self.careful[kind] += 1;
-        self.careful_all += 1;
-        self.ledger.written(Duration::from_nanos(self.now_ns().saturating_sub(due.at_ns.max(self.rested_ns))));
-        let _ = self.links.jobs.send(Job { due, plan, worker: self.index });
+        self.handed.waiting.push_back(due);
     }
 
     /// Until when a push waits for a connection at most: as long as its attempt may take.
@@ -214,7 +204,7 @@ impl Worker {
     }
 
     /// The full plan of a call; the last one is remembered, because its pushes ask for it one after the other.
-    fn plan(&mut self, story: usize, call: u32, start: u32) -> Option<Arc<Plan>> {
+    pub(super) fn plan(&mut self, story: usize, call: u32, start: u32) -> Option<Arc<Plan>> {
         if let Some((last_story, last_call, plan)) = &self.plan
             && usize::from(*last_story) == story
             && *last_call == call

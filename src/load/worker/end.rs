@@ -64,17 +64,18 @@ impl Worker {
                 }
             }
         }
-        for endpoint in 0..self.endpoints.len() {
-            let waiting = std::mem::take(&mut self.endpoints[endpoint].waiting);
-            self.waiting -= waiting.len();
-            for due in waiting {
-                let kind = self.kind(&due);
-                match due.what.attempt() {
-                    1 => self.ledger.held_by_end(kind, 1),
-                    _ => self.ledger.lost(kind),
-                }
-                self.hold_rest_of_caller(due.call, due.what.step());
+        let mut waiting: Vec<Due> = self.handed.waiting.drain(..).collect();
+        for endpoint in &mut self.endpoints {
+            self.waiting -= endpoint.waiting.len();
+            waiting.extend(endpoint.waiting.drain(..));
+        }
+        for due in waiting {
+            let kind = self.kind(&due);
+            match due.what.attempt() {
+                1 => self.ledger.held_by_end(kind, 1),
+                _ => self.ledger.lost(kind),
             }
+            self.hold_rest_of_caller(due.call, due.what.step());
         }
     }
 
@@ -112,11 +113,8 @@ impl Worker {
                 self.give_up(&due, began, now, phase);
             }
         }
-        for kind in 0..self.careful.len() {
-            for _ in 0..std::mem::take(&mut self.careful[kind]) {
-                self.careful_all -= 1;
-                self.ledger.lost(kind);
-            }
+        for (due, could_leave) in std::mem::take(&mut self.handed.under_way) {
+            self.give_up(&due, could_leave, now, Phase::FirstByte);
         }
         for call in self.callers.keys().copied().collect::<Vec<_>>() {
             self.callers.remove(&call);

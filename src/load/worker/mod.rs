@@ -3,29 +3,30 @@
 
 mod admit;
 mod end;
+mod expire;
+mod handed;
 mod send;
 mod settle;
+mod sockets;
+mod tell;
 
-use super::careful::{Job, Landed};
+pub use tell::{Links, Message};
+
+use super::Arrival;
 use super::connection::Connection;
 use super::known::Known;
 use super::ledger::Ledger;
 use super::pulse::{Pulse, Ready};
-use super::queue::{Due, Endpoint};
+use super::queue::Endpoint;
 use super::setting::Setting;
 use super::shard::{shard_of, worker_of};
 use super::wheel::{Entry, TICK_NS, Wheel};
-use super::{Arrival, AttemptTold, Tick};
 use crate::clock;
-use crate::delivery::AttemptOutcome;
 use crate::plan::Plan;
-use bytes::Bytes;
+use handed::Handed;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::Receiver;
-use std::time::Duration;
-use tokio::sync::mpsc::UnboundedSender;
+use std::sync::atomic::Ordering;
 
 /// The longest sleep: so often a worker looks whether it shall stop.
 const SLEEP_MAX_NS: u64 = 20_000_000;
@@ -34,32 +35,6 @@ const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
 const REST_MIN_NS: u64 = 20_000;
 /// How much is read of a connection at a time.
 const READ_BYTES: usize = 64 * 1024;
-
-/// What a worker says.
-pub enum Message {
-    /// A point is over: the number of the worker and of the point, from 0.
-    Tick(usize, usize, Box<Tick>),
-    /// An attempt is worth telling of.
-    Attempt(Box<AttemptTold>),
-    /// It is done: the number of the worker, what it counted, how many calls the plan of arrival had, and why it could not go on.
-    Done(usize, Box<Ledger>, u64, Option<String>),
-}
-
-/// How a worker and the others talk.
-pub struct Links {
-    /// What the worker says.
-    pub tell: UnboundedSender<Message>,
-    /// How many attempts wait to be told, over all workers.
-    pub untold: Arc<AtomicUsize>,
-    /// How many attempts were left out.
-    pub left_out: Arc<AtomicUsize>,
-    /// Whether the end was asked for.
-    pub stop: Arc<AtomicBool>,
-    /// Attempts that go the careful way.
-    pub jobs: UnboundedSender<Job>,
-    /// How they ended.
-    pub landed: Receiver<Landed>,
-}
 
 /// A worker.
 pub struct Worker {
@@ -81,11 +56,10 @@ pub struct Worker {
     endpoints: Vec<Endpoint>,
     connections: Vec<Option<Connection>>,
     free: Vec<u32>,
-    /// How many pushes wait for a connection, are on one, and go the careful way, by kind.
+    /// How many pushes wait for a connection, and are on one.
     waiting: usize,
     busy: usize,
-    careful: Vec<usize>,
-    careful_all: usize,
+    handed: Handed,
     known: Vec<Known>,
     request: Vec<u8>,
     buffer: Vec<u8>,
@@ -121,7 +95,7 @@ impl Worker {
         let mut worker = Self {
             ledger: Ledger::new(&setting.kinds),
             starts: setting.load.arrival.starts(setting.load.seed),
-            careful: vec![0; setting.kinds.len()],
+            handed: Handed::new(&setting),
             next_point_ns: setting.point_length.as_nanos() as u64,
             connections_max: setting.connections_each,
             setting,
@@ -139,7 +113,6 @@ impl Worker {
             free: Vec::new(),
             waiting: 0,
             busy: 0,
-            careful_all: 0,
             known: vec![Known::default(); known],
             request: Vec::with_capacity(8 * 1024),
             buffer: vec![0; READ_BYTES],
@@ -195,7 +168,7 @@ impl Worker {
 
     /// Pushes that are due and not settled.
     fn in_flight(&self) -> usize {
-        self.waiting + self.busy + self.careful_all
+        self.waiting + self.busy + self.handed.in_flight()
     }
 
     /// Finds the next call of this worker in the plan of arrival.
@@ -243,26 +216,6 @@ impl Worker {
         self.fired = fired;
     }
 
-    /// Tells a point that is over.
-    fn tick(&mut self, now: u64) {
-        while now >= self.next_point_ns {
-            let at = Duration::from_nanos(self.next_point_ns);
-            let mut tick = self.ledger.tick(at, self.in_flight() as u64, self.calls);
-            if matches!(self.setting.load.arrival, Arrival::Steered(_)) {
-                tick.figures = self.ledger.figures();
-            }
-            let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
-            self.point += 1;
-            self.next_point_ns += self.setting.point_length.as_nanos() as u64;
-        }
-    }
-
-    fn tick_last(&mut self) {
-        let at = Duration::from_nanos(self.now_ns());
-        let tick = self.ledger.tick(at, 0, 0);
-        let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
-    }
-
     /// Sleeps until something is due or a socket is ready, and deals with the sockets.
     fn sleep(&mut self) {
         let before = self.now_ns();
@@ -300,37 +253,5 @@ impl Worker {
             }
         }
         until
-    }
-
-    /// An attempt of this worker that is told, as long as there is room.
-    fn tell(&self, due: &Due, response: Duration, acknowledged: bool, mut outcome: AttemptOutcome) {
-        if self.links.untold.fetch_add(1, Ordering::Relaxed) >= super::ATTEMPTS_TOLD_MAX {
-            self.links.untold.fetch_sub(1, Ordering::Relaxed);
-            self.links.left_out.fetch_add(1, Ordering::Relaxed);
-            return;
-        }
-        if let AttemptOutcome::Replied { reply, .. } = &mut outcome
-            && reply.body.len() > super::BODY_TOLD_MAX_BYTES
-        {
-            // A copy, so that the rest of it is freed.
-            reply.body = Bytes::copy_from_slice(&reply.body[..super::BODY_TOLD_MAX_BYTES]);
-            reply.truncated = true;
-        }
-        let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
-        let since = Duration::from_nanos(due.at_ns).saturating_add(response).saturating_sub(timing.total);
-        let told = AttemptTold {
-            began: self.setting.began_at.checked_add(since).unwrap_or(self.setting.began_at),
-            story: due.story.into(),
-            call: due.call.into(),
-            start: self.setting.started(due.start),
-            step: due.what.step(),
-            target: due.what.target(),
-            attempt: due.what.attempt(),
-            due: Duration::from_nanos(due.at_ns),
-            response,
-            acknowledged,
-            outcome,
-        };
-        let _ = self.links.tell.send(Message::Attempt(Box::new(told)));
     }
 }

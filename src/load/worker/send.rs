@@ -1,7 +1,7 @@
 //! How a push that has a place leaves: connections are opened, requests rendered and written.
 
 use super::Worker;
-use crate::delivery::Failure;
+use crate::delivery::{Failure, files};
 use crate::event::{FailureClass, Phase};
 use crate::load::connection::{Connection, State, Written};
 use crate::load::pulse::BOTH;
@@ -13,12 +13,11 @@ use std::time::Duration;
 
 /// How many connections are opened at a time, before the others have their turn.
 const OPEN_AT_ONCE_MAX: usize = 64;
-/// The system's word for: no more files in this process (EMFILE), on this machine (ENFILE).
-const OUT_OF_FILES: [i32; 2] = [24, 23];
 
 impl Worker {
     /// Gives what waits to the connections at rest, and opens more where there are too few.
     pub(super) fn serve(&mut self) {
+        self.hand_out();
         for endpoint in 0..self.endpoints.len() {
             while !self.endpoints[endpoint].waiting.is_empty() {
                 let Some(index) = self.endpoints[endpoint].idle.pop() else { break };
@@ -136,14 +135,14 @@ impl Worker {
     /// The system did not even begin to open a connection.
     fn not_opened(&mut self, number: usize, error: &io::Error, now: u64) {
         self.ledger.connections.failed += 1;
-        if error.raw_os_error().is_some_and(|code| OUT_OF_FILES.contains(&code)) {
+        if files::is_exhausted(error) {
             let open = self.endpoints[number].open;
-            let advice = crate::load::files::advice(error);
+            let advice = format!("{}; fewer --connections need fewer", files::advice(error));
             if open == 0 {
                 self.cannot_go_on = Some(advice);
             } else {
                 self.connections_max = open;
-                self.ledger.note(format!("{advice}; the run went on with {open} connections a worker"));
+                self.ledger.short_of_files(format!("{advice}. The load went on with {open} connections a worker"));
             }
             return;
         }

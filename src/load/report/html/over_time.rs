@@ -1,8 +1,9 @@
 //! How a load went over time, in columns: no more points than a chart can show, each with times in plain numbers.
 
 use super::model::told;
-use crate::load::figures::{Figures, Point};
+use crate::load::figures::Figures;
 use crate::load::latency::Packed;
+use crate::load::point::Point;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;

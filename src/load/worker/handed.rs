@@ -1,0 +1,106 @@
+//! What goes the careful way: it waits for its turn here, is handed to a task, and comes back.
+
+use super::Worker;
+use super::settle::took;
+use crate::delivery::{AttemptOutcome, Failure, files};
+use crate::event::{FailureClass, Phase};
+use crate::load::CAREFUL_MAX;
+use crate::load::careful::{Job, Landed, Verdicts};
+use crate::load::queue::Due;
+use crate::load::setting::Setting;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// What goes the careful way. Of what waits only the [`Due`] is kept; its call is planned when its turn comes.
+pub struct Handed {
+    /// What waits, the longest first.
+    pub waiting: VecDeque<Due>,
+    /// What is handed out, with the moment from which it could have left.
+    pub under_way: Vec<(Due, u64)>,
+    /// How many may be under way.
+    most: usize,
+}
+
+impl Handed {
+    /// Nothing yet, of one worker of these: as many at a time as there may be connections, to all targets together.
+    pub fn new(setting: &Setting) -> Self {
+        let targets = setting.stories.iter().map(|story| story.endpoints.len()).max().unwrap_or_default().max(1);
+        let most = setting.load.connections.saturating_mul(targets).min(CAREFUL_MAX);
+        let most = most.div_ceil(setting.load.workers.max(1)).max(1);
+        Self { waiting: VecDeque::new(), under_way: Vec::new(), most }
+    }
+
+    /// Pushes that are due and not settled.
+    pub fn in_flight(&self) -> usize {
+        self.waiting.len() + self.under_way.len()
+    }
+}
+
+impl Worker {
+    /// Hands out what waits, as far as there is room.
+    pub(super) fn hand_out(&mut self) {
+        while self.handed.under_way.len() < self.handed.most
+            && let Some(due) = self.handed.waiting.pop_front()
+        {
+            let now = self.now_ns();
+            let Some(plan) = self.plan(due.story.into(), due.call, due.start) else {
+                let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the call cannot be planned");
+                self.failed(due, now, failure);
+                continue;
+            };
+            self.ledger.handed();
+            self.handed.under_way.push((due, due.at_ns.max(self.rested_ns)));
+            let _ = self.links.jobs.send(Job { due, plan, worker: self.index });
+        }
+    }
+
+    /// Takes what has come back.
+    pub(super) fn land(&mut self) {
+        while let Ok(Landed { due, outcome, verdict, began }) = self.links.landed.try_recv() {
+            // One that was given up in the meantime is counted as lost.
+            let Some(at) = self.handed.under_way.iter().position(|(known, _)| *known == due) else { continue };
+            let (_, could_leave) = self.handed.under_way.swap_remove(at);
+            let began = began.saturating_duration_since(self.setting.began).as_nanos() as u64;
+            self.ledger.lag(Duration::from_nanos(began.saturating_sub(could_leave)));
+            self.landed(due, outcome, verdict);
+        }
+    }
+
+    fn landed(&mut self, due: Due, outcome: AttemptOutcome, verdict: Verdicts) {
+        let now = self.now_ns();
+        let (kind, attempt) = (self.kind(&due), due.what.attempt());
+        let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
+        // Without the wait for a connection to be allowed.
+        let began = now.saturating_sub(u64::try_from(timing.total.as_nanos()).unwrap_or(u64::MAX));
+        let (response, service) = took(&due, began, now);
+        let is_settled = verdict == Verdicts::Settled;
+        match &outcome {
+            AttemptOutcome::Replied { reply, .. } => {
+                self.ledger.answered(kind, attempt, reply.status, response, service);
+                if !is_settled {
+                    self.ledger.nack(kind);
+                }
+            }
+            AttemptOutcome::Failed { failure, .. } => {
+                self.ledger.failed(kind, attempt, (failure.class, failure.phase), (response, service));
+                if files::is_advice(&failure.message) {
+                    self.ledger.short_of_files(failure.message.clone());
+                }
+            }
+        }
+        let wait = match verdict {
+            Verdicts::Settled => {
+                let sent = self.ledger.sent(kind);
+                if self.is_sampled(sent) {
+                    self.tell(&due, response, true, outcome);
+                }
+                self.conclude(&due);
+                return;
+            }
+            Verdicts::Again(wait) => Some(wait),
+            Verdicts::Never => None,
+        };
+        self.tell(&due, response, false, outcome);
+        self.follow(due, wait, now);
+    }
+}

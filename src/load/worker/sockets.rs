@@ -1,0 +1,136 @@
+//! What a socket says: a connection is open, an answer has come, something broke. What follows for the push stands in `settle`.
+
+use super::Worker;
+use super::settle::{timing, took};
+use crate::delivery::{AttemptOutcome, Failure};
+use crate::event::{FailureClass, Phase};
+use crate::load::answer::{Body, Read, Whole, read};
+use crate::load::connection::{Answered, Place, State, Written};
+use crate::load::known::Known;
+use crate::load::pulse::Ready;
+use crate::vendors::Acknowledgement;
+
+impl Worker {
+    /// A socket is ready.
+    pub(super) fn ready(&mut self, Ready { socket: index, is_closed }: Ready) {
+        let Some(Some(connection)) = self.connections.get_mut(index as usize) else { return };
+        match connection.state {
+            State::Opening => self.open_ready(index),
+            State::Idle => {
+                // Nobody asked: it is closed, or speaks out of turn.
+                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default(), false), Answered::Waits)
+                {
+                    self.ledger.connections.closed += 1;
+                    self.close(index);
+                }
+            }
+            State::Writing => match connection.go_on() {
+                Written::Under => self.read(index, is_closed),
+                // An answer may have come before it broke.
+                Written::Nothing | Written::Broke(_) => self.read(index, true),
+            },
+            State::Reading => self.read(index, is_closed),
+        }
+    }
+
+    fn open_ready(&mut self, index: u32) {
+        let now = self.now_ns();
+        let Some(connection) = &mut self.connections[index as usize] else { return };
+        let (endpoint, began) = (connection.endpoint as usize, connection.began_ns);
+        match connection.opened() {
+            None => {}
+            Some(Ok(())) => {
+                connection.began_ns = now;
+                self.ledger.connections.opened += 1;
+                self.endpoints[endpoint].opened();
+                self.next_on(index, now);
+            }
+            Some(Err(error)) => {
+                let message = format!("{} cannot be connected to: {error}", self.endpoints[endpoint].name);
+                self.not_open(index, began, now, &Failure::new(FailureClass::Refused, Phase::Connect, message));
+            }
+        }
+    }
+
+    pub(super) fn not_open(&mut self, index: u32, began: u64, now: u64, failure: &Failure) {
+        let Some(connection) = self.connections[index as usize].take() else { return };
+        self.free.push(index);
+        self.ledger.connections.failed += 1;
+        self.refuse(connection.endpoint as usize, began, now, failure);
+    }
+
+    /// Reads an answer, or what there is of it.
+    fn read(&mut self, index: u32, is_closed: bool) {
+        let Some(connection) = &mut self.connections[index as usize] else { return };
+        let due = connection.due;
+        let story = &self.setting.stories[usize::from(due.story)];
+        let known = &self.known[story.known + usize::from(due.kind)];
+        match connection.read(&mut self.buffer, known, is_closed) {
+            Answered::Waits => {}
+            Answered::Known(status, count) => {
+                let began = connection.began_ns;
+                let now = self.now_ns();
+                let (kind, attempt) = (self.kind(&due), due.what.attempt());
+                let (response, service) = took(&due, began, now);
+                self.busy -= 1;
+                self.ledger.answered(kind, attempt, status, response, service);
+                let sent = self.ledger.sent(kind);
+                if self.is_sampled(sent)
+                    && let Read::Whole(whole) = read(&self.buffer[..count], false)
+                {
+                    let timing = timing(began, now);
+                    let calls = &self.setting.stories[usize::from(due.story)].calls;
+                    let reply = whole.reply(&self.buffer[..count]).decoded(calls.compression(due.kind.into()));
+                    self.tell(&due, response, true, AttemptOutcome::Replied { reply, timing });
+                }
+                self.free_again(index, !is_closed, now);
+                self.conclude(&due);
+            }
+            Answered::Whole(whole, place) => self.answered(index, &whole, place, is_closed),
+            Answered::Broke(failure) => {
+                self.busy -= 1;
+                self.close(index);
+                let now = self.now_ns();
+                self.failed(due, now, failure);
+            }
+        }
+    }
+
+    /// An answer is there that is not known by heart.
+    fn answered(&mut self, index: u32, whole: &Whole, place: Place, is_closed: bool) {
+        let now = self.now_ns();
+        let Some(connection) = &mut self.connections[index as usize] else { return };
+        let due = connection.due;
+        let began = connection.began_ns;
+        let story = &self.setting.stories[usize::from(due.story)];
+        let bytes = match place {
+            Place::Buffer(count) => &self.buffer[..count],
+            Place::Input => &connection.input[..],
+        };
+        let reply = whole.reply(bytes).decoded(story.calls.compression(due.kind.into()));
+        let verdict = story.calls.acknowledged(due.kind.into(), &reply);
+        // A request that is not wholly written spoils what comes behind it.
+        let keep = whole.keep && !is_closed && connection.state == State::Reading;
+        let acknowledged = !matches!(verdict, Acknowledgement::No(_));
+        if acknowledged && keep && matches!((place, &whole.body), (Place::Buffer(_), Body::Here(_) | Body::Joined(_))) {
+            self.known[story.known + usize::from(due.kind)].learn(bytes, whole.status);
+        }
+        self.busy -= 1;
+        self.free_again(index, keep, now);
+        self.replied(due, (began, now), reply, acknowledged);
+    }
+
+    /// A connection has had its answer.
+    fn free_again(&mut self, index: u32, keep: bool, now: u64) {
+        if let Some(connection) = &mut self.connections[index as usize]
+            && keep
+        {
+            connection.state = State::Idle;
+            connection.fresh = false;
+            connection.began_ns = now;
+            self.next_on(index, now);
+        } else {
+            self.close(index);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Whatever the receiver does, and whatever was asked for: everything that was planned is sent, held or lost, and nothing
+//! is counted twice. Every receiver meets every setting.
+
+use crate::raw::{Does, OK, Receiver};
+use crate::{asked, calls};
+use jiff::Timestamp;
+use ringback::delivery::stop;
+use ringback::http::Reply;
+use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, run};
+use ringback::plan::Plan;
+use ringback::scenario::Order;
+use ringback::vendors::Acknowledgement;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use url::Url;
+
+const STORY: &str = "title: test
+call: { kind: outbound }
+vendors: [udesk]
+deliver: { timeout: 150ms, retry: RETRY, order: free }
+script:
+  - ring: agent
+  - answer: agent
+  - ring: customer
+  - wait: 20s
+  - answer: customer
+  - wait: 60s
+  - hangup: agent
+";
+const FAULTS: &str = "faults:
+  - { fault: duplicate, copies: 1, after: 20s }
+  - { fault: reset, when: { rate: 30% } }
+";
+const REFUSED: &str = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
+
+/// Calls of which none is tried before the load: a receiver is bad from the beginning.
+struct Untried(Arc<dyn Calls>);
+
+impl Calls for Untried {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+    fn kinds(&self) -> &[String] {
+        self.0.kinds()
+    }
+    fn policies(&self) -> &[Policy] {
+        self.0.policies()
+    }
+    fn targets(&self) -> &[Url] {
+        self.0.targets()
+    }
+    fn order(&self) -> Order {
+        self.0.order()
+    }
+    fn steps(&self, call: u64) -> usize {
+        self.0.steps(call)
+    }
+    fn step(&self, call: u64, step: usize) -> Step {
+        self.0.step(call, step)
+    }
+    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+        self.0.render(call, step, target, start, into);
+    }
+    fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
+        self.0.acknowledged(kind, reply)
+    }
+    fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
+        // The one that is tried has a number that no call of a load can have.
+        if call > u64::from(u32::MAX) { None } else { self.0.plan(call, start) }
+    }
+}
+
+/// What a receiver is like.
+#[derive(Debug, Clone, Copy)]
+enum Receives {
+    Well,
+    Refusing,
+    Silent,
+    Closing,
+    HangingUp,
+    SlowerAndSlower,
+    NoHttp,
+    /// It takes no more connections, as one that has no files left.
+    NoMore,
+    /// Its process ends, and is there again later.
+    DeadForAWhile,
+}
+
+const ALL: [Receives; 9] = [
+    Receives::Well,
+    Receives::Refusing,
+    Receives::Silent,
+    Receives::Closing,
+    Receives::HangingUp,
+    Receives::SlowerAndSlower,
+    Receives::NoHttp,
+    Receives::NoMore,
+    Receives::DeadForAWhile,
+];
+
+impl Receives {
+    fn does(self, n: usize) -> Does {
+        match self {
+            Receives::Well | Receives::NoMore | Receives::DeadForAWhile => Does::Answer(OK),
+            Receives::Refusing => Does::Answer(REFUSED),
+            Receives::Silent => Does::Nothing,
+            Receives::Closing => Does::AnswerAndClose(OK),
+            Receives::HangingUp => Does::Close,
+            Receives::SlowerAndSlower => {
+                std::thread::sleep(Duration::from_millis(n as u64).min(Duration::from_millis(300)));
+                Does::Answer(OK)
+            }
+            Receives::NoHttp => Does::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n"),
+        }
+    }
+
+    fn begin(self, listener: TcpListener) {
+        match self {
+            Receives::NoMore => drop(std::thread::spawn(move || one_connection(&listener))),
+            Receives::DeadForAWhile => drop(std::thread::spawn(move || dies(listener))),
+            _ => drop(Receiver::on(listener, move |n| self.does(n))),
+        }
+    }
+}
+
+/// Serves the first connection; the others wait to be accepted for ever.
+fn one_connection(listener: &TcpListener) {
+    let Ok((mut stream, _)) = listener.accept() else { return };
+    let mut buffer = [0; 64 * 1024];
+    while let Ok(1..) = stream.read(&mut buffer) {
+        stream.write_all(OK.as_bytes()).unwrap_or_default();
+    }
+    std::thread::sleep(Duration::from_secs(60));
+}
+
+/// Takes connections for a while, closes all, and is there again after another while.
+fn dies(listener: TcpListener) {
+    let at = listener.local_addr().unwrap();
+    let died = Instant::now() + Duration::from_millis(100);
+    let receiver = Receiver::on(listener, move |_| if Instant::now() < died { Does::Answer(OK) } else { Does::Close });
+    std::thread::sleep(died.saturating_duration_since(Instant::now()));
+    receiver.close();
+    std::thread::sleep(Duration::from_millis(150));
+    // The port may be somebody else's by now: then it stays dead.
+    let _ = TcpListener::bind(at).map(|listener| Receiver::on(listener, |_| Does::Answer(OK)));
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Asked {
+    Plain,
+    Retries,
+    Faults,
+    FaultsAndRetries,
+    FewInFlight,
+    Stopped,
+    FaultsStopped,
+    Closed,
+    ClosedAndStopped,
+    Workers,
+    ShortLinger,
+}
+
+const SETTINGS: [Asked; 11] = [
+    Asked::Plain,
+    Asked::Retries,
+    Asked::Faults,
+    Asked::FaultsAndRetries,
+    Asked::FewInFlight,
+    Asked::Stopped,
+    Asked::FaultsStopped,
+    Asked::Closed,
+    Asked::ClosedAndStopped,
+    Asked::Workers,
+    Asked::ShortLinger,
+];
+
+impl Asked {
+    fn calls(self, at: SocketAddr) -> Arc<dyn Calls> {
+        let has_retries = !matches!(self, Asked::Plain | Asked::Faults | Asked::Workers);
+        let retry = match has_retries {
+            true => "{ waits: [60s, 90s], on: [timeout, connect, 5xx, nack] }",
+            false => "none",
+        };
+        let has_faults = matches!(self, Asked::Faults | Asked::FaultsAndRetries | Asked::FaultsStopped);
+        let faults = if has_faults { FAULTS } else { "" };
+        Arc::new(Untried(calls(&format!("{}{faults}", STORY.replace("RETRY", retry)), "udesk", at)))
+    }
+
+    fn load(self, calls: Arc<dyn Calls>) -> Load {
+        let load = asked(calls, 100.0, 250);
+        let closed = Arrival::Closed { calls: 5, lasting: Duration::from_millis(250) };
+        match self {
+            Asked::FewInFlight => Load { max_in_flight: 6, connections: 3, ..load },
+            Asked::Closed | Asked::ClosedAndStopped => Load { arrival: closed, ..load },
+            Asked::Workers => Load { workers: 3, ..load },
+            Asked::ShortLinger => Load { linger: Some(Duration::from_millis(20)), ..load },
+            _ => load,
+        }
+    }
+}
+
+/// Plays it, and says what does not add up.
+async fn played(receives: Receives, listener: TcpListener, asked: Asked, calls: Arc<dyn Calls>) -> Option<String> {
+    let steps = calls.steps(1) as u64;
+    let load = asked.load(calls);
+    receives.begin(listener);
+    let (stopper, stop) = stop();
+    if matches!(asked, Asked::Stopped | Asked::FaultsStopped | Asked::ClosedAndStopped) {
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(120)).await;
+            stopper.stop();
+        });
+    }
+    let Outcome { figures, ended } = run(&load, &mut |_| {}, &stop).await;
+    let wrong = flaws(&figures, steps, load.max_in_flight as u64);
+    (!wrong.is_empty()).then(|| format!("{receives:?}, {asked:?}: {ended:?} {wrong:?} {:?}", figures.total()))
+}
+
+/// What does not add up in these figures, of calls with so many pushes each.
+fn flaws(figures: &Figures, steps: u64, in_flight_max: u64) -> Vec<&'static str> {
+    let total = figures.total();
+    let points = |of: fn(&Point) -> u64| figures.points.iter().map(of).sum::<u64>();
+    let mut wrong = Vec::new();
+    let mut must = |is: bool, what| {
+        if !is {
+            wrong.push(what);
+        }
+    };
+    must(figures.calls.started > 0, "no call started");
+    must(total.planned == figures.calls.started * steps, "not all pushes of the calls that started are planned");
+    must(total.adds_up(), "planned is not sent, held and lost");
+    must(figures.kinds.values().all(|kind| kind.adds_up()), "a kind does not add up");
+    must(total.attempts == total.answered + total.failed(), "attempts are not answered and failed");
+    must(total.statuses.values().sum::<u64>() == total.answered, "answers without a status");
+    must(total.retries <= total.attempts && total.sent <= total.answered, "more than there was");
+    must(total.sent + total.nacks == total.answered, "an answer is neither good nor bad");
+    must(points(|point| point.due) + total.held_by_end >= total.planned, "points: due");
+    must(points(|point| point.answered) == total.answered, "points: answered");
+    must(points(|point| point.failed) <= total.failed(), "points: failed");
+    must(points(|point| point.held) == total.held, "points: held");
+    must(points(|point| point.lost) == total.lost, "points: lost");
+    must(figures.points.iter().all(|point| point.in_flight <= in_flight_max), "more in flight than there may be");
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_receiver_and_every_setting_add_up() {
+    let mut wrong = Vec::new();
+    for receives in ALL {
+        let mut all = JoinSet::new();
+        // Before any of them is played: it is work.
+        let ready = SETTINGS.map(|asked| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let calls = asked.calls(listener.local_addr().unwrap());
+            (listener, asked, calls)
+        });
+        for (listener, asked, calls) in ready {
+            all.spawn(played(receives, listener, asked, calls));
+        }
+        while let Some(played) = all.join_next().await {
+            wrong.extend(played.unwrap());
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shards_of_a_load_that_goes_wrong_add_up_when_they_are_merged() {
+    for receives in [Receives::Refusing, Receives::Silent, Receives::DeadForAWhile] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let calls = Asked::Retries.calls(listener.local_addr().unwrap());
+        receives.begin(listener);
+        let steps = calls.steps(1) as u64;
+        let mut merged: Option<Figures> = None;
+        for number in 1..=2 {
+            let load = Load { shard: Shard { number, of: 2 }, ..Asked::Retries.load(calls.clone()) };
+            let figures = run(&load, &mut |_| {}, &stop().1).await.figures;
+            match &mut merged {
+                None => merged = Some(figures),
+                Some(merged) => merged.merge(&figures).unwrap(),
+            }
+        }
+        let merged = merged.unwrap();
+        assert_eq!(flaws(&merged, steps, 20_000), [""; 0], "{receives:?}");
+        assert_eq!((merged.calls.planned, merged.calls.started), (25, 25));
+    }
+}

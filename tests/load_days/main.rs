@@ -1,0 +1,57 @@
+//! The bad days of a load: receivers that die, hang and answer oddly, files that run out, ways through TLS and proxies.
+#![allow(clippy::unwrap_used)]
+
+mod account;
+mod answers;
+mod clock;
+mod ends;
+mod files;
+#[path = "../support/raw.rs"]
+mod raw;
+#[path = "../support/mod.rs"]
+mod support;
+mod ways;
+
+use ringback::load::template::{Room, Story};
+use ringback::load::{Calls, Load, Sending, Shard, Stage, WeightedStory};
+use ringback::plan::{Circumstances, Targets};
+use ringback::{delivery, load, scenario, vendors};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The calls of a scenario by a vendor.
+fn calls(text: &str, vendor: &str, at: SocketAddr) -> Arc<dyn Calls> {
+    let scenario = scenario::parse("test", "test.yaml", text, &|_| None).unwrap();
+    let circumstances = Circumstances {
+        seed: 7,
+        start: support::plans::start(),
+        call_number: 1,
+        targets: Targets::Given(vec![format!("http://{at}/hook").parse().unwrap()]),
+        overrides: Vec::new(),
+        allowed_hosts: Vec::new(),
+    };
+    let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
+    Arc::new(Story::new(&scenario, vendors::find(vendor).unwrap(), &circumstances, room).unwrap())
+}
+
+/// A load of these calls, a thousand times as fast as they are.
+fn asked(calls: Arc<dyn Calls>, rate: f64, lasting_ms: u64) -> Load {
+    Load {
+        stories: vec![WeightedStory { calls, weight: 1 }],
+        seed: 7,
+        start: support::plans::start(),
+        pace: 1000.0,
+        arrival: load::Arrival::Even(vec![Stage::steady(rate, Duration::from_millis(lasting_ms))]),
+        max_calls: None,
+        max_in_flight: 10_000,
+        connections: 16,
+        workers: 1,
+        shard: Shard { number: 1, of: 1 },
+        linger: None,
+        transport: delivery::Transport::new(delivery::Trust::System),
+        sending: Sending::Wire,
+        sample: 0,
+        asked: "test".into(),
+    }
+}
