@@ -14,7 +14,10 @@ fn count(folder: &Path, found: &mut Vec<(String, usize)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            count(&path, found);
+            // A Locust master wants the time of day in what it is told.
+            if !path.ends_with("locust") {
+                count(&path, found);
+            }
         } else {
             let text = std::fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
