@@ -1,6 +1,7 @@
 //! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
 //! numbers, and the figures that shards are merged by. How it is judged lives in `verdict`.
 
+use super::arrival::Stage;
 use super::figures::{Figures, KindFigures};
 use super::latency::Latency;
 use crate::exit::Exit;
@@ -49,7 +50,7 @@ pub struct LoadSummary {
 }
 
 /// How a load ended. Where several hold, the first of the list tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A signal cut it short.
@@ -102,7 +103,8 @@ pub struct LoadAsked {
     pub targets: Vec<String>,
     /// When calls start.
     pub arrival: ArrivalAsked,
-    /// The stages of the rate; one where it stays the same, none of a closed load.
+    /// The stages of the rate; one where it stays the same, none of a closed load. Under a Locust master those that it
+    /// wanted, and none before.
     pub stages: Vec<StageAsked>,
     /// How many calls at a time, of a closed load.
     pub closed: Option<u64>,
@@ -178,7 +180,18 @@ pub struct StageAsked {
     pub to: f64,
 }
 
+impl From<&Stage> for StageAsked {
+    fn from(stage: &Stage) -> Self {
+        Self { lasting_us: stage.lasting.as_micros() as u64, from: stage.from, to: stage.to }
+    }
+}
+
 impl LoadAsked {
+    /// Whether somebody else says while it goes on how many calls start, so that it is not known beforehand.
+    pub fn is_steered(&self) -> bool {
+        self.stages.is_empty() && self.closed.is_none()
+    }
+
     /// For how long calls started: as long as was asked for, or until the last of `--max-calls`, or until the run was cut
     /// short.
     pub fn starting(&self, figures: &Figures) -> Duration {

@@ -70,6 +70,8 @@ impl<W: Write> LoadReport for LoadTerm<W> {
     }
 
     fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        self.stand.over();
+        self.told = None;
         self.out.write_all(table::coloured(summary).as_bytes())?;
         self.out.flush()
     }
