@@ -42,7 +42,7 @@ fn rates(args: &Args) -> Result<(), String> {
     println!("ringback              {:>9.0} pushes/s {:>7.2} us of processor a push", middle(&ours), middle(&cpu.1));
     // On a machine that has other work as well, this is the figure to go by.
     println!("by processor time that is {:.2} of the bare limit", ratio(&cpu.0, &cpu.1));
-    let limit = Goal { name: "pushes/s against our own bare limit", unit: "x", floor: 0.5, aim: 0.7 };
+    let limit = Goal { name: "pushes/s against bare limit", unit: "x", floor: 0.5, aim: 0.7 };
     limit.tell(ratio(&ours, &bare));
     Goal { name: "start error at 10,000 pushes/s, p50", unit: "ms", floor: 0.6, aim: 0.3 }.tell(middle(&lag.0));
     Goal { name: "start error at 10,000 pushes/s, p99", unit: "ms", floor: 2.0, aim: 0.6 }.tell(middle(&lag.1));

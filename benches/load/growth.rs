@@ -25,8 +25,8 @@ pub fn run() -> Result<(), String> {
         }
     }
     println!("processor time a push at {RATE}/s, the middle of {ROUNDS} rounds of {SECONDS} s");
-    for ((name, ..), costs) in WAYS.iter().zip(&costs) {
-        println!("{name:<36}{:>8.2} us   {:.3} of the first", middle(costs), ratio(costs, &costs[0]));
+    for ((name, ..), each) in WAYS.iter().zip(&costs) {
+        println!("{name:<36}{:>8.2} us   {:.3} of the first", middle(each), ratio(each, &costs[0]));
     }
     let flat = |name| Goal { name, unit: "x", floor: 1.2, aim: 1.1 };
     flat("CPU a push, 8 scenarios mixed against 1").tell(ratio(&costs[1], &costs[0]));

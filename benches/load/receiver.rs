@@ -56,6 +56,10 @@ fn serve(args: &Args) -> std::io::Result<()> {
             }
             if heard.is_gone {
                 *place = None;
+                if answered > 0 && peers.iter().all(Option::is_none) {
+                    // Whoever sends is through, and can be held to it.
+                    println!("answered {answered}");
+                }
             }
         }
     }

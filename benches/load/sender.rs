@@ -7,7 +7,8 @@ use ringback::delivery::{Stop, Transport, Trust, stop};
 use ringback::http::Reply;
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, WeightedStory, run as play,
+    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, WeightedStory,
+    run as play,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario::{self, Order};
@@ -162,6 +163,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let total = figures.total();
     println!("pushes_per_second {:.0}", total.sent as f64 / figures.took.as_secs_f64());
     println!("cpu_us_per_push {:.2}", cpu.as_secs_f64() * 1e6 / total.sent.max(1) as f64);
+    println!("pushes {}", total.attempts);
     println!("planned {} sent {} held {} lost {}", total.planned, total.sent, total.held, total.lost);
     println!("lag_us p50 {} p99 {} max {}", us(figures.lag.at(0.5)), us(figures.lag.at(0.99)), us(figures.lag.max()));
     for (name, times) in [("response_us", &total.response), ("service_us", &total.service)] {

@@ -29,12 +29,16 @@ pub fn run() -> Result<(), String> {
             service[number].push(figure(&printed, "service_us", place) / 1e6);
         }
     }
-    println!("a receiver that takes {ANSWER_AFTER} s for an answer stalls {STALL} s of {SECONDS} s at 100/s, {ROUNDS} rounds");
+    println!(
+        "a receiver that takes {ANSWER_AFTER} s for an answer stalls {STALL} s of {SECONDS} s at 100/s, {ROUNDS} rounds"
+    );
     let names = ["stall of 2 s: deviation of p50", "stall of 2 s: deviation of p90", "stall of 2 s: deviation of p99"];
     for (number, (name, share)) in names.into_iter().zip([0.5, 0.9, 0.99]).enumerate() {
         let (truth, measured, service) = (analytic(share), middle(&measured[number]), middle(&service[number]));
         let [must, is, written] = [truth, measured, service].map(|seconds| seconds * 1e3);
-        println!("{must:>8.1} ms must be, {is:>8.1} ms is told; {written:>8.1} ms from the moment at which it was written");
+        println!(
+            "{must:>8.1} ms must be, {is:>8.1} ms is told; {written:>8.1} ms from the moment at which it was written"
+        );
         Goal { name, unit: "%", floor: 10.0, aim: 5.0 }.tell((measured / truth - 1.0).abs() * 100.0);
     }
     Ok(())

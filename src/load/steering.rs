@@ -106,7 +106,7 @@ impl Steering {
 
     /// What was decided, as stages, until the end or until now. What comes behind the most stages there can be is one, with
     /// the mean of its rates.
-    pub(super) fn stages(&self) -> Vec<Stage> {
+    pub fn stages(&self) -> Vec<Stage> {
         let course = self.course();
         let end = course.end().min(course.now());
         let ends = course.rates.iter().skip(1).map(|(from, _)| *from).chain([end]);

@@ -41,7 +41,9 @@ impl Tests {
         self.count += 1;
         self.is_told = !matches!(outcome.ended, Ended::Done | Ended::Interrupted);
         if outcome.figures.calls.started == 0 && !self.is_told {
-            telling.told(Told::Said("the test is over; no call of this worker started in it, so nothing is judged".into()));
+            telling.told(Told::Said(
+                "the test is over; no call of this worker started in it, so nothing is judged".into(),
+            ));
             return;
         }
         let terms = terms(&telling.terms, &stages, start);

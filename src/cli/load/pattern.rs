@@ -88,7 +88,8 @@ impl Pattern {
     #[cfg(feature = "locust")]
     pub fn of_one_user(&self) -> Result<Arrival, Problem> {
         let example = "write `--rate 2/s`: the calls a second of one Locust user";
-        let is_free = self.stage.is_empty() && self.closed.is_none() && self.lasting.is_none() && self.max_calls.is_none();
+        let is_free =
+            self.stage.is_empty() && self.closed.is_none() && self.lasting.is_none() && self.max_calls.is_none();
         match (self.rate, is_free) {
             (Some(rate), true) => Ok(self.open(vec![Stage::steady(rate, Duration::from_secs(1))])),
             (None, true) => {

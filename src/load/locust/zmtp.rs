@@ -46,7 +46,10 @@ impl Dealer {
     pub async fn connect(address: &str, identity: &str) -> io::Result<Self> {
         match timeout(CONNECT_MAX, Self::shake_hands(address, identity)).await {
             Ok(connected) => connected,
-            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, format!("what listens there says nothing for {CONNECT_MAX:?}"))),
+            Err(_) => Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!("what listens there says nothing for {CONNECT_MAX:?}"),
+            )),
         }
     }
 
