@@ -11,7 +11,9 @@ pub fn against(receiver: &[&str], mode: &str, words: &[&str]) -> Result<String, 
     let receiver = [&["--addr", "127.0.0.1:0", "--seconds", "600"], receiver].concat();
     let mut receiver = pinned(CORES[1], "receiver", &receiver)?;
     let out = receiver.stdout.take().ok_or("the receiver is mute")?;
-    let line = BufReader::new(out).lines().next().and_then(Result::ok).unwrap_or_default();
+    // It is held until the end: what the receiver tells later must go somewhere.
+    let mut lines = BufReader::new(out).lines();
+    let line = lines.next().and_then(Result::ok).unwrap_or_default();
     let addr = line.rsplit(' ').next().unwrap_or_default().to_owned();
     let printed = alone(mode, &[&["--addr", addr.as_str()], words].concat());
     let _ = receiver.kill();

@@ -150,6 +150,7 @@ impl Late {
         let mut answered = 0;
         if self.stall_at.is_some_and(|at| Instant::now() >= at) {
             std::thread::sleep(std::mem::take(&mut self.stall));
+            println!("stalled {:.3} s", self.stall_at.map_or(0.0, |at| at.elapsed().as_secs_f64()));
             self.stall_at = self.stall_at.map(|at| at + Duration::from_secs(24 * 60 * 60));
         }
         while let Some((at, number, requests)) = self.due.front().copied()
