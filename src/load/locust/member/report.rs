@@ -53,7 +53,7 @@ impl Member<'_> {
         }
         self.report().await;
         // It is there as long as it is not over.
-        let Some(test) = self.test.take() else { return None };
+        let test = self.test.take()?;
         let (stages, start, then) = (test.stages(), test.start, test.then);
         self.played = self.played.wrapping_add(figures.calls.started);
         let lag = figures.lag.at(0.99);
