@@ -159,7 +159,7 @@ impl Member<'_> {
         self.link = Link::Up(dealer);
         if self.is_down {
             self.is_down = false;
-            self.tell(format!("connected to the master at {} again", self.master.address));
+            self.tell(format!("connected to the master at {}", self.master.address));
         }
         if self.test.is_none() {
             // It may be another master, with another clock.
