@@ -15,7 +15,8 @@ import re
 import subprocess
 import sys
 
-import peers
+sys.dont_write_bytecode = True
+import peers  # noqa: E402
 
 VERDICT = re.compile(r"^\S.* floor .* aim .* (aim met|floor met|MISSED)$")
 # Above this load average something else is at work, and what comes out is worth little.
