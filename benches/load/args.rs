@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+#[derive(Clone)]
 pub struct Args {
     pub mode: String,
     pub addr: SocketAddr,
@@ -11,7 +12,12 @@ pub struct Args {
     pub rate: f64,
     pub stories: usize,
     pub calls: u64,
-    pub linger: u64,
+    /// How long each call is in flight before its push is due, in seconds.
+    pub linger: f64,
+    /// How long the receiver stalls, once, in seconds.
+    pub stall: f64,
+    /// How long the receiver takes for an answer, in seconds.
+    pub answer_after: f64,
     pub workers: usize,
 }
 
@@ -25,7 +31,9 @@ impl Args {
             rate: 100_000.0,
             stories: 1,
             calls: 1_000_000,
-            linger: 0,
+            linger: 0.0,
+            stall: 0.0,
+            answer_after: 0.0,
             workers: 1,
         };
         let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
@@ -43,7 +51,9 @@ impl Args {
                 "rate" => args.rate = number,
                 "stories" => args.stories = number as usize,
                 "calls" => args.calls = number as u64,
-                "linger" => args.linger = number as u64,
+                "linger" => args.linger = number.max(0.0),
+                "stall" => args.stall = number.max(0.0),
+                "answer-after" => args.answer_after = number.max(0.0),
                 "workers" => args.workers = number as usize,
                 other => eprintln!("--{other} is unknown and left out"),
             }

@@ -26,6 +26,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let before = machine::cpu();
     let sent = send(args, &requests).map_err(|error| format!("to {}: {error}", args.addr))?;
     let cpu = machine::cpu().saturating_sub(before);
+    println!("pushes {sent}");
     println!("pushes_per_second {:.0}", sent as f64 / args.lasting().as_secs_f64());
     println!("cpu_us_per_push {:.2}", cpu.as_secs_f64() * 1e6 / sent.max(1) as f64);
     Ok(())

@@ -1,10 +1,14 @@
-//! How fast load is sent: against the bare limit of the same bytes by a minimal loop, how exactly pushes leave, and what a
-//! million calls in flight take. `cargo bench --bench load` measures all of it; `cargo bench --bench load -- MODE` one part:
+//! How fast load is sent: against the bare limit of the same bytes by a minimal loop, how exactly pushes leave, what a million
+//! calls in flight take, and whether a stall is told as it was. `cargo bench --bench load` measures all of it, which takes six
+//! minutes, and judges it; `cargo bench --bench load -- MODE` one part:
 //!
 //! ```text
-//! receiver  --addr 127.0.0.1:9900 --seconds 60                       answers everything, as fast as it can
+//! growth                                                             what a push costs as the work grows
+//! stall                                                              a planted stall of two seconds
+//! receiver  --addr 127.0.0.1:9900 --seconds 60 [--answer-after 0.02] [--stall 2]    answers everything
 //! bare      --addr 127.0.0.1:9900 --seconds 5 --connections 64       the same bytes by a minimal loop
 //! ringback  --addr 127.0.0.1:9900 --seconds 5 --connections 64 --rate 100000 [--stories 8] [--linger 10]
+//! steady    --addr 127.0.0.1:9900 --seconds 5 --rate 40000 --linger 25             what a push costs once calls end as they start
 //! in-flight --calls 1000000 --rate 100000                            calls in flight, nothing sent
 //! tasks     --calls 1000000                                          the same number of sleeping tokio tasks
 //! body                                                               one request, to give to other tools
@@ -12,11 +16,15 @@
 
 mod args;
 mod bare;
+mod child;
 mod compare;
+mod goal;
+mod growth;
 mod in_flight;
 mod machine;
 mod receiver;
 mod sender;
+mod stall;
 
 use std::process::ExitCode;
 
@@ -26,6 +34,9 @@ fn main() -> ExitCode {
         "receiver" => receiver::run(&args),
         "bare" => bare::run(&args),
         "ringback" => sender::run(&args),
+        "steady" => sender::steady(&args),
+        "growth" => growth::run(),
+        "stall" => stall::run(),
         "in-flight" => in_flight::run(&args),
         "tasks" => in_flight::tasks(&args),
         "body" => sender::body(&args),

@@ -3,11 +3,12 @@
 use crate::args::Args;
 use crate::machine;
 use jiff::Timestamp;
-use ringback::delivery::{Transport, Trust, stop};
+use ringback::delivery::{Stop, Transport, Trust, stop};
 use ringback::http::Reply;
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Ended, Figures, Load, Policy, Sending, Shard, Stage, Step, WeightedStory, run as play,
+    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, WeightedStory,
+    run as play,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario::{self, Order};
@@ -28,8 +29,8 @@ pub struct OnePush {
 
 /// The calls that are measured; the number makes stories that differ in name.
 pub fn story(args: &Args, number: usize) -> Result<OnePush, String> {
-    let flows = scenario::headline().map_err(|_| "the built-in scenarios cannot be read")?;
-    let mut scenario = flows.into_iter().next().ok_or("there is no built-in scenario")?;
+    let parsed = scenario::parse("call", "benches/load/call.yaml", include_str!("call.yaml"), &|_| None);
+    let mut scenario = parsed.map_err(|wrong| wrong.render(false))?;
     if number > 0 {
         scenario.name = format!("{}-{number}", scenario.name);
     }
@@ -47,7 +48,7 @@ pub fn story(args: &Args, number: usize) -> Result<OnePush, String> {
         .map_err(|error| error.to_string())?;
     let end = story.kinds().iter().position(|kind| kind == "udesk:end").ok_or("the story has no end")?;
     let step = (0..story.steps(1)).find(|step| story.step(1, *step).kind == end).ok_or("the call has no end")?;
-    Ok(OnePush { story, step, after: Duration::from_secs(args.linger) })
+    Ok(OnePush { story, step, after: Duration::from_secs_f64(args.linger) })
 }
 
 impl Calls for OnePush {
@@ -106,29 +107,68 @@ pub fn load(args: &Args, stories: Vec<Arc<dyn Calls>>, sending: Sending) -> Load
 
 /// Plays a load to its end.
 pub fn figures(load: &Load) -> Result<Figures, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
-    let outcome = runtime.block_on(play(load, &mut |_| {}, &stop().1));
+    let outcome = outcome(load, &mut |_| {}, &stop().1)?;
     match outcome.ended {
         Ended::Done => Ok(outcome.figures),
         other => Err(format!("{other:?}")),
     }
 }
 
+fn outcome(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) -> Result<Outcome, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    Ok(runtime.block_on(play(load, told, stop)))
+}
+
+fn stories(args: &Args) -> Result<Vec<Arc<dyn Calls>>, String> {
+    (0..args.stories.max(1)).map(|number| Ok(Arc::new(story(args, number)?) as Arc<dyn Calls>)).collect()
+}
+
+/// What a push costs while as many calls end as start: measured from a second after the first push, for `--seconds`.
+pub fn steady(args: &Args) -> Result<(), String> {
+    let warm = Duration::from_secs_f64(args.linger + 1.0);
+    let until = warm + args.lasting();
+    // It ends by itself, a moment later, should it not be stopped.
+    let load = load(&Args { seconds: until.as_secs() + 3, ..args.clone() }, stories(args)?, Sending::Wire);
+    let (stopper, stop) = stop();
+    let (mut first, mut last) = (None, None);
+    let mut told = |told| {
+        let Told::Tick(tick) = told else { return };
+        let stands = || (machine::cpu(), tick.kinds.iter().map(|kind| kind.sent).sum::<u64>(), tick.point.calls);
+        if tick.at >= warm && first.is_none() {
+            first = Some(stands());
+        }
+        if tick.at >= until && last.is_none() {
+            last = Some(stands());
+            stopper.stop();
+        }
+    };
+    let figures = outcome(&load, &mut told, &stop)?.figures;
+    let (Some((cpu, sent, _)), Some((cpu_then, sent_then, calls))) = (first, last) else {
+        return Err("it ended before it was measured".into());
+    };
+    let pushes = sent_then.saturating_sub(sent);
+    println!("calls_in_flight {calls}");
+    println!("pushes_per_second {:.0}", pushes as f64 / args.lasting().as_secs_f64());
+    println!("cpu_us_per_push {:.3}", cpu_then.saturating_sub(cpu).as_secs_f64() * 1e6 / pushes.max(1) as f64);
+    println!("lag_us p50 {} p99 {}", us(figures.lag.at(0.5)), us(figures.lag.at(0.99)));
+    Ok(())
+}
+
 pub fn run(args: &Args) -> Result<(), String> {
-    let stories: Result<Vec<Arc<dyn Calls>>, String> =
-        (0..args.stories.max(1)).map(|number| Ok(Arc::new(story(args, number)?) as Arc<dyn Calls>)).collect();
-    let load = load(args, stories?, Sending::Wire);
+    let load = load(args, stories(args)?, Sending::Wire);
     let before = machine::cpu();
     let figures = figures(&load)?;
     let cpu = machine::cpu().saturating_sub(before);
     let total = figures.total();
     println!("pushes_per_second {:.0}", total.sent as f64 / figures.took.as_secs_f64());
     println!("cpu_us_per_push {:.2}", cpu.as_secs_f64() * 1e6 / total.sent.max(1) as f64);
+    println!("pushes {}", total.attempts);
     println!("planned {} sent {} held {} lost {}", total.planned, total.sent, total.held, total.lost);
     println!("lag_us p50 {} p99 {} max {}", us(figures.lag.at(0.5)), us(figures.lag.at(0.99)), us(figures.lag.max()));
-    println!("response_us p50 {} p99 {}", us(total.response.at(0.5)), us(total.response.at(0.99)));
-    println!("service_us p50 {} p99 {}", us(total.service.at(0.5)), us(total.service.at(0.99)));
+    for (name, times) in [("response_us", &total.response), ("service_us", &total.service)] {
+        println!("{name} p50 {} p90 {} p99 {}", us(times.at(0.5)), us(times.at(0.9)), us(times.at(0.99)));
+    }
     println!("memory_mb {:.1}", machine::memory_max_bytes() as f64 / 1e6);
     Ok(())
 }

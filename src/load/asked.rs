@@ -1,5 +1,6 @@
 //! What was asked for, as the summary and all reports tell it.
 
+use super::arrival::Stage;
 use super::figures::Figures;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,8 @@ pub struct LoadAsked {
     pub targets: Vec<String>,
     /// When calls start.
     pub arrival: ArrivalAsked,
-    /// The stages of the rate; one where it stays the same, none of a closed load.
+    /// The stages of the rate; one where it stays the same, none of a closed load. Under a Locust master those that it
+    /// wanted, and none before.
     pub stages: Vec<StageAsked>,
     /// How many calls at a time, of a closed load.
     pub closed: Option<u64>,
@@ -91,7 +93,18 @@ pub struct StageAsked {
     pub to: f64,
 }
 
+impl From<&Stage> for StageAsked {
+    fn from(stage: &Stage) -> Self {
+        Self { lasting_us: stage.lasting.as_micros() as u64, from: stage.from, to: stage.to }
+    }
+}
+
 impl LoadAsked {
+    /// Whether somebody else says while it goes on how many calls start, so that it is not known beforehand.
+    pub fn is_steered(&self) -> bool {
+        self.stages.is_empty() && self.closed.is_none()
+    }
+
     /// For how long calls started: as long as was asked for, or until the last of `--max-calls`, or until the run was cut
     /// short.
     pub fn starting(&self, figures: &Figures) -> Duration {

@@ -211,7 +211,14 @@ impl Ledger {
             nacks: figures.nacks,
             failed: failures.iter().flatten().sum(),
         });
-        Tick { at, point, kinds: kinds.collect(), figures: BTreeMap::new(), calls_started: self.calls_started }
+        Tick {
+            at,
+            point,
+            kinds: kinds.collect(),
+            figures: BTreeMap::new(),
+            calls_started: self.calls_started,
+            asked: None,
+        }
     }
 
     /// What was counted since the start, by kind. Histograms are copied, so it is not for every push.

@@ -169,6 +169,8 @@ pub struct Tick {
     pub figures: BTreeMap<String, KindFigures>,
     /// How many calls have started, of a run that is steered.
     pub calls_started: u64,
+    /// How many calls a second were asked for at the end of the while that has just passed, of a run that is steered.
+    pub asked: Option<f64>,
 }
 
 /// How the pushes of one kind stand.

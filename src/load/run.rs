@@ -20,7 +20,7 @@ pub async fn run(load: &Load, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) 
 }
 
 /// The figures of a load before anything has happened.
-pub(super) fn no_figures(load: &Load) -> Figures {
+fn no_figures(load: &Load) -> Figures {
     let Load { seed, asked, shard, .. } = load;
     Figures::new(*seed, asked.clone(), shard.number, shard.of, present(), point_length(load))
 }

@@ -1,7 +1,8 @@
 //! A rate that somebody turns while the run goes on. When calls start is still exact, and the same for every worker; who
 //! turns it, and why, stands elsewhere.
 
-use super::limits::{DURATION_MAX, RATE_MAX};
+use super::arrival::Stage;
+use super::limits::{DURATION_MAX, RATE_MAX, STAGES_MAX};
 use super::shard::mix;
 use crate::clock;
 use std::fmt;
@@ -94,6 +95,37 @@ impl Steering {
     /// When no more calls start, since the beginning, as far as it is decided.
     pub(super) fn lasting(&self) -> Duration {
         self.course().end()
+    }
+
+    /// How many calls a second start at a moment since the beginning; none behind the end.
+    pub(super) fn rate_at(&self, at: Duration) -> Option<f64> {
+        let course = self.course();
+        let turned = course.rates.partition_point(|(from, _)| *from <= at);
+        (at < course.end()).then(|| course.rates.get(turned.saturating_sub(1)).map_or(0.0, |(_, rate)| *rate))
+    }
+
+    /// What was decided, as stages, until the end or until now. What comes behind the most stages there can be is one, with
+    /// the mean of its rates.
+    pub fn stages(&self) -> Vec<Stage> {
+        let course = self.course();
+        let end = course.end().min(course.now());
+        let ends = course.rates.iter().skip(1).map(|(from, _)| *from).chain([end]);
+        let mut stages: Vec<Stage> = Vec::new();
+        for ((from, rate), to) in course.rates.iter().zip(ends) {
+            let lasting = to.min(end).saturating_sub(*from);
+            match stages.len() {
+                _ if lasting.is_zero() => {}
+                STAGES_MAX => {
+                    if let Some(last) = stages.last_mut() {
+                        let both = last.lasting + lasting;
+                        let calls = last.from * last.lasting.as_secs_f64() + rate * lasting.as_secs_f64();
+                        *last = Stage::steady(calls / both.as_secs_f64(), both);
+                    }
+                }
+                _ => stages.push(Stage::steady(*rate, lasting)),
+            }
+        }
+        stages
     }
 
     /// Whether the calls that were under way at the end have had their time.
@@ -210,6 +242,22 @@ mod tests {
         assert_eq!((count(0, 10), count(10, 20), count(20, 25), count(25, 30)), (100, 0, 500, 100));
         assert!(starts.iter().zip(1..).all(|((number, _), expected)| *number == expected));
         assert!(starts.windows(2).all(|pair| pair[0].1 <= pair[1].1));
+    }
+
+    #[test]
+    fn what_was_decided_is_told_as_stages() {
+        let began = clock::steady().checked_sub(seconds(60));
+        let rates = vec![(seconds(0), 10.0), (seconds(10), 0.0), (seconds(20), 100.0), (seconds(40), 5.0)];
+        let steering = Steering::new(0.0, 0.0, Chance::Even);
+        *steering.course() = Course { began, rates, end: Some((seconds(30), Duration::ZERO)) };
+        let stage = |rate| Stage::steady(rate, seconds(10));
+        assert_eq!(steering.stages(), [stage(10.0), stage(0.0), stage(100.0)]);
+        assert_eq!([9, 10, 29, 30].map(|at| steering.rate_at(seconds(at))), [Some(10.0), Some(0.0), Some(100.0), None]);
+        let rates = (0..2 * STAGES_MAX as u64).map(|at| (Duration::from_millis(at), (at % 2) as f64)).collect();
+        *steering.course() = Course { began, rates, end: Some((seconds(2), Duration::ZERO)) };
+        let stages = steering.stages();
+        assert_eq!(stages.len(), STAGES_MAX);
+        assert_eq!(stages.iter().map(|stage| stage.lasting).sum::<Duration>(), seconds(2));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::http::Secrets;
 use crate::load::report::NamedLoadReport;
+use crate::load::summary::Verdict;
 use crate::load::{Load, LoadSummary, Outcome, Terms, Told, Writing, run_at};
 use crate::report::Named;
 use jiff::Timestamp;
@@ -28,8 +29,11 @@ pub struct LoadSession {
 /// How a load ended.
 #[derive(Debug)]
 pub struct LoadEnded {
-    /// What it came to.
-    pub summary: LoadSummary,
+    /// What it came to. Of several tests under a Locust master the worst, and of equally bad ones the last; none where
+    /// there was no test.
+    pub summary: Option<LoadSummary>,
+    /// Why the work for a Locust master ended, where no summary says so.
+    pub parted: Option<String>,
     /// The exit code that it calls for.
     pub exit: Exit,
     /// Reports that could not be written, with what went wrong.
@@ -39,57 +43,93 @@ pub struct LoadEnded {
 impl LoadSession {
     /// Plays the load until its end, or until `stop` asks for it.
     pub async fn run(self, stop: crate::delivery::Stop) -> LoadEnded {
-        let LoadSession { load, mut terms, begin, reports, attempts, .. } = self;
+        #[cfg(feature = "locust")]
+        if let Some(master) = self.master.clone() {
+            return super::locust::work(self, &master, &stop).await;
+        }
+        let begin = self.begin;
+        let (load, mut telling) = self.telling();
+        let mut outcome = run_at(&load, begin, &mut |told| telling.told(told), &stop).await;
+        outcome.figures.notes.extend(telling.close());
+        let summary = telling.judge(telling.terms.clone(), outcome);
+        let verdict = summary.verdict;
+        telling.ended(verdict, Some(summary), None)
+    }
+
+    /// What is played, and who is told of it.
+    pub(super) fn telling(self) -> (Load, Telling) {
+        let LoadSession { mut load, mut terms, reports, attempts, .. } = self;
         let secrets = secrets(&load);
-        let mut load = load;
         secrets.veil(&mut load.asked);
         secrets.veil(&mut terms.replay);
         terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
-
-        let mut broken: Vec<(String, io::Error)> = Vec::new();
+        let mut reports = Reports { reports, broken: Vec::new() };
         let mut writings = Vec::new();
         for (name, report) in attempts {
             match Writing::start(&load, report) {
                 Ok(writing) => writings.push((name, writing)),
-                Err(error) => broken.push((name, error)),
+                Err(error) => reports.broken.push((name, error)),
             }
         }
-        let mut reports = Reports { reports, broken };
-        let mut told = |told: Told| match told {
-            Told::Tick(tick) => reports.tell(|report| report.tick(&tick)),
-            Told::Said(line) => reports.tell(|report| report.said(&line)),
+        (load, Telling { terms, secrets, reports, writings })
+    }
+}
+
+/// Everybody who is told of a load.
+pub(super) struct Telling {
+    pub(super) terms: Terms,
+    secrets: Secrets,
+    reports: Reports,
+    /// What attempts are written into.
+    writings: Vec<(String, Writing)>,
+}
+
+impl Telling {
+    /// While it goes on.
+    pub(super) fn told(&mut self, told: Told) {
+        match told {
+            Told::Tick(tick) => self.reports.tell(|report| report.tick(&tick)),
+            Told::Said(line) => self.reports.tell(|report| report.said(&line)),
             Told::Attempt(attempt) => {
-                for (_, writing) in &mut writings {
+                for (_, writing) in &mut self.writings {
                     writing.attempt(attempt.clone());
                 }
             }
-        };
-        #[cfg(feature = "locust")]
-        let outcome = match &self.master {
-            Some(master) => crate::load::locust::play(&load, master, &mut told, &stop).await,
-            None => run_at(&load, begin, &mut told, &stop).await,
-        };
-        #[cfg(not(feature = "locust"))]
-        let outcome = run_at(&load, begin, &mut told, &stop).await;
-        let Outcome { mut figures, ended } = outcome;
-        for (name, writing) in writings {
+        }
+    }
+
+    /// Writes the last attempts; what is missing of them is returned.
+    pub(super) fn close(&mut self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (name, writing) in self.writings.drain(..) {
             let written = writing.close();
             if written.left_out > 0 {
                 let why = match written.broken {
                     Some(_) => "it could not be written any more",
                     None => "more were told than can be",
                 };
-                figures.notes.push(format!("{name}: {} attempts were not written, because {why}", written.left_out));
+                notes.push(format!("{name}: {} attempts were not written, because {why}", written.left_out));
             }
             if let Some(error) = written.broken {
-                reports.broken.push((name, error));
+                self.reports.broken.push((name, error));
             }
         }
-        let mut summary = terms.judge(Outcome { figures, ended });
+        notes
+    }
+
+    /// What it came to, which the reports are told.
+    pub(super) fn judge(&mut self, terms: Terms, outcome: Outcome) -> LoadSummary {
+        let mut summary = terms.judge(outcome);
         let texts = summary.reasons.iter_mut().chain(&mut summary.figures.notes);
-        texts.for_each(|text| secrets.veil(text));
-        let exit = reports.finish(&mut summary);
-        LoadEnded { summary, exit, broken_reports: reports.broken }
+        texts.for_each(|text| self.secrets.veil(text));
+        self.reports.finish(&mut summary);
+        summary
+    }
+
+    /// After everything has been told.
+    pub(super) fn ended(self, verdict: Verdict, summary: Option<LoadSummary>, parted: Option<String>) -> LoadEnded {
+        let exit = self.reports.exit(verdict);
+        LoadEnded { summary, parted, exit, broken_reports: self.reports.broken }
     }
 }
 
@@ -113,8 +153,8 @@ impl Reports {
         }
     }
 
-    /// Tells the end: to people last, so that they are told of reports that could not be written, too. The exit code.
-    fn finish(&mut self, summary: &mut LoadSummary) -> Exit {
+    /// Tells the end: to people last, so that they are told of reports that could not be written, too.
+    fn finish(&mut self, summary: &mut LoadSummary) {
         let (people, files): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.reports).into_iter().partition(|(name, _)| name.starts_with(FOR_PEOPLE));
         self.reports = files;
@@ -122,15 +162,20 @@ impl Reports {
         for (name, _) in &self.broken {
             summary.reasons.push(format!("The report {name} could not be written."));
         }
-        let exit = |broken: &[_]| match (summary.verdict.exit(), broken.is_empty()) {
+        summary.exit = self.exit(summary.verdict).code();
+        let files = std::mem::replace(&mut self.reports, people);
+        self.tell(|report| report.finished(summary));
+        // Under a Locust master another test may follow.
+        self.reports.extend(files);
+    }
+
+    /// The exit code that a verdict calls for, where reports may be broken.
+    fn exit(&self, verdict: Verdict) -> Exit {
+        match (verdict.exit(), self.broken.is_empty()) {
             (Exit::Interrupted, _) => Exit::Interrupted,
             (exit, true) => exit,
             (_, false) => Exit::CannotGoOn,
-        };
-        summary.exit = exit(&self.broken).code();
-        self.reports = people;
-        self.tell(|report| report.finished(summary));
-        exit(&self.broken)
+        }
     }
 }
 

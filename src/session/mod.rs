@@ -4,6 +4,8 @@ mod built_in;
 mod command;
 mod given;
 mod load;
+#[cfg(feature = "locust")]
+mod locust;
 mod probe;
 mod snapshots;
 mod stories;

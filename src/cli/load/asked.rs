@@ -30,6 +30,8 @@ pub(super) fn asked(
 ) -> LoadAsked {
     let Settled { pace, seed, start, workers, sample } = settled;
     let us = |duration: Duration| duration.as_micros() as u64;
+    // A master says it only while the load goes on.
+    let lasting = if play.is_steered() { Duration::ZERO } else { arrival.lasting() };
     let (way, stages, closed): (_, &[Stage], _) = match arrival {
         Arrival::Even(stages) => (ArrivalAsked::Even, stages, None),
         Arrival::Poisson(stages) => (ArrivalAsked::Poisson, stages, None),
@@ -41,13 +43,10 @@ pub(super) fn asked(
         stories: played.asked(),
         targets: played.targets().iter().map(shown).collect(),
         arrival: way,
-        stages: stages
-            .iter()
-            .map(|stage| StageAsked { lasting_us: us(stage.lasting), from: stage.from, to: stage.to })
-            .collect(),
+        stages: stages.iter().filter(|_| !play.is_steered()).map(StageAsked::from).collect(),
         closed,
-        lasting_us: us(arrival.lasting()),
-        starting_us: us(starting(play.pattern.max_calls, arrival, seed)),
+        lasting_us: us(lasting),
+        starting_us: us(starting(play.pattern.max_calls, arrival, seed).min(lasting)),
         max_calls: play.pattern.max_calls,
         pace,
         start: start_text(start),
@@ -135,6 +134,13 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     }
     if let Some(limit) = play.judged.lag_limit {
         flag("--lag-limit", duration::text(limit));
+    }
+    #[cfg(feature = "locust")]
+    if let Some(master) = &play.locust_master {
+        flag("--locust-master", master.address.clone());
+        if let Some(patience) = play.locust_patience {
+            flag("--locust-patience", duration::text(patience));
+        }
     }
     words.extend(play.travel.flags());
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);

@@ -1,6 +1,7 @@
 //! `ringback load`: plays scenarios as load, and merges what shards of a load have written.
 
 mod asked;
+mod each_test;
 mod merge;
 mod pattern;
 mod reports;
@@ -98,10 +99,16 @@ struct Play {
     /// Begin at this instant and not before: `2026-11-20T10:00:00+08:00`. Several machines begin together by it.
     #[arg(long, value_name = "TIME", env = "RINGBACK_START_AT", value_parser = time)]
     start_at: Option<Timestamp>,
-    /// Work for this Locust master: it says how many users there are, and each is --rate. Quits as the master does.
+    /// Work for this Locust master: it says how many users there are, and each is --rate. Every test is judged by itself, and
+    /// the worst is the exit code. Quits as the master does.
     #[cfg(feature = "locust")]
     #[arg(long, value_name = "HOST:PORT", env = "RINGBACK_LOCUST_MASTER", conflicts_with_all = ["shard", "start_at", "out"])]
     locust_master: Option<crate::load::locust::Master>,
+    /// How long the Locust master may say nothing, because it is not there yet or not any more [default: 60s].
+    #[cfg(feature = "locust")]
+    #[arg(long, value_name = "DURATION", env = "RINGBACK_LOCUST_PATIENCE", requires = "locust_master",
+        value_parser = super::inputs::positive_duration)]
+    locust_patience: Option<Duration>,
     #[command(flatten)]
     awaited: Awaited,
 }
@@ -219,10 +226,15 @@ impl Play {
             reports,
             attempts,
         };
-        let LoadEnded { exit, broken_reports, summary } = session.run(stop).await;
+        let LoadEnded { exit, broken_reports, summary, parted } = session.run(stop).await;
         // What is told nowhere else is told here.
-        if !self.reports.tells_people() && summary.verdict != crate::load::summary::Verdict::Passed {
+        if !self.reports.tells_people()
+            && let Some(summary) = summary
+        {
             summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+        }
+        if let Some(why) = parted {
+            Problem::cannot_go_on(why, "").print();
         }
         reports::told(broken_reports);
         Ok(exit)
@@ -240,8 +252,19 @@ impl Play {
     /// The Locust master, with the caps of this command line.
     #[cfg(feature = "locust")]
     fn master(&self) -> Option<crate::load::locust::Master> {
-        let (rate_max, lasting_max) = self.pattern.caps();
-        self.locust_master.clone().map(|master| crate::load::locust::Master { rate_max, lasting_max, ..master })
+        let mut master = self.locust_master.clone()?;
+        (master.rate_max, master.lasting_max) = self.pattern.caps();
+        master.lag_p99_max = self.judged.lag_limit.unwrap_or(LAG_P99_MAX);
+        master.patience = self.locust_patience.unwrap_or(master.patience);
+        Some(master)
+    }
+
+    /// Whether somebody else says how many calls start, while the load goes on.
+    fn is_steered(&self) -> bool {
+        #[cfg(feature = "locust")]
+        return self.locust_master.is_some();
+        #[cfg(not(feature = "locust"))]
+        false
     }
 
     /// What the shards of one run must agree on, and must not leave to chance.

@@ -88,12 +88,18 @@ impl Pattern {
     #[cfg(feature = "locust")]
     pub fn of_one_user(&self) -> Result<Arrival, Problem> {
         let example = "write `--rate 2/s`: the calls a second of one Locust user";
-        match (self.rate, self.stage.is_empty(), self.closed) {
-            (Some(rate), true, None) => Ok(self.open(vec![Stage::steady(rate, Duration::from_secs(1))])),
-            (None, true, None) => {
+        let is_free =
+            self.stage.is_empty() && self.closed.is_none() && self.lasting.is_none() && self.max_calls.is_none();
+        match (self.rate, is_free) {
+            (Some(rate), true) => Ok(self.open(vec![Stage::steady(rate, Duration::from_secs(1))])),
+            (None, true) => {
                 Err(Problem::usage("under a Locust master a user is a rate, and --rate is missing", example))
             }
-            _ => Err(Problem::usage("under a Locust master there is neither --stage nor --closed", example)),
+            (_, false) => Err(Problem::usage(
+                "the Locust master says how many calls there are, and for how long: there is no --for, --stage, --closed or \
+                 --max-calls beside it",
+                example,
+            )),
         }
     }
 

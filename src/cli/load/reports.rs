@@ -2,6 +2,7 @@
 
 use super::super::print::Problem;
 use super::super::run::{JOB_SUMMARY, append, create, fits_stdout};
+use super::each_test::{EachTest, Make};
 use super::screen::Screen;
 use crate::load::LoadSummary;
 use crate::load::report::{
@@ -95,13 +96,13 @@ impl ReportTo {
                         None => Box::new(term),
                     }
                 }
-                Format::Json => Box::new(LoadJson::new(output(path)?)),
+                Format::Json => of_summary(path, load, |out| Box::new(LoadJson::new(out)))?,
                 Format::Ndjson => {
                     let shared = Shared::new(output(path)?);
                     lines.push((format!("{asked} (attempts)"), shared.clone()));
                     Box::new(LoadNdjson::new(shared))
                 }
-                Format::Junit => Box::new(LoadJunit::new(output(path)?)),
+                Format::Junit => of_summary(path, load, |out| Box::new(LoadJunit::new(out)))?,
                 Format::Github => match path {
                     None => {
                         let summary = std::env::var_os(JOB_SUMMARY).filter(|path| !path.is_empty());
@@ -110,11 +111,19 @@ impl ReportTo {
                     }
                     Some(path) => Box::new(LoadGithub::new(None::<io::Stdout>, Some(append(path)?))),
                 },
-                Format::Html => Box::new(LoadHtml::new(output(path)?)),
+                Format::Html => of_summary(path, load, |out| Box::new(LoadHtml::new(out)))?,
             };
             reports.push((asked.to_string(), report));
         }
         Ok(Reports { reports, lines })
+    }
+}
+
+/// A report that is one document: of a load, or of each of the tests that there may be.
+fn of_summary(path: Option<&Path>, load: &LoadAsked, make: Make) -> Result<Box<dyn LoadReport + Send>, Problem> {
+    match path {
+        Some(path) if load.is_steered() => Ok(Box::new(EachTest::new(path, create(path)?, make))),
+        _ => Ok(make(output(path)?)),
     }
 }
 

@@ -27,6 +27,10 @@ impl Screen {
     }
 
     fn draw(&self) {
+        if self.bar.is_finished() {
+            // Another test has begun.
+            self.bar.reset();
+        }
         self.bar.set_message(self.stand.screen().join("\n"));
         self.bar.tick();
     }
@@ -39,7 +43,13 @@ impl LoadReport for Screen {
         Ok(())
     }
 
+    fn said(&mut self, line: &str) -> io::Result<()> {
+        self.bar.println(line);
+        Ok(())
+    }
+
     fn finished(&mut self, _: &LoadSummary) -> io::Result<()> {
+        self.stand.over();
         self.bar.finish_and_clear();
         Ok(())
     }

@@ -27,9 +27,8 @@ mod zmtp;
 pub use member::work;
 pub use zmtp::{CONNECT_MAX, MESSAGE_MAX_BYTES, SEND_MAX};
 
-use super::run::no_figures;
-use super::{Arrival, DURATION_MAX, Ended, Load, Outcome, RATE_MAX, Told};
-use crate::delivery::Stop;
+use super::{Arrival, DURATION_MAX, LAG_P99_MAX, Outcome, RATE_MAX, Stage, Told};
+use jiff::Timestamp;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -51,6 +50,8 @@ pub struct Master {
     pub rate_max: f64,
     /// How long a test may last. Then the worker tells the master so, and ends.
     pub lasting_max: Duration,
+    /// The p99 of Ringback's own lag beyond which the master is told that a test is not valid.
+    pub lag_p99_max: Duration,
 }
 
 impl FromStr for Master {
@@ -76,6 +77,7 @@ impl FromStr for Master {
                 patience: PATIENCE_DEFAULT,
                 rate_max: RATE_MAX,
                 lasting_max: DURATION_MAX,
+                lag_p99_max: LAG_P99_MAX,
             }),
             _ => Err(format!("a master is HOST:PORT, such as `127.0.0.1:{PORT_DEFAULT}`")),
         }
@@ -90,7 +92,18 @@ pub enum News {
     /// From the test that goes on.
     Told(Told),
     /// A test is over. There may be another one.
-    Ended(Box<Outcome>),
+    Ended(Box<TestEnded>),
+}
+
+/// A test that is over.
+#[derive(Debug)]
+pub struct TestEnded {
+    /// What it came to. Where the master was lost or the test lasted too long, it could not go on.
+    pub outcome: Outcome,
+    /// How many calls a second the master wanted, and for how long.
+    pub stages: Vec<Stage>,
+    /// When its first call started, in scenario time.
+    pub start: Timestamp,
 }
 
 /// Why the worker has ended. What it did is told by then.
@@ -114,32 +127,6 @@ impl fmt::Display for Parted {
             Parted::Lost(why) | Parted::CannotGoOn(why) => f.write_str(why),
         }
     }
-}
-
-/// Works for a master until they part; of the tests that it ran, the last is what it comes to.
-pub async fn play(load: &Load, master: &Master, told: &mut (dyn FnMut(Told) + Send), stop: &Stop) -> Outcome {
-    let mut last = None;
-    let parted = work(
-        load,
-        master,
-        &mut |news| match news {
-            News::Said(line) => told(Told::Said(line)),
-            News::Told(each) => told(each),
-            News::Ended(outcome) => last = Some(*outcome),
-        },
-        stop,
-    )
-    .await;
-    let mut outcome = last.unwrap_or_else(|| Outcome { figures: no_figures(load), ended: Ended::Done });
-    match parted {
-        Parted::Quit => {}
-        Parted::Interrupted => {
-            outcome.figures.interrupted = true;
-            outcome.ended = Ended::Interrupted;
-        }
-        Parted::Lost(why) | Parted::CannotGoOn(why) => outcome.ended = Ended::CannotGoOn(why),
-    }
-    outcome
 }
 
 /// The calls a second of one user, and whether they come by chance.

@@ -8,7 +8,7 @@ use crate::delivery::Stop;
 use crate::load::arrival::Arrival;
 use crate::load::shard::mix;
 use crate::load::steering::{Chance, Steering};
-use crate::load::{Load, Outcome, Shard, Told, WeightedStory, run};
+use crate::load::{Load, Outcome, Shard, Stage, Told, WeightedStory, run};
 use jiff::Timestamp;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Test {
     told: UnboundedReceiver<Told>,
     run: Pin<Box<dyn Future<Output = Outcome> + Send>>,
     before: u64,
+    /// In scenario time.
+    pub start: Timestamp,
     /// By the steady clock.
     pub began: Instant,
     /// What of it was reported.
@@ -89,12 +91,17 @@ impl Test {
             run(&load, &mut |each| drop(tell.send(each)), &stop).await
         };
         let began = clock::steady();
-        Self { steering, told, run: Box::pin(run), before, began, account: Account::new(now), then: None }
+        Self { steering, told, run: Box::pin(run), before, start, began, account: Account::new(now), then: None }
     }
 
     /// So many calls a second from now on. False where that is not possible any more.
     pub fn turn(&self, rate: f64) -> bool {
         self.steering.turn(rate)
+    }
+
+    /// How many calls a second were wanted until now, or until the end.
+    pub fn stages(&self) -> Vec<Stage> {
+        self.steering.stages()
     }
 
     /// No more calls; those under way may go on for a while.

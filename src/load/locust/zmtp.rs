@@ -46,7 +46,10 @@ impl Dealer {
     pub async fn connect(address: &str, identity: &str) -> io::Result<Self> {
         match timeout(CONNECT_MAX, Self::shake_hands(address, identity)).await {
             Ok(connected) => connected,
-            Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, format!("nothing came in {CONNECT_MAX:?}"))),
+            Err(_) => Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!("what listens there says nothing for {CONNECT_MAX:?}"),
+            )),
         }
     }
 
@@ -139,6 +142,7 @@ fn understand(greeting: &[u8]) -> io::Result<()> {
             let mechanism = String::from_utf8_lossy(mechanism);
             Err(wrong(&format!("it wants {mechanism} for security, and a Locust master wants none")))
         }
+        [b'H', b'T', b'T', b'P', b'/', ..] => Err(wrong("an HTTP server answers there, as the page of a master is")),
         _ => Err(wrong("what answers there is no ZeroMQ of version 3 or later")),
     }
 }
@@ -234,5 +238,7 @@ mod tests {
         for wrong in [&curve[..], &old, &[b'x'; GREETING_BYTES]] {
             assert!(understand(wrong).is_err());
         }
+        let page = understand(&[&b"HTTP/1.1 400 Bad Request\r\n"[..], &[b'x'; GREETING_BYTES]].concat());
+        assert!(page.is_err_and(|error| error.to_string().contains("HTTP server")));
     }
 }

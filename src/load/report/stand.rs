@@ -29,6 +29,11 @@ impl Stand {
         Self { asked, length: Duration::from_secs(1), tick: None, before: None }
     }
 
+    /// It is over, and another one may begin.
+    pub fn over(&mut self) {
+        (self.tick, self.before) = (None, None);
+    }
+
     /// A while has passed.
     pub fn tick(&mut self, tick: &Tick) {
         self.before = self.tick.as_ref().map(|tick| tick.at);
@@ -59,9 +64,18 @@ impl Stand {
 
     /// A whole screen, line by line.
     pub fn screen(&self) -> Vec<String> {
-        let Some(tick) = &self.tick else { return vec!["load      trying one call of each story first".to_owned()] };
+        let Some(tick) = &self.tick else {
+            let waits_for = match self.asked.is_steered() {
+                true => "waiting for the Locust master",
+                false => "trying one call of each story first",
+            };
+            return vec![format!("load      {waits_for}")];
+        };
         let point = &tick.point;
-        let lasting = duration::text(Duration::from_micros(self.asked.lasting_us));
+        let of = match self.asked.is_steered() {
+            true => String::new(),
+            false => format!(" of {}", duration::text(Duration::from_micros(self.asked.lasting_us))),
+        };
         let at = duration::text(Duration::from_secs(tick.at.as_secs()));
         let asked = self.asked_now(tick).map_or_else(
             || match self.asked.closed {
@@ -72,7 +86,7 @@ impl Stand {
         );
         let sum = |of: fn(&KindTick) -> u64| tick.kinds.iter().map(of).sum::<u64>();
         let mut lines = vec![
-            format!("load      {at} of {lasting}, seed {}", self.asked.seed),
+            format!("load      {at}{of}, seed {}", self.asked.seed),
             format!("calls     {asked}, {} under way", point.calls),
             format!(
                 "pushes    {} due, {} written, {} answered, {} in flight",
@@ -116,7 +130,7 @@ impl Stand {
 
     /// The rate that was asked for in the middle of the while that has passed.
     fn asked_now(&self, tick: &Tick) -> Option<f64> {
-        self.asked.rate_at(tick.at.saturating_sub(self.length / 2))
+        tick.asked.or_else(|| self.asked.rate_at(tick.at.saturating_sub(self.length / 2)))
     }
 
     fn per_second(&self, count: u64) -> String {

@@ -18,6 +18,8 @@ const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default();
 
+/// How many stages of the rate are told.
+const STAGES_SHOWN_MAX: usize = 12;
 /// How many kinds of failures are told.
 const FAILURES_SHOWN_MAX: usize = 12;
 
@@ -131,7 +133,14 @@ pub fn asked(asked: &LoadAsked, shards: u32) -> String {
         .collect();
     let rate = match (asked.closed, asked.stages.as_slice()) {
         (Some(calls), _) => format!("{calls} calls at a time for {}", us(asked.lasting_us)),
-        (None, stages) => stages.iter().map(stage).collect::<Vec<_>>().join(", then "),
+        (None, []) => "as many calls as the Locust master wants".to_owned(),
+        (None, stages) => {
+            let shown = stages.iter().take(STAGES_SHOWN_MAX).map(stage).collect::<Vec<_>>().join(", then ");
+            match stages.len().saturating_sub(STAGES_SHOWN_MAX) {
+                0 => shown,
+                more => format!("{shown}, and {more} more stages"),
+            }
+        }
     };
     let pace = if asked.pace == 1.0 { String::new() } else { format!(", at {}x", asked.pace) };
     let whole = if shards > 1 { " over all shards" } else { "" };

@@ -77,6 +77,8 @@ impl<W: Write> LoadReport for LoadTerm<W> {
     }
 
     fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        self.stand.over();
+        self.told = None;
         self.out.write_all(table::coloured(summary, self.width).as_bytes())?;
         self.out.flush()
     }

@@ -45,8 +45,9 @@ impl Worker {
         while now >= self.next_point_ns {
             let at = Duration::from_nanos(self.next_point_ns);
             let mut tick = self.ledger.tick(at, self.in_flight() as u64, self.calls);
-            if matches!(self.setting.load.arrival, Arrival::Steered(_)) {
+            if let Arrival::Steered(steering) = &self.setting.load.arrival {
                 tick.figures = self.ledger.figures();
+                tick.asked = steering.rate_at(at);
             }
             let _ = self.links.tell.send(Message::Tick(self.index, self.point, Box::new(tick)));
             self.point += 1;

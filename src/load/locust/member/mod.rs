@@ -9,7 +9,7 @@ use super::machine::{self, Processor};
 use super::test::{Step, Test, Then};
 use super::words::{Heartbeat, Said, Users};
 use super::zmtp::Dealer;
-use super::{Master, News, Parted, per_user};
+use super::{Master, News, PORT_DEFAULT, Parted, per_user};
 use crate::clock;
 use crate::delivery::Stop;
 use crate::load::Load;
@@ -131,7 +131,7 @@ impl Member<'_> {
                 Event::Link(Came::Message(Ok(bytes))) => self.hear(&bytes).await,
                 Event::Link(Came::Connected(Err(error)) | Came::Message(Err(error))) => self.down(&error),
                 Event::Test(Step::Told(told)) => self.told(told),
-                Event::Test(Step::Over(outcome)) => self.over(outcome).await,
+                Event::Test(Step::Over(outcome)) => self.over(*outcome).await,
                 Event::Beat => self.beat().await,
                 Event::Interrupted => {
                     self.is_interrupted = true;
@@ -159,7 +159,7 @@ impl Member<'_> {
         self.link = Link::Up(dealer);
         if self.is_down {
             self.is_down = false;
-            self.tell(format!("connected to the master at {} again", self.master.address));
+            self.tell(format!("connected to the master at {}", self.master.address));
         }
         if self.test.is_none() {
             // It may be another master, with another clock.
@@ -199,7 +199,13 @@ impl Member<'_> {
         let silent = clock::steady().saturating_duration_since(self.heard);
         if silent > self.master.patience {
             let Master { address, patience, .. } = self.master;
-            return self.part(Parted::Lost(format!("the master at {address} has said nothing for {patience:?}")));
+            return self.part(Parted::Lost(match self.index {
+                Some(_) => format!("the master at {address} has said nothing for {patience:?}"),
+                None => format!(
+                    "there was no Locust master at {address} for {patience:?}; one is started by `locust --master`, and \
+                     workers reach it at its --master-bind-port ({PORT_DEFAULT}), not at the port of its page"
+                ),
+            }));
         }
         let lasting_max = self.master.lasting_max;
         if self.test.as_ref().is_some_and(|test| test.then.is_none() && test.began.elapsed() > lasting_max) {
@@ -291,8 +297,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_master_is_told_once_and_waited_for_only_so_long() {
         let (said, parted) = under(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
-        assert!(said.len() == 1 && said[0].contains("no ZeroMQ"), "{said:?}");
-        assert!(matches!(&parted, Parted::Lost(why) if why.contains("nothing for 100ms")), "{parted:?}");
+        assert!(said.len() == 1 && said[0].contains("an HTTP server answers there"), "{said:?}");
+        assert!(matches!(&parted, Parted::Lost(why) if why.contains("no Locust master at 127")), "{parted:?}");
     }
 
     #[tokio::test]

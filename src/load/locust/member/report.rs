@@ -4,8 +4,8 @@ use super::Member;
 use crate::load::locust::link::Link;
 use crate::load::locust::test::{Test, Then};
 use crate::load::locust::words::{Said, Stats, sum};
-use crate::load::locust::{News, Parted};
-use crate::load::{Ended, LAG_P99_MAX, Outcome, Told};
+use crate::load::locust::{News, Parted, TestEnded};
+use crate::load::{Ended, Outcome, Told};
 
 /// What a tick tells happened about so long before it, in seconds.
 const TICK_HALF: f64 = 0.5;
@@ -43,29 +43,34 @@ impl Member<'_> {
         }
     }
 
-    pub(super) async fn over(&mut self, outcome: Box<Outcome>) -> Option<Parted> {
+    pub(super) async fn over(&mut self, mut outcome: Outcome) -> Option<Parted> {
         let rest = self.test.as_mut().map(Test::rest).unwrap_or_default();
         rest.into_iter().for_each(|news| (self.news)(news));
-        let (now, Outcome { figures, ended }) = (self.now(), &*outcome);
+        let (now, figures) = (self.now(), &outcome.figures);
         self.users.clear();
         if let Some(test) = &mut self.test {
             test.account.count(&figures.kinds, figures.calls.started, now);
         }
         self.report().await;
-        let then = self.test.take().and_then(|test| test.then);
+        // It is there as long as it is not over.
+        let test = self.test.take()?;
+        let (stages, start, then) = (test.stages(), test.start, test.then);
         self.played = self.played.wrapping_add(figures.calls.started);
         let lag = figures.lag.at(0.99);
-        if lag > LAG_P99_MAX {
+        if lag > self.master.lag_p99_max {
             let why =
                 format!("this run is not valid: Ringback itself was late, p99 {lag:?}; lower the rate of a worker");
             self.say(Said::Exception(&why)).await;
             self.tell(why);
         }
-        let why = match ended {
+        let why = match &outcome.ended {
             Ended::Tried(why) | Ended::Unreachable(why) | Ended::CannotGoOn(why) => Some(why.clone()),
             Ended::Done | Ended::Interrupted => None,
         };
-        (self.news)(News::Ended(outcome));
+        if let (Ended::Done, Some(Then::Part(Parted::Lost(why) | Parted::CannotGoOn(why)))) = (&outcome.ended, &then) {
+            outcome.ended = Ended::CannotGoOn(why.clone());
+        }
+        (self.news)(News::Ended(Box::new(TestEnded { outcome, stages, start })));
         if let Some(why) = why {
             self.say(Said::Exception(&why)).await;
             return Some(Parted::CannotGoOn(why));
