@@ -289,3 +289,26 @@ impl Ledger {
 pub(super) fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_call_of_the_same_label_has_deliveries_of_its_own() {
+        let delivery =
+            DeliveryId { scenario: "told".into(), push: "udesk:end".into(), call: "3f2a".into(), number: 1, target: 1 };
+        let planned = RunEvent::Planned {
+            delivery: delivery.clone(),
+            offset: Duration::ZERO,
+            why: String::new(),
+            faults: Vec::new(),
+        };
+        let acknowledged = RunEvent::Acknowledged { delivery, attempt: 1 };
+        let mut ledger = Ledger::default();
+        assert_eq!([&planned, &planned, &acknowledged].map(|event| ledger.take(event)), [Some(1); 3]);
+        assert_eq!([&planned, &acknowledged].map(|event| ledger.take(event)), [Some(2); 2]);
+        assert_eq!((ledger.counted(), ledger.after(0).count()), (2, 2));
+        assert!(ledger.after(0).all(|kept| kept.state == State::Acknowledged));
+    }
+}
