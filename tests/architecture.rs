@@ -111,6 +111,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rustix", &["delivery", "load", "session"]),
     ("hdrhistogram", &["load", "report"]),
     ("axum", &["serve"]),
+    ("jsonschema", &["serve"]),
     ("prometheus", &["serve"]),
     ("rusqlite", &["journal"]),
     ("rustls", &["delivery"]),

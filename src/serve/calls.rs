@@ -1,6 +1,7 @@
 //! The calls of a run: which have begun, what happens in each by its script or by hand, and which deliveries they have.
 
-use super::ledger::{Delivery, Ledger, ms};
+use super::delivery::Delivery;
+use super::ledger::{Ledger, ms};
 use super::ready::Ready;
 use crate::call::Who;
 use crate::live::Live;

@@ -1,11 +1,10 @@
 //! Receivers inside: each inbox takes whatever is sent to `/inbox/{name}`, answers by its behaviour, and keeps the last requests.
 
 use super::Switchboard;
-use super::answer::{Answered, Json, Part, json, ok};
+use super::answer::{Answered, Part};
 use super::body;
 use super::problem::Problem;
 use crate::clock;
-use crate::duration;
 use crate::http::Captured;
 use crate::query::Unread;
 use crate::receive::{self, Behaviour, Mind, Received};
@@ -37,59 +36,17 @@ pub const DELAY_MAX: Duration = Duration::from_secs(10 * 60);
 #[derive(Default)]
 pub(super) struct Inboxes(Mutex<BTreeMap<String, Arc<Inbox>>>);
 
-struct Inbox {
+/// One inbox.
+pub(super) struct Inbox {
     /// How it answers; another one where it is told to behave otherwise.
     mind: Mutex<Arc<Mind>>,
     received: AtomicU64,
     kept: Mutex<VecDeque<Kept>>,
 }
 
-/// How an inbox shall behave.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct InboxRequest {
-    /// A word that `GET /api/inboxes` lists.
-    #[schemars(extend("enum" = behaviours()))]
-    behaviour: String,
-    /// How late `slow` answers.
-    #[schemars(example = &"2s")]
-    delay: Option<String>,
-}
-
-/// The inboxes.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct InboxList {
-    inboxes: Vec<InboxTold>,
-    /// How an inbox can behave.
-    behaviours: Vec<&'static str>,
-}
-
-/// An inbox.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct InboxTold {
-    name: String,
-    /// Where it receives.
-    url: String,
-    /// How it answers.
-    behaviour: &'static str,
-    /// How many requests came.
-    received: u64,
-    /// How many of them are kept.
-    kept: usize,
-}
-
-/// An inbox with what it keeps.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct InboxWhole {
-    #[serde(flatten)]
-    told: InboxTold,
-    /// The newest, in the order in which they came.
-    requests: Vec<Kept>,
-}
-
 /// A request that came.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-struct Kept {
+pub(super) struct Kept {
     /// Its number, from 1.
     number: u64,
     /// When it came, in milliseconds since 1970.
@@ -126,7 +83,7 @@ impl Inboxes {
     }
 
     /// Makes an inbox, or lets one behave otherwise, which keeps what it has; whether it is a new one.
-    fn set(&self, name: &str, behaviour: Behaviour) -> Result<(Arc<Inbox>, bool), Problem> {
+    pub fn set(&self, name: &str, behaviour: Behaviour) -> Result<(Arc<Inbox>, bool), Problem> {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || name.len() > NAME_MAX_CHARS || !name.chars().all(fits) {
             return Err(Problem::missing(format!("an inbox cannot be called `{name}`"))
@@ -147,32 +104,34 @@ impl Inboxes {
         Ok((inbox, true))
     }
 
-    fn get(&self, name: &str) -> Result<Arc<Inbox>, Problem> {
+    pub fn get(&self, name: &str) -> Result<Arc<Inbox>, Problem> {
         self.list().get(name).cloned().ok_or_else(|| missing(name))
     }
 
-    fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Inbox>>> {
+    pub fn list(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Inbox>>> {
         lock(&self.0)
     }
 }
 
-fn behaviours() -> Vec<&'static str> {
-    Behaviour::all().map(|(_, word)| word).collect()
-}
-
-fn missing(name: &str) -> Problem {
+/// Nothing has this name.
+pub(super) fn missing(name: &str) -> Problem {
     Problem::missing(format!("there is no inbox `{name}`")).help("GET /api/inboxes lists them; a push makes one")
 }
 
 impl Inbox {
-    fn told(&self, name: &str, board: &Switchboard) -> InboxTold {
-        InboxTold {
-            name: name.to_owned(),
-            url: format!("{}inbox/{name}", board.origin),
-            behaviour: self.mind().behaviour.as_str(),
-            received: self.received.load(Ordering::Relaxed),
-            kept: self.kept().len(),
-        }
+    /// How it answers.
+    pub fn behaviour(&self) -> Behaviour {
+        self.mind().behaviour
+    }
+
+    /// How many requests came.
+    pub fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
+    /// The newest requests, in the order in which they came.
+    pub fn requests(&self) -> Vec<Kept> {
+        self.kept().iter().cloned().collect()
     }
 
     fn mind(&self) -> Arc<Mind> {
@@ -203,7 +162,7 @@ impl Inbox {
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+    pub fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         lock(&self.kept)
     }
 }
@@ -270,48 +229,4 @@ async fn received(board: &Switchboard, name: &str, request: Request) -> Answered
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     Ok(response)
-}
-
-pub(super) async fn list(State(board): State<Arc<Switchboard>>) -> Answered {
-    let inboxes = board.inboxes.list().clone();
-    ok(&InboxList {
-        inboxes: inboxes.iter().map(|(name, inbox)| inbox.told(name, &board)).collect(),
-        behaviours: behaviours(),
-    })
-}
-
-pub(super) async fn read(State(board): State<Arc<Switchboard>>, Part(name): Part<String>) -> Answered {
-    let inbox = board.inboxes.get(&name)?;
-    let told = inbox.told(&name, &board);
-    let requests = inbox.kept().iter().cloned().collect();
-    ok(&InboxWhole { told, requests })
-}
-
-/// Sets how an inbox behaves; what it keeps stays.
-pub(super) async fn put(
-    State(board): State<Arc<Switchboard>>,
-    Part(name): Part<String>,
-    Json(InboxRequest { behaviour, delay }): Json<InboxRequest>,
-) -> Answered {
-    let behaviour: Behaviour = behaviour.parse().map_err(|told: String| Problem::at("/behaviour", told))?;
-    let late = |told: String| Problem::at("/delay", told);
-    let delay = delay.as_deref().map(duration::parse).transpose();
-    let behaviour = match (behaviour, delay.map_err(|told| late(format!("`delay`: {told}")))?) {
-        (Behaviour::Slow { .. }, Some(delay)) if delay <= DELAY_MAX => Behaviour::Slow { delay },
-        (Behaviour::Slow { .. }, Some(_)) => {
-            return Err(late(format!("`delay` can be {} at most", duration::text(DELAY_MAX))));
-        }
-        (behaviour, None) => behaviour,
-        (_, Some(_)) => return Err(late("`delay` says how late the behaviour `slow` answers".to_owned())),
-    };
-    let (inbox, is_new) = board.inboxes.set(&name, behaviour)?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(json(status, &inbox.told(&name, &board)))
-}
-
-pub(super) async fn remove(State(board): State<Arc<Switchboard>>, Part(name): Part<String>) -> Answered {
-    match board.inboxes.list().remove(&name) {
-        Some(_) => Ok(StatusCode::NO_CONTENT.into_response()),
-        None => Err(missing(&name)),
-    }
 }

@@ -1,6 +1,6 @@
 //! The limits of the server by name, for people and programs; each stands where it holds.
 
-use super::{answer, calls, drive, inbox, ledger, log, reading, request, run, runs, shape, start, stream, teller};
+use super::{answer, calls, drive, inbox, ledger, log, reading, request, runs, shape, start, stream, teller, told};
 use crate::receive;
 
 /// A limit.
@@ -39,7 +39,7 @@ pub const LIMITS: &[Limit] = &[
     limit("deliveries_kept_max_bytes", ledger::DELIVERIES_KEPT_MAX_BYTES, "the oldest that are settled are forgotten"),
     limit("attempts_kept_max", ledger::ATTEMPTS_KEPT_MAX, "the oldest of the delivery are forgotten"),
     limit("findings_kept_max", ledger::FINDINGS_KEPT_MAX, "further ones are counted"),
-    limit("deliveries_told_max", run::DELIVERIES_TOLD_MAX, "the older ones are told by pages"),
+    limit("deliveries_told_max", told::DELIVERIES_TOLD_MAX, "the older ones are told by pages"),
     limit("body_kept_max_bytes", teller::BODY_KEPT_MAX_BYTES, "the rest is cut off"),
     limit("page_max", reading::PAGE_MAX as usize, "400"),
     limit("readers_max", stream::READERS_MAX, "429"),

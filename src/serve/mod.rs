@@ -6,16 +6,21 @@ mod api;
 mod body;
 mod calls;
 mod catalog;
+mod config;
+mod delivery;
 mod drive;
 mod guard;
 mod inbox;
+mod inboxes;
 mod ledger;
 mod limits;
 mod log;
 mod metrics;
 mod openapi;
+mod operation;
 mod page;
 mod problem;
+mod pushes;
 mod readers;
 mod reading;
 mod ready;
@@ -23,6 +28,7 @@ mod request;
 mod routes;
 mod run;
 mod runs;
+mod scenarios;
 mod seed;
 mod shape;
 mod speak;
@@ -30,9 +36,11 @@ mod start;
 mod stream;
 mod teller;
 mod texts;
+mod told;
 mod verbs;
 
 pub use body::{BODY_DRAIN_MAX_BYTES, BODY_MAX_BYTES, BODY_READ_MAX};
+pub use config::{Config, NotServing};
 pub use guard::{CONTENT_POLICY, is_cookie};
 pub use limits::{LIMITS, Limit};
 pub use openapi::document_text;
@@ -40,12 +48,11 @@ pub use readers::READERS_MAX;
 pub use verbs::{Remote, VERBS, remote};
 
 use crate::clock;
-use crate::delivery::{self, Stop, Stopper};
-use crate::journal::{Journal, JournalError};
+use crate::delivery::{Stop, Stopper, stop};
+use crate::journal::Journal;
 use crate::listen;
-use crate::query::{AccessKey, CurlLog, Keys, Present, PushRecord};
+use crate::query::{CurlLog, Keys, Present, PushRecord};
 use crate::random::{self, Keyed};
-use crate::vendors::Settings;
 use guard::Guard;
 use inbox::Inboxes;
 use jiff::Timestamp;
@@ -53,8 +60,6 @@ use metrics::Metrics;
 use readers::Readers;
 use runs::Runs;
 use speak::Speaking;
-use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,64 +69,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use url::Url;
 
-/// How long runs may take to end once the server ends: longer than [`delivery::STOP_GRACE`], after which they should have.
+/// How long runs may take to end once the server ends: longer than [`crate::delivery::STOP_GRACE`], after which they should have.
 pub const RUNS_END_MAX: Duration = Duration::from_secs(4);
-
-/// What a server is told.
-#[derive(Clone)]
-pub struct Config {
-    /// Where to listen; port 0 for any.
-    pub listen: SocketAddr,
-    /// The journal; it is made where it does not exist.
-    pub journal: PathBuf,
-    /// Where pushes go whose run and scenario name no address; an inbox of this server otherwise.
-    pub target: Option<Url>,
-    /// What everybody has to send. Beyond loopback there has to be one.
-    pub token: Option<String>,
-    /// Hosts besides this machine that pushes may go to.
-    pub allowed_hosts: Vec<String>,
-    /// Names of this server besides those that every machine has for itself.
-    pub names: Vec<String>,
-    /// The keys that the query APIs accept. With any, signatures are checked, and the token is not.
-    pub access_keys: Vec<AccessKey>,
-    /// The instant that queries take for now; the present where none is given. Signatures go by the true time.
-    pub now: Option<Timestamp>,
-    /// The options of CloudListCurlLog.
-    pub curl_log: Settings,
-    /// The options of get_push_record.
-    pub push_record: Settings,
-}
-
-/// Why a server does not start.
-#[derive(Debug)]
-pub enum NotServing {
-    /// It would be open to others, and anybody could ask.
-    Open(SocketAddr),
-    /// The token cannot be written in a header or a cookie.
-    Token,
-    /// The address cannot be listened on.
-    Listen(SocketAddr, io::Error),
-    /// The journal cannot be opened.
-    Journal(JournalError),
-    /// Something inside is wrong.
-    Broken(String),
-}
-
-impl fmt::Display for NotServing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotServing::Open(address) => {
-                write!(f, "{address} can be reached from other machines, so a token is needed")
-            }
-            NotServing::Token => f.write_str("a token has letters, digits and `-_.~+/=`, and 256 of them at most"),
-            NotServing::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
-            NotServing::Journal(error) => error.fmt(f),
-            NotServing::Broken(told) => f.write_str(told),
-        }
-    }
-}
-
-impl std::error::Error for NotServing {}
 
 /// A server that has its port and its journal, and does not serve yet.
 pub struct Server {
@@ -210,7 +159,7 @@ impl Server {
         let inbox = format!("{origin}inbox/default").parse().map_err(|error| broken(format!("{origin}: {error}")))?;
         let keys = Keys::new(access_keys);
         let seed = Keyed::new(random::fresh_seed(), "serve", 1);
-        let (stopper, stop) = delivery::stop();
+        let (stopper, stop) = stop();
         let board = Switchboard {
             runs: Runs::default(),
             inboxes: Inboxes::default(),

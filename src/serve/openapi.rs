@@ -1,9 +1,10 @@
 //! The document of the API, OpenAPI 3.1, made of the types that are read and written.
 
 use super::answer::{Answered, text};
+use super::operation::{Operation, number, parameter};
 use super::request::RunRequest;
-use super::run::{Told, Whole};
-use super::{calls, catalog, drive, inbox, ledger, problem, reading};
+use super::told::{Told, Whole};
+use super::{calls, catalog, delivery, drive, inboxes, problem, pushes, reading, scenarios};
 use axum::http::StatusCode;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -11,19 +12,6 @@ use serde_json::{Map, Value, json};
 
 /// Where the parts with a name stand.
 const PARTS: &str = "/components/schemas";
-
-/// What the parts of paths stand for.
-const PARAMETERS: [(&str, &str, &str); 9] = [
-    ("name", "The name of a scenario.", "outbound-answered"),
-    ("push", "Vendor and push.", "udesk:end"),
-    ("code", "A code.", "RB-106"),
-    ("schema", "`scenario`, `events` or `report`.", "events"),
-    ("run", "The id of a run.", "3f2a91c0"),
-    ("call", "The label of a call.", "3f2a"),
-    ("delivery", "The number of a delivery in its run.", "1"),
-    ("inbox", "The name of an inbox.", "default"),
-    ("after", "The id of the last event that was seen, or `now`.", "17"),
-];
 
 /// The tags, each with what it is about.
 const TAGS: [(&str, &str); 6] = [
@@ -34,27 +22,6 @@ const TAGS: [(&str, &str); 6] = [
     ("inboxes", "Receivers inside, so that nothing else has to run."),
     ("server", "The server itself."),
 ];
-
-/// What can be asked of a run that has just begun.
-const RUN_OPERATIONS: [&str; 12] = [
-    "readRun",
-    "listCalls",
-    "listDeliveries",
-    "listSteps",
-    "takeStep",
-    "causeFault",
-    "setPace",
-    "pauseRun",
-    "resumeRun",
-    "nextPush",
-    "stopRun",
-    "forgetRun",
-];
-
-/// What the event streams are, for people.
-const STREAM: &str = "Each event has an `id` and `data`: an object as `GET /api/schemas/events` describes it, with `run`, \
-    `seq` (its number in the run) and, where it is about a delivery, `n` in front. Resume by `Last-Event-ID` or `after`. \
-    A reader that was too slow gets `{\"event\":\"missed\",\"count\":42}`. The stream of a run ends after `finished`.";
 
 /// The document.
 pub(super) async fn document() -> Answered {
@@ -70,95 +37,6 @@ struct Document {
     paths: Map<String, Value>,
     reads: SchemaGenerator,
     writes: SchemaGenerator,
-}
-
-/// One method of one path.
-struct Operation {
-    method: &'static str,
-    path: &'static str,
-    value: Map<String, Value>,
-    answers: Map<String, Value>,
-}
-
-impl Operation {
-    fn new(method: &'static str, path: &'static str, id: &str, tag: &str, summary: &str) -> Self {
-        let mut value = Map::new();
-        value.insert("operationId".to_owned(), id.into());
-        value.insert("tags".to_owned(), json!([tag]));
-        value.insert("summary".to_owned(), summary.into());
-        value.insert("description".to_owned(), format!("{summary}.").into());
-        let parts = path.split(['{', '}']).skip(1).step_by(2);
-        let parameters: Vec<Value> = parts.map(|name| parameter(name, "path")).collect();
-        if !parameters.is_empty() {
-            value.insert("parameters".to_owned(), parameters.into());
-        }
-        Self { method, path, value, answers: Map::new() }
-    }
-
-    fn described(mut self, more: &str) -> Self {
-        let told = self.value.get("description").and_then(Value::as_str).unwrap_or_default();
-        self.value.insert("description".to_owned(), format!("{told} {more}").into());
-        self
-    }
-
-    fn query(mut self, parameter: Value) -> Self {
-        let parameters = self.value.entry("parameters").or_insert_with(|| json!([]));
-        if let Some(parameters) = parameters.as_array_mut() {
-            parameters.push(parameter);
-        }
-        self
-    }
-
-    fn answer(mut self, status: u16, told: &str, schema: Option<Value>) -> Self {
-        let mut answer = json!({ "description": told });
-        if let Some(schema) = schema {
-            answer["content"] = json!({ "application/json": { "schema": schema } });
-        }
-        if status == 201 && self.path == "/api/runs" {
-            answer["headers"] =
-                json!({ "Location": { "description": "Where the run is.", "schema": { "type": "string" } } });
-            let link = |operation: &&str| {
-                let link = json!({ "operationId": operation, "parameters": { "run": "$response.body#/id" } });
-                ((*operation).to_owned(), link)
-            };
-            answer["links"] = RUN_OPERATIONS.iter().map(link).collect::<Map<_, _>>().into();
-        }
-        self.answers.insert(status.to_string(), answer);
-        self
-    }
-
-    fn events(mut self) -> Self {
-        self.answers.insert(
-            "200".to_owned(),
-            json!({ "description": STREAM, "content": { "text/event-stream": { "schema": { "type": "string" } } } }),
-        );
-        self.answer(204, "Nothing will follow what was seen.", None)
-    }
-
-    fn problems(mut self, statuses: &[u16]) -> Self {
-        for status in [401, 403].iter().chain(statuses) {
-            self.answers.insert(status.to_string(), json!({ "$ref": "#/components/responses/Problem" }));
-        }
-        self
-    }
-}
-
-fn parameter(name: &str, place: &str) -> Value {
-    let (told, example) =
-        PARAMETERS.iter().find(|(known, ..)| *known == name).map_or(("", ""), |(_, told, example)| (told, example));
-    json!({
-        "name": name,
-        "in": place,
-        "required": place == "path",
-        "description": told,
-        "schema": { "type": "string", "minLength": 1 },
-        "example": example,
-    })
-}
-
-fn number(name: &str, told: &str, least: u64, most: u64) -> Value {
-    let schema = json!({ "type": "integer", "minimum": least, "maximum": most });
-    json!({ "name": name, "in": "query", "required": false, "description": told, "schema": schema })
 }
 
 impl Document {
@@ -267,25 +145,25 @@ impl Document {
             Operation::new("post", "/api/session", "openSession", "server", "Sets the cookie that holds the token")
                 .described("A browser needs it for event streams, which cannot have headers of their own.");
         self.add(session.answer(204, "The cookie is set.", None).problems(&[400, 408, 413]));
-        self.get::<catalog::Scenarios>("/api/scenarios", "listScenarios", "catalog", "The built-in scenarios", &[]);
-        self.get::<catalog::ScenarioText>(
+        self.get::<scenarios::Scenarios>("/api/scenarios", "listScenarios", "catalog", "The built-in scenarios", &[]);
+        self.get::<scenarios::ScenarioText>(
             "/api/scenarios/{name}",
             "readScenario",
             "catalog",
             "A built-in scenario with its text",
             &[404],
         );
-        self.get::<catalog::Vendors>("/api/vendors", "listVendors", "catalog", "The vendors", &[]);
+        self.get::<pushes::Vendors>("/api/vendors", "listVendors", "catalog", "The vendors", &[]);
         let vendors: Vec<&str> = crate::vendors::ALL.iter().map(|vendor| vendor.id()).collect();
         let vendor = json!({
             "name": "vendor", "in": "query", "required": false, "description": "Only those of this vendor.",
             "schema": { "type": "string", "enum": vendors },
         });
-        let schema = self.written::<catalog::Pushes>();
+        let schema = self.written::<pushes::Pushes>();
         let pushes =
             Operation::new("get", "/api/pushes", "listPushes", "catalog", "The pushes of the vendors").query(vendor);
         self.add(pushes.answer(200, "As asked.", schema).problems(&[400]));
-        self.get::<catalog::PushFields>(
+        self.get::<pushes::PushFields>(
             "/api/pushes/{push}",
             "readPush",
             "catalog",
@@ -301,7 +179,7 @@ impl Document {
         self.add(schema.answer(200, "As asked.", Some(any)).problems(&[404]));
         let check = Operation::new("post", "/api/check", "checkScenario", "catalog", "Whether a scenario is right")
             .described("What is wrong with it comes with 200: the question was answered.");
-        self.post::<catalog::CheckRequest, catalog::Checked>(check, 200, &[]);
+        self.post::<scenarios::CheckRequest, scenarios::Checked>(check, 200, &[]);
         let plan = Operation::new(
             "post",
             "/api/plan",
@@ -309,7 +187,7 @@ impl Document {
             "catalog",
             "Everything that a run would send; nothing is sent",
         );
-        self.post::<catalog::PlanRequest, catalog::Planned>(plan, 200, &[]);
+        self.post::<scenarios::PlanRequest, scenarios::Planned>(plan, 200, &[]);
     }
 
     fn runs(&mut self) {
@@ -358,7 +236,7 @@ impl Document {
         .query(number("after", "The number behind which the page begins.", 0, u64::MAX))
         .query(number("limit", "How many there are on a page.", 1, reading::PAGE_MAX));
         self.add(page.answer(200, "As asked.", schema).problems(&[400, 404]));
-        self.get::<ledger::Delivery>(
+        self.get::<delivery::Delivery>(
             "/api/runs/{run}/deliveries/{delivery}",
             "readDelivery",
             "runs",
@@ -401,21 +279,21 @@ impl Document {
     }
 
     fn inboxes(&mut self) {
-        self.get::<inbox::InboxList>(
+        self.get::<inboxes::InboxList>(
             "/api/inboxes",
             "listInboxes",
             "inboxes",
             "The inboxes, and how they can behave",
             &[],
         );
-        self.get::<inbox::InboxWhole>(
+        self.get::<inboxes::InboxWhole>(
             "/api/inboxes/{inbox}",
             "readInbox",
             "inboxes",
             "An inbox with the requests that it keeps",
             &[404],
         );
-        let schema = self.written::<inbox::InboxTold>();
+        let schema = self.written::<inboxes::InboxTold>();
         let put = Operation::new(
             "put",
             "/api/inboxes/{inbox}",
@@ -425,7 +303,7 @@ impl Document {
         );
         let put =
             put.described("What it has received stays; `DELETE` empties it.").answer(201, "There was none.", schema);
-        self.post::<inbox::InboxRequest, inbox::InboxTold>(put, 200, &[404, 429]);
+        self.post::<inboxes::InboxRequest, inboxes::InboxTold>(put, 200, &[404, 429]);
         let remove = Operation::new("delete", "/api/inboxes/{inbox}", "removeInbox", "inboxes", "Removes an inbox");
         self.add(remove.answer(204, "Removed.", None).problems(&[404]));
     }

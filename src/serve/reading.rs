@@ -3,12 +3,14 @@
 use super::Switchboard;
 use super::answer::{Answered, Json, Nothing, Parameters, Part, json, ok};
 use super::calls::{CallWhole, Calls};
-use super::ledger::{Delivery, ms};
+use super::delivery::Delivery;
+use super::ledger::ms;
 use super::problem::Problem;
 use super::request::RunRequest;
-use super::run::{Run, Told};
+use super::run::Run;
 use super::start;
 use super::stream::{self, Whose};
+use super::told::Told;
 use crate::delivery::Command;
 use axum::extract::State;
 use axum::http::header::LOCATION;

@@ -2,7 +2,7 @@
 
 use super::answer::{Answered, text};
 use super::problem::Problem;
-use super::{Apis, Switchboard, api, catalog, drive, guard, inbox, openapi, page, reading};
+use super::{Apis, Switchboard, api, catalog, drive, guard, inbox, inboxes, openapi, page, pushes, reading, scenarios};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -17,18 +17,18 @@ pub(super) fn routes(board: Arc<Switchboard>, apis: Arc<Apis>) -> Router {
         .route("/api", get(catalog::about))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/session", post(guard::session))
-        .route("/api/scenarios", get(catalog::scenarios))
-        .route("/api/scenarios/{name}", get(catalog::scenario))
-        .route("/api/vendors", get(catalog::vendors))
-        .route("/api/pushes", get(catalog::pushes))
-        .route("/api/pushes/{push}", get(catalog::push))
+        .route("/api/scenarios", get(scenarios::scenarios))
+        .route("/api/scenarios/{name}", get(scenarios::scenario))
+        .route("/api/vendors", get(pushes::vendors))
+        .route("/api/pushes", get(pushes::pushes))
+        .route("/api/pushes/{push}", get(pushes::push))
         .route("/api/faults", get(catalog::faults))
         .route("/api/checks", get(catalog::checks))
         .route("/api/codes", get(catalog::codes))
         .route("/api/codes/{code}", get(catalog::code))
         .route("/api/schemas/{schema}", get(catalog::schema))
-        .route("/api/check", post(catalog::check))
-        .route("/api/plan", post(catalog::plan))
+        .route("/api/check", post(scenarios::check))
+        .route("/api/plan", post(scenarios::plan))
         .route("/api/runs", get(reading::list).post(reading::create))
         .route("/api/runs/{run}", get(reading::read).delete(reading::remove))
         .route("/api/runs/{run}/stop", post(reading::stop))
@@ -45,8 +45,8 @@ pub(super) fn routes(board: Arc<Switchboard>, apis: Arc<Apis>) -> Router {
         .route("/api/runs/{run}/next", post(drive::next))
         .route("/api/runs/{run}/pace", post(drive::pace))
         .route("/api/events", get(reading::all_events))
-        .route("/api/inboxes", get(inbox::list))
-        .route("/api/inboxes/{inbox}", get(inbox::read).put(inbox::put).delete(inbox::remove));
+        .route("/api/inboxes", get(inboxes::list))
+        .route("/api/inboxes/{inbox}", get(inboxes::read).put(inboxes::put).delete(inboxes::remove));
     let others = Router::new()
         .route("/metrics", get(metrics))
         .route("/inbox/{name}", any(inbox::receive))

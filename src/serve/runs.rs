@@ -2,7 +2,8 @@
 
 use super::log::Log;
 use super::problem::Problem;
-use super::run::{Run, Told};
+use super::run::Run;
+use super::told::Told;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
