@@ -35,15 +35,16 @@ function withHappenings(run, call) {
   const list = happenings.filter(({ at }) => at <= now && at >= first), all = [];
   let next = 0;
   for (const made of rungs) {
-    let shares = false;
+    let shares = false, who;
     // What was done by hand stands before what came of it.
     const isDue = (one) => made.at !== undefined && (one.at < made.at || (one.at === made.at && made.kind !== "driven"));
     while (!shares && next < list.length && isDue(list[next])) {
       shares = made.happening === list[next].words && made.at - list[next].at <= SHARED_MAX_MS;
-      if (!shares) all.push(list[next]);
+      if (shares) who = list[next].who;
+      else all.push(list[next]);
       next += 1;
     }
-    if (made.happening && made.shares !== shares) made.shares = shares, renew(made);
+    if (made.happening && made.shares !== shares) Object.assign(made, { shares, who }), renew(made);
     all.push(made);
   }
   return [...all, ...list.slice(next)];

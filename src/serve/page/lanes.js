@@ -39,7 +39,8 @@ const BETWEEN = [
 const ABOUT = { customer: ["customer", "platform"], queue: ["queue", "queue"], agent: ["agents", "platform"] };
 
 function between(words, who) {
-  const found = BETWEEN.find(([told]) => told.test(words));
+  // Who calls is not in the words.
+  const found = who && /^the call starts/.test(words) ? null : BETWEEN.find(([told]) => told.test(words));
   return found ? [found[1], found[2]] : ABOUT[who] || ["platform", "platform"];
 }
 

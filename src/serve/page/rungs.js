@@ -47,7 +47,7 @@ const RUNGS = {
     group.setAttribute("data-n", push.n);
     group.setAttribute("data-try", attempt.try);
     group.append(s("title", {}, spokenAttempt(push, attempt)), s("rect", { class: "whole", width: at.width, height: RUNG_PX }), s("rect", { class: "frame", x: platform + 4, y: 2, width: at.width - platform - 8, height: RUNG_PX - 3, rx: 7 }), timeOf(made.at, 20));
-    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20));
+    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20, made.who));
     group.append(arrow(`out${attempt.try > 1 ? " again" : ""}`, platform, receiver, 16),
       parts([
         ["push", push.push],
@@ -95,7 +95,7 @@ const RUNGS = {
     group.setAttribute("class", "rung dropped");
     const middle = (at.platform + at.receiver) / 2;
     group.append(timeOf(made.at, 20));
-    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20));
+    if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20, made.who));
     group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), cross(middle, 20)),
       parts([["push", made.push.push], ["fault", faultWords(made.faults)], ["warn", tr("never sent")]], at.platform + 12, 13, at.receiver - at.platform - 20));
     return 32;
