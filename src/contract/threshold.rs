@@ -279,7 +279,9 @@ fn read_limit(metric: Metric, text: &str, shown: &str) -> Result<Limit, Flaw> {
             Ok(time) if time < Duration::from_micros(1) => wrong("no time is that short", "write for example `200ms`"),
             Ok(time) => Ok(Limit::Time(time)),
             Err(why) => {
-                wrong(&format!("a time is compared with a length of time, and {why}"), "write for example `200ms`")
+                // What is wrong with a length of time says itself what to write.
+                let (why, help) = why.split_once("; ").unwrap_or((&why, "write for example `200ms`"));
+                wrong(&format!("a time is compared with a length of time, and {why}"), help)
             }
         },
         Metric::Rate => match rate::parse(text) {

@@ -207,10 +207,11 @@ async fn dial(address: SocketAddr, window: Window) -> io::Result<TcpStream> {
 }
 
 fn refused(address: SocketAddr, error: &io::Error) -> Failure {
+    if files::is_exhausted(error) {
+        let message = format!("no connection to {address} can be opened: {}", files::advice(error));
+        return Failure::new(FailureClass::OutOfFiles, Phase::Connect, message);
+    }
     let message = match error.kind() {
-        _ if files::is_exhausted(error) => {
-            format!("no connection to {address} can be opened: {}", files::advice(error))
-        }
         ErrorKind::ConnectionRefused => format!("nothing listens on {address} (connection refused)"),
         _ => format!("{address} cannot be reached: {error}"),
     };

@@ -5,8 +5,6 @@ use std::net::{Ipv4Addr, UdpSocket};
 
 /// The system's word for: no more files in this process (EMFILE), on this machine (ENFILE).
 const EXHAUSTED: [i32; 2] = [24, 23];
-/// What raises the limit of a shell.
-const RAISE: &str = "`ulimit -n 65536`";
 
 /// Whether the system lets no more files be opened.
 pub fn is_exhausted(error: &io::Error) -> bool {
@@ -16,12 +14,9 @@ pub fn is_exhausted(error: &io::Error) -> bool {
 /// What went wrong, the limit, and how to raise it.
 pub fn advice(error: &io::Error) -> String {
     let limit = limit().map(|limit| format!(", which is {limit} open files")).unwrap_or_default();
-    format!("this process has reached its limit of the system{limit}: {error}. {RAISE} raises it in this shell")
-}
-
-/// Whether a message is such an advice.
-pub fn is_advice(message: &str) -> bool {
-    message.contains(RAISE)
+    format!(
+        "this process has reached its limit of the system{limit}: {error}. `ulimit -n 65536` raises it in this shell"
+    )
 }
 
 /// Whether so many more files can be opened.

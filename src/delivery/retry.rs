@@ -96,6 +96,7 @@ fn retriable(outcome: &AttemptOutcome) -> Option<Retriable> {
             FailureClass::Timeout => Some(Retriable::Timeout),
             FailureClass::Unresolved
             | FailureClass::Refused
+            | FailureClass::OutOfFiles
             | FailureClass::Tls
             | FailureClass::Closed
             | FailureClass::NotHttp

@@ -45,6 +45,8 @@ pub enum FailureClass {
     Unresolved,
     /// The connection was refused, or could not be opened.
     Refused,
+    /// This machine has no more files for another connection: Ringback's own shortage, not the receiver's.
+    OutOfFiles,
     /// TLS could not be agreed on.
     Tls,
     /// It took too long.
@@ -65,6 +67,7 @@ impl FailureClass {
         match self {
             FailureClass::Unresolved => "host not found",
             FailureClass::Refused => "not connected",
+            FailureClass::OutOfFiles => "out of files",
             FailureClass::Tls => "TLS failed",
             FailureClass::Timeout => "timed out",
             FailureClass::Closed => "connection closed",

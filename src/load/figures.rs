@@ -265,6 +265,7 @@ pub fn failure_name(class: FailureClass, phase: Phase) -> String {
     let class = match class {
         FailureClass::Unresolved => "unresolved",
         FailureClass::Refused => "refused",
+        FailureClass::OutOfFiles => "out_of_files",
         FailureClass::Tls => "tls",
         FailureClass::Timeout => "timeout",
         FailureClass::Closed => "closed",

@@ -8,9 +8,10 @@ use crate::event::{FailureClass, Phase};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const CLASSES: [FailureClass; 8] = [
+const CLASSES: [FailureClass; 9] = [
     FailureClass::Unresolved,
     FailureClass::Refused,
+    FailureClass::OutOfFiles,
     FailureClass::Tls,
     FailureClass::Timeout,
     FailureClass::Closed,

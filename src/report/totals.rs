@@ -162,6 +162,7 @@ fn class_in_words(class: FailureClass, phase: Phase) -> String {
         FailureClass::Timeout => format!("{} ({})", class.as_str(), phase.as_str()),
         FailureClass::Unresolved
         | FailureClass::Refused
+        | FailureClass::OutOfFiles
         | FailureClass::Tls
         | FailureClass::Closed
         | FailureClass::NotHttp

@@ -74,5 +74,5 @@ fn bent_pushes_are_short_of_files_too() {
     std::fs::write(&faults, "faults:\n  - { fault: duplicate, copies: 1 }\n").unwrap();
     let done = under("ulimit -n 28", &target, &["--connections", "500", "--faults", faults.to_str().unwrap()]);
     assert_eq!(done.code, 5, "{}\n{}", done.out, done.err);
-    assert!(done.out.contains("28 open files") && done.out.contains("refused/connect"), "{}", done.out);
+    assert!(done.out.contains("28 open files") && done.out.contains("out_of_files/connect"), "{}", done.out);
 }

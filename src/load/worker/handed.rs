@@ -2,7 +2,7 @@
 
 use super::Worker;
 use super::settle::took;
-use crate::delivery::{AttemptOutcome, Failure, files};
+use crate::delivery::{AttemptOutcome, Failure};
 use crate::event::{FailureClass, Phase};
 use crate::load::CAREFUL_MAX;
 use crate::load::careful::{Job, Landed, Verdicts};
@@ -83,7 +83,7 @@ impl Worker {
             }
             AttemptOutcome::Failed { failure, .. } => {
                 self.ledger.failed(kind, attempt, (failure.class, failure.phase), (response, service));
-                if files::is_advice(&failure.message) {
+                if failure.class == FailureClass::OutOfFiles {
                     self.ledger.short_of_files(failure.message.clone());
                 }
             }
