@@ -187,6 +187,14 @@ fn a_secret_in_the_file_is_never_repeated() {
 }
 
 #[test]
+fn a_character_that_nobody_sees_is_named_for_what_it_is() {
+    for (text, place) in [("title: x\0y\n", "1:9"), ("\0title: x\n", "1:1"), ("title: x\n\0\n", "2:1")] {
+        let wrong = scenario::parse("odd", "odd.yaml", text, &environment).expect_err(place).render(false);
+        assert!(wrong.contains("this character cannot stand in YAML") && wrong.contains(place), "{wrong}");
+    }
+}
+
+#[test]
 fn limits_are_errors_and_no_disaster() {
     let told = |text: &str| scenario::parse("big", "big.yaml", text, &environment).expect_err("a limit").render(false);
     assert!(told(&"x".repeat(1024 * 1024 + 1)).contains("RB-112"));

@@ -7,6 +7,11 @@ use crate::diagnostic::Code;
 /// Turns the scanner's message into a problem. `open` is the bracket that was open.
 pub(super) fn problem(text: &str, at: usize, info: &str, open: Option<Span>) -> Problem {
     let lines = Lines { text, at };
+    // Before the tab, which the word has in it.
+    if info.contains("unprintable") {
+        return new(&lines.character(), "this character cannot stand in YAML")
+            .help("delete it, or write it as an escape in double quotes");
+    }
     if info.contains("tab") {
         return tab(&lines);
     }
@@ -50,10 +55,6 @@ pub(super) fn problem(text: &str, at: usize, info: &str, open: Option<Span>) -> 
     }
     if let (Some(open), true) = (open, info.contains("flow") || info.contains("bracket")) {
         return bracket(&lines, &open);
-    }
-    if info.contains("unprintable") {
-        return new(&lines.character(), "this character cannot stand in YAML")
-            .help("delete it, or write it as an escape in double quotes");
     }
     if info.contains("block scalar") {
         return new(&lines.rest(), "this block of text is indented in a way that YAML cannot read")
