@@ -104,6 +104,10 @@ pub(super) fn words(error: &std::io::Error, host: &str, offered: Offered) -> Str
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 format!("the certificate is not valid for the name {host}: {flaw}")
             }
+            // For one that calls itself a CA, as `openssl req -x509` makes them, rustls has no words of its own.
+            CertificateError::Other(_) => format!(
+                "the certificate of {host} is not accepted; give one that vouches for itself by --cacert FILE, or --insecure on a test system"
+            ),
             _ => format!("the certificate of {host} is not accepted: {flaw}"),
         },
         // RFC 7301, 3.2: the server has no protocol in common with what was offered.

@@ -144,6 +144,14 @@ async fn a_server_that_vouches_for_itself_is_trusted_once_its_certificate_is_giv
 }
 
 #[tokio::test]
+async fn one_that_is_not_given_is_refused_in_words_and_the_way_out_is_named() {
+    let identity = own("localhost");
+    let failure = refused(Trust::System, &outgoing("localhost", secure(&identity).await)).await;
+    assert!(failure.message.contains("vouches for itself by --cacert FILE"), "{}", failure.message);
+    assert!(!failure.message.contains("OtherError"), "{}", failure.message);
+}
+
+#[tokio::test]
 async fn a_port_without_tls_is_told_apart_from_one_that_says_nothing() {
     let plain = server(|mut stream, _| async move {
         let _ = stream.read(&mut [0; 64]).await;
