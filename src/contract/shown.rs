@@ -68,15 +68,14 @@ fn visible(c: char) -> impl Iterator<Item = char> {
     plain.into_iter().chain(escaped.into_iter().flatten())
 }
 
-/// Two texts line by line: at most [`LINES_SHOWN_MAX`] lines, with one line of what both have around what differs.
-pub(super) fn lines(expected: &str, found: &str) -> Vec<Difference> {
-    let cut = |text: &str| text.chars().take(COMPARED_MAX_CHARS).collect::<String>();
-    let (expected, found) = (cut(expected), cut(found));
-    let mut config = TextDiff::configure();
-    config.algorithm(Algorithm::Myers).timeout(COMPARING_MAX);
-    let diff = config.diff_lines(expected.as_str(), found.as_str());
+/// The lines that differ, so many around them that both texts have, and `...` where lines are left out.
+pub(super) fn differing(
+    diff: &TextDiff<'_, '_, '_, str>,
+    around: usize,
+    shown: impl Fn(&str) -> String,
+) -> Vec<Difference> {
     let mut lines = Vec::new();
-    for (index, group) in diff.grouped_ops(1).iter().enumerate() {
+    for (index, group) in diff.grouped_ops(around).iter().enumerate() {
         if index > 0 {
             lines.push(Difference { side: Side::Both, text: "...".to_owned() });
         }
@@ -89,6 +88,17 @@ pub(super) fn lines(expected: &str, found: &str) -> Vec<Difference> {
             lines.push(Difference { side, text: shown(change.value().trim_end_matches(['\r', '\n'])) });
         }
     }
+    lines
+}
+
+/// Two texts line by line: at most [`LINES_SHOWN_MAX`] lines, with one line of what both have around what differs.
+pub(super) fn lines(expected: &str, found: &str) -> Vec<Difference> {
+    let cut = |text: &str| text.chars().take(COMPARED_MAX_CHARS).collect::<String>();
+    let (expected, found) = (cut(expected), cut(found));
+    let mut config = TextDiff::configure();
+    config.algorithm(Algorithm::Myers).timeout(COMPARING_MAX);
+    let diff = config.diff_lines(expected.as_str(), found.as_str());
+    let mut lines = differing(&diff, 1, shown);
     if lines.len() > LINES_SHOWN_MAX {
         let more = lines.len() - LINES_SHOWN_MAX;
         lines.truncate(LINES_SHOWN_MAX);

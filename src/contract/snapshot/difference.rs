@@ -1,29 +1,15 @@
 //! Two texts, line by line: what differs, with the lines around it.
 
-use crate::event::{Difference, Side};
-use similar::{ChangeTag, TextDiff};
+use crate::contract::shown::differing;
+use crate::event::Difference;
+use similar::TextDiff;
 
 /// How many lines that both have stand around those that differ.
 pub const CONTEXT_LINES: usize = 3;
 
 /// The lines that differ, those around them, and `...` where lines are left out.
 pub fn difference(expected: &str, found: &str) -> Vec<Difference> {
-    let diff = TextDiff::from_lines(expected, found);
-    let mut lines = Vec::new();
-    for (nth, group) in diff.grouped_ops(CONTEXT_LINES).iter().enumerate() {
-        if nth > 0 {
-            lines.push(Difference { side: Side::Both, text: "...".to_owned() });
-        }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let side = match change.tag() {
-                ChangeTag::Equal => Side::Both,
-                ChangeTag::Delete => Side::Expected,
-                ChangeTag::Insert => Side::Found,
-            };
-            lines.push(Difference { side, text: change.value().trim_end_matches(['\n', '\r']).to_owned() });
-        }
-    }
-    lines
+    differing(&TextDiff::from_lines(expected, found), CONTEXT_LINES, str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,24 +1,15 @@
 //! The document of the control API and the server hold together: every operation is asked once, and answers as the document says.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/board.rs"]
-mod board;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/served.rs"]
-mod served;
-
-use board::Board;
+use super::board::Board;
+use super::document;
+use super::{udesk, with};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn every_operation_of_the_document_is_answered_as_it_says() {
     let board = Board::start().await;
-    let udesk = json!({ "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 });
-    let mut still = udesk.clone();
-    still["paused"] = true.into();
-    let run = board.run(still).await;
+    let run = board.run(with(udesk(), json!({ "paused": true }))).await;
     let call = board.read(&format!("/api/runs/{run}/calls")).await["calls"][0]["call"].as_str().unwrap().to_owned();
     let text = "title: A\ncall: { kind: outbound }\nscript: [ring: agent, decline: agent]\n";
     // In this order: each finds what the one before has left.
@@ -37,8 +28,8 @@ async fn every_operation_of_the_document_is_answered_as_it_says() {
         ("readCode", Value::Null, 200),
         ("readSchema", Value::Null, 200),
         ("checkScenario", json!({ "scenario": text }), 200),
-        ("planRun", json!({ "run": udesk }), 200),
-        ("startRun", udesk.clone(), 201),
+        ("planRun", json!({ "run": udesk() }), 200),
+        ("startRun", udesk(), 201),
         ("listRuns", Value::Null, 200),
         ("readRun", Value::Null, 200),
         ("listCalls", Value::Null, 200),

@@ -1,29 +1,12 @@
 //! The control API on real sockets: runs, their events, steps and faults by hand, inboxes, who may ask, and how it ends.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/board.rs"]
-mod board;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/served.rs"]
-mod served;
-
-use board::{Board, Events};
+use super::board::{Board, Events};
+use super::{udesk, with};
 use ringback::journal::Reader;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-fn udesk() -> Value {
-    json!({ "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 })
-}
-
-fn with(request: Value, more: Value) -> Value {
-    let mut request = request;
-    request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    request
-}
 
 /// The pushes that an inbox has received, in their order.
 async fn received(board: &Board, inbox: &str) -> Vec<String> {

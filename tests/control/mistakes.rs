@@ -1,24 +1,8 @@
 //! What clients get wrong, and what the control API says of it: never 500, always what is wrong, where, and what would be right.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/board.rs"]
-mod board;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/served.rs"]
-mod served;
-
-use board::Board;
+use super::board::Board;
+use super::{udesk, with};
 use serde_json::{Value, json};
-
-fn udesk() -> Value {
-    json!({ "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 })
-}
-
-fn with(mut request: Value, more: Value) -> Value {
-    request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    request
-}
 
 #[tokio::test]
 async fn mistakes_of_a_client_are_told_as_problems() {

@@ -1,25 +1,9 @@
 //! The calls of a run by the control API: what happens in them, how they are driven one after the other, and how a run is played
 //! once more.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/board.rs"]
-mod board;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/served.rs"]
-mod served;
-
-use board::Board;
+use super::board::Board;
+use super::{udesk, with};
 use serde_json::{Value, json};
-
-fn udesk() -> Value {
-    json!({ "scenario": "outbound-answered", "vendor": "udesk", "seed": 7 })
-}
-
-fn with(mut request: Value, more: Value) -> Value {
-    request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    request
-}
 
 /// What happens in the newest call of a run, as `who name: words`, and the whole answer.
 async fn happenings(board: &Board, run: &str) -> (Vec<String>, Value) {
