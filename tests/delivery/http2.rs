@@ -1,8 +1,8 @@
 //! HTTP/2 on loopback: agreed on by ALPN, spoken without asking on http, and refused in clear words.
 
 use crate::support::command::run;
+use crate::support::tls::{acceptor, signed};
 use crate::support::wire::{bounded, plan, push, request, seconds, server};
-use crate::tls::{acceptor, signed};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;

@@ -1,8 +1,8 @@
 //! Proxies on loopback: absolute-form for http, a tunnel for https, for HTTP/2 and for bent connections.
 
 use crate::support::command::run;
+use crate::support::tls::{acceptor, signed};
 use crate::support::wire::{bounded, closed_port, request, seconds, server};
-use crate::tls::{acceptor, signed};
 use bytes::Bytes;
 use ringback::delivery::{AttemptOutcome, Outgoing, Proxies, Proxy, Transport, Trust, Way};
 use ringback::event::{FailureClass, Phase};

@@ -1,6 +1,7 @@
 //! A load through TLS, by HTTP/2 and through a proxy: it works as `run` does, on the careful way, and is accounted for.
 
 use crate::support::command::{Done, file, run};
+use crate::support::tls::{acceptor, signed};
 use crate::support::wire::{request, server};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -9,16 +10,12 @@ use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use serde_json::Value;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::AsyncWriteExt;
-use tokio_rustls::TlsAcceptor;
 
 /// The pushes of the load below, and of the call that is tried first.
 const PUSHES: usize = 40;
@@ -50,18 +47,8 @@ fn all_sent((done, summary): &(Done, Value)) {
 
 /// A receiver by TLS with a certificate of its own CA, whose PEM is returned.
 async fn secure(connections: Arc<AtomicUsize>) -> (SocketAddr, String) {
-    let mut params = CertificateParams::new(vec![]).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &ca).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let identity = signed(&["localhost"]);
+    let acceptor = acceptor(&identity, &[]);
     let address = server(move |stream, _| {
         let (acceptor, connections) = (acceptor.clone(), connections.clone());
         async move {
@@ -73,7 +60,7 @@ async fn secure(connections: Arc<AtomicUsize>) -> (SocketAddr, String) {
         }
     })
     .await;
-    (address, ca.pem())
+    (address, identity.ca)
 }
 
 #[tokio::test]

@@ -3,5 +3,6 @@
 
 pub mod command;
 pub mod plans;
+pub mod tls;
 pub mod wire;
 pub mod yaml;

@@ -1,35 +1,23 @@
 //! The same below TLS: what is bent is the plain text, and an RST still is one.
 
 use crate::recorder::{OK, bent, failure, outgoing, reply, request};
+use crate::support::tls::{acceptor, signed};
 use crate::support::wire::bounded;
-use rcgen::{CertificateParams, KeyPair};
 use ringback::delivery::{Outgoing, Transport, Trust};
 use ringback::event::FailureClass;
 use ringback::faults::connection::{ConnectionFault, HalfClose, Place, Reset, SplitUtf8};
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio_rustls::TlsAcceptor;
 
 /// What came, and the error that ended it.
 type Heard = (Vec<u8>, Option<ErrorKind>);
 
 /// A listener for TLS that answers after 600 bytes.
 async fn listener() -> (SocketAddr, UnboundedReceiver<Heard>) {
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec!["localhost".into()]).unwrap().self_signed(&key).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let acceptor = acceptor(&signed(&["localhost"]), &[]);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, heard) = unbounded_channel();
