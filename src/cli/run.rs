@@ -10,7 +10,7 @@ use crate::clock::Pace;
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Skipped, Term};
 use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots};
 use clap::Args;
 use indicatif::ProgressBar;
@@ -166,6 +166,11 @@ pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What a JUnit report does with what is skipped in every run.
+fn skipped() -> Skipped {
+    if in_ci() { Skipped::Named } else { Skipped::AsCases }
+}
+
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
 fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
@@ -184,8 +189,8 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
         (Format::Json, Some(path)) => Box::new(Json::new(BufWriter::new(create(path)?))),
         (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
         (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
-        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout()))),
-        (Format::Junit, Some(path)) => Box::new(Junit::new(BufWriter::new(create(path)?))),
+        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout())).skipped(skipped())),
+        (Format::Junit, Some(path)) => Box::new(Junit::new(BufWriter::new(create(path)?)).skipped(skipped())),
         (Format::Github, None) => {
             let summary = std::env::var_os(JOB_SUMMARY).filter(|path| !path.is_empty());
             let summary = summary.map(|path| append(Path::new(&path))).transpose()?;

@@ -6,9 +6,11 @@
 //! them or passes over them.
 
 use super::Report;
+use super::folded::Folding;
 use super::summary::{CheckSummary, LeftOut, State, StorySummary, Summary, Summing};
-use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline};
-use crate::event::{Compared, Expectation, Finding, RunEvent, Weight};
+use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, tries};
+use crate::event::{Compared, DeliveryId, Expectation, Finding, RunEvent, Weight};
+use crate::visible::visible;
 use jiff::Timestamp;
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use std::collections::{BTreeMap, HashMap};
@@ -24,19 +26,34 @@ pub const OUTPUT_MAX_CHARS: usize = 50_000;
 pub struct Junit<W: Write> {
     out: W,
     summing: Summing,
+    skipped: Skipped,
+}
+
+/// What becomes of stories that a vendor cannot play, and of checks that nothing in a story applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// They are cases, skipped.
+    AsCases,
+    /// They are named in the output of a suite: a CI server would show them as skipped in every run.
+    Named,
 }
 
 impl<W: Write> Junit<W> {
     /// A report that writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, summing: Summing::default() }
+        Self { out, summing: Summing::default(), skipped: Skipped::AsCases }
+    }
+
+    /// The same with another way of showing what is skipped.
+    pub fn skipped(self, skipped: Skipped) -> Self {
+        Self { skipped, ..self }
     }
 }
 
 impl<W: Write> Report for Junit<W> {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
         match self.summing.event(event) {
-            Some(summary) => document(summary).serialize(&mut self.out).map_err(io::Error::other),
+            Some(summary) => document(summary, self.skipped).serialize(&mut self.out).map_err(io::Error::other),
             None => Ok(()),
         }
     }
@@ -46,20 +63,22 @@ impl<W: Write> Report for Junit<W> {
     }
 }
 
-fn document(summary: &Summary) -> Document {
+fn document(summary: &Summary, skipped: Skipped) -> Document {
     let mut document = Document::new("ringback");
     document.timestamp = summary.began_ms.and_then(instant).and_then(|text| text.parse().ok());
     document.set_time(Duration::from_micros(summary.took_us));
-    for story in &summary.stories {
-        document.add_test_suite(suite(story, summary));
+    let (played, unplayed): (Vec<&StorySummary>, Vec<&StorySummary>) =
+        summary.stories.iter().partition(|story| story.state != State::Skipped || skipped == Skipped::AsCases);
+    for story in played {
+        document.add_test_suite(suite(story, summary, skipped));
     }
-    if !summary.other_findings.is_empty() || summary.left_out != LeftOut::default() {
-        document.add_test_suite(rest(summary));
+    if !summary.other_findings.is_empty() || summary.left_out != LeftOut::default() || !unplayed.is_empty() {
+        document.add_test_suite(rest(summary, &unplayed));
     }
     document
 }
 
-fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
+fn suite(story: &StorySummary, summary: &Summary, skipped: Skipped) -> TestSuite {
     let mut suite = TestSuite::new(format!("{} by {}", story.story.scenario, story.story.vendor));
     let took = Duration::from_micros(story.took_us);
     suite.timestamp = story.began_ms.and_then(instant).and_then(|text| text.parse().ok());
@@ -77,7 +96,9 @@ fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
     for (name, value) in properties.into_iter().filter(|(_, value)| !value.is_empty()) {
         suite.add_property(Property::new(name, clipped(value, LINE_MAX_CHARS)));
     }
-    let mut cases = cases(story, summary);
+    let mut cases = cases(story);
+    let named = if skipped == Skipped::Named { leave_out_skipped(story, &mut cases) } else { String::new() };
+    finish(story, summary, &mut cases);
     // Readers add up the times of the cases. All of them are judged while the story is played, so each gets its share.
     let share = took.checked_div(u32::try_from(cases.len()).unwrap_or(u32::MAX)).unwrap_or_default();
     for case in &mut cases {
@@ -87,13 +108,13 @@ fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
     let StorySummary { planned, acknowledged, given_up, excused, dropped, attempts, .. } = story;
     suite.set_system_out(format!(
         "{planned} pushes: {acknowledged} acknowledged, {given_up} given up, {excused} spoilt and not taken, \
-         {dropped} dropped; {attempts} attempts"
+         {dropped} dropped; {attempts} attempts{}",
+        cut(&named, OUTPUT_MAX_CHARS)
     ));
     suite
 }
 
-fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
-    let class = class(story);
+fn cases(story: &StorySummary) -> Vec<TestCase> {
     let mut cases = Vec::new();
     match story.state {
         State::Skipped => {
@@ -119,25 +140,51 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
     for finding in &story.findings {
         findings.entry(&finding.expectation).or_default().push(finding);
     }
-    for check in &story.checks {
-        let about = findings.remove(&check.expectation).unwrap_or_default();
-        cases.push(case(&check.expectation, Some(check), &about, &story.replay));
-    }
-    // In the order in which they were found: what no check stands for, such as a snapshot.
+    let checks: HashMap<&Expectation, &CheckSummary> =
+        story.checks.iter().map(|check| (&check.expectation, check)).collect();
+    // What failed, in the order of the findings: causes first.
     for finding in &story.findings {
         if let Some(about) = findings.remove(&finding.expectation) {
-            cases.push(case(&finding.expectation, None, &about, &story.replay));
+            let check = checks.get(&finding.expectation).copied();
+            cases.push(case(&finding.expectation, check, &about, &story.replay));
         }
+    }
+    for check in
+        story.checks.iter().filter(|check| !story.findings.iter().any(|one| one.expectation == check.expectation))
+    {
+        cases.push(case(&check.expectation, Some(check), &[], &story.replay));
     }
     for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
         if !story.checks.iter().any(|check| check.expectation.place.starts_with(&snapshot.file)) {
             cases.push(TestCase::new(format!("snapshot {}", snapshot.file), TestCaseStatus::success()));
         }
     }
+    cases
+}
+
+/// Takes out the checks that nothing in the story applies to, and names them. That lies in the scenario, the seed and the
+/// faults rather than in what the receiver did; not so in a story that was cut short.
+fn leave_out_skipped(story: &StorySummary, cases: &mut Vec<TestCase>) -> String {
+    let mut named = String::new();
+    if story.state == State::Played {
+        cases.retain(|case| {
+            let is_skipped = matches!(case.status, TestCaseStatus::Skipped { .. });
+            if is_skipped {
+                named += &format!("\nnot judged: {}", case.name.as_str());
+            }
+            !is_skipped
+        });
+    }
+    named
+}
+
+/// What all cases of a story have in common.
+fn finish(story: &StorySummary, summary: &Summary, cases: &mut Vec<TestCase>) {
+    let class = class(story);
     if cases.is_empty() {
         cases.push(TestCase::new("the story is played to its end", TestCaseStatus::success()));
     }
-    for case in &mut cases {
+    for case in &mut *cases {
         case.set_classname(class.clone());
         if case.extra.is_empty()
             && let Some((file, _)) = file_and_line(&story.source)
@@ -146,8 +193,7 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
         }
         case.timestamp = story.began_ms.or(summary.began_ms).and_then(instant).and_then(|text| text.parse().ok());
     }
-    distinguish(&mut cases);
-    cases
+    distinguish(cases);
 }
 
 /// The vendor and the scenario, as readers take packages and classes apart at dots.
@@ -202,13 +248,25 @@ fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Fi
 
 fn text(findings: &[&Finding]) -> String {
     let mut text = String::new();
+    let mut before = Folding::default();
     for finding in findings.iter().take(FINDINGS_PER_CASE_MAX) {
-        text += &format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  "));
+        // Those that are alike say the same again: their first lines are enough.
+        let is_new = before.add(finding);
+        text += &match is_new {
+            true => format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  ")),
+            false => format!("\n{}{}\n", headline(finding), push(finding)),
+        };
     }
     if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
         text += &format!("\nand {more} more\n");
     }
     cut(&text, OUTPUT_MAX_CHARS)
+}
+
+/// `: call 1e75, try 1/4`
+fn push(finding: &Finding) -> String {
+    let call = |delivery: &DeliveryId| format!(": call {}{}", visible(&delivery.call), tries(finding));
+    finding.delivery.as_ref().map(call).unwrap_or_default()
 }
 
 /// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
@@ -229,7 +287,7 @@ fn distinguish(cases: &mut [TestCase]) {
 }
 
 /// What belongs to no story, and what would be too long.
-fn rest(summary: &Summary) -> TestSuite {
+fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
     let mut suite = TestSuite::new("ringback");
     let mut findings: BTreeMap<&Expectation, Vec<&Finding>> = BTreeMap::new();
     for finding in &summary.other_findings {
@@ -241,10 +299,18 @@ fn rest(summary: &Summary) -> TestSuite {
         suite.add_test_case(case);
     }
     let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
+    let mut told: Vec<String> = Vec::new();
     if summary.left_out != LeftOut::default() {
-        suite.set_system_out(format!(
+        told.push(format!(
             "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots"
         ));
+    }
+    told.extend(unplayed.iter().map(|StorySummary { story, reason, .. }| {
+        let reason = clipped(reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS);
+        format!("skipped: {} by {}: {reason}", visible(&story.scenario), story.vendor)
+    }));
+    if !told.is_empty() {
+        suite.set_system_out(cut(&told.join("\n"), OUTPUT_MAX_CHARS));
     }
     suite
 }

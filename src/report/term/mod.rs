@@ -7,11 +7,11 @@ mod probe;
 mod summary;
 mod words;
 
+use super::folded::Folding;
 use super::{Report, Totals};
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent};
 use anstyle::{AnsiColor, Style};
-use finding::Findings;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -58,10 +58,8 @@ pub struct Term<W: Write> {
     start: String,
     /// Whether the last story was skipped.
     skipped: bool,
-    /// How many attempts there can be at each delivery of the present story.
-    attempts_max: HashMap<DeliveryId, u32>,
     /// Everything that was found.
-    findings: Findings,
+    findings: Folding,
     /// Which expectations were judged.
     applied: Applied,
 }
@@ -78,8 +76,7 @@ impl<W: Write> Term<W> {
             targets: 1,
             start: String::new(),
             skipped: false,
-            attempts_max: HashMap::new(),
-            findings: Findings::default(),
+            findings: Folding::default(),
             applied: Applied::default(),
         }
     }
@@ -100,7 +97,6 @@ impl<W: Write> Report for Term<W> {
             RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
                 self.why.clear();
                 self.left.clear();
-                self.attempts_max.clear();
                 self.skipped = false;
                 if !shown {
                     return Ok(());
@@ -123,7 +119,6 @@ impl<W: Write> Report for Term<W> {
                 Ok(())
             }
             RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
-                self.attempts_max.insert(delivery.clone(), *attempts_max);
                 if !shown {
                     return Ok(());
                 }
@@ -198,9 +193,7 @@ impl<W: Write> Report for Term<W> {
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
             RunEvent::Found(found) => {
-                let attempts_max =
-                    found.delivery.as_ref().and_then(|delivery| self.attempts_max.get(delivery)).copied();
-                self.findings.add(found, attempts_max);
+                self.findings.add(found);
                 if shown { finding::line(found, &mut self.out) } else { Ok(()) }
             }
             RunEvent::Checked { expectation, judged, .. } => {

@@ -1,7 +1,7 @@
 //! The end of the report: what was found, then the figures.
 
 use super::words::{count, count_of, escaped, short};
-use super::{BAD, BOLD, DIM, GOOD, Term, WARN};
+use super::{BAD, BOLD, DIM, GOOD, Term, WARN, finding};
 use crate::event::Expectation;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -32,7 +32,7 @@ impl Applied {
 
 impl<W: Write> Term<W> {
     pub(super) fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
-        self.findings.write(&mut self.out)?;
+        finding::write(std::mem::take(&mut self.findings), &mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;
