@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("faults", &["http", "random", "duration"]),
     ("event", &["call", "http", "faults", "diagnostic", "visible"]),
     ("vendors", &["call", "http", "event", "random", "duration"]),
-    ("shell", &[]),
+    ("shell", &["visible"]),
     (
         "contract",
         &["event", "http", "faults", "vendors", "diagnostic", "duration", "rate", "shell", "spelling", "visible"],
@@ -42,7 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors", "visible"]),
-    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "look", "visible"]),
+    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "http", "look", "visible"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     (

@@ -1,6 +1,7 @@
 //! Draws diagnostics as rustc does: the message, the place, the line with a caret, and what to do.
 
 use super::{Diagnostic, Place, Severity};
+use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Draws the diagnostics of one text, with colours only where `styled`. Each ends with a line end.
@@ -15,16 +16,16 @@ fn draw(diagnostic: &Diagnostic, text: &str, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
-    let file = diagnostic.file.as_deref();
+    let file = diagnostic.file.as_deref().map(visible);
     match (diagnostic.place, file) {
         (Some(place), _) if !text.is_empty() => group = group.element(snippet(diagnostic, place, text)),
         (_, Some(file)) => group = group.element(Origin::path(file)),
         (_, None) => {}
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     let mut drawn = renderer.render(&[group]);
     drawn.push('\n');
@@ -42,13 +43,15 @@ fn snippet<'a>(
     let last = places().max().unwrap_or(place);
     let from = text[..first.start].rfind('\n').map_or(0, |newline| newline + 1);
     let to = text[last.end..].find('\n').map_or(text.len(), |newline| last.end + newline);
-    let primary = AnnotationKind::Primary.span(place.start - from..place.end - from).label(diagnostic.label.as_deref());
+    let primary = AnnotationKind::Primary
+        .span(place.start - from..place.end - from)
+        .label(diagnostic.label.as_deref().map(visible));
     let also = diagnostic.also.iter().map(|(place, label)| {
-        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(label.as_str()))
+        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(visible(label)))
     });
     Snippet::source(&text[from..to])
         .line_start(first.line)
-        .path(diagnostic.file.as_deref())
+        .path(diagnostic.file.as_deref().map(visible))
         .annotation(primary)
         .annotations(also)
 }

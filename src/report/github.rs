@@ -8,7 +8,7 @@ use super::markdown;
 use super::summary::{Summary, Summing};
 use super::told::{brief, cut, details, elsewhere, file_and_line, headline};
 use crate::event::{RunEvent, Weight};
-use crate::visible::visible;
+use crate::visible::{on_one_line, visible};
 use std::io::{self, Write};
 
 /// How many annotations of one kind GitHub shows for a step. The rest is counted.
@@ -98,7 +98,7 @@ fn commands(summary: &Summary) -> String {
         let place = &finding.expectation.place;
         let title = format!("{} {}", finding.code.as_str(), finding.expectation.text);
         let lines = brief(finding).into_iter().chain(elsewhere(folded)).collect::<Vec<_>>();
-        let told = format!("{}\n{}", visible(&finding.message), lines.join("\n"));
+        let told = format!("{}\n{}", on_one_line(&finding.message), lines.join("\n"));
         annotations.push((kind, annotation(kind, place, &title, &told)));
     }
     for kind in Kind::ALL {
@@ -129,12 +129,8 @@ fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
         Some((file, None)) => format!("file={},", property(file)),
         None => String::new(),
     };
-    format!(
-        "::{} {place}title={}::{}\n",
-        kind.as_str(),
-        property(&visible(title)),
-        data(&cut(message, ANNOTATION_MAX_CHARS))
-    )
+    let message = cut(message, ANNOTATION_MAX_CHARS).lines().map(visible).collect::<Vec<_>>().join("\n");
+    format!("::{} {place}title={}::{}\n", kind.as_str(), property(&visible(title)), data(&message))
 }
 
 /// Findings that are alike, as lines of the log that fold out. Each begins with a bar, because the runner takes a line that

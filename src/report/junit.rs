@@ -79,7 +79,7 @@ fn document(summary: &Summary, skipped: Skipped) -> Document {
 }
 
 fn suite(story: &StorySummary, summary: &Summary, skipped: Skipped) -> TestSuite {
-    let mut suite = TestSuite::new(format!("{} by {}", story.story.scenario, story.story.vendor));
+    let mut suite = TestSuite::new(format!("{} by {}", visible(&story.story.scenario), story.story.vendor));
     let took = Duration::from_micros(story.took_us);
     suite.timestamp = story.began_ms.and_then(instant).and_then(|text| text.parse().ok());
     suite.set_time(took);
@@ -126,7 +126,10 @@ fn cases(story: &StorySummary) -> Vec<TestCase> {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type("unreachable");
             status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
-            status.set_description(format!("The rest of the story was not sent.\nreplay    {}", story.replay));
+            status.set_description(format!(
+                "The rest of the story was not sent.\nreplay    {}",
+                clipped(&story.replay, LINE_MAX_CHARS)
+            ));
             cases.push(TestCase::new("the target can be reached", status));
         }
         State::CutShort => {

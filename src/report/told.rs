@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn a_request_is_one_line() {
         let curl = crate::shell::curl("POST", "http://127.0.0.1/", &[("A".into(), "b".into())], "{\n}");
-        assert_eq!(request(&curl), r"curl --request POST 'http://127.0.0.1/' --header 'A: b' --data-binary '{\n}'");
+        assert_eq!(request(&curl), r"curl --request POST 'http://127.0.0.1/' --header 'A: b' --data-binary $'{\n}'");
         let long = crate::shell::curl("POST", "http://127.0.0.1/", &[], &"x".repeat(900));
         assert!(request(&long).ends_with(" more characters; the whole line: --report json=run.json)"));
         assert!(request(&long).chars().count() < REQUEST_MAX_CHARS + 80);

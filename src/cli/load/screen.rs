@@ -4,6 +4,7 @@
 use crate::load::report::{LoadReport, Stand};
 use crate::load::summary::LoadAsked;
 use crate::load::{LoadSummary, Tick};
+use crate::visible::guarded;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
 
@@ -44,7 +45,7 @@ impl LoadReport for Screen {
     }
 
     fn said(&mut self, line: &str) -> io::Result<()> {
-        self.bar.println(line);
+        self.bar.println(guarded(line));
         Ok(())
     }
 

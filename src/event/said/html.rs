@@ -1,6 +1,7 @@
 //! A page as its title and its text: what frameworks answer with when they break down.
 
 use super::{SAID_MAX_CHARS, cut};
+use std::collections::HashSet;
 
 /// Elements whose content is nothing that a reader sees.
 const UNSEEN: [&str; 7] = ["script", "style", "template", "noscript", "svg", "textarea", "iframe"];
@@ -50,9 +51,10 @@ pub(super) fn said(page: &str) -> Option<String> {
     let Page { title, lines } = read(page);
     let title = squeezed(&decoded(&title));
     let mut told: Vec<(bool, String)> = Vec::new();
+    let mut before = HashSet::from([title.clone()]);
     for (is_loud, line) in lines {
         let line = squeezed(&decoded(&line));
-        if line != title && told.last().is_none_or(|(_, before)| *before != line) {
+        if before.insert(line.clone()) {
             told.push((is_loud, line));
         }
     }
