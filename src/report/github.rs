@@ -111,9 +111,9 @@ fn commands(summary: &Summary) -> String {
             text += &format!("::{} title=Ringback::{}\n", kind.as_str(), data(&told));
         }
     }
-    let mut lines_left = LOG_LINES_MAX;
-    for folded in &summary.folded {
-        text += &group(folded, &mut lines_left);
+    if !summary.folded.is_empty() {
+        let lines = summary.folded.iter().flat_map(log_lines).take(LOG_LINES_MAX);
+        text += &format!("::group::What was found\n{}::endgroup::\n", lines.collect::<String>());
     }
     text
 }
@@ -133,18 +133,13 @@ fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     format!("::{} {place}title={}::{}\n", kind.as_str(), property(&visible(title)), data(&message))
 }
 
-/// Findings that are alike, as lines of the log that fold out. Each begins with a bar, because the runner takes a line that
-/// begins with `::` for a command: the texts are partly what the receiver said.
-fn group(folded: &Folded, lines_left: &mut usize) -> String {
-    let Some(first) = folded.first() else { return String::new() };
-    let title = folded.count().unwrap_or_else(|| first.message.clone());
-    let mut text = format!("::group::{} {}\n", first.code.as_str(), data(&visible(&title)));
+/// Findings that are alike, as lines of the log. Each begins with a bar, because the runner takes a line that begins with `::`
+/// for a command: the texts are partly what the receiver said.
+fn log_lines(folded: &Folded) -> Vec<String> {
+    let Some(first) = folded.first() else { return Vec::new() };
     let below = details(first).into_iter().chain(elsewhere(folded)).map(|line| format!("  {line}"));
-    for line in std::iter::once(headline(first)).chain(below).take(*lines_left) {
-        *lines_left -= 1;
-        text += &format!("| {}\n", visible(&line));
-    }
-    text + "::endgroup::\n"
+    let lines = std::iter::once(headline(first)).chain(below);
+    lines.map(|line| format!("| {}\n", visible(&line))).collect()
 }
 
 /// The text after the second `::`, as the runner reads it back.

@@ -253,11 +253,11 @@ fn text(findings: &[&Finding]) -> String {
     let mut text = String::new();
     let mut before = Folding::default();
     for finding in findings.iter().take(FINDINGS_PER_CASE_MAX) {
-        // Those that are alike say the same again: their first lines are enough.
+        // Those that are alike say the same again: where they are is enough.
         let is_new = before.add(finding);
         text += &match is_new {
             true => format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  ")),
-            false => format!("\n{}{}\n", headline(finding), push(finding)),
+            false => format!("  alike     {}\n", alike(finding)),
         };
     }
     if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
@@ -266,10 +266,12 @@ fn text(findings: &[&Finding]) -> String {
     cut(&text, OUTPUT_MAX_CHARS)
 }
 
-/// `: call 1e75, try 1/4`
-fn push(finding: &Finding) -> String {
-    let call = |delivery: &DeliveryId| format!(": call {}{}", visible(&delivery.call), tries(finding));
-    finding.delivery.as_ref().map(call).unwrap_or_default()
+/// A finding like one before it: `udesk:end of call 1e75, try 1/4`.
+fn alike(finding: &Finding) -> String {
+    match &finding.delivery {
+        Some(DeliveryId { push, call, .. }) => format!("{push} of call {}{}", visible(call), tries(finding)),
+        None => headline(finding),
+    }
 }
 
 /// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
