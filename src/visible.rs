@@ -44,11 +44,17 @@ pub fn on_one_line(text: &str) -> String {
 pub fn in_json(json: &str) -> Cow<'_, str> {
     // JSON has control characters of ASCII between its tokens only, as line breaks.
     let is_obeyed = |c: char| !c.is_ascii() && is_obeyed(c);
-    if !json.contains(is_obeyed) {
+    if !json.contains(is_obeyed) && !json.contains("##") {
         return Cow::Borrowed(json);
     }
-    let escaped = |c: char| if is_obeyed(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
-    Cow::Owned(json.chars().map(escaped).collect())
+    let mut escaped = String::with_capacity(json.len());
+    for (at, c) in json.char_indices() {
+        match is_obeyed(c) || begins_command(&json[at..], false) {
+            true => escaped += &format!("\\u{:04x}", u32::from(c)),
+            false => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 /// Lines with nothing in them that is obeyed, except for line breaks, tabs and the colours that Ringback itself writes.
@@ -149,8 +155,8 @@ mod tests {
 
     #[test]
     fn json_means_the_same() {
-        let json = "{\n  \"a\": \"满意\u{9b}2J\u{202e}\\n\"\n}";
-        assert_eq!(in_json(json), "{\n  \"a\": \"满意\\u009b2J\\u202e\\n\"\n}");
+        let json = "{\n  \"a\": \"满意\u{9b}2J\u{202e}\\n##[x]\"\n}";
+        assert_eq!(in_json(json), "{\n  \"a\": \"满意\\u009b2J\\u202e\\n\\u0023#[x]\"\n}");
         assert!(matches!(in_json("{\n}"), Cow::Borrowed(_)));
     }
 
