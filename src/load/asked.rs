@@ -43,6 +43,15 @@ pub struct LoadAsked {
     pub sample: u64,
     /// Whether faults bend any of it.
     pub has_faults: bool,
+    /// The shortest time that an attempt may take; zero where it is not known, as in files of format 1.
+    #[serde(default)]
+    pub timeout_us: u64,
+    /// What the scenarios expect of a receiver and a load does not judge.
+    #[serde(default)]
+    pub not_judged: Vec<NotJudged>,
+    /// Whether the load fails where something was planned and never exercised.
+    #[serde(default)]
+    pub strict: bool,
     /// What its figures keep to.
     pub thresholds: Vec<ThresholdAsked>,
 }
@@ -55,6 +64,28 @@ pub struct ThresholdAsked {
     pub text: String,
     /// Where it stands: `--threshold`, or the place in a file such as `call.yaml:12`.
     pub place: String,
+}
+
+/// Something that a scenario expects of a receiver and that a load does not judge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotJudged {
+    /// What it is.
+    pub kind: NotJudgedKind,
+    /// In a few words: `udesk:end: status 2xx`.
+    pub text: String,
+    /// Where it stands: `call.yaml:12`.
+    pub place: String,
+}
+
+/// What a load does not judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotJudgedKind {
+    /// An entry of `expect`.
+    Expectation,
+    /// An entry of `probe`.
+    Probe,
 }
 
 /// A story that is played.

@@ -46,6 +46,8 @@ pub enum Verdicts {
     Again(Duration),
     /// Nothing: the push is lost.
     Never,
+    /// Nothing: the push is lost to its own fault.
+    Excused,
 }
 
 /// Where what has landed goes: the worker's ear, and what wakes it.
@@ -107,6 +109,9 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
             let target = u32::try_from(due.what.target() + 1).unwrap_or(u32::MAX);
             match judge(&plan, &attempt.delivery, target, number, &outcome, answer, attempt.at) {
                 Verdict::Again { wait, .. } => Verdicts::Again(wait),
+                Verdict::Never(_) if outcome.is_excused(attempt.fate.is_spoilt, attempt.fate.connection.is_clean()) => {
+                    Verdicts::Excused
+                }
                 Verdict::Never(_) => Verdicts::Never,
             }
         }

@@ -167,6 +167,12 @@ impl Ledger {
         self.point.lost += 1;
     }
 
+    /// A push is lost to a fault of its own.
+    pub fn excused(&mut self, kind: usize) {
+        self.kinds[kind].figures.excused += 1;
+        self.point.excused += 1;
+    }
+
     /// A push is held back, because there is no room.
     pub fn held(&mut self, kind: usize) {
         self.kinds[kind].figures.held += 1;
@@ -209,6 +215,7 @@ impl Ledger {
             sent: figures.sent,
             held: figures.held,
             lost: figures.lost,
+            excused: figures.excused,
             nacks: figures.nacks,
             failed: failures.iter().flatten().sum(),
         });

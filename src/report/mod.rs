@@ -11,7 +11,7 @@ mod term;
 mod told;
 mod totals;
 
-pub use github::{ANNOTATIONS_MAX, Github, error_annotation};
+pub use github::{ANNOTATIONS_MAX, Github, error_annotation, warning_annotation};
 pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;

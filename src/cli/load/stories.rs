@@ -4,12 +4,15 @@ use super::super::inputs::{Stories, VendorArg};
 use super::super::print::Problem;
 use super::super::receive::default_address;
 use super::super::way::Travel;
-use crate::contract::{THRESHOLDS_MAX, Threshold};
+use crate::contract::{Contract, THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
+use crate::event::Expectation;
+use crate::http::Secrets;
 use crate::load::shard::mix;
-use crate::load::summary::StoryAsked;
+use crate::load::summary::{NotJudged, NotJudgedKind, StoryAsked};
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
+use crate::plan::Plan;
 use crate::scenario::Scenario;
 use crate::session::{self, Source, Unplayable};
 use crate::spelling::tick;
@@ -33,6 +36,7 @@ struct One {
     weight: u32,
     has_faults: bool,
     thresholds: Vec<Threshold>,
+    not_judged: Vec<NotJudged>,
 }
 
 /// A scenario by a vendor, before its calls are made.
@@ -40,6 +44,7 @@ struct Told {
     scenario: Scenario,
     vendor: &'static dyn Vendor,
     given: session::Stories,
+    not_judged: Vec<NotJudged>,
     /// Which argument names it.
     argument: usize,
 }
@@ -81,7 +86,13 @@ impl Played {
                     if plan.deliveries.is_empty() {
                         continue;
                     }
-                    told.push(Told { scenario: scenario.clone(), vendor, given: stories.clone(), argument });
+                    told.push(Told {
+                        scenario: scenario.clone(),
+                        vendor,
+                        given: stories.clone(),
+                        not_judged: not_judged(&plan),
+                        argument,
+                    });
                 }
             }
         }
@@ -91,7 +102,7 @@ impl Played {
         let weights = weights(&told, &arguments)?;
         let room = Room::shared_by(told.len());
         let mut stories = Vec::new();
-        for (Told { scenario, vendor, given, .. }, weight) in told.into_iter().zip(weights) {
+        for (Told { scenario, vendor, given, not_judged, .. }, weight) in told.into_iter().zip(weights) {
             let circumstances = given.circumstances(seed, start, &otherwise);
             let calls = Story::new(&scenario, vendor, &circumstances, room)
                 .map_err(|problem| Unplayable::of(&scenario, vendor, &problem))?;
@@ -100,6 +111,7 @@ impl Played {
                 weight,
                 has_faults: !scenario.faults.is_empty(),
                 thresholds: scenario.contract.thresholds,
+                not_judged,
             });
         }
         Ok(Self { stories })
@@ -127,6 +139,23 @@ impl Played {
             }
         }
         targets
+    }
+
+    /// What the scenarios expect and a load does not judge, each once.
+    pub fn not_judged(&self) -> Vec<NotJudged> {
+        let mut all: Vec<NotJudged> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.not_judged) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
+    }
+
+    /// The shortest time that an attempt may take.
+    pub fn shortest_timeout(&self) -> Duration {
+        let policies = self.stories.iter().flat_map(|one| one.calls.policies());
+        policies.map(|policy| policy.timeout).min().unwrap_or_default()
     }
 
     /// Whether faults bend any of it.
@@ -195,6 +224,21 @@ impl Played {
             )),
         }
     }
+}
+
+/// What the scenario of a plan expects of the receiver, without the secrets in it.
+fn not_judged(plan: &Plan) -> Vec<NotJudged> {
+    let mut secrets = Secrets::default();
+    secrets.add_all(&plan.secrets());
+    let of = |kind, expectation: &Expectation| {
+        let mut text = expectation.text.clone();
+        secrets.veil(&mut text);
+        NotJudged { kind, text, place: expectation.place.clone() }
+    };
+    let Contract { checks, probes, .. } = &plan.contract;
+    let checks = checks.iter().map(|check| of(NotJudgedKind::Expectation, &check.expectation));
+    let probes = probes.iter().map(|probe| of(NotJudgedKind::Probe, &probe.expectation));
+    checks.chain(probes).collect()
 }
 
 /// The scenarios with their weights; the headline flows as one where none is named.

@@ -155,9 +155,17 @@ impl Worker {
 
     /// Another attempt is due.
     pub(super) fn retry(&mut self, entry: Entry, at_ns: u64) {
+        let due = self.due_of(entry, at_ns);
+        let step = self.setting.stories[usize::from(due.story)].calls.step(due.call.into(), due.what.step());
+        // It has a place by right: the push was let in before.
+        self.enqueue(due, step.way);
+    }
+
+    /// The attempt that an entry of the wheel waits for.
+    pub(super) fn due_of(&self, entry: Entry, at_ns: u64) -> Due {
         let story = self.story(entry.call);
         let step = self.setting.stories[story].calls.step(entry.call.into(), entry.what.step());
-        let due = Due {
+        Due {
             at_ns,
             call: entry.call,
             start: entry.start,
@@ -165,9 +173,7 @@ impl Worker {
             story: story as u16,
             kind: step.kind as u16,
             policy: step.policy as u16,
-        };
-        // It has a place by right: the push was let in before.
-        self.enqueue(due, step.way);
+        }
     }
 
     /// Gives an attempt its place.

@@ -99,6 +99,12 @@ impl Worker {
             }
             Verdicts::Again(wait) => Some(wait),
             Verdicts::Never => None,
+            Verdicts::Excused => {
+                self.tell(&due, response, false, outcome);
+                self.ledger.excused(kind);
+                self.conclude(&due);
+                return;
+            }
         };
         self.tell(&due, response, false, outcome);
         self.follow(due, wait, now);
