@@ -11,7 +11,7 @@ mod stories;
 
 use super::inputs::{Awaited, Stories};
 use super::print::Problem;
-use super::process::{on_signal, runtime};
+use super::process::{on_signals, runtime};
 use super::way::Travel;
 use crate::clock::{BEIJING, Pace};
 use crate::contract::{Threshold, read_time};
@@ -19,8 +19,8 @@ use crate::delivery::{Transport, Way};
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::load::{
-    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX, SAMPLE_DEFAULT,
-    Sample, Sending, Terms, WORKERS_MAX,
+    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, HURRY_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX,
+    SAMPLE_DEFAULT, Sample, Sending, Terms, WORKERS_MAX,
 };
 use crate::report::{Ndjson, Report};
 use crate::scenario;
@@ -217,7 +217,7 @@ impl Play {
         attempts
             .extend(lines.into_iter().map(|(name, out)| (name, Box::new(Ndjson::new(out)) as Box<dyn Report + Send>)));
 
-        let stop = on_signal();
+        let stop = on_signals(HURRY_MAX);
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }

@@ -1,7 +1,7 @@
 //! What a worker reports of its test, while it goes on and when it is over.
 
-use crate::load::lag::BEHIND;
 use super::Member;
+use crate::load::lag::BEHIND;
 use crate::load::locust::link::Link;
 use crate::load::locust::test::{Test, Then};
 use crate::load::locust::words::{Said, Stats, sum};
