@@ -5,7 +5,7 @@ use crate::delivery::Attempt;
 use crate::event::{FailureClass, Phase};
 use crate::load::calls::Way;
 use crate::load::connection::State;
-use crate::load::queue::Due;
+use crate::load::queue::{Due, Leaving};
 use crate::load::wheel::TICK_NS;
 use crate::load::{Arrival, STEPS_MAX};
 use std::sync::atomic::Ordering;
@@ -141,6 +141,11 @@ impl Worker {
                 self.busy -= 1;
                 self.give_up(&due, began, now, phase);
             }
+        }
+        let again: Vec<Leaving> = self.endpoints.iter_mut().flat_map(|endpoint| endpoint.again.drain(..)).collect();
+        for Leaving { due, began_ns, .. } in again {
+            self.busy -= 1;
+            self.give_up(&due, began_ns, now, Phase::Connect);
         }
         for (due, could_leave) in std::mem::take(&mut self.handed.under_way) {
             self.give_up(&due, could_leave, now, Phase::FirstByte);

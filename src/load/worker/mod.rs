@@ -43,6 +43,8 @@ pub struct Worker {
     index: usize,
     pulse: Pulse,
     ready: Vec<Ready>,
+    /// Sockets that were not read to their end, so that others had their turn.
+    unread: Vec<Ready>,
     ledger: Ledger,
     wheel: Wheel,
     fired: Vec<Entry>,
@@ -104,6 +106,7 @@ impl Worker {
             index,
             pulse,
             ready: Vec::new(),
+            unread: Vec::new(),
             wheel: Wheel::default(),
             fired: Vec::new(),
             next_call: None,
@@ -220,8 +223,9 @@ impl Worker {
     /// Sleeps until something is due or a socket is ready, and deals with the sockets.
     fn sleep(&mut self) {
         let before = self.now_ns();
-        let until = self.next_ns(before);
+        let until = if self.unread.is_empty() { self.next_ns(before) } else { before };
         let mut ready = std::mem::take(&mut self.ready);
+        ready.append(&mut self.unread);
         if let Err(error) = self.pulse.wait(before, until, &mut ready) {
             self.cannot_go_on = Some(format!("the system cannot wait for sockets: {error}"));
         }
@@ -248,9 +252,9 @@ impl Worker {
         if !self.concluded.is_empty() {
             return now;
         }
-        for endpoint in self.endpoints.iter().filter(|endpoint| !endpoint.waiting.is_empty()) {
+        for endpoint in self.endpoints.iter().filter(|endpoint| endpoint.is_waited_for()) {
             if endpoint.opening == 0 && endpoint.open < self.connections_max {
-                until = until.min(endpoint.closed_until_ns);
+                until = until.min(endpoint.opens_ns());
             }
         }
         until
