@@ -88,7 +88,6 @@ impl Unplayable {
             NoPlan::Contract { .. } => {
                 Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
-            NoPlan::Fault { .. } => Self::given(told(), "`--target` names a target, and can be repeated"),
             NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
                 told(),
                 format!(
