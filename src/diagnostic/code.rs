@@ -38,6 +38,8 @@ pub enum Code {
     Environment,
     /// Two things are asked for that cannot both be.
     Contradiction,
+    /// A fault that can strike nothing of what is played.
+    FaultCannotStrike,
     /// A push was never acknowledged.
     NotAcknowledged,
     /// An answer has another status.
@@ -78,7 +80,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Code; 33] = [
+    pub const ALL: [Code; 34] = [
         Code::NotYaml,
         Code::UnknownKey,
         Code::MissingKey,
@@ -94,6 +96,7 @@ impl Code {
         Code::Subject,
         Code::Environment,
         Code::Contradiction,
+        Code::FaultCannotStrike,
         Code::NotAcknowledged,
         Code::Status,
         Code::Header,

@@ -132,6 +132,17 @@ impl Code {
                  method cannot be two. Two triggers that count in different ways contradict each other as well.",
                 "Keep one of the two, list them in the other order, or give them different pushes by `push` and `when`.",
             ),
+            Code::FaultCannotStrike => (
+                "RB-116",
+                "a fault can strike nothing of what is played",
+                "A fault strikes when it changes the bytes of a push, its time, its order, how often it is sent, or its \
+                 target. This one cannot, whatever the seed draws, in any story of the run: no push matches its pattern, \
+                 there are fewer pushes than it counts, the retry policy never makes the attempt that it is for, its \
+                 window lies outside of the story, or there is nothing in the pushes that it would change. A run that \
+                 passed with it would prove nothing.",
+                "Fix its `push`, `call`, `target` or `when`; or take it out. In a profile that is meant for any scenario, \
+                 mark it `may_idle: true`: then reports list it as idle.",
+            ),
             Code::NotAcknowledged => (
                 "RB-201",
                 "a push was never acknowledged",

@@ -23,6 +23,7 @@ mod event_order;
 mod http_bytes;
 mod http_fields;
 mod http_head;
+mod needs;
 
 pub use attempt::{Answer, Fate, Subject};
 pub use clash::{Clash, clashes};

@@ -9,6 +9,7 @@ mod locust;
 mod probe;
 mod snapshots;
 mod stories;
+mod strikes;
 mod tellers;
 
 pub use built_in::BuiltIn;
@@ -16,6 +17,7 @@ pub use given::{GivenOption, given_option, retry, time, vendor};
 pub use load::{LoadEnded, LoadSession, report_load};
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
 pub use stories::{Source, Stories, Unplayable};
+pub use strikes::check_faults;
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};
