@@ -76,11 +76,15 @@ pub enum Code {
     SnapshotBroken,
     /// A snapshot belongs to nothing that was played.
     SnapshotUnused,
+    /// A fault struck nothing.
+    FaultNeverStruck,
+    /// An expectation was never judged, and the run is strict.
+    NeverJudged,
 }
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Code; 34] = [
+    pub const ALL: [Code; 36] = [
         Code::NotYaml,
         Code::UnknownKey,
         Code::MissingKey,
@@ -115,6 +119,8 @@ impl Code {
         Code::SnapshotNew,
         Code::SnapshotBroken,
         Code::SnapshotUnused,
+        Code::FaultNeverStruck,
+        Code::NeverJudged,
     ];
 
     /// The code as it is printed: `RB-102`.

@@ -88,6 +88,11 @@ impl Plan {
         self.deliveries = deliveries;
     }
 
+    /// The number of each delivery, with that of the push that it is, or is a copy of.
+    pub fn originals(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.deliveries.iter().map(|delivery| (delivery.number, delivery.original()))
+    }
+
     /// The instant of an offset.
     pub fn instant(&self, offset: Duration) -> Timestamp {
         self.start.checked_add(offset).unwrap_or(Timestamp::MAX)

@@ -18,7 +18,7 @@ pub use junit::Junit;
 pub use markdown::plain as markdown_text;
 pub use ndjson::Ndjson;
 pub use summary::{
-    CheckSummary, Figures, LeftOut, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
+    CheckSummary, FaultSummary, Figures, LeftOut, NotJudged, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
     Summary, Summing,
 };
 pub use term::{Detail, Term};

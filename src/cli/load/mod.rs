@@ -171,7 +171,7 @@ impl Play {
         let seed = self.stories.seed();
         let start = self.stories.at.or(begin).unwrap_or_else(crate::clock::this_second);
         self.pattern.fits(&arrival)?;
-        let played = stories::Played::new(&self.stories, &self.travel, seed, start)?;
+        let played = stories::Played::new(&self.stories, &self.travel, seed, start, self.pattern.max_calls)?;
         let thresholds = played.thresholds(self.judged.threshold.clone())?;
 
         let sample = if self.journal.is_some() || self.reports.has_attempts() { self.journal_sample.0 } else { 0 };

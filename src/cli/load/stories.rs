@@ -10,8 +10,9 @@ use crate::load::shard::mix;
 use crate::load::summary::StoryAsked;
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
+use crate::plan::Retelling;
 use crate::scenario::Scenario;
-use crate::session::{self, Source, Unplayable};
+use crate::session::{self, Source, StoryPlan, Unplayable};
 use crate::spelling::tick;
 use crate::vendors::Vendor;
 use jiff::Timestamp;
@@ -45,7 +46,13 @@ struct Told {
 }
 
 impl Played {
-    pub fn new(given: &Stories, travel: &Travel, seed: u64, start: Timestamp) -> Result<Self, Problem> {
+    pub fn new(
+        given: &Stories,
+        travel: &Travel,
+        seed: u64,
+        start: Timestamp,
+        calls: Option<u64>,
+    ) -> Result<Self, Problem> {
         let arguments = arguments(&given.scenarios)?;
         let mut wrong = Diagnostics::default();
         let mut loaded = Vec::new();
@@ -63,6 +70,7 @@ impl Played {
         }
         let otherwise = default_address()?;
         let mut told: Vec<Told> = Vec::new();
+        let mut retellings: Vec<Retelling> = Vec::new();
         for (argument, (stories, scenarios)) in loaded.into_iter().enumerate() {
             if stories.need_a_receiver(&scenarios) {
                 return Err(Problem::usage(
@@ -70,11 +78,12 @@ impl Played {
                     "name the receiver by `--target http://127.0.0.1:8080/hook`; `ringback receive` is one to try with",
                 ));
             }
-            let mut plans = stories.plans(&scenarios, seed, start, &otherwise)?.into_iter();
+            let mut plans = stories.plan_each(&scenarios, seed, start, &otherwise)?.into_iter();
             for scenario in &scenarios {
                 for vendor in stories.tellers(scenario) {
                     // One plan for each of these, in this order.
-                    let Some(Ok(plan)) = plans.next().map(|story| story.plan) else { continue };
+                    let Some(StoryPlan { plan: Ok(plan), retelling, .. }) = plans.next() else { continue };
+                    retellings.extend(retelling);
                     plan.keep_to(WHAT, &stories.allowed_hosts)
                         .map_err(|problem| Unplayable::of(scenario, vendor, &problem))?;
                     travel.fits([&plan])?;
@@ -88,6 +97,7 @@ impl Played {
         if told.is_empty() {
             return Err(Problem::usage("nothing would be pushed", "choose another scenario or another --vendor"));
         }
+        session::check_faults(&retellings.iter().collect::<Vec<_>>(), calls)?;
         let weights = weights(&told, &arguments)?;
         let room = Room::shared_by(told.len());
         let mut stories = Vec::new();
