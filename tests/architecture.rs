@@ -87,7 +87,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    ("in_process", &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "in_process",
+        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+    ),
     (
         "load",
         &[

@@ -36,6 +36,8 @@ struct Listed {
     mark: Mark,
     expectation: Expectation,
     may_idle: bool,
+    /// What a push must be like so that it changes anything.
+    needs: String,
     strikes: u64,
     story: Story,
     replay: String,
@@ -55,6 +57,7 @@ impl Exercised {
                 mark: fault.mark.clone(),
                 expectation: listing(fault),
                 may_idle: fault.may_idle,
+                needs: fault.kind.needs(),
                 strikes: 0,
                 story: story.clone(),
                 replay: replay.to_owned(),
@@ -86,7 +89,7 @@ impl Exercised {
     /// What there is to say of it once everything is played.
     pub fn close(self, strictness: Strictness) -> Vec<RunEvent> {
         let mut events = Vec::new();
-        for Listed { name, expectation, may_idle, strikes, story, replay, .. } in self.faults {
+        for Listed { name, expectation, may_idle, needs, strikes, story, replay, .. } in self.faults {
             let place = expectation.place.clone();
             events.push(RunEvent::FaultPlayed { fault: name, place, strikes, may_idle });
             if strikes > 0 || may_idle {
@@ -96,7 +99,7 @@ impl Exercised {
             events.push(RunEvent::Found(Box::new(Finding {
                 message: format!("the fault `{name}` struck nothing"),
                 expected: "at least one push that it changes".to_owned(),
-                found: "none: no draw fell on it, or nothing came to what it is for".to_owned(),
+                found: format!("none: no attempt that it was to strike {needs}"),
                 replay,
                 help: Some("another --seed, a higher `rate`, other pushes; or mark it `may_idle: true`".to_owned()),
                 ..finding

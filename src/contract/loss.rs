@@ -74,8 +74,7 @@ impl Losses {
 
     fn leaves(&mut self, delivery: &DeliveryId, faults: &[Bent]) {
         self.count(faults);
-        let is_on_wire =
-            |bent: &&Bent| faults::find(bent.fault).is_some_and(|fact| fact.layer == Layer::Connection);
+        let is_on_wire = |bent: &&Bent| faults::find(bent.fault).is_some_and(|fact| fact.layer == Layer::Connection);
         let on_wire = faults.iter().any(|bent| is_on_wire(&bent));
         let loss = faults.iter().map(|bent| bent.loss).max().unwrap_or_default();
         self.under_way.insert(delivery.clone(), Bend { loss, on_wire });
@@ -130,7 +129,13 @@ mod tests {
     use std::time::Duration;
 
     fn delivery(number: u32) -> DeliveryId {
-        DeliveryId { scenario: "flow".into(), push: format!("udesk:push{number}"), call: "1e75".into(), number, target: 1 }
+        DeliveryId {
+            scenario: "flow".into(),
+            push: format!("udesk:push{number}"),
+            call: "1e75".into(),
+            number,
+            target: 1,
+        }
     }
 
     fn left(number: u32, fault: Option<&'static str>) -> RunEvent {

@@ -65,13 +65,7 @@ pub struct Subject<'a> {
 impl Fate {
     /// The fate of a request that nothing bends.
     pub fn clean(push: Push) -> Self {
-        Self {
-            push,
-            headers: Vec::new(),
-            connection: Connection::default(),
-            answer: Answer::Read,
-            bent: Vec::new(),
-        }
+        Self { push, headers: Vec::new(), connection: Connection::default(), answer: Answer::Read, bent: Vec::new() }
     }
 
     /// Whether it is itself other than it should be, so that a receiver may well refuse it.
@@ -95,9 +89,9 @@ impl Fate {
             }
             let evidence = match &fault.kind {
                 Kind::Event(Event::LostAck(lost)) => Some(lost.bend(&mut fate)),
-                Kind::Http(http) => fate.bend_request(subject, |fate| {
-                    http.bend(fate, &mut draws.stream("bend"), subject.literal)
-                }),
+                Kind::Http(http) => {
+                    fate.bend_request(subject, |fate| http.bend(fate, &mut draws.stream("bend"), subject.literal))
+                }
                 Kind::Connection(bend) => {
                     let struck = bend.strike(&mut fate.connection, &fate.push.body, &mut draws.stream("bend"));
                     struck.then(|| fault.fact.meaning.to_owned())
@@ -111,11 +105,7 @@ impl Fate {
     }
 
     /// Lets a fault bend the request. Where nothing is different afterwards it has not struck, whatever it says.
-    fn bend_request(
-        &mut self,
-        subject: Subject<'_>,
-        bend: impl FnOnce(&mut Self) -> Option<String>,
-    ) -> Option<String> {
+    fn bend_request(&mut self, subject: Subject<'_>, bend: impl FnOnce(&mut Self) -> Option<String>) -> Option<String> {
         let (push, bends) = (self.push.clone(), self.headers.len());
         let evidence = bend(self);
         let sent = |headers: &[HeaderBend]| {
@@ -123,8 +113,8 @@ impl Fate {
             headers.iter().for_each(|bend| bend.apply(&mut sent));
             sent
         };
-        let differs = self.push != push
-            || (self.headers.len() > bends && sent(&self.headers) != sent(&self.headers[..bends]));
+        let differs =
+            self.push != push || (self.headers.len() > bends && sent(&self.headers) != sent(&self.headers[..bends]));
         if !differs {
             self.headers.truncate(bends);
         }

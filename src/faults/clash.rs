@@ -170,7 +170,15 @@ mod tests {
     fn fault(name: &str, push: &str, when: When) -> Fault {
         let fact = find(name).expect(name);
         let kind = fact.with(&Values::new(fact.settings));
-        Fault { fact, kind, only: Only::new(push, None, None), when, may_idle: false, place: String::new(), mark: Mark::default() }
+        Fault {
+            fact,
+            kind,
+            only: Only::new(push, None, None),
+            when,
+            may_idle: false,
+            place: String::new(),
+            mark: Mark::default(),
+        }
     }
 
     fn clash_of(one: &Fault, other: &Fault) -> bool {

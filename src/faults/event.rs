@@ -1,8 +1,8 @@
 //! The event layer: what arrives, when, how often. The faults that change a push alone stand here; those that change the
 //! order of a story in `event_order`, those that change what a push says in `event_content`.
 
-use super::attempt::{Answer, Fate};
 use super::Fault;
+use super::attempt::{Answer, Fate};
 use super::setting::Values;
 use super::story::{Leaves, Send, Told};
 use crate::random::Stream;

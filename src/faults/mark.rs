@@ -22,6 +22,11 @@ impl Mark {
         self.span.0..self.span.1
     }
 
+    /// What tells it apart from every other entry of any file.
+    pub fn key(&self) -> String {
+        format!("{}@{}", self.file, self.span.0)
+    }
+
     /// The entry as it is written, on one line.
     pub fn quote(&self) -> String {
         self.text.get(self.range()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,10 +1,10 @@
-//! What a fault has to find in a push so that it can change anything, in words.
+//! What a fault has to find in a push so that it can change anything, in words; and whether it moves pushes.
 
 use super::Kind;
 use super::connection::ConnectionFault;
 use super::event::Event;
-use super::http::Http;
 use super::event_order::Reorder;
+use super::http::Http;
 
 /// Of a push that a fault can change, whatever it is.
 const ANY: &str = "would be different by it";

@@ -31,7 +31,7 @@ pub const ATTEMPTS_MAX: u32 = 4_095;
 pub const SHARDS_MAX: u32 = 10_000;
 /// The most stages of a plan of arrival.
 pub const STAGES_MAX: usize = 1_000;
-/// The p99 of Ringback's own lag beyond which a run is not valid.
+/// The p99 of the load generator's own lag beyond which it fell behind its own schedule.
 pub const LAG_P99_MAX: Duration = Duration::from_millis(5);
 /// How many points the figures have at most; a longer run has longer points.
 pub const POINTS_MAX: u32 = 3_600;

@@ -62,8 +62,10 @@ impl Retelling {
                 return None;
             }
         }
-        let told = self.told_with(Vec::new(), &Circumstances { call_number: call, ..Circumstances::clone(&self.circumstances) })?;
-        Some(why(fault, &told, &self.scenario))
+        let circumstances = Circumstances { call_number: call, ..Circumstances::clone(&self.circumstances) };
+        let told = self.told_with(Vec::new(), &circumstances)?;
+        // It meets pushes, and leaves them as they are: a run says so. It is no mistake in the file.
+        Some(why(fault, &told, &self.scenario)).filter(|no| no.stage != Stage::Change || needs_a_story(&fault.kind))
     }
 
     /// Whether it strikes alone, or with the help of the others.
@@ -72,14 +74,18 @@ impl Retelling {
         let others = || faults.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, fault)| fault);
         let is_moved = others().any(|other| other.kind.moves_in_time());
         let alone = vec![eager(&faults[index], is_moved)];
-        if self.told_with(alone, circumstances).is_some_and(|plan| is_struck(&plan, 0, &faults[index], is_moved, faults)) {
+        if self
+            .told_with(alone, circumstances)
+            .is_some_and(|plan| is_struck(&plan, 0, &faults[index], is_moved, faults))
+        {
             return true;
         }
         // What would never leave cannot help.
         let is_drop = |fault: &Fault| matches!(fault.kind, Kind::Event(Event::Drop(_)));
         let kept: Vec<usize> = (0..faults.len()).filter(|other| *other == index || !is_drop(&faults[*other])).collect();
         let place = kept.iter().position(|other| *other == index).unwrap_or_default();
-        let together: Vec<Fault> = kept.iter().map(|other| eager(&faults[*other], is_moved && *other == index)).collect();
+        let together: Vec<Fault> =
+            kept.iter().map(|other| eager(&faults[*other], is_moved && *other == index)).collect();
         kept.len() > 1
             && self
                 .told_with(together, circumstances)
@@ -104,6 +110,11 @@ fn eager(fault: &Fault, at_any_time: bool) -> Fault {
         eager.kind = Kind::Event(Event::Blackout(Blackout { from: Duration::ZERO, lasts: Duration::MAX }));
     }
     eager
+}
+
+/// Whether it depends on the pushes of a story as the vendor tells it, and not on what stands in them.
+fn needs_a_story(kind: &Kind) -> bool {
+    matches!(kind, Kind::Event(Event::DuplicateNewId(_) | Event::Reorder(_) | Event::LateAfterEnd(_)))
 }
 
 fn bends_attempts(fault: &Fault) -> bool {
@@ -165,16 +176,17 @@ fn is_within(plan: &Plan, delivery: &Delivery, fault: &Fault) -> bool {
 /// Why a fault strikes nothing of a story that has no faults.
 fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
     let no = |stage: Stage, reason: String, help: String| NoStrike { stage, reason, help };
-    let matched: Vec<&Delivery> = plan
-        .deliveries
-        .iter()
-        .filter(|delivery| fault.only.takes(&delivery.push, delivery.call_number))
-        .collect();
+    let matched: Vec<&Delivery> =
+        plan.deliveries.iter().filter(|delivery| fault.only.takes(&delivery.push, delivery.call_number)).collect();
     if matched.is_empty() {
         let mut names: Vec<&str> = plan.deliveries.iter().map(|delivery| delivery.push.as_str()).collect();
         names.dedup();
         let mut sent: Vec<&str> = Vec::new();
-        names.into_iter().for_each(|name| if !sent.contains(&name) { sent.push(name) });
+        names.into_iter().for_each(|name| {
+            if !sent.contains(&name) {
+                sent.push(name)
+            }
+        });
         let more = if sent.len() > PUSHES_SHOWN_MAX { ", ..." } else { "" };
         sent.truncate(PUSHES_SHOWN_MAX);
         let reason = format!("no push that is played matches `{}`", fault.only.push);
@@ -187,7 +199,8 @@ fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
         return no(Stage::Target, reason, "`--target` names a target, and can be repeated".to_owned());
     }
     if is_split && targets < 2 {
-        let reason = format!("it needs two targets to split a story between, and there {}", count(targets, "is", "are"));
+        let reason =
+            format!("it needs two targets to split a story between, and there {}", count(targets, "is", "are"));
         return no(Stage::Target, reason, "`--target` names a target, and can be repeated".to_owned());
     }
     let counted: Vec<&&Delivery> =
@@ -227,7 +240,11 @@ fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
     if bends_attempts(fault) && first > most {
         let made = if most == 1 { "one attempt is made".to_owned() } else { format!("{most} attempts are made") };
         let reason = format!("it is for attempt {first}, and at most {made} at a push");
-        return no(Stage::Attempt, reason, "`deliver: { retry: { waits: [5s, 5m] } }` or `--retry 5s,5m` asks for more".to_owned());
+        return no(
+            Stage::Attempt,
+            reason,
+            "`deliver: { retry: { waits: [5s, 5m] } }` or `--retry 5s,5m` asks for more".to_owned(),
+        );
     }
     let reason = format!("no push that it is for {}", fault.kind.needs());
     no(Stage::Change, reason, "give it other pushes by `push`, or other settings".to_owned())

@@ -203,10 +203,16 @@ fn unknown(entry: &Entry, fact: &FaultFact, problems: &mut Problems) {
         let settings: Vec<_> = fact.settings.iter().map(|setting| tick(setting.name)).collect();
         match settings.is_empty() {
             true => {
-                format!("`{}` has nothing to set; every fault takes `push`, `call`, `target`, `when` and `may_idle`", fact.name)
+                format!(
+                    "`{}` has nothing to set; every fault takes `push`, `call`, `target`, `when` and `may_idle`",
+                    fact.name
+                )
             }
             false => {
-                format!("it takes {}, and like every fault `push`, `call`, `target`, `when` and `may_idle`", settings.join(", "))
+                format!(
+                    "it takes {}, and like every fault `push`, `call`, `target`, `when` and `may_idle`",
+                    settings.join(", ")
+                )
             }
         }
     };

@@ -14,7 +14,8 @@ use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, header_value, integer, json};
 use crate::contract::probe::{
-    After, EVERY_DEFAULT, EVERY_MIN, PROBES_MAX, Probe, Question, WITHIN_DEFAULT, WITHIN_MAX, Wanted, WantedStatus, WhenLost,
+    After, EVERY_DEFAULT, EVERY_MIN, PROBES_MAX, Probe, Question, WITHIN_DEFAULT, WITHIN_MAX, Wanted, WantedStatus,
+    WhenLost,
 };
 use crate::contract::{AnswerRule, Braces, Escape, Status, Statuses, Template};
 use crate::diagnostic::{Code, Place};

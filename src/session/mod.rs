@@ -29,8 +29,8 @@ use crate::plan::{Delivery, Plan, Retelling};
 use crate::report::Named;
 use jiff::Timestamp;
 use probe::Probes;
-use std::sync::{Mutex, PoisonError};
 use snapshots::Keeper;
+use std::sync::{Mutex, PoisonError};
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.

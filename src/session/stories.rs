@@ -160,7 +160,8 @@ impl Stories {
         otherwise: &Url,
     ) -> Result<Vec<StoryPlan>, Unplayable> {
         let stories = self.plan_each(scenarios, seed, start, otherwise)?;
-        let told: Vec<_> = stories.iter().filter(|story| story.plan.is_ok()).flat_map(|story| &story.retelling).collect();
+        let told: Vec<_> =
+            stories.iter().filter(|story| story.plan.is_ok()).flat_map(|story| &story.retelling).collect();
         check_faults(&told, Some(1))?;
         Ok(stories)
     }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::plan::Retelling;
 
 /// What is said behind every reason.
-const OR_IDLE: &str = "; or take it out, or let it stand by `may_idle: true`";
+const OR_IDLE: &str = "; or take the fault out; or mark it `may_idle: true`";
 
 /// Looks whether every fault can strike a push of at least one story. `calls` is how many calls of each are played, where
 /// that is known.

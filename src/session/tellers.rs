@@ -24,7 +24,15 @@ pub(super) struct Tellers {
 
 impl Tellers {
     pub fn new(reports: Vec<Named>, secrets: Secrets, keeper: Option<Keeper>) -> Self {
-        Self { totals: Totals::default(), judge: None, exercised: Exercised::default(), keeper, reports, secrets, broken: Vec::new() }
+        Self {
+            totals: Totals::default(),
+            judge: None,
+            exercised: Exercised::default(),
+            keeper,
+            reports,
+            secrets,
+            broken: Vec::new(),
+        }
     }
 
     /// The figures of what was told so far.

@@ -120,9 +120,14 @@ pub(super) struct Judged {
     /// 4. Repeatable.
     #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
-    /// The p99 of Ringback's own lag beyond which the run is invalid, which is exit 5 [default: 5ms].
+    /// The p99 of the load generator's own lag beyond which it fell behind its own schedule. That is a warning; where a
+    /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
+    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
+    /// that is not judged.
+    #[arg(long, env = "RINGBACK_STRICT")]
+    strict: bool,
 }
 
 /// Where a threshold of the command line stands.
@@ -231,7 +236,7 @@ impl Play {
         if !self.reports.tells_people()
             && let Some(summary) = summary
         {
-            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+            reports::told_of(&summary);
         }
         if let Some(why) = parted {
             Problem::cannot_go_on(why, "").print();

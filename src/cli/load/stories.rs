@@ -4,13 +4,16 @@ use super::super::inputs::{Stories, VendorArg};
 use super::super::print::Problem;
 use super::super::receive::default_address;
 use super::super::way::Travel;
-use crate::contract::{THRESHOLDS_MAX, Threshold};
+use crate::contract::{Contract, THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
+use crate::event::Expectation;
+use crate::faults::Fault;
+use crate::http::Secrets;
 use crate::load::shard::mix;
-use crate::load::summary::StoryAsked;
+use crate::load::summary::{FaultAsked, NotJudged, NotJudgedKind, StoryAsked};
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
-use crate::plan::Retelling;
+use crate::plan::{Plan, Retelling};
 use crate::scenario::Scenario;
 use crate::session::{self, Source, StoryPlan, Unplayable};
 use crate::spelling::tick;
@@ -32,8 +35,9 @@ pub(super) struct Played {
 struct One {
     calls: Arc<Story>,
     weight: u32,
-    has_faults: bool,
+    faults: Vec<FaultAsked>,
     thresholds: Vec<Threshold>,
+    not_judged: Vec<NotJudged>,
 }
 
 /// A scenario by a vendor, before its calls are made.
@@ -41,6 +45,7 @@ struct Told {
     scenario: Scenario,
     vendor: &'static dyn Vendor,
     given: session::Stories,
+    not_judged: Vec<NotJudged>,
     /// Which argument names it.
     argument: usize,
 }
@@ -90,7 +95,13 @@ impl Played {
                     if plan.deliveries.is_empty() {
                         continue;
                     }
-                    told.push(Told { scenario: scenario.clone(), vendor, given: stories.clone(), argument });
+                    told.push(Told {
+                        scenario: scenario.clone(),
+                        vendor,
+                        given: stories.clone(),
+                        not_judged: not_judged(&plan),
+                        argument,
+                    });
                 }
             }
         }
@@ -101,15 +112,16 @@ impl Played {
         let weights = weights(&told, &arguments)?;
         let room = Room::shared_by(told.len());
         let mut stories = Vec::new();
-        for (Told { scenario, vendor, given, .. }, weight) in told.into_iter().zip(weights) {
+        for (Told { scenario, vendor, given, not_judged, .. }, weight) in told.into_iter().zip(weights) {
             let circumstances = given.circumstances(seed, start, &otherwise);
             let calls = Story::new(&scenario, vendor, &circumstances, room)
                 .map_err(|problem| Unplayable::of(&scenario, vendor, &problem))?;
             stories.push(One {
                 calls: Arc::new(calls),
                 weight,
-                has_faults: !scenario.faults.is_empty(),
+                faults: scenario.faults.iter().map(asked).collect(),
                 thresholds: scenario.contract.thresholds,
+                not_judged,
             });
         }
         Ok(Self { stories })
@@ -139,9 +151,37 @@ impl Played {
         targets
     }
 
+    /// What the scenarios expect and a load does not judge, each once.
+    pub fn not_judged(&self) -> Vec<NotJudged> {
+        let mut all: Vec<NotJudged> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.not_judged) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
+    }
+
+    /// The shortest time that an attempt may take.
+    pub fn shortest_timeout(&self) -> Duration {
+        let policies = self.stories.iter().flat_map(|one| one.calls.policies());
+        policies.map(|policy| policy.timeout).min().unwrap_or_default()
+    }
+
     /// Whether faults bend any of it.
     pub fn has_faults(&self) -> bool {
-        self.stories.iter().any(|one| one.has_faults)
+        !self.faults().is_empty()
+    }
+
+    /// The faults that are listed for it, each once.
+    pub fn faults(&self) -> Vec<FaultAsked> {
+        let mut all: Vec<FaultAsked> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.faults) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
     }
 
     /// How long the longest call goes on, in real time.
@@ -205,6 +245,26 @@ impl Played {
             )),
         }
     }
+}
+
+fn asked(fault: &Fault) -> FaultAsked {
+    let Fault { mark, place, may_idle, .. } = fault;
+    FaultAsked { key: mark.key(), fault: fault.name().to_owned(), place: place.clone(), may_idle: *may_idle }
+}
+
+/// What the scenario of a plan expects of the receiver, without the secrets in it.
+fn not_judged(plan: &Plan) -> Vec<NotJudged> {
+    let mut secrets = Secrets::default();
+    secrets.add_all(&plan.secrets());
+    let of = |kind, expectation: &Expectation| {
+        let mut text = expectation.text.clone();
+        secrets.veil(&mut text);
+        NotJudged { kind, text, place: expectation.place.clone() }
+    };
+    let Contract { checks, probes, .. } = &plan.contract;
+    let checks = checks.iter().map(|check| of(NotJudgedKind::Expectation, &check.expectation));
+    let probes = probes.iter().map(|probe| of(NotJudgedKind::Probe, &probe.expectation));
+    checks.chain(probes).collect()
 }
 
 /// The scenarios with their weights; the headline flows as one where none is named.

@@ -136,7 +136,10 @@ impl<W: Write> Term<W> {
         }
         if self.totals.not_judged > 0 {
             let probes = count_of(self.totals.not_judged, "probe", "probes");
-            writeln!(out, "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories")?;
+            writeln!(
+                out,
+                "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories"
+            )?;
         }
         match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
             0 => Ok(()),
