@@ -1,11 +1,15 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
 use super::{Delivery, NoPlan, Plan};
-use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::faults::event::{Event, SENDS_MAX};
+use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, fold};
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::time::Duration;
 use url::{Host, Url};
+
+/// How often faults can be held against the pushes of one story, copies included: that many notes are kept of them.
+pub const FOLDED_MAX: usize = 1_000_000;
 
 impl Plan {
     /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
@@ -48,6 +52,7 @@ impl Plan {
                 return refused("`split-story` needs two targets to split a story between".to_owned());
             }
         }
+        self.hold_folding()?;
         let story: Vec<Told<'_>> = self
             .deliveries
             .iter()
@@ -91,6 +96,27 @@ impl Plan {
         // Stable, so that what is due at the same moment stays as the faults have put it.
         deliveries.sort_by_key(|delivery| delivery.offset);
         self.deliveries = deliveries;
+        Ok(())
+    }
+
+    /// Refuses lists of faults that are too long for the story.
+    fn hold_folding(&self) -> Result<(), NoPlan> {
+        let (mut sends, mut folded) = (self.deliveries.len(), 0_usize);
+        for fault in self.faults.iter() {
+            folded = folded.saturating_add(sends);
+            if folded > FOLDED_MAX {
+                let reason =
+                    format!("the faults before it, with their copies, hit the story {FOLDED_MAX} times already");
+                return Err(NoPlan::Fault { place: fault.place.clone(), reason });
+            }
+            let copies = match &fault.kind {
+                Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,
+                Kind::Event(Event::DuplicateNewId(duplicate)) => duplicate.copies,
+                Kind::Event(Event::StaleRetry(_)) => 1,
+                Kind::Event(_) | Kind::Http(_) | Kind::Connection(_) => 0,
+            };
+            sends = sends.saturating_mul(1 + copies as usize).min(SENDS_MAX.max(sends));
+        }
         Ok(())
     }
 
