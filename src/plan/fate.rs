@@ -1,12 +1,16 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
 use super::{Delivery, NoPlan, Plan};
-use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::faults::event::{Event, SENDS_MAX};
+use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, fold};
 use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::time::Duration;
 use url::{Host, Url};
+
+/// How often faults can be held against the pushes of one story, copies included: that many notes are kept of them.
+pub const FOLDED_MAX: usize = 1_000_000;
 
 impl Plan {
     /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
@@ -41,8 +45,12 @@ impl Plan {
     }
 
     /// Folds the faults into the deliveries.
-    pub(super) fn fold_faults(&mut self, keyed: &Keyed) {
+    ///
+    /// # Errors
+    /// [`NoPlan::TooLarge`] if there are too many faults for the story.
+    pub(super) fn fold_faults(&mut self, keyed: &Keyed) -> Result<(), NoPlan> {
         let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
+        self.hold_folding()?;
         let story: Vec<Told<'_>> = self
             .deliveries
             .iter()
@@ -86,11 +94,34 @@ impl Plan {
         // Stable, so that what is due at the same moment stays as the faults have put it.
         deliveries.sort_by_key(|delivery| delivery.offset);
         self.deliveries = deliveries;
+        Ok(())
     }
 
     /// The number of each delivery, with that of the push that it is, or is a copy of.
     pub fn originals(&self) -> impl Iterator<Item = (u32, u32)> {
         self.deliveries.iter().map(|delivery| (delivery.number, delivery.original()))
+    }
+
+    /// Refuses lists of faults that are too long for the story.
+    fn hold_folding(&self) -> Result<(), NoPlan> {
+        let (mut sends, mut folded) = (self.deliveries.len(), 0_usize);
+        for fault in self.faults.iter() {
+            folded = folded.saturating_add(sends);
+            if folded > FOLDED_MAX {
+                return Err(NoPlan::TooLarge(format!(
+                    "the faults before {}, with their copies, hit it {FOLDED_MAX} times already",
+                    fault.place
+                )));
+            }
+            let copies = match &fault.kind {
+                Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,
+                Kind::Event(Event::DuplicateNewId(duplicate)) => duplicate.copies,
+                Kind::Event(Event::StaleRetry(_)) => 1,
+                Kind::Event(_) | Kind::Http(_) | Kind::Connection(_) => 0,
+            };
+            sends = sends.saturating_mul(1 + copies as usize).min(SENDS_MAX.max(sends));
+        }
+        Ok(())
     }
 
     /// The instant of an offset.
