@@ -241,7 +241,7 @@ fn started() -> RunEvent {
 }
 
 fn finished(exit: u8) -> RunEvent {
-    RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_millis(12), exit }
+    RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_millis(12), exit, unwritten: Vec::new() }
 }
 
 fn story_started(story: &Story) -> RunEvent {

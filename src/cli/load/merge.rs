@@ -1,8 +1,9 @@
 //! `ringback load merge`: what the shards of one load have written becomes one, and is judged.
 
-use super::super::print::Problem;
+use super::super::outputs::{self, Outputs};
+use super::super::print::{Problem, note};
 use super::Judged;
-use super::reports::{self, ReportTo, Reports};
+use super::reports::{ReportTo, Reports};
 use crate::exit::Exit;
 use crate::load::merge::{SHARD_FILE_MAX_BYTES, ShardFile, merge};
 use crate::session::report_load;
@@ -43,14 +44,15 @@ impl Merge {
         let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit)
             .map_err(|told| Problem::usage(told, "name the files of all shards of one run, each once"))?;
         summary.reasons.extend(empty);
-        let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref())?;
-        let broken = report_load(&summary, reports);
+        let mut outputs = Outputs::default();
+        outputs.read("a file that is merged", &self.files);
+        let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref(), outputs)?;
+        let reported = report_load(&mut summary, reports);
         if !self.reports.tells_people() {
-            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+            summary.reasons.iter().for_each(|reason| note(reason));
         }
-        let exit = if broken.is_empty() { summary.verdict.exit() } else { Exit::CannotGoOn };
-        reports::told(broken);
-        Ok(exit)
+        outputs::told(reported);
+        Ok(summary.verdict.exit())
     }
 }
 

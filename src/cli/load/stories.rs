@@ -26,6 +26,8 @@ const WHAT: &str = "pushes of a load";
 /// Everything that is played.
 pub(super) struct Played {
     stories: Vec<One>,
+    /// Where their scenarios were read from.
+    sources: Vec<String>,
 }
 
 struct One {
@@ -61,6 +63,7 @@ impl Played {
         if !wrong.is_empty() {
             return Err(wrong.into());
         }
+        let sources = loaded.iter().flat_map(|(_, scenarios)| scenarios).map(|one| one.source.clone()).collect();
         let otherwise = default_address()?;
         let mut told: Vec<Told> = Vec::new();
         for (argument, (stories, scenarios)) in loaded.into_iter().enumerate() {
@@ -102,7 +105,12 @@ impl Played {
                 thresholds: scenario.contract.thresholds,
             });
         }
-        Ok(Self { stories })
+        Ok(Self { stories, sources })
+    }
+
+    /// Where the scenarios were read from: files, and what is built in.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
     }
 
     /// The stories as the engine takes them.
