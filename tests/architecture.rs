@@ -154,13 +154,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("println!", &["src/cli/"]),
     (
         "std::fs",
-        &[
-            "src/atomic_file.rs",
-            "src/scenario/load",
-            "src/contract/snapshot/store.rs",
-            "src/delivery/tls.rs",
-            "src/cli/",
-        ],
+        &["src/atomic_file/", "src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"],
     ),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];

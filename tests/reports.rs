@@ -1,6 +1,8 @@
 //! The reports that machines read: valid, complete, bounded, and of one mind with the exit code.
 
 mod support;
+#[path = "reports/whole.rs"]
+mod whole;
 
 use jsonschema::Validator;
 use quick_xml::Reader;

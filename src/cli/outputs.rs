@@ -59,7 +59,9 @@ impl Outputs {
         let read: Vec<(&str, PathBuf)> =
             self.read.iter().filter_map(|(what, path)| Some((*what, path.canonicalize().ok()?))).collect();
         for (number, (name, place)) in written.iter().enumerate() {
-            if let Some((other, _)) = written[..number].iter().find(|(_, other)| other == place) {
+            // Pipes and devices take from several.
+            let is_stream = place.metadata().is_ok_and(|there| !there.is_file());
+            if let Some((other, _)) = written[..number].iter().find(|(_, other)| other == place && !is_stream) {
                 return Err(Problem::usage(
                     format!("{other} and {name} are the same file"),
                     "give each of them a file of its own",
@@ -166,7 +168,7 @@ mod tests {
         ] {
             assert_eq!(wrong(same).as_deref(), Some("json and junit are the same file"), "{same:?}");
         }
-        for apart in [["x", "y"], ["x", "new/x"], ["x", "X.xml"]] {
+        for apart in [["x", "y"], ["x", "new/x"], ["x", "X.xml"], ["/dev/null", "/dev/null"]] {
             assert_eq!(wrong(apart), None, "{apart:?}");
         }
     }

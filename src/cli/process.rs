@@ -92,3 +92,18 @@ impl Signals {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hangup_that_nohup_ignores_stays_ignored() {
+        for (mask, ignored) in
+            [("0000000000000001", true), ("0000000000001001", true), ("0000000000001000", false), ("x", false)]
+        {
+            assert_eq!(is_hangup_ignored(&format!("Name:\tringback\nSigIgn:\t{mask}\n")), ignored, "{mask}");
+        }
+        assert!(!is_hangup_ignored(""));
+    }
+}

@@ -1,20 +1,18 @@
 //! A file that takes its place when it is whole: it is written beside its place under a temporary name, and renamed. Until
 //! then, whatever happens, the old file stays as it was.
 
-use std::collections::BTreeSet;
-use std::ffi::OsString;
+mod place;
+mod unfinished;
+
+pub use place::place_of;
+pub use unfinished::remove_unfinished;
+
+use place::{folder_of, is_open_already};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tempfile::{Builder, NamedTempFile, TempPath};
-
-/// How the name of a file that is not whole yet ends. It begins with a dot and the name of the file that it will be.
-pub const UNFINISHED: &str = ".ringback-unfinished";
-/// How much of the name of a file its temporary name repeats: names have a limit everywhere.
-const NAME_MAX_CHARS: usize = 60;
-/// How many symbolic links are followed to a file that does not exist yet; the limit of Linux.
-const LINKS_MAX: usize = 40;
+use unfinished::{Unfinished, beside, forget, take_place};
 
 /// An output that becomes a file when it is whole. Clones write to the same one.
 #[derive(Debug, Clone)]
@@ -32,7 +30,7 @@ struct Inner {
 #[derive(Debug)]
 enum State {
     /// Written under a temporary name.
-    Unfinished(BufWriter<NamedTempFile>),
+    Unfinished(Unfinished),
     /// It has taken its place, and can be written anew.
     Whole,
     /// A pipe or a device, which has no old content to keep.
@@ -57,7 +55,7 @@ impl AtomicFile {
         let state = match fs::metadata(&place) {
             Ok(old) if old.is_dir() => return Err(ErrorKind::IsADirectory.into()),
             Ok(old) if !old.is_file() => State::Stream(OpenOptions::new().write(true).open(&place)?),
-            _ => State::Unfinished(BufWriter::new(beside(&place)?)),
+            _ => State::Unfinished(beside(&place)?),
         };
         Ok(Self::with(path, place, state))
     }
@@ -99,7 +97,7 @@ impl AtomicFile {
     pub fn mark_end(&self) -> io::Result<()> {
         let mut inner = self.inner();
         inner.kept = match &mut inner.state {
-            State::Unfinished(file) => file.stream_position()?,
+            State::Unfinished(file) => file.out.stream_position()?,
             State::Whole => fs::metadata(&inner.place)?.len(),
             State::Addition { .. } | State::Stream(_) | State::Discarded => 0,
         };
@@ -119,9 +117,9 @@ impl AtomicFile {
         let Inner { place, state, .. } = &mut *inner;
         match state {
             State::Unfinished(file) => {
-                file.flush()?;
-                file.get_mut().as_file_mut().set_len(kept)?;
-                file.seek(SeekFrom::Start(kept)).map(drop)
+                file.out.flush()?;
+                file.out.get_mut().set_len(kept)?;
+                file.out.seek(SeekFrom::Start(kept)).map(drop)
             }
             State::Addition { text, added_at } => {
                 if let Some(at) = added_at.take() {
@@ -141,8 +139,8 @@ impl AtomicFile {
     pub fn settle(&self) -> io::Result<()> {
         match &mut self.inner().state {
             State::Unfinished(file) => {
-                file.flush()?;
-                sync(file.get_ref().as_file())
+                file.out.flush()?;
+                sync(file.out.get_ref())
             }
             State::Stream(file) => file.flush(),
             State::Whole | State::Addition { .. } | State::Discarded => Ok(()),
@@ -162,10 +160,10 @@ impl AtomicFile {
             return Ok(());
         }
         match std::mem::replace(state, State::Discarded) {
-            State::Unfinished(file) => {
-                let temporary = file.into_inner().map_err(io::IntoInnerError::into_error)?.into_temp_path();
-                forget(&temporary);
-                take_place(temporary, place)?;
+            State::Unfinished(Unfinished { out, path }) => {
+                forget(&path);
+                out.into_inner().map_err(io::IntoInnerError::into_error)?;
+                take_place(path, place)?;
                 *state = State::Whole;
                 Ok(())
             }
@@ -193,7 +191,7 @@ impl Write for AtomicFile {
             inner.begin_again()?;
         }
         let written = match &mut inner.state {
-            State::Unfinished(file) => file.write(bytes),
+            State::Unfinished(file) => file.out.write(bytes),
             State::Stream(file) => return file.write(bytes),
             State::Addition { text, added_at } => {
                 if added_at.take().is_some() {
@@ -223,8 +221,8 @@ impl Inner {
     /// Begins the next version of a file that has taken its place, with what it holds.
     fn begin_again(&mut self) -> io::Result<()> {
         let mut old = File::open(&self.place)?;
-        let mut file = BufWriter::new(beside(&self.place)?);
-        let copied = io::copy(&mut old, &mut file);
+        let mut file = beside(&self.place)?;
+        let copied = io::copy(&mut old, &mut file.out);
         self.state = State::Unfinished(file);
         copied.map(drop)
     }
@@ -236,7 +234,7 @@ impl Inner {
 
     fn forget(&self) {
         if let State::Unfinished(file) = &self.state {
-            forget(file.get_ref().path());
+            forget(&file.path);
         }
     }
 }
@@ -257,67 +255,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
-/// Where a path leads, through symbolic links, so that a link stays one; neither it nor its folder needs to be there.
-///
-/// # Errors
-/// Why it leads nowhere.
-pub fn place_of(path: &Path) -> io::Result<PathBuf> {
-    let mut place = path.to_owned();
-    for _ in 0..LINKS_MAX {
-        if let Ok(known) = fs::canonicalize(&place) {
-            return Ok(known);
-        }
-        let folder = match place.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        match (fs::read_link(&place), place.file_name()) {
-            (Ok(next), _) => place = folder.join(next),
-            (Err(_), Some(name)) => return Ok(place_of(folder)?.join(name)),
-            (Err(_), None) => return Ok(place_of(folder)?.parent().unwrap_or(Path::new("/")).to_owned()),
-        }
-    }
-    Err(io::Error::other("too many symbolic links"))
-}
-
-/// Whether a path names something that this process has open already, such as its standard output.
-fn is_open_already(path: &Path) -> bool {
-    ["/dev/stdout", "/dev/stderr"].iter().any(|known| path == Path::new(known))
-        || ["/dev/fd", "/proc/self/fd"].iter().any(|known| path.starts_with(known))
-}
-
-/// A temporary file beside the place that it will take.
-fn beside(place: &Path) -> io::Result<NamedTempFile> {
-    let old = match OpenOptions::new().write(true).open(place) {
-        Ok(old) => Some(old.metadata()?.permissions()),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        // Who may not write the file may not replace it.
-        Err(error) => return Err(error),
-    };
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{}.", name.chars().take(NAME_MAX_CHARS).collect::<String>());
-    let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(UNFINISHED);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let folder = folder_of(place);
-    let made = fs::create_dir_all(folder).and_then(|()| builder.tempfile_in(folder));
-    let file = match made {
-        // A single file that may be written, in a folder that may not.
-        Err(_) if old.is_some() => builder.tempfile()?,
-        made => made?,
-    };
-    remember(file.path());
-    if let Some(old) = old {
-        file.as_file().set_permissions(old)?;
-    }
-    Ok(file)
-}
-
-fn folder_of(place: &Path) -> &Path {
-    place.parent().unwrap_or(Path::new("/"))
-}
-
 /// Waits until the disk has it.
 fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
@@ -325,14 +262,6 @@ fn sync(file: &File) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
         synced => synced,
     }
-}
-
-/// Renames; or copies where that cannot be, as onto a single file that is mounted into a container.
-fn take_place(temporary: TempPath, place: &Path) -> io::Result<()> {
-    temporary.persist(place).or_else(|refused| match place.is_file() {
-        true => fs::copy(&refused.path, place).map(drop),
-        false => Err(refused.error),
-    })
 }
 
 /// Adds a text to a file in one piece, and says where.
@@ -356,21 +285,96 @@ fn take_back(place: &Path, at: u64, length: usize) -> io::Result<()> {
     }
 }
 
-/// The temporary files that there are, for a process that ends at once.
-static TEMPORARY: Mutex<BTreeSet<OsString>> = Mutex::new(BTreeSet::new());
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
 
-fn remember(path: &Path) {
-    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).insert(path.as_os_str().to_owned());
-}
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    }
 
-fn forget(path: &Path) {
-    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).remove(path.as_os_str());
-}
+    #[test]
+    fn it_takes_its_place_when_it_is_whole_and_its_end_can_be_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        let text = || fs::read_to_string(&place).unwrap();
+        fs::write(&place, "old").unwrap();
+        let mut file = AtomicFile::create(&place).unwrap();
+        file.write_all(b"one ").unwrap();
+        file.mark_end().unwrap();
+        file.write_all(b"first, and long").unwrap();
+        file.rewind().unwrap();
+        file.write_all(b"second").unwrap();
+        file.settle().unwrap();
+        assert_eq!((text(), file.is_whole()), ("old".to_owned(), false));
+        file.commit().unwrap();
+        assert_eq!((text(), file.is_whole()), ("one second".to_owned(), true));
+        // It has its place, and is written anew.
+        file.rewind().unwrap();
+        assert_eq!((text(), file.is_whole()), ("one second".to_owned(), false));
+        file.write_all(b"third").unwrap();
+        file.commit().unwrap();
+        assert_eq!((text(), names(folder.path())), ("one third".to_owned(), vec!["a".to_owned()]));
+        // More comes behind it, as of a further test.
+        file.mark_end().unwrap();
+        file.write_all(b" more").unwrap();
+        assert_eq!(text(), "one third");
+        file.commit().unwrap();
+        assert_eq!(text(), "one third more");
+        file.commit().unwrap();
+        assert_eq!(text(), "one third more");
+    }
 
-/// Removes every file that is not whole, before the process ends without a further word.
-pub fn remove_unfinished() {
-    for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        // What is left is named so that people know what it is.
-        let _ = fs::remove_file(path);
+    #[test]
+    fn what_is_given_up_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        fs::write(&place, "old").unwrap();
+        for give_up in [AtomicFile::discard, |_: &AtomicFile| {}] {
+            let mut file = AtomicFile::create(&place).unwrap();
+            file.write_all(b"new").unwrap();
+            assert_eq!(names(folder.path()).len(), 2);
+            give_up(&file);
+            assert_eq!(file.write_all(b"more").is_err(), !file.is_whole() && names(folder.path()).len() == 1);
+            drop(file);
+            assert_eq!((fs::read_to_string(&place).unwrap().as_str(), names(folder.path()).len()), ("old", 1));
+        }
+    }
+
+    #[test]
+    fn an_addition_comes_in_one_piece_and_can_be_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("summary");
+        let text = || fs::read_to_string(&place).unwrap();
+        fs::write(&place, "step one\n").unwrap();
+        let mut file = AtomicFile::add_to(&place).unwrap();
+        file.write_all(b"first").unwrap();
+        assert_eq!(text(), "step one\n");
+        file.commit().unwrap();
+        file.rewind().unwrap();
+        assert_eq!(text(), "step one\n");
+        file.write_all(b"second").unwrap();
+        file.commit().unwrap();
+        file.write_all(b", third").unwrap();
+        file.commit().unwrap();
+        assert_eq!(text(), "step one\nsecond, third");
+        // Somebody has added more since: that is not cut off.
+        fs::write(&place, "step one\nsecond, third, and another's").unwrap();
+        file.rewind().unwrap();
+        assert_eq!(text(), "step one\nsecond, third, and another's");
+    }
+
+    #[test]
+    fn a_folder_is_no_place() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(AtomicFile::create(folder.path()).unwrap_err().kind(), ErrorKind::IsADirectory);
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(AtomicFile::create(&folder.path().join("file/below")).is_err());
+        assert_eq!(names(folder.path()), ["file"]);
+        let long = folder.path().join("long".repeat(60));
+        write(&long, b"x").unwrap();
+        assert_eq!(fs::read(long).unwrap(), b"x");
     }
 }
