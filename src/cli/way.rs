@@ -37,6 +37,11 @@ impl Travel {
         Ok(Way { trust: self.trust()?, versions, proxies, ..Way::default() })
     }
 
+    /// The files that they name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.cacert.iter()
+    }
+
     /// The flags that ask for the same again.
     pub(super) fn flags(&self) -> Vec<String> {
         let file = self.cacert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]);
