@@ -105,9 +105,9 @@ impl Plan {
         for fault in self.faults.iter() {
             folded = folded.saturating_add(sends);
             if folded > FOLDED_MAX {
-                let reason =
-                    format!("the faults before it, with their copies, hit the story {FOLDED_MAX} times already");
-                return Err(NoPlan::Fault { place: fault.place.clone(), reason });
+                let place = &fault.place;
+                let reason = format!("{place}: the faults before it hit pushes and copies {FOLDED_MAX} times already");
+                return Err(NoPlan::TooLarge(reason));
             }
             let copies = match &fault.kind {
                 Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,
