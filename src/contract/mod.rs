@@ -3,9 +3,11 @@
 
 mod answer;
 mod check;
+mod exercised;
 mod fact;
 mod judge;
 mod known;
+mod loss;
 mod matcher;
 mod path;
 mod path_work;
@@ -21,9 +23,11 @@ mod threshold;
 mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
+pub use exercised::{Exercised, Strictness};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
 pub use judge::{Case, Judge};
 pub use known::{Known, MORE_VALUES, PUSH_NAME, is_value, values};
+pub use loss::Losses;
 pub use matcher::{Bounds, JsonType, Matcher, PATTERN_MAX_CHARS, Pattern};
 pub use path::{At, PathPattern};
 pub use path_work::{BRACKETS_MAX, DESCENTS_MAX, FILTERS_MAX, PATH_MAX_BYTES, STEPS_MAX};

@@ -96,6 +96,16 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
+    /// Whether a receiver that did not take the last attempt was right not to: a fault corrupted it, and the receiver neither
+    /// broke down over it nor failed to answer what did reach it.
+    pub fn is_excused(&self, is_spoilt: bool, is_clean: bool) -> bool {
+        is_spoilt
+            && match self {
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
+                AttemptOutcome::Failed { .. } => !is_clean,
+            }
+    }
+
     /// What the vendor makes of the end of an attempt at this delivery, of whose answer becomes what `answer` says.
     pub fn verdict(&self, plan: &Plan, delivery: &Delivery, answer: Answer) -> Acknowledgement {
         match (self, answer) {

@@ -63,13 +63,6 @@ pub enum NoPlan {
     },
     /// The story is larger than what is planned: what of it, as half a sentence.
     TooLarge(String),
-    /// A fault cannot be played as it is listed.
-    Fault {
-        /// Where it is listed.
-        place: String,
-        /// What is wrong.
-        reason: String,
-    },
     /// This story cannot be held to its contract: it lacks a value that is named there, or a probe cannot be asked.
     Contract {
         /// Where it stands.
@@ -95,7 +88,7 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } | NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
@@ -209,7 +202,8 @@ impl Plan {
         };
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
-            plan.fold_faults(&keyed)?;
+            plan.hold_folding()?;
+            plan.fold_faults(&keyed);
         }
         Ok(plan)
     }
