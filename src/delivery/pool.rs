@@ -155,8 +155,7 @@ impl Host {
 impl Connection {
     /// Whether it can take another request: the other side has left it open, and the last answer is over.
     async fn is_good(&mut self, now: Used) -> bool {
-        self.used.is_recent(now)
-            && matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
+        self.used.is_recent(now) && matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
     }
 }
 

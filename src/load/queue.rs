@@ -230,7 +230,10 @@ mod tests {
         assert_eq!((endpoint.waiting.len(), opened(&mut endpoint, 7)), (1, vec![]));
         assert_eq!((endpoint.failed(0, 5, 7), endpoint.failed(0, 5, 7)), Default::default());
         let later = endpoint.opens_ns();
-        assert_eq!((later, opened(&mut endpoint, later - 1), opened(&mut endpoint, later)), (10_000_006, vec![], vec![0]));
+        assert_eq!(
+            (later, opened(&mut endpoint, later - 1), opened(&mut endpoint, later)),
+            (10_000_006, vec![], vec![0])
+        );
         endpoint.failed(0, 5, later);
         assert_eq!(endpoint.opens_ns() - later, 20_000_000);
         endpoint.waiting.extend([due(11), due(12)]);
