@@ -1,5 +1,6 @@
 //! Faults of the HTTP layer that bend the bytes of a push: what carries its fields, be it the body or the query.
 
+use super::http_fields::OVERSIZE_MAX_BYTES;
 use super::setting::Values;
 use crate::http::Push;
 use crate::random::Stream;
@@ -238,6 +239,9 @@ impl DoubleEncoded {
         if is_form(push) {
             push.body = again(text).into();
             return Some("the form is percent-encoded twice".to_owned());
+        }
+        if text.len() as u64 > OVERSIZE_MAX_BYTES {
+            return None;
         }
         push.body = Value::String(text.to_owned()).to_string().into();
         Some("the body is a JSON text that holds JSON".to_owned())

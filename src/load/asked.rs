@@ -49,11 +49,28 @@ pub struct LoadAsked {
     /// What the scenarios expect of a receiver and a load does not judge.
     #[serde(default)]
     pub not_judged: Vec<NotJudged>,
+    /// The faults that are listed for what is played.
+    #[serde(default)]
+    pub faults: Vec<FaultAsked>,
     /// Whether the load fails where something was planned and never exercised.
     #[serde(default)]
     pub strict: bool,
     /// What its figures keep to.
     pub thresholds: Vec<ThresholdAsked>,
+}
+
+/// A fault that is listed for what is played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FaultAsked {
+    /// What tells it apart from the others.
+    pub key: String,
+    /// Its name.
+    pub fault: String,
+    /// Where it is listed: `flaky.yaml:4`.
+    pub place: String,
+    /// Whether it may strike nothing.
+    pub may_idle: bool,
 }
 
 /// A threshold that was asked for.

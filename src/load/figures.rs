@@ -50,6 +50,9 @@ pub struct Figures {
     #[serde(rename = "point_us", with = "microseconds")]
     #[schemars(with = "u64")]
     pub point_length: Duration,
+    /// How often each fault struck, by what tells it apart from the others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strikes: BTreeMap<String, u64>,
     /// What else is to be told, as whole sentences: limits that were hit.
     pub notes: Vec<String>,
 }
@@ -174,6 +177,7 @@ impl Figures {
             connections: ConnectionFigures::default(),
             points: Vec::new(),
             point_length,
+            strikes: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -209,6 +213,9 @@ impl Figures {
                 Some(own) => own.merge(point),
                 None => self.points.push(point.clone()),
             }
+        }
+        for (fault, strikes) in &other.strikes {
+            *self.strikes.entry(fault.clone()).or_default() += strikes;
         }
         for note in &other.notes {
             if !self.notes.contains(note) {

@@ -1,7 +1,9 @@
 //! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
 //! numbers, and the figures that shards are merged by. How it is judged lives in `verdict`.
 
-pub use super::asked::{ArrivalAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, StoryAsked, ThresholdAsked};
+pub use super::asked::{
+    ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, StoryAsked, ThresholdAsked,
+};
 use super::figures::{Figures, KindFigures};
 use super::lag::says_behind;
 use super::latency::Latency;

@@ -80,13 +80,18 @@ impl Terms {
         let judge = |threshold: &Threshold| threshold::judge(threshold, &asked, &figures, lag);
         let judged: Vec<JudgedThreshold> = thresholds.iter().map(judge).collect();
         let (verdict, reasons) = verdict(of, &asked, &figures, &parts, &judged, lag_limit, why);
-        let mut warnings: Vec<String> =
-            warning::not_judged(&asked).filter(|_| verdict != Verdict::Unexercised).into_iter().collect();
+        let unexercised = warning::not_judged(&asked).into_iter();
+        let unexercised = unexercised.chain(never_struck(of, &asked, &figures, &parts));
+        let mut warnings: Vec<String> = unexercised.filter(|_| verdict != Verdict::Unexercised).collect();
         if verdict != Verdict::Invalid && (lag.is_over() || judged.iter().any(|one| one.without_lag.is_some())) {
             let behind = warning::behind(lag, &parts, figures.shards_of, lag_limit);
             warnings.push(format!("{behind} {}", warning::consequence(&judged)));
         }
         warnings.extend(warning::too_few_times(&thresholds, &figures));
+        let mut figures = figures;
+        if of.is_whole(&figures) {
+            figures.notes.extend(warning::idle(&asked, &figures));
+        }
         LoadSummary {
             format: LOAD_SUMMARY_FORMAT,
             ringback: env!("CARGO_PKG_VERSION").to_owned(),
@@ -110,6 +115,14 @@ impl Terms {
                 .collect(),
             figures,
         }
+    }
+}
+
+/// The faults that struck nothing in a whole run; none of one that was cut short.
+fn never_struck(of: Of, asked: &LoadAsked, figures: &Figures, parts: &[Part]) -> Vec<String> {
+    match of.is_whole(figures) && parts.iter().all(|part| part.ended == PartEnded::Done) {
+        true => warning::never_struck(asked, figures),
+        false => Vec::new(),
     }
 }
 
@@ -184,8 +197,11 @@ fn verdict(
     if !missed.is_empty() {
         return (Verdict::ThresholdMissed, reasons);
     }
-    if let Some(not_judged) = warning::not_judged(asked).filter(|_| asked.strict) {
-        reasons.push(format!("{not_judged} With --strict that is a failure."));
+    let unexercised = warning::not_judged(asked).into_iter().chain(never_struck(of, asked, figures, parts));
+    let failures: Vec<String> =
+        unexercised.filter(|_| asked.strict).map(|why| format!("{why} With --strict that is a failure.")).collect();
+    if !failures.is_empty() {
+        reasons.extend(failures);
         return (Verdict::Unexercised, reasons);
     }
     (Verdict::Passed, reasons)

@@ -34,6 +34,19 @@ pub fn not_judged(asked: &LoadAsked) -> Option<String> {
     Some(format!("{} {is} not judged under load, only by `ringback run`: {named}{more}.", counts.join(" and ")))
 }
 
+/// The faults that struck nothing and should have, a sentence each.
+pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> Vec<String> {
+    let listed = asked.faults.iter().filter(|fault| !fault.may_idle && !figures.strikes.contains_key(&fault.key));
+    listed.map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place)).collect()
+}
+
+/// The faults that struck nothing, as they may, in one sentence.
+pub(super) fn idle(asked: &LoadAsked, figures: &Figures) -> Option<String> {
+    let listed = asked.faults.iter().filter(|fault| fault.may_idle && !figures.strikes.contains_key(&fault.key));
+    let idle: Vec<String> = listed.map(|fault| format!("{} ({})", fault.fault, fault.place)).collect();
+    (!idle.is_empty()).then(|| format!("idle faults: {}", idle.join(", ")))
+}
+
 /// The percentiles that were judged by too few times.
 pub(super) fn too_few_times(thresholds: &[Threshold], figures: &Figures) -> impl Iterator<Item = String> {
     thresholds.iter().filter_map(|threshold| too_few(threshold, figures))

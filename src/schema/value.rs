@@ -95,6 +95,7 @@ impl Takes {
                 })
             }),
             Takes::HeaderName => header_name(),
+            Takes::HeaderValue => json!({ "type": "string", "pattern": pattern::header_value() }),
             Takes::Headers => json!({
                 "type": ["object", "null"],
                 "propertyNames": header_name(),

@@ -58,6 +58,7 @@ pub(super) fn asked(
         has_faults: played.has_faults(),
         timeout_us: us(played.shortest_timeout()),
         not_judged: played.not_judged(),
+        faults: played.faults(),
         strict: play.judged.strict,
         thresholds: thresholds
             .iter()

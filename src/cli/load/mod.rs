@@ -124,7 +124,8 @@ pub(super) struct Judged {
     /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
-    /// Fail (exit 1) if something that was planned was never exercised: an expectation or a probe that is not judged.
+    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
+    /// that is not judged.
     #[arg(long, env = "RINGBACK_STRICT")]
     strict: bool,
 }
@@ -175,7 +176,7 @@ impl Play {
         let seed = self.stories.seed();
         let start = self.stories.at.or(begin).unwrap_or_else(crate::clock::this_second);
         self.pattern.fits(&arrival)?;
-        let played = stories::Played::new(&self.stories, &self.travel, seed, start)?;
+        let played = stories::Played::new(&self.stories, &self.travel, seed, start, self.pattern.max_calls)?;
         let thresholds = played.thresholds(self.judged.threshold.clone())?;
 
         let sample = if self.journal.is_some() || self.reports.has_attempts() { self.journal_sample.0 } else { 0 };

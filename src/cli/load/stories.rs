@@ -7,14 +7,15 @@ use super::super::way::Travel;
 use crate::contract::{Contract, THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
 use crate::event::Expectation;
+use crate::faults::Fault;
 use crate::http::Secrets;
 use crate::load::shard::mix;
-use crate::load::summary::{NotJudged, NotJudgedKind, StoryAsked};
+use crate::load::summary::{FaultAsked, NotJudged, NotJudgedKind, StoryAsked};
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
-use crate::plan::Plan;
+use crate::plan::{Plan, Retelling};
 use crate::scenario::Scenario;
-use crate::session::{self, Source, Unplayable};
+use crate::session::{self, Source, StoryPlan, Unplayable};
 use crate::spelling::tick;
 use crate::vendors::Vendor;
 use jiff::Timestamp;
@@ -34,7 +35,7 @@ pub(super) struct Played {
 struct One {
     calls: Arc<Story>,
     weight: u32,
-    has_faults: bool,
+    faults: Vec<FaultAsked>,
     thresholds: Vec<Threshold>,
     not_judged: Vec<NotJudged>,
 }
@@ -50,7 +51,13 @@ struct Told {
 }
 
 impl Played {
-    pub fn new(given: &Stories, travel: &Travel, seed: u64, start: Timestamp) -> Result<Self, Problem> {
+    pub fn new(
+        given: &Stories,
+        travel: &Travel,
+        seed: u64,
+        start: Timestamp,
+        calls: Option<u64>,
+    ) -> Result<Self, Problem> {
         let arguments = arguments(&given.scenarios)?;
         let mut wrong = Diagnostics::default();
         let mut loaded = Vec::new();
@@ -68,6 +75,7 @@ impl Played {
         }
         let otherwise = default_address()?;
         let mut told: Vec<Told> = Vec::new();
+        let mut retellings: Vec<Retelling> = Vec::new();
         for (argument, (stories, scenarios)) in loaded.into_iter().enumerate() {
             if stories.need_a_receiver(&scenarios) {
                 return Err(Problem::usage(
@@ -75,11 +83,12 @@ impl Played {
                     "name the receiver by `--target http://127.0.0.1:8080/hook`; `ringback receive` is one to try with",
                 ));
             }
-            let mut plans = stories.plans(&scenarios, seed, start, &otherwise)?.into_iter();
+            let mut plans = stories.plan_each(&scenarios, seed, start, &otherwise)?.into_iter();
             for scenario in &scenarios {
                 for vendor in stories.tellers(scenario) {
                     // One plan for each of these, in this order.
-                    let Some(Ok(plan)) = plans.next().map(|story| story.plan) else { continue };
+                    let Some(StoryPlan { plan: Ok(plan), retelling, .. }) = plans.next() else { continue };
+                    retellings.extend(retelling);
                     plan.keep_to(WHAT, &stories.allowed_hosts)
                         .map_err(|problem| Unplayable::of(scenario, vendor, &problem))?;
                     travel.fits([&plan])?;
@@ -99,6 +108,7 @@ impl Played {
         if told.is_empty() {
             return Err(Problem::usage("nothing would be pushed", "choose another scenario or another --vendor"));
         }
+        session::check_faults(&retellings.iter().collect::<Vec<_>>(), calls)?;
         let weights = weights(&told, &arguments)?;
         let room = Room::shared_by(told.len());
         let mut stories = Vec::new();
@@ -109,7 +119,7 @@ impl Played {
             stories.push(One {
                 calls: Arc::new(calls),
                 weight,
-                has_faults: !scenario.faults.is_empty(),
+                faults: scenario.faults.iter().map(asked).collect(),
                 thresholds: scenario.contract.thresholds,
                 not_judged,
             });
@@ -160,7 +170,18 @@ impl Played {
 
     /// Whether faults bend any of it.
     pub fn has_faults(&self) -> bool {
-        self.stories.iter().any(|one| one.has_faults)
+        !self.faults().is_empty()
+    }
+
+    /// The faults that are listed for it, each once.
+    pub fn faults(&self) -> Vec<FaultAsked> {
+        let mut all: Vec<FaultAsked> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.faults) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
     }
 
     /// How long the longest call goes on, in real time.
@@ -224,6 +245,11 @@ impl Played {
             )),
         }
     }
+}
+
+fn asked(fault: &Fault) -> FaultAsked {
+    let Fault { mark, place, may_idle, .. } = fault;
+    FaultAsked { key: mark.key(), fault: fault.name().to_owned(), place: place.clone(), may_idle: *may_idle }
 }
 
 /// What the scenario of a plan expects of the receiver, without the secrets in it.

@@ -186,7 +186,7 @@ impl Engine {
         self.last = Some(number);
         let slot = &mut self.slots[number];
         slot.answer = fate.answer;
-        slot.is_spoilt = fate.is_spoilt;
+        slot.is_spoilt = fate.is_spoilt();
         slot.is_clean = fate.connection.is_clean();
         self.in_flight += 1;
         let waits = retry::waits(&self.plan, &delivery).len();

@@ -1,7 +1,9 @@
 //! What becomes of a push at the moment at which it falls due: a place in the queue, or none.
 
 use super::Worker;
+use crate::faults::Leaves;
 use crate::load::calls::{Step, Way};
+use crate::load::careful::struck;
 use crate::load::queue::Due;
 use crate::load::shard::story_of;
 use crate::load::wheel::{Entry, TICK_NS, What};
@@ -204,9 +206,13 @@ impl Worker {
     /// Whether a push that goes the careful way goes to a target at all.
     fn reaches(&mut self, story: usize, call: u32, start: u32, step: usize, target: usize) -> bool {
         let Some(plan) = self.plan(story, call, start) else { return true };
-        plan.deliveries
-            .get(step)
-            .is_some_and(|delivery| delivery.leaves_when_due() && plan.reaches(delivery, target as u32 + 1))
+        let Some(delivery) = plan.deliveries.get(step).filter(|one| plan.reaches(one, target as u32 + 1)) else {
+            return false;
+        };
+        if delivery.planned.leaves == Leaves::Never {
+            self.ledger.struck(struck(&plan, delivery.bent()));
+        }
+        delivery.leaves_when_due()
     }
 
     /// The full plan of a call; the last one is remembered, because its pushes ask for it one after the other.

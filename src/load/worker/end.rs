@@ -105,7 +105,7 @@ impl Worker {
         let Some(plan) = self.plan(due.story.into(), due.call, due.start) else { return false };
         let offset = plan.deliveries.get(due.what.step()).map(|delivery| delivery.offset).unwrap_or_default();
         Attempt::alone(&plan, due.what.step(), due.what.target(), attempt, offset)
-            .is_some_and(|attempt| attempt.fate.is_spoilt)
+            .is_some_and(|attempt| attempt.fate.is_spoilt())
     }
 
     /// The pushes of a call from `step` on are held back by the end of the run.
