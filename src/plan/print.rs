@@ -150,6 +150,9 @@ impl Plan {
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
+        if self.signs_in_real_time() {
+            text += "# signed as of the story's time; a run signs as each attempt is written\n\n";
+        }
         for (delivery, number, target) in self.sends() {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let request = Push { body: fate.push.body_at(target), ..fate.push.clone() };

@@ -8,6 +8,9 @@ use crate::event::RunEvent;
 use crate::faults::Leaves;
 use std::time::Duration;
 
+/// How a server refuses a method that it does not know (RFC 9110, 15.6.2): it has not broken down.
+const NOT_IMPLEMENTED: u16 = 501;
+
 impl Engine {
     /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
     /// neither broke down over it nor failed to answer what did reach it.
@@ -15,7 +18,7 @@ impl Engine {
         let slot = &self.slots[number];
         slot.is_spoilt
             && match outcome {
-                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500 || reply.status == NOT_IMPLEMENTED,
                 AttemptOutcome::Failed { .. } => !slot.is_clean,
             }
     }
