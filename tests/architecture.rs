@@ -75,6 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "duration",
             "event",
             "exit",
+            "faults",
             "http",
             "load",
             "plan",
@@ -86,7 +87,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "in_process",
+        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+    ),
     (
         "load",
         &[

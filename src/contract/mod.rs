@@ -3,9 +3,11 @@
 
 mod answer;
 mod check;
+mod exercised;
 mod fact;
 mod judge;
 mod known;
+mod loss;
 mod matcher;
 mod path;
 pub mod probe;
@@ -20,9 +22,11 @@ mod threshold;
 mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
+pub use exercised::{Exercised, Strictness};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
 pub use judge::{Case, Judge};
 pub use known::{Known, MORE_VALUES, PUSH_NAME, is_value, values};
+pub use loss::Losses;
 pub use matcher::{Bounds, JsonType, Matcher, Pattern};
 pub use path::{At, PathPattern};
 pub use probe::Probe;

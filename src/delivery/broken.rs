@@ -16,6 +16,16 @@ const TOO_MANY_CONTINUATIONS: &str = "too_many_continuations";
 const REASON_MAX: Duration = Duration::from_millis(100);
 
 impl Connection {
+    /// Whether an error of a request on this connection means that the connection ended before one byte of an answer.
+    pub(super) fn is_unanswered(&self, error: &hyper::Error) -> bool {
+        match (&self.form, http2_cause(error)) {
+            // One stream that is reset is an answer of sorts, unless the receiver says that it never looked at it.
+            (Form::Http2, Some(error)) if error.is_reset() => error.reason() == Some(h2::Reason::REFUSED_STREAM),
+            (Form::Http2, _) => true,
+            (Form::Direct | Form::Proxied(_), _) => !self.progress.is_answered(),
+        }
+    }
+
     /// What an error of a request on this connection means.
     pub(super) async fn why(&mut self, error: &hyper::Error, phase: Phase) -> Failure {
         let own = broken(error, phase, self.progress.is_answered());

@@ -111,7 +111,7 @@ impl Outgoing {
             headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
             faults: self.bent(&attempt.fate),
-            spoilt: attempt.fate.is_spoilt,
+            spoilt: attempt.fate.is_spoilt(),
         }
     }
 

@@ -22,7 +22,11 @@ impl WrongContentType {
     }
 
     pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
-        let before = header(&push.headers, "Content-Type").map_or("nothing".to_owned(), |value| format!("`{value}`"));
+        let before = header(&push.headers, "Content-Type");
+        if before == Some(self.to.as_str()) {
+            return None;
+        }
+        let before = before.map_or("nothing".to_owned(), |value| format!("`{value}`"));
         push.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
         push.headers.push(("Content-Type".to_owned(), self.to.clone()));
         Some(format!("Content-Type is `{}` where it was {before}", self.to))

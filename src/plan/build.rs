@@ -55,13 +55,6 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// A fault cannot be played as it is listed.
-    Fault {
-        /// Where it is listed.
-        place: String,
-        /// What is wrong.
-        reason: String,
-    },
     /// This story cannot be held to its contract: it lacks a value that is named there, or a probe cannot be asked.
     Contract {
         /// Where it stands.
@@ -87,7 +80,7 @@ impl fmt::Display for NoPlan {
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } | NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
@@ -195,7 +188,7 @@ impl Plan {
         };
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
-            plan.fold_faults(&keyed)?;
+            plan.fold_faults(&keyed);
         }
         Ok(plan)
     }

@@ -2,6 +2,7 @@
 
 use super::{Delivery, NoPlan, Plan};
 use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -15,7 +16,10 @@ impl Plan {
         }
         let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
         let literal = self.vendor.printed(delivery.request.name);
-        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal };
+        // Whether a header is there does not depend on when the request is signed.
+        let headers = |push: &Push| self.headers(delivery, push, &push.body, self.start);
+        let headers = &headers;
+        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal, headers };
         Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
     }
 
@@ -37,17 +41,8 @@ impl Plan {
     }
 
     /// Folds the faults into the deliveries.
-    pub(super) fn fold_faults(&mut self, keyed: &Keyed) -> Result<(), NoPlan> {
+    pub(super) fn fold_faults(&mut self, keyed: &Keyed) {
         let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
-        for fault in self.faults.iter() {
-            let refused = |reason: String| Err(NoPlan::Fault { place: fault.place.clone(), reason });
-            if let Some(only) = fault.only.target.filter(|only| *only > targets) {
-                return refused(format!("`{}` is for target {only}, and there are {targets}", fault.name()));
-            }
-            if targets < 2 && matches!(fault.kind, Kind::Event(Event::SplitStory(_))) {
-                return refused("`split-story` needs two targets to split a story between".to_owned());
-            }
-        }
         let story: Vec<Told<'_>> = self
             .deliveries
             .iter()
@@ -91,7 +86,11 @@ impl Plan {
         // Stable, so that what is due at the same moment stays as the faults have put it.
         deliveries.sort_by_key(|delivery| delivery.offset);
         self.deliveries = deliveries;
-        Ok(())
+    }
+
+    /// The number of each delivery, with that of the push that it is, or is a copy of.
+    pub fn originals(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.deliveries.iter().map(|delivery| (delivery.number, delivery.original()))
     }
 
     /// The instant of an offset.

@@ -180,7 +180,7 @@ impl Plan {
 
 /// What has bent a delivery, in brackets.
 fn told(bent: &[Bent]) -> String {
-    bent.iter().map(|Bent { fault, evidence }| format!("  [{fault}: {evidence}]")).collect()
+    bent.iter().map(|Bent { fault, evidence, .. }| format!("  [{fault}: {evidence}]")).collect()
 }
 
 fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {

@@ -148,10 +148,10 @@ fn scenario(
     let options = fields.entry("options").map(|entry| options::options(entry, vendors::ALL, problems));
     let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, problems));
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
-    let source_of_faults = faults::Source { name: source, text };
-    let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
-    // A secret that shares a line with what is expected is not quoted with it.
+    // A secret that shares a line with a fault, or with what is expected, is not quoted with it.
     let quoted = covered(text, &secrets_in_file(root));
+    let source_of_faults = faults::Source { name: source, text: &quoted };
+    let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
     let source_of_expect = faults::Source { name: source, text: &quoted };
     let expect = fields.optional("expect").map(|node| expect::read(node, source_of_expect, vendors::ALL, problems));
     let probes = fields.optional("probe").map(|node| probe::read(node, source_of_expect, environment, problems));

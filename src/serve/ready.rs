@@ -10,12 +10,13 @@ use crate::contract::probe::Question;
 use crate::duration;
 use crate::http::{Secrets, VEIL, is_secret_name};
 use crate::live::Live;
-use crate::plan::{Circumstances, NoPlan, Plan, Targets, is_within};
+use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets, is_within};
 use crate::random;
 use crate::scenario::{self, Scenario};
 use crate::session::{self, GivenOption, Stories, StoryPlan, Unplayable};
 use crate::vendors::Vendor;
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -67,6 +68,11 @@ impl RunRequest {
         let seed = self.seed.map_or_else(|| random::fresh_seed() % EXACT_BELOW, |Seed(seed)| seed);
         let circumstances = stories.circumstances(seed, start, otherwise);
         keep_within(&scenario, &circumstances, allowed)?;
+        // A call that is driven by hand is not written yet.
+        if !self.by_hand {
+            let played = Retelling::new(Arc::new(scenario.clone()), vendor, Arc::new(circumstances.clone()));
+            session::check_faults(&[&played], Some(self.calls))?;
+        }
         let replay = self.replay(&stories, &scenario, vendor, seed, start);
         let (by_hand, is_still, calls) = (self.by_hand, self.paused, self.calls);
         let request = RunRequest {

@@ -9,6 +9,7 @@ use super::seed::Seed;
 use super::teller::Teller;
 use super::told::Asked;
 use crate::clock::{self, BEIJING, Pace};
+use crate::contract::Strictness;
 use crate::delivery::{self, Ear, Transport, Trust};
 use crate::exit::Exit;
 use crate::http::Secrets;
@@ -64,6 +65,7 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         transport: Transport::new(Trust::System),
         reports,
         to_built_in_receiver: false,
+        strictness: if run.ready.request.strict { Strictness::Strict } else { Strictness::Lenient },
     };
     let further = Further { run: Arc::clone(&run), next: 2 };
     let driven = Driven { ear, further: Box::new(further), secrets };

@@ -1,8 +1,9 @@
 //! Tells every event to the judge and to the reports, and what the judge finds to the reports.
 
 use super::snapshots::Keeper;
-use crate::contract::Judge;
-use crate::event::RunEvent;
+use crate::contract::{Exercised, Judge, Strictness};
+use crate::event::{RunEvent, Story};
+use crate::faults::Faults;
 use crate::http::Secrets;
 use crate::report::{Named, Report, Totals};
 use std::io;
@@ -11,6 +12,8 @@ use std::io;
 pub(super) struct Tellers {
     totals: Totals,
     judge: Option<Judge>,
+    /// What of the plans came to pass.
+    exercised: Exercised,
     /// Takes the answers down, where that is asked for.
     keeper: Option<Keeper>,
     reports: Vec<Named>,
@@ -21,7 +24,15 @@ pub(super) struct Tellers {
 
 impl Tellers {
     pub fn new(reports: Vec<Named>, secrets: Secrets, keeper: Option<Keeper>) -> Self {
-        Self { totals: Totals::default(), judge: None, keeper, reports, secrets, broken: Vec::new() }
+        Self {
+            totals: Totals::default(),
+            judge: None,
+            exercised: Exercised::default(),
+            keeper,
+            reports,
+            secrets,
+            broken: Vec::new(),
+        }
     }
 
     /// The figures of what was told so far.
@@ -57,6 +68,17 @@ impl Tellers {
         left.iter().for_each(|found| self.report_found(found));
     }
 
+    /// A story with these faults begins.
+    pub fn exercises(&mut self, story: &Story, replay: &str, faults: &Faults) {
+        self.exercised.begin(story, replay, faults);
+    }
+
+    /// Everything is played: tells what of it was never exercised.
+    pub fn close_exercised(&mut self, strictness: Strictness) {
+        let left = std::mem::take(&mut self.exercised).close(strictness);
+        left.iter().for_each(|found| self.report_found(found));
+    }
+
     /// Who keeps the snapshots tells what it has to say, where snapshots are kept.
     pub fn keeper_tells(&mut self, ask: impl FnOnce(&mut Keeper) -> Vec<RunEvent>) {
         let found = self.keeper.as_mut().map(ask).unwrap_or_default();
@@ -80,6 +102,7 @@ impl Tellers {
     /// One that cannot write is left out from then on; the others are not harmed.
     fn report(&mut self, event: &RunEvent) {
         self.totals.event(event);
+        self.exercised.event(event);
         self.keep_those_that(|report| report.event(event));
     }
 

@@ -40,13 +40,13 @@ impl Merge {
         if files.is_empty() {
             return Err(Problem::cannot_go_on(empty.join(" "), "no shard has come to its end: play them again"));
         }
-        let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit)
+        let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit, self.judged.strict)
             .map_err(|told| Problem::usage(told, "name the files of all shards of one run, each once"))?;
         summary.reasons.extend(empty);
         let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref())?;
         let broken = report_load(&summary, reports);
         if !self.reports.tells_people() {
-            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+            reports::told_of(&summary);
         }
         let exit = if broken.is_empty() { summary.verdict.exit() } else { Exit::CannotGoOn };
         reports::told(broken);

@@ -11,7 +11,7 @@ mod stories;
 
 use super::inputs::{Awaited, Stories};
 use super::print::Problem;
-use super::process::{on_signal, runtime};
+use super::process::{on_signals, runtime};
 use super::way::Travel;
 use crate::clock::{BEIJING, Pace};
 use crate::contract::{Threshold, read_time};
@@ -19,8 +19,8 @@ use crate::delivery::{Transport, Way};
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::load::{
-    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX, SAMPLE_DEFAULT,
-    Sample, Sending, Terms, WORKERS_MAX,
+    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, HURRY_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX,
+    SAMPLE_DEFAULT, Sample, Sending, Terms, WORKERS_MAX,
 };
 use crate::report::{Ndjson, Report};
 use crate::scenario;
@@ -120,9 +120,14 @@ pub(super) struct Judged {
     /// 4. Repeatable.
     #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
-    /// The p99 of Ringback's own lag beyond which the run is invalid, which is exit 5 [default: 5ms].
+    /// The p99 of the load generator's own lag beyond which it fell behind its own schedule. That is a warning; where a
+    /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
+    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
+    /// that is not judged.
+    #[arg(long, env = "RINGBACK_STRICT")]
+    strict: bool,
 }
 
 /// Where a threshold of the command line stands.
@@ -171,7 +176,7 @@ impl Play {
         let seed = self.stories.seed();
         let start = self.stories.at.or(begin).unwrap_or_else(crate::clock::this_second);
         self.pattern.fits(&arrival)?;
-        let played = stories::Played::new(&self.stories, &self.travel, seed, start)?;
+        let played = stories::Played::new(&self.stories, &self.travel, seed, start, self.pattern.max_calls)?;
         let thresholds = played.thresholds(self.judged.threshold.clone())?;
 
         let sample = if self.journal.is_some() || self.reports.has_attempts() { self.journal_sample.0 } else { 0 };
@@ -213,7 +218,7 @@ impl Play {
         attempts
             .extend(lines.into_iter().map(|(name, out)| (name, Box::new(Ndjson::new(out)) as Box<dyn Report + Send>)));
 
-        let stop = on_signal();
+        let stop = on_signals(HURRY_MAX);
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
@@ -231,7 +236,7 @@ impl Play {
         if !self.reports.tells_people()
             && let Some(summary) = summary
         {
-            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+            reports::told_of(&summary);
         }
         if let Some(why) = parted {
             Problem::cannot_go_on(why, "").print();

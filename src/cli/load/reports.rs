@@ -4,11 +4,11 @@ use super::super::print::Problem;
 use super::super::run::{JOB_SUMMARY, append, create, fits_stdout};
 use super::each_test::{EachTest, Make};
 use super::screen::Screen;
-use crate::load::LoadSummary;
 use crate::load::report::{
     Lines, LoadGithub, LoadHtml, LoadJson, LoadJunit, LoadNdjson, LoadReport, LoadTerm, NamedLoadReport, Shared,
 };
 use crate::load::summary::LoadAsked;
+use crate::load::{LoadSummary, warning};
 use crate::report::{Asked, Format};
 use clap::Args;
 use console::Term;
@@ -68,6 +68,15 @@ impl ReportTo {
         fits_stdout(&asked)?;
         let screen = if self.quiet { None } else { Screen::new(load) };
         let lines_for_people = if self.quiet || screen.is_some() { Lines::None } else { Lines::Some };
+        // The lines for people begin with it.
+        if let Some(not_judged) = warning::not_judged(load).filter(|_| !self.quiet) {
+            let warning = format!("warning: {not_judged}");
+            match &screen {
+                Some(screen) => screen.say(&warning),
+                None if self.tells_people() => {}
+                None => anstream::eprintln!("{warning}"),
+            }
+        }
         let mut reports: Vec<NamedLoadReport> = Vec::new();
         // First, so that it is gone before the summary is written.
         if let Some(screen) = screen {
@@ -132,6 +141,12 @@ fn output(path: Option<&Path>) -> Result<Output, Problem> {
         None => Box::new(BufWriter::new(io::stdout())),
         Some(path) => Box::new(BufWriter::new(create(path)?)),
     })
+}
+
+/// Says why a load ended as it did, and what else must be known of it, where no report tells people.
+pub(super) fn told_of(summary: &LoadSummary) {
+    summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+    summary.warnings.iter().for_each(|warning| anstream::eprintln!("warning: {warning}"));
 }
 
 /// Says which reports could not be written.

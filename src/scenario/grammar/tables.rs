@@ -290,6 +290,11 @@ pub const FAULT_KEYS: &[Key] = &[
         "The number of the target that it is for, from 1, in the order of the addresses",
     ),
     optional("when", &[Takes::Table(&WHEN)], "Which of these pushes and attempts it hits. Default: all of them"),
+    optional(
+        "may_idle",
+        &[Takes::Switch],
+        "Whether it may find nothing that it can strike, as in a profile that is meant for any scenario. Default: false",
+    ),
 ];
 
 pub const WHEN: Table = Table {

@@ -3,6 +3,7 @@
 use crate::call::{
     AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
 };
+use crate::contract::probe::WhenLost;
 use crate::contract::{StoryRule, Which};
 use crate::scenario::push_task::TARGETS;
 use crate::scenario::{Order, Retry, Sign};
@@ -53,6 +54,8 @@ pub enum Words {
     Which,
     /// What is expected of a story.
     Story,
+    /// What becomes of a probe after a loss.
+    WhenLost,
 }
 
 impl Words {
@@ -80,6 +83,7 @@ impl Words {
             Words::Vendor => "vendor",
             Words::Which => "which_answer",
             Words::Story => "story_check",
+            Words::WhenLost => "when_lost",
         }
     }
 
@@ -106,6 +110,7 @@ impl Words {
             Words::SignFormat => Sign::FORMATS.to_vec(),
             Words::Vendor => vendors::ALL.iter().map(|vendor| (vendor.id(), vendor.title())).collect(),
             Words::Which => Which::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::WhenLost => WhenLost::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Story => StoryRule::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
         }
     }
