@@ -249,7 +249,8 @@ fn framing(status: u16, version: Version, headers: &[httparse::Header<'_>]) -> R
 
 /// A length, as hyper takes it: digits alone, and the two largest numbers mean something else.
 fn length(text: &[u8]) -> Option<u64> {
-    let text = std::str::from_utf8(text.trim_ascii()).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let text =
+        std::str::from_utf8(text.trim_ascii()).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
     text.parse().ok().filter(|length| *length <= u64::MAX - 2)
 }
 
