@@ -54,6 +54,10 @@ pub(super) fn words(error: &std::io::Error, host: &str, offered: Offered, identi
 /// An alert that came in place of an answer: in TLS 1.3 a server refuses a client only once the client takes TLS for agreed on.
 pub(super) fn refusal(error: &std::io::Error) -> Option<String> {
     match tls_error(error)? {
+        // What a signature of a CA that was made anew under its old name leads to.
+        Error::AlertReceived(alert @ AlertDescription::DecryptError) => {
+            Some(format!("{NOT_ACCEPTED} ({})", spaced(*alert)))
+        }
         Error::AlertReceived(alert) => Some(alerted(*alert)),
         _ => None,
     }
@@ -116,9 +120,9 @@ fn certificate(flaw: &CertificateError, host: &str) -> String {
         | CertificateError::ExpiredRevocationList
         | CertificateError::ExpiredRevocationListContext { .. }
         | CertificateError::InvalidOcspResponse => format!("{what}: whether it was revoked is not known"),
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            format!("{what} is not one for servers (its extended key usage lacks `serverAuth`)")
-        }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => not_for_servers(host),
+        // The system's verifier has a type of its own for it.
+        CertificateError::Other(other) if format!("{other:?}").contains("EkuError") => not_for_servers(host),
         CertificateError::UnhandledCriticalExtension => {
             format!("{what} has a critical extension that is not known")
         }
@@ -133,6 +137,10 @@ fn certificate(flaw: &CertificateError, host: &str) -> String {
         }
         _ => format!("{what} is not accepted; give one that vouches for itself by {TRUST}"),
     }
+}
+
+fn not_for_servers(host: &str) -> String {
+    format!("the certificate of {host} is not one for servers (its extended key usage lacks `serverAuth`)")
 }
 
 /// The name in `DnsName("localhost")`.
