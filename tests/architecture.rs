@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use. Whatever is not listed is forbidden.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("atomic_file", &[]),
     ("clock", &[]),
     ("duration", &[]),
     ("exit", &[]),
@@ -24,7 +25,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shell", &["visible"]),
     (
         "contract",
-        &["event", "http", "faults", "vendors", "diagnostic", "duration", "rate", "shell", "spelling", "visible"],
+        &[
+            "atomic_file",
+            "event",
+            "http",
+            "faults",
+            "vendors",
+            "diagnostic",
+            "duration",
+            "rate",
+            "shell",
+            "spelling",
+            "visible",
+        ],
     ),
     (
         "scenario",
@@ -42,7 +55,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors", "visible"]),
-    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "http", "look", "visible"]),
+    (
+        "report",
+        &["atomic_file", "clock", "diagnostic", "faults", "event", "exit", "duration", "http", "look", "visible"],
+    ),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     (
@@ -78,6 +94,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "atomic_file",
             "clock",
             "contract",
             "delivery",
@@ -85,6 +102,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "duration",
             "event",
             "exit",
+            "faults",
             "http",
             "load",
             "plan",
@@ -96,12 +114,32 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "in_process",
+        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+    ),
     (
         "load",
         &[
-            "clock", "call", "contract", "random", "http", "event", "faults", "vendors", "scenario", "plan",
-            "delivery", "report", "exit", "duration", "look", "rate", "spelling", "visible",
+            "atomic_file",
+            "clock",
+            "call",
+            "contract",
+            "random",
+            "http",
+            "event",
+            "faults",
+            "vendors",
+            "scenario",
+            "plan",
+            "delivery",
+            "report",
+            "exit",
+            "duration",
+            "look",
+            "rate",
+            "spelling",
+            "visible",
         ],
     ),
 ];
@@ -141,7 +179,10 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/clock.rs"]),
     ("SystemTime", &["src/clock.rs"]),
     ("println!", &["src/cli/"]),
-    ("std::fs", &["src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"]),
+    (
+        "std::fs",
+        &["src/atomic_file/", "src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"],
+    ),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];
 

@@ -29,13 +29,13 @@ impl Problem {
         let bad = anstyle::AnsiColor::Red.on_default().bold();
         match self {
             Problem::Diagnostics(diagnostics) => {
-                anstream::eprintln!("{}", guarded(diagnostics.render(true).trim_end()));
+                note(diagnostics.render(true).trim_end());
                 Exit::Usage
             }
             Problem::Message { told, help, exit } => {
-                anstream::eprintln!("{bad}error{bad:#}: {}", guarded(&without_credentials(told)));
+                note(&format!("{bad}error{bad:#}: {}", without_credentials(told)));
                 if !help.is_empty() {
-                    anstream::eprintln!("  help: {}", guarded(&without_credentials(help)));
+                    note(&format!("  help: {}", without_credentials(help)));
                 }
                 *exit
             }
@@ -56,6 +56,11 @@ pub(super) fn told(error: &clap::Error) -> io::Result<()> {
     }
     let told = without_credentials(&error.render().ansi().to_string());
     anstream::stderr().write_all(guarded(&told).as_bytes())
+}
+
+/// Prints a line to standard error. If it cannot be written, as after a terminal was closed, nobody is there to tell.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{}", guarded(line));
 }
 
 /// Prints text to standard output. A reader that has gone, as in `ringback list | head`, ends the command quietly.

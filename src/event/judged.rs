@@ -92,6 +92,7 @@ enum Cause {
     Story,
     State,
     Snapshot,
+    Unexercised,
 }
 
 impl Cause {
@@ -101,6 +102,7 @@ impl Cause {
             Code::ErrorAfterEnd | Code::TooManyAttempts | Code::OutOfOrder => Cause::Story,
             Code::ProbeDisagrees | Code::ProbeSilent => Cause::State,
             Code::SnapshotChanged | Code::SnapshotNew | Code::SnapshotBroken | Code::SnapshotUnused => Cause::Snapshot,
+            Code::FaultNeverStruck | Code::NeverJudged => Cause::Unexercised,
             _ => Cause::Answer,
         }
     }

@@ -92,6 +92,10 @@ fn commands(summary: &Summary) -> String {
             annotations.push((Kind::Error, annotation(Kind::Error, &story.source, &title, reason)));
         }
     }
+    for report in &summary.unwritten {
+        let told = format!("{report} could not be written, so the exit code is {}", summary.exit);
+        annotations.push((Kind::Error, error_annotation("", "a report could not be written", &told)));
+    }
     for folded in &summary.folded {
         let Some(finding) = folded.first() else { continue };
         let kind = Kind::of(finding.weight);
@@ -121,6 +125,11 @@ fn commands(summary: &Summary) -> String {
 /// An annotation that marks an error at a place; at none where the place is empty.
 pub fn error_annotation(place: &str, title: &str, message: &str) -> String {
     annotation(Kind::Error, place, title, message)
+}
+
+/// An annotation that warns at a place; at none where the place is empty.
+pub fn warning_annotation(place: &str, title: &str, message: &str) -> String {
+    annotation(Kind::Warning, place, title, message)
 }
 
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {

@@ -72,7 +72,8 @@ fn document(summary: &Summary, skipped: Skipped) -> Document {
     for story in played {
         document.add_test_suite(suite(story, summary, skipped));
     }
-    if !summary.other_findings.is_empty() || summary.left_out != LeftOut::default() || !unplayed.is_empty() {
+    let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty() && idle(summary).is_empty();
+    if !nothing_more || summary.left_out != LeftOut::default() || !unplayed.is_empty() {
         document.add_test_suite(rest(summary, &unplayed));
     }
     document
@@ -155,7 +156,13 @@ fn cases(story: &StorySummary) -> Vec<TestCase> {
     for check in
         story.checks.iter().filter(|check| !story.findings.iter().any(|one| one.expectation == check.expectation))
     {
-        cases.push(case(&check.expectation, Some(check), &[], &story.replay));
+        let mut case = case(&check.expectation, Some(check), &[], &story.replay);
+        let not_judged = story.not_judged.iter().find(|one| one.expectation == check.expectation);
+        if let (0, Some(one)) = (check.judged, not_judged) {
+            case.status = TestCaseStatus::skipped();
+            case.status.set_message(clipped(&one.reason, LINE_MAX_CHARS));
+        }
+        cases.push(case);
     }
     for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
         if !story.checks.iter().any(|check| check.expectation.place.starts_with(&snapshot.file)) {
@@ -171,11 +178,10 @@ fn leave_out_skipped(story: &StorySummary, cases: &mut Vec<TestCase>) -> String 
     let mut named = String::new();
     if story.state == State::Played {
         cases.retain(|case| {
-            let is_skipped = matches!(case.status, TestCaseStatus::Skipped { .. });
-            if is_skipped {
-                named += &format!("\nnot judged: {}", case.name.as_str());
-            }
-            !is_skipped
+            let TestCaseStatus::Skipped { message, .. } = &case.status else { return true };
+            let why = message.as_ref().map_or("", |message| message.as_str());
+            named += &format!("\nnot judged: {}: {why}", case.name.as_str());
+            false
         });
     }
     named
@@ -303,21 +309,35 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
         case.set_classname("ringback");
         suite.add_test_case(case);
     }
-    let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
-    let mut told: Vec<String> = Vec::new();
-    if summary.left_out != LeftOut::default() {
-        told.push(format!(
-            "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots"
-        ));
+    for report in &summary.unwritten {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("report");
+        status.set_message("it could not be written");
+        let mut case = TestCase::new(clipped(&format!("the report {report}"), LINE_MAX_CHARS), status);
+        case.set_classname("ringback");
+        suite.add_test_case(case);
     }
-    told.extend(unplayed.iter().map(|StorySummary { story, reason, .. }| {
+    let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
+    let mut told = idle(summary);
+    if summary.left_out != LeftOut::default() {
+        told += &format!(
+            "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots\n"
+        );
+    }
+    for StorySummary { story, reason, .. } in unplayed {
         let reason = clipped(reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS);
-        format!("skipped: {} by {}: {reason}", visible(&story.scenario), story.vendor)
-    }));
+        told += &format!("skipped: {} by {}: {reason}\n", visible(&story.scenario), story.vendor);
+    }
     if !told.is_empty() {
-        suite.set_system_out(cut(&told.join("\n"), OUTPUT_MAX_CHARS));
+        suite.set_system_out(cut(&told, OUTPUT_MAX_CHARS));
     }
     suite
+}
+
+/// The faults that struck nothing, as they may, a line each.
+fn idle(summary: &Summary) -> String {
+    let idle = summary.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle);
+    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, fault.place)).collect()
 }
 
 /// RFC 3339.

@@ -27,6 +27,11 @@ impl Screen {
         Some(screen)
     }
 
+    /// Writes a line above it.
+    pub fn say(&self, line: &str) {
+        self.bar.println(guarded(line));
+    }
+
     fn draw(&self) {
         if self.bar.is_finished() {
             // Another test has begun.
@@ -45,7 +50,7 @@ impl LoadReport for Screen {
     }
 
     fn said(&mut self, line: &str) -> io::Result<()> {
-        self.bar.println(guarded(line));
+        self.say(line);
         Ok(())
     }
 

@@ -69,11 +69,9 @@ impl Fold {
                 }
             }
             RunEvent::StoryFinished { .. } => self.close_story(),
-            RunEvent::Finished { interrupted, took, exit, .. } => {
+            RunEvent::Finished { .. } => {
                 self.close_story();
-                self.run.exit = Some(*exit);
-                self.run.took_us = microseconds(*took);
-                (self.run.verdict, self.run.meaning) = verdict(*interrupted, *exit);
+                finish(&mut self.run, event);
             }
             _ => {
                 if let Some(open) = &mut self.open {
@@ -153,6 +151,16 @@ impl Fold {
     }
 }
 
+/// The end of a run, as the head of the page tells it.
+pub(super) fn finish(run: &mut Run, event: &RunEvent) {
+    if let RunEvent::Finished { interrupted, took, exit, unwritten, .. } = event {
+        run.exit = Some(*exit);
+        run.unwritten.clone_from(unwritten);
+        run.took_us = microseconds(*took);
+        (run.verdict, run.meaning) = verdict(*interrupted, *exit);
+    }
+}
+
 fn verdict(interrupted: bool, exit: u8) -> (&'static str, &'static str) {
     let meaning = Exit::ALL.iter().find(|(known, _)| known.code() == exit).map_or("", |(_, meaning)| meaning);
     let is = |known: Exit| known.code() == exit;
@@ -181,7 +189,12 @@ fn figures(totals: &Totals, findings: &BTreeMap<Code, u64>) -> Figures {
         checks: totals.checks,
         checks_failed: totals.checks_failed,
         failures: totals.failures.clone(),
-        faults: totals.faults.clone(),
+        // Those that struck nothing, as they may, are listed as such.
+        faults: {
+            let mut faults = totals.faults.clone();
+            totals.idle.iter().for_each(|(fault, _)| *faults.entry(fault).or_default() += 0);
+            faults
+        },
         findings: findings.iter().map(|(code, times)| (code.as_str(), (code.explanation().title, *times))).collect(),
         p50_us: totals.latency(0.5).map(microseconds),
         p99_us: totals.latency(0.99).map(microseconds),

@@ -234,7 +234,10 @@ impl<W: Write> Report for Term<W> {
                 )
             }
             RunEvent::Probed { .. } => self.line_of_probe(event),
-            RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
+            RunEvent::NotJudged { expectation, reason, .. } => self.line_of_no_probe(expectation, reason),
+            RunEvent::Finished { seed, interrupted, took, exit, unwritten } => {
+                self.summary(*seed, *interrupted, *took, (*exit, unwritten))
+            }
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::Failed { .. }
@@ -243,6 +246,7 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Driven { .. }
             | RunEvent::Withdrawn { .. }
             | RunEvent::GivenUp { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }
