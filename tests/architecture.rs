@@ -80,6 +80,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "duration",
             "event",
             "exit",
+            "faults",
             "http",
             "load",
             "plan",
@@ -91,7 +92,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "in_process",
+        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+    ),
     (
         "load",
         &[

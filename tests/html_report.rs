@@ -274,7 +274,7 @@ fn attempted(delivery: &DeliveryId, attempt: u32, body: &str) -> RunEvent {
         url: "http://127.0.0.1:9/hook".into(),
         headers: vec![("Content-Type".into(), kind.into()), ("X-Odd".into(), HOSTILE.into())],
         body: body.into(),
-        faults: vec![Bent { fault: "duplicate", evidence: HOSTILE.into() }],
+        faults: vec![Bent::by_hand("duplicate", HOSTILE)],
     }
 }
 
@@ -354,7 +354,7 @@ fn every_kind() -> Vec<RunEvent> {
         why: "the customer hangs up".into(),
         faults,
     };
-    let bent = || vec![Bent { fault: "drop", evidence: "it never leaves".into() }];
+    let bent = || vec![Bent::by_hand("drop", "it never leaves")];
     vec![
         started(),
         RunEvent::Skipped { story: Story { scenario: "b".into(), vendor: "tpns" }, reason: HOSTILE.into() },

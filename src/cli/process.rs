@@ -4,6 +4,7 @@ use super::print::Problem;
 use crate::atomic_file;
 use crate::delivery::{self, Stop, files};
 use crate::exit::Exit;
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 /// How many files threads to run on need, and the ear for signals. Without them tokio panics.
@@ -22,19 +23,27 @@ pub(super) fn runtime() -> Result<Runtime, Problem> {
 
 /// Asks for the end at the first signal, and ends the process at the second. From here on signals are heard.
 pub(super) fn on_signal() -> Stop {
+    on_signals(Duration::ZERO)
+}
+
+/// The same for one that writes its reports in a hurry at the second signal: it has this long. A third signal ends it.
+pub(super) fn on_signals(hurry: Duration) -> Stop {
     let (stopper, stop) = delivery::stop();
     let mut signals = Signals::hear();
     tokio::spawn(async move {
         signals.next().await;
         stopper.stop();
         signals.next().await;
+        stopper.hurry();
+        let _ = tokio::time::timeout(hurry, signals.next()).await;
         atomic_file::remove_unfinished();
         std::process::exit(Exit::Interrupted.code().into());
     });
     stop
 }
 
-/// Ctrl-C, the signal that asks a process to end, and that of a terminal that is closed. One that cannot be heard keeps what it does by itself.
+/// Ctrl-C, the signal that asks a process to end, and that of a terminal that is closed. One that cannot be heard keeps what
+/// it does by itself.
 #[cfg(unix)]
 struct Signals(Vec<tokio::signal::unix::Signal>);
 

@@ -8,6 +8,7 @@ use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use super::way::Travel;
 use crate::clock::Pace;
+use crate::contract::Strictness;
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
@@ -29,6 +30,9 @@ pub(super) struct Run {
     /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
+    /// Fail the run, by exit 1, where a fault struck nothing, or an expectation was never judged.
+    #[arg(long, env = "RINGBACK_STRICT")]
+    strict: bool,
     #[command(flatten)]
     travel: Travel,
     /// Write a report: `term`, or `junit=FILE` (see `ringback list reports`). Repeatable; `term` by default.
@@ -105,6 +109,7 @@ impl Run {
             reports,
             snapshots: self.snapshots(),
             to_built_in_receiver: receiver.is_some(),
+            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
         };
         let Ended { exit, reports } = session.run(stop).await;
         if let Some(receiver) = receiver {

@@ -288,7 +288,7 @@ mod tests {
             url: "http://127.0.0.1:9/hook".into(),
             headers: Vec::new(),
             body: "{}".into(),
-            faults: fault.map(|fault| Bent { fault, evidence: String::new() }).into_iter().collect(),
+            faults: fault.map(|fault| Bent::by_hand(fault, String::new())).into_iter().collect(),
             spoilt,
         }
     }

@@ -3,11 +3,14 @@
 
 mod answer;
 mod check;
+mod exercised;
 mod fact;
 mod judge;
 mod known;
+mod loss;
 mod matcher;
 mod path;
+mod path_work;
 pub mod probe;
 pub mod redact;
 mod shape;
@@ -20,11 +23,14 @@ mod threshold;
 mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
+pub use exercised::{Exercised, Strictness};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
 pub use judge::{Case, Judge};
 pub use known::{Known, MORE_VALUES, PUSH_NAME, is_value, values};
-pub use matcher::{Bounds, JsonType, Matcher, Pattern};
+pub use loss::Losses;
+pub use matcher::{Bounds, JsonType, Matcher, PATTERN_MAX_CHARS, Pattern};
 pub use path::{At, PathPattern};
+pub use path_work::{BRACKETS_MAX, DESCENTS_MAX, FILTERS_MAX, PATH_MAX_BYTES, STEPS_MAX};
 pub use probe::Probe;
 pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};

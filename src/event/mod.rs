@@ -315,6 +315,29 @@ pub enum RunEvent {
         /// Whether it agreed at last.
         agrees: bool,
     },
+    /// A probe was not asked, because what the receiver believes would say nothing about it.
+    NotJudged {
+        /// Which story.
+        story: Story,
+        /// After which push, where it is asked after every one; otherwise the story is over.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delivery: Option<DeliveryId>,
+        /// What was expected, and where the scenario says so.
+        expectation: Expectation,
+        /// Why, in words.
+        reason: String,
+    },
+    /// A fault that is listed for stories of the run, once all of them are played.
+    FaultPlayed {
+        /// The fault's name.
+        fault: &'static str,
+        /// Where it is listed: `flaky.yaml:4`.
+        place: String,
+        /// How many attempts it struck, or kept from leaving.
+        strikes: u64,
+        /// Whether it may strike nothing.
+        may_idle: bool,
+    },
     /// The receiver, or what it believes, is not as expected.
     Found(Box<Finding>),
     /// An expectation has seen all of a story that it will see.

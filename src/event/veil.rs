@@ -65,7 +65,12 @@ impl RunEvent {
                 help.iter_mut().for_each(change);
             }
             RunEvent::Checked { expectation, .. } => change(&mut expectation.text),
-            RunEvent::Compared { .. }
+            RunEvent::NotJudged { expectation, reason, .. } => {
+                change(&mut expectation.text);
+                change(reason);
+            }
+            RunEvent::FaultPlayed { .. }
+            | RunEvent::Compared { .. }
             | RunEvent::Withdrawn { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }

@@ -123,6 +123,11 @@ pub fn error_annotation(place: &str, title: &str, message: &str) -> String {
     annotation(Kind::Error, place, title, message)
 }
 
+/// An annotation that warns at a place; at none where the place is empty.
+pub fn warning_annotation(place: &str, title: &str, message: &str) -> String {
+    annotation(Kind::Warning, place, title, message)
+}
+
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     let place = match file_and_line(place) {
         Some((file, Some(line))) => format!("file={},line={line},", property(file)),

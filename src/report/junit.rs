@@ -54,7 +54,8 @@ fn document(summary: &Summary) -> Document {
     for story in &summary.stories {
         document.add_test_suite(suite(story, summary));
     }
-    if !(summary.other_findings.is_empty() && summary.unwritten.is_empty()) || summary.left_out != LeftOut::default() {
+    let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty() && idle(summary).is_empty();
+    if !nothing_more || summary.left_out != LeftOut::default() {
         document.add_test_suite(rest(summary));
     }
     document
@@ -122,7 +123,13 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
     }
     for check in &story.checks {
         let about = findings.remove(&check.expectation).unwrap_or_default();
-        cases.push(case(&check.expectation, Some(check), &about, &story.replay));
+        let mut case = case(&check.expectation, Some(check), &about, &story.replay);
+        let not_judged = story.not_judged.iter().find(|one| one.expectation == check.expectation);
+        if let (0, true, Some(one)) = (check.judged, about.is_empty(), not_judged) {
+            case.status = TestCaseStatus::skipped();
+            case.status.set_message(format!("not judged: {}", clipped(&one.reason, LINE_MAX_CHARS)));
+        }
+        cases.push(case);
     }
     // In the order in which they were found: what no check stands for, such as a snapshot.
     for finding in &story.findings {
@@ -250,12 +257,22 @@ fn rest(summary: &Summary) -> TestSuite {
         suite.add_test_case(case);
     }
     let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
+    let mut told = idle(summary);
     if summary.left_out != LeftOut::default() {
-        suite.set_system_out(format!(
+        told += &format!(
             "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots"
-        ));
+        );
+    }
+    if !told.is_empty() {
+        suite.set_system_out(cut(&told, OUTPUT_MAX_CHARS));
     }
     suite
+}
+
+/// The faults that struck nothing, as they may, a line each.
+fn idle(summary: &Summary) -> String {
+    let idle = summary.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle);
+    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, fault.place)).collect()
 }
 
 /// RFC 3339.

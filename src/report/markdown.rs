@@ -36,6 +36,25 @@ pub fn job_summary(summary: &Summary) -> String {
         Duration::from_micros(summary.took_us).as_secs_f64(),
     );
     text += &format!("The same pushes again: `--seed {} --at {}`\n\n", summary.seed, plain(&summary.start));
+    let idle: Vec<String> = summary
+        .faults
+        .iter()
+        .filter(|fault| fault.strikes == 0 && fault.may_idle)
+        .map(|fault| format!("{} ({})", fault.fault, plain(&fault.place)))
+        .collect();
+    if !idle.is_empty() {
+        text += &format!("Idle faults: {}\n\n", cut(&idle.join(", "), FINDING_MAX_CHARS));
+    }
+    for (story, one) in summary.stories.iter().flat_map(|story| story.not_judged.iter().map(move |one| (story, one))) {
+        text += &format!(
+            "Not judged in {} by {}: {} ({}), {}\n\n",
+            cell(&story.story.scenario),
+            story.story.vendor,
+            cell(&one.expectation.text),
+            cell(&one.expectation.place),
+            cell(&one.reason)
+        );
+    }
     text += &table(summary);
     let mut findings: Vec<&Finding> =
         summary.stories.iter().flat_map(|story| &story.findings).chain(&summary.other_findings).collect();

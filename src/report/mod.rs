@@ -11,15 +11,15 @@ mod term;
 mod told;
 mod totals;
 
-pub use github::{ANNOTATIONS_MAX, Github, error_annotation};
+pub use github::{ANNOTATIONS_MAX, Github, error_annotation, warning_annotation};
 pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::plain as markdown_text;
 pub use ndjson::Ndjson;
 pub use summary::{
-    CheckSummary, Figures, LeftOut, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
-    Summary, Summing,
+    CheckSummary, FaultSummary, Figures, LeftOut, NotJudged, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary,
+    State, StorySummary, Summary, Summing,
 };
 pub use term::{Detail, Term};
 pub use told::{clipped, details, file_and_line, headline};

@@ -120,7 +120,7 @@ impl Telling {
     /// What it came to, which the reports are told.
     pub(super) fn judge(&mut self, terms: Terms, outcome: Outcome) -> LoadSummary {
         let mut summary = terms.judge(outcome);
-        let texts = summary.reasons.iter_mut().chain(&mut summary.figures.notes);
+        let texts = summary.reasons.iter_mut().chain(&mut summary.warnings).chain(&mut summary.figures.notes);
         texts.for_each(|text| self.secrets.veil(text));
         finish(&mut self.reports, &mut summary);
         summary

@@ -10,6 +10,7 @@ mod locust;
 mod probe;
 mod snapshots;
 mod stories;
+mod strikes;
 mod tellers;
 
 pub use built_in::BuiltIn;
@@ -18,9 +19,10 @@ pub use given::{GivenOption, given_option, retry, time, vendor};
 pub use load::{LoadEnded, LoadSession, report_load};
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
 pub use stories::{Source, Stories, Unplayable};
+pub use strikes::check_faults;
 
 use crate::clock::{self, BEIJING, Pace};
-use crate::contract::{Case, Judge};
+use crate::contract::{Case, Judge, Losses, Strictness};
 use crate::delivery::{self, Course, Ear, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
@@ -30,6 +32,7 @@ use crate::report::Named;
 use jiff::Timestamp;
 use probe::Probes;
 use snapshots::Keeper;
+use std::sync::{Mutex, PoisonError};
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -63,6 +66,8 @@ pub struct Session {
     pub snapshots: Option<Snapshots>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
+    /// Whether what was planned and never exercised fails the run.
+    pub strictness: Strictness,
 }
 
 /// Somebody who drives the stories of a session while they are played, and may have further ones played behind them.
@@ -103,7 +108,8 @@ impl Session {
         mut secrets: Secrets,
         stop: Stop,
     ) -> Ended {
-        let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver } = self;
+        let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver, strictness } =
+            self;
         let began = clock::steady();
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
@@ -146,6 +152,9 @@ impl Session {
         let interrupted = stop.is_requested();
         if !interrupted {
             tellers.keeper_tells(|keeper| keeper.finish());
+            if tellers.totals().unreachable == 0 {
+                tellers.close_exercised(strictness);
+            }
         }
         tellers.finish(seed, interrupted, began.elapsed())
     }
@@ -168,6 +177,7 @@ async fn play(
         source: plan.source.clone(),
         replay: replay.to_owned(),
     }));
+    tellers.exercises(story, replay, &plan.faults);
     tellers.tell(&RunEvent::StoryStarted {
         story: story.clone(),
         title: plan.title.clone(),
@@ -185,8 +195,14 @@ async fn play(
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    let mut probes = Probes::new(story, plan, replay, course.transport, course.stop);
-    let tell = &mut |event| tellers.tell(&event);
+    let losses = Mutex::new(Losses::default());
+    let told = || losses.lock().unwrap_or_else(PoisonError::into_inner);
+    told().number(plan.originals());
+    let mut probes = Probes::new((story, plan, replay), course.transport, course.stop, &losses);
+    let tell = &mut |event| {
+        told().event(&event);
+        tellers.tell(&event);
+    };
     let delivered = delivery::deliver_with(plan, course, tell, &mut probes).await;
     let cut_short = delivered.unreachable.is_some() || delivered.interrupted;
     if !cut_short {

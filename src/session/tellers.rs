@@ -3,9 +3,10 @@
 use super::Ended;
 use super::ending::Reports;
 use super::snapshots::Keeper;
-use crate::contract::Judge;
-use crate::event::RunEvent;
+use crate::contract::{Exercised, Judge, Strictness};
+use crate::event::{RunEvent, Story};
 use crate::exit::Exit;
+use crate::faults::Faults;
 use crate::http::Secrets;
 use crate::report::{Named, Report, Totals};
 use std::time::Duration;
@@ -14,6 +15,8 @@ use std::time::Duration;
 pub(super) struct Tellers {
     totals: Totals,
     judge: Option<Judge>,
+    /// What of the plans came to pass.
+    exercised: Exercised,
     /// Takes the answers down, where that is asked for.
     keeper: Option<Keeper>,
     reports: Reports<dyn Report + Send>,
@@ -23,7 +26,14 @@ pub(super) struct Tellers {
 
 impl Tellers {
     pub fn new(reports: Vec<Named>, secrets: Secrets, keeper: Option<Keeper>) -> Self {
-        Self { totals: Totals::default(), judge: None, keeper, reports: Reports::new(reports), secrets }
+        Self {
+            totals: Totals::default(),
+            judge: None,
+            exercised: Exercised::default(),
+            keeper,
+            reports: Reports::new(reports),
+            secrets,
+        }
     }
 
     /// The figures of what was told so far.
@@ -51,6 +61,17 @@ impl Tellers {
     /// The story is over: tells what its judge has left to say.
     pub fn close_judge(&mut self) {
         let left = self.judge.take().map(|mut judge| judge.close()).unwrap_or_default();
+        left.iter().for_each(|found| self.report_found(found));
+    }
+
+    /// A story with these faults begins.
+    pub fn exercises(&mut self, story: &Story, replay: &str, faults: &Faults) {
+        self.exercised.begin(story, replay, faults);
+    }
+
+    /// Everything is played: tells what of it was never exercised.
+    pub fn close_exercised(&mut self, strictness: Strictness) {
+        let left = std::mem::take(&mut self.exercised).close(strictness);
         left.iter().for_each(|found| self.report_found(found));
     }
 
@@ -86,6 +107,7 @@ impl Tellers {
 
     fn report(&mut self, event: &RunEvent) {
         self.totals.event(event);
+        self.exercised.event(event);
         self.reports.each(|report| report.event(event));
     }
 }

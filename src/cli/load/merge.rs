@@ -1,9 +1,9 @@
 //! `ringback load merge`: what the shards of one load have written becomes one, and is judged.
 
 use super::super::outputs::{self, Outputs};
-use super::super::print::{Problem, note};
+use super::super::print::Problem;
 use super::Judged;
-use super::reports::{ReportTo, Reports};
+use super::reports::{self, ReportTo, Reports};
 use crate::exit::Exit;
 use crate::load::merge::{SHARD_FILE_MAX_BYTES, ShardFile, merge};
 use crate::session::report_load;
@@ -49,7 +49,7 @@ impl Merge {
         if files.is_empty() {
             return Err(Problem::cannot_go_on(empty.join(" "), "no shard has come to its end: play them again"));
         }
-        let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit)
+        let mut summary = merge(files, self.judged.threshold, self.judged.lag_limit, self.judged.strict)
             .map_err(|told| Problem::usage(told, "name the files of all shards of one run, each once"))?;
         if let Some(absent) = absent.filter(|_| summary.figures.missing().is_empty()) {
             return Err(Problem::usage(absent, "no shard is missing without it: is its name right?"));
@@ -60,7 +60,7 @@ impl Merge {
         let Reports { reports, .. } = self.reports.open_at_the_end(&summary, self.out.as_deref(), outputs)?;
         let reported = report_load(&mut summary, reports);
         if !self.reports.tells_people() {
-            summary.reasons.iter().for_each(|reason| note(reason));
+            reports::told_of(&summary);
         }
         outputs::told(reported);
         Ok(summary.verdict.exit())

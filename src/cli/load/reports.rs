@@ -1,15 +1,15 @@
 //! The reports of a load, as arguments and opened.
 
 use super::super::outputs::{self, Outputs};
-use super::super::print::Problem;
+use super::super::print::{Problem, note};
 use super::super::run::fits_stdout;
 use super::each_test::{EachTest, Make};
 use super::screen::Screen;
-use crate::load::LoadSummary;
 use crate::load::report::{
     Lines, LoadGithub, LoadHtml, LoadJson, LoadJunit, LoadNdjson, LoadReport, LoadTerm, NamedLoadReport, Shared,
 };
 use crate::load::summary::LoadAsked;
+use crate::load::{LoadSummary, warning};
 use crate::report::{Asked, Format, InFile};
 use clap::Args;
 use console::Term;
@@ -83,6 +83,15 @@ impl ReportTo {
         outputs.are_apart()?;
         let screen = if self.quiet { None } else { Screen::new(load) };
         let lines_for_people = if self.quiet || screen.is_some() { Lines::None } else { Lines::Some };
+        // The lines for people begin with it.
+        if let Some(not_judged) = warning::not_judged(load).filter(|_| !self.quiet) {
+            let warning = format!("warning: {not_judged}");
+            match &screen {
+                Some(screen) => screen.say(&warning),
+                None if self.tells_people() => {}
+                None => note(&warning),
+            }
+        }
         let mut reports: Vec<NamedLoadReport> = Vec::new();
         // First, so that it is gone before the summary is written.
         if let Some(screen) = screen {
@@ -161,4 +170,10 @@ fn of_summary(path: Option<&Path>, make: Make) -> Result<Box<dyn LoadReport + Se
         None => make(Box::new(BufWriter::new(io::stdout()))),
         Some(path) => Box::new(EachTest::new(path, outputs::create(path)?, make)),
     })
+}
+
+/// Says why a load ended as it did, and what else must be known of it, where no report tells people.
+pub(super) fn told_of(summary: &LoadSummary) {
+    summary.reasons.iter().for_each(|reason| note(reason));
+    summary.warnings.iter().for_each(|warning| note(&format!("warning: {warning}")));
 }

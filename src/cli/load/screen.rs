@@ -26,6 +26,11 @@ impl Screen {
         Some(screen)
     }
 
+    /// Writes a line above it.
+    pub fn say(&self, line: &str) {
+        self.bar.println(line);
+    }
+
     fn draw(&self) {
         if self.bar.is_finished() {
             // Another test has begun.
@@ -44,7 +49,7 @@ impl LoadReport for Screen {
     }
 
     fn said(&mut self, line: &str) -> io::Result<()> {
-        self.bar.println(line);
+        self.say(line);
         Ok(())
     }
 

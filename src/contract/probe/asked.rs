@@ -1,5 +1,6 @@
 //! What came of asking a probe again and again, and what follows from it.
 
+use super::super::Losses;
 use super::{Disagreement, Probe, Ready};
 use crate::diagnostic::Code;
 use crate::duration;
@@ -60,6 +61,8 @@ pub struct Occasion<'a> {
     pub replay: &'a str,
     /// After which push; `None` after the story.
     pub delivery: Option<&'a DeliveryId>,
+    /// What faults have done to the story so far.
+    pub losses: &'a Losses,
 }
 
 impl Poll {
@@ -119,7 +122,8 @@ impl Poll {
                     Some(why) => format!("; at last it could not be asked: {why}"),
                     None => String::new(),
                 };
-                let message = ready.covered(&format!("{words} (still so after {within}{last})"));
+                let lost = occasion.losses.lost().map(|lost| format!("; {lost}")).unwrap_or_default();
+                let message = ready.covered(&format!("{words} (still so after {within}{last}{lost})"));
                 (Code::ProbeDisagrees, Weight::Failed, message, found, difference)
             }
         };
@@ -142,7 +146,7 @@ impl Poll {
             difference: difference.collect(),
             delivery: occasion.delivery.cloned(),
             attempt: None,
-            faults: Vec::new(),
+            faults: occasion.losses.struck(),
             curl: Some(ready.command.clone()),
             replay: occasion.replay.to_owned(),
             help: None,

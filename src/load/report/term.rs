@@ -3,7 +3,7 @@
 use super::stand::Stand;
 use super::{LoadReport, table};
 use crate::load::summary::LoadAsked;
-use crate::load::{LoadSummary, Tick};
+use crate::load::{LoadSummary, Tick, warning};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -43,6 +43,9 @@ impl<W: Write> LoadTerm<W> {
                 writeln!(out, "           {}", story.made)?;
             }
             writeln!(out, "           to {}, seed {}", asked.targets.join(", "), asked.seed)?;
+            if let Some(not_judged) = warning::not_judged(asked) {
+                writeln!(out, "warning    {not_judged}")?;
+            }
             out.flush()?;
         }
         Ok(Self { out, stand: Stand::new(asked.clone()), lines, width: usize::MAX, told: None })

@@ -179,7 +179,12 @@ fn figures(totals: &Totals, findings: &BTreeMap<Code, u64>) -> Figures {
         checks: totals.checks,
         checks_failed: totals.checks_failed,
         failures: totals.failures.clone(),
-        faults: totals.faults.clone(),
+        // Those that struck nothing, as they may, are listed as such.
+        faults: {
+            let mut faults = totals.faults.clone();
+            totals.idle.iter().for_each(|(fault, _)| *faults.entry(fault).or_default() += 0);
+            faults
+        },
         findings: findings.iter().map(|(code, times)| (code.as_str(), (code.explanation().title, *times))).collect(),
         p50_us: totals.latency(0.5).map(microseconds),
         p99_us: totals.latency(0.99).map(microseconds),

@@ -1,9 +1,9 @@
 //! Folds the events of a run into its summary, within the limits of a summary.
 
 use super::{
-    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, Figures, LeftOut, Outcome, PROBES_MAX,
-    ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary,
-    TEXT_MAX_CHARS,
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, LeftOut, NotJudged, Outcome,
+    PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
+    Summary, TEXT_MAX_CHARS,
 };
 use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
 use crate::report::Totals;
@@ -44,6 +44,7 @@ impl Default for Summing {
             began_ms: None,
             took_us: 0,
             totals: Figures::default(),
+            faults: Vec::new(),
             stories: Vec::new(),
             other_findings: Vec::new(),
             left_out: LeftOut::default(),
@@ -146,6 +147,20 @@ impl Summing {
                     Some(story) => story.probes.push(probe),
                     None => self.summary.left_out.probes += 1,
                 }
+            }
+            RunEvent::NotJudged { story, delivery, expectation, reason } => {
+                let (expectation, delivery) = (expectation.clone(), delivery.clone());
+                let not_judged = NotJudged { expectation, delivery, reason: cut(reason, TEXT_MAX_CHARS) };
+                self.probes += 1;
+                let fits = self.probes <= PROBES_MAX;
+                match self.story(story).filter(|_| fits) {
+                    Some(story) => story.not_judged.push(not_judged),
+                    None => self.summary.left_out.probes += 1,
+                }
+            }
+            RunEvent::FaultPlayed { fault, place, strikes, may_idle } => {
+                let (place, strikes, may_idle) = (place.clone(), *strikes, *may_idle);
+                self.summary.faults.push(FaultSummary { fault, place, strikes, may_idle });
             }
             RunEvent::Compared { story, file, outcome } => {
                 let snapshot = SnapshotSummary { file: file.clone(), outcome: *outcome };
@@ -256,6 +271,7 @@ fn blank(story: &Story, state: State) -> StorySummary {
         checks: Vec::new(),
         findings: Vec::new(),
         probes: Vec::new(),
+        not_judged: Vec::new(),
         snapshots: Vec::new(),
     }
 }

@@ -62,6 +62,9 @@ pub struct Summary {
     pub took_us: u64,
     /// The figures of the run.
     pub totals: Figures,
+    /// Every fault that is listed for a story that was played, in the order in which they were met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultSummary>,
     /// Every story, in the order in which they were played.
     pub stories: Vec<StorySummary>,
     /// Findings about stories that were not played.
@@ -69,6 +72,23 @@ pub struct Summary {
     pub other_findings: Vec<Finding>,
     /// How much is not in this summary because it would be too long.
     pub left_out: LeftOut,
+}
+
+/// A fault that is listed for a story that was played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FaultSummary {
+    /// The fault's name.
+    pub fault: &'static str,
+    /// Where it is listed: `flaky.yaml:4`.
+    pub place: String,
+    /// How many attempts it struck, or kept from leaving.
+    pub strikes: u64,
+    /// Whether it may strike nothing.
+    pub may_idle: bool,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How a run ended, in a word.
@@ -136,6 +156,9 @@ pub struct Figures {
     pub retries: u64,
     /// How often each fault bent an attempt, or kept a push back.
     pub faults: BTreeMap<String, u64>,
+    /// Probes that were not asked, because faults had lost pushes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub not_judged: u64,
     /// Attempts that failed, by class.
     pub failures: BTreeMap<String, u64>,
     /// Acknowledgements in which something is wrong.
@@ -179,6 +202,7 @@ impl From<&Totals> for Figures {
             attempts: totals.attempts,
             retries: totals.retries,
             faults: totals.faults.iter().map(|(fault, times)| ((*fault).to_owned(), *times)).collect(),
+            not_judged: totals.not_judged,
             failures: totals.failures.clone(),
             warnings: totals.warnings,
             records: totals.records,
@@ -234,6 +258,9 @@ pub struct StorySummary {
     /// What probes found.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<ProbeSummary>,
+    /// Probes that were not asked, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_judged: Vec<NotJudged>,
     /// How the answers compare with their snapshots.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub snapshots: Vec<SnapshotSummary>,
@@ -297,6 +324,18 @@ pub struct ProbeSummary {
     pub took_us: u64,
     /// Whether it agreed at last.
     pub agrees: bool,
+}
+
+/// A probe that was not asked.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NotJudged {
+    /// What was expected, and where the scenario says so.
+    pub expectation: Expectation,
+    /// After which push, where it is asked after every one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<DeliveryId>,
+    /// Why.
+    pub reason: String,
 }
 
 /// How the answers of a story compare with a snapshot.

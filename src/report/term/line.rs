@@ -38,7 +38,7 @@ impl<W: Write> Term<W> {
 
     /// What can be seen of each fault that has bent a push.
     pub(super) fn evidence(&mut self, faults: &[Bent]) -> io::Result<()> {
-        for Bent { fault, evidence } in faults {
+        for Bent { fault, evidence, .. } in faults {
             writeln!(self.out, "{INDENT}{DIM}{fault}: {evidence}{DIM:#}")?;
         }
         Ok(())

@@ -229,6 +229,7 @@ impl<W: Write> Report for Term<W> {
                 )
             }
             RunEvent::Probed { .. } => self.line_of_probe(event),
+            RunEvent::NotJudged { expectation, reason, .. } => self.line_of_no_probe(expectation, reason),
             RunEvent::Finished { seed, interrupted, took, exit, unwritten } => {
                 self.summary(*seed, *interrupted, *took, (*exit, unwritten))
             }
@@ -240,6 +241,7 @@ impl<W: Write> Report for Term<W> {
             | RunEvent::Driven { .. }
             | RunEvent::Withdrawn { .. }
             | RunEvent::GivenUp { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Recorded { .. }

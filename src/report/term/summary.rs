@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How many expectations that never applied are named.
 pub const NEVER_APPLIED_SHOWN_MAX: usize = 5;
+/// How many faults that struck nothing, as they may, are named.
+pub const IDLE_SHOWN_MAX: usize = 8;
 
 /// Which expectations were judged at least once, in any story.
 #[derive(Default)]
@@ -66,6 +68,16 @@ impl<W: Write> Term<W> {
         if !totals.faults.is_empty() {
             let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
             writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
+        }
+        if !totals.idle.is_empty() {
+            let shown = totals.idle.iter().take(IDLE_SHOWN_MAX);
+            let mut idle: Vec<_> =
+                shown.map(|(fault, place)| format!("{fault} {DIM}{}{DIM:#}", escaped(place))).collect();
+            match totals.idle.len().saturating_sub(IDLE_SHOWN_MAX) {
+                0 => {}
+                more => idle.push(format!("{more} more")),
+            }
+            writeln!(out, "{BOLD}idle    {BOLD:#}  {}", idle.join(", "))?;
         }
         writeln!(
             out,
@@ -130,6 +142,13 @@ impl<W: Write> Term<W> {
         for Expectation { text, place, .. } in never.iter().take(NEVER_APPLIED_SHOWN_MAX) {
             let place = escaped(place);
             writeln!(out, "          {WARN}never judged{WARN:#}: {}  {DIM}{place}{DIM:#}", escaped(text))?;
+        }
+        if self.totals.not_judged > 0 {
+            let probes = count_of(self.totals.not_judged, "probe", "probes");
+            writeln!(
+                out,
+                "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories"
+            )?;
         }
         match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
             0 => Ok(()),
