@@ -78,7 +78,7 @@ impl Travel {
 
     /// The files that they name.
     pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        self.cacert.iter()
+        [&self.cacert, &self.cert, &self.key].into_iter().flatten()
     }
 
     /// The flags that ask for the same again.
