@@ -108,8 +108,9 @@ impl Code {
                 "RB-112",
                 "something is larger than its limit",
                 "Everything that is read has a limit, so that a slip cannot fill the memory: the size of a file, the \
-                 depth of its nesting, the number of its values, the files of a folder.",
-                "Split the file or the folder.",
+                 depth of its nesting, the number of its keys and values, the text that aliases repeat, its regular expressions, \
+                 the files of a folder.",
+                "Split the file or the folder, or write shorter texts.",
             ),
             Code::Subject => (
                 "RB-113",
