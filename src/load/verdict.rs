@@ -218,3 +218,6 @@ fn of_shards(parts: &[Part], of: u32, which: impl Fn(&Part) -> bool) -> String {
         many => format!(", in shards {},", many.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,8 @@ const SLEEP_MAX_NS: u64 = 20_000_000;
 const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
 /// A wait of the system that took at least so long was a sleep: there was nothing that could be done.
 const REST_MIN_NS: u64 = 20_000;
+/// For how long connections are read before anything else has its turn.
+const READING_MAX_NS: u64 = 20_000_000;
 /// How much is read of a connection at a time.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -234,8 +236,15 @@ impl Worker {
             // Woken late for what was due is no rest.
             self.rested_ns = if after >= until { until.max(before) } else { after };
         }
+        let mut now = after;
         for each in ready.drain(..) {
+            // The others have their turn once it was seen what is due meanwhile.
+            if now.saturating_sub(after) > READING_MAX_NS {
+                self.unread.push(each);
+                continue;
+            }
             self.ready(each);
+            now = self.now_ns();
         }
         self.ready = ready;
     }
