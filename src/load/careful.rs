@@ -105,7 +105,7 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
     let Some(attempt) = Attempt::alone(&plan, due.what.step(), due.what.target(), number, offset) else {
         return broken_off(due, "the plan of the call has no such push");
     };
-    let outgoing = Outgoing::of(&plan, &attempt);
+    let outgoing = Outgoing::of(&plan, &attempt, clock::now());
     let outcome = match attempt.fate.connection.is_clean() {
         true => transport.send(&outgoing).await,
         false => transport.play(&outgoing, &attempt.fate.connection).await.into_outcome(),

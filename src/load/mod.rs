@@ -18,7 +18,7 @@
 //! | `crew`, `points` | the workers, heard until all are done; what they tell over time becomes one |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
-//! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
+//! | `connection`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
@@ -27,7 +27,6 @@
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
 
-mod answer;
 pub mod arrival;
 pub mod asked;
 mod before;

@@ -183,15 +183,6 @@ fn verdict(
         );
         return (Verdict::Invalid, reasons);
     }
-    let never_started = figures.calls.planned.saturating_sub(figures.calls.started);
-    if of.is_whole(figures) && asked.closed.is_none() && never_started > 0 {
-        reasons.push(format!(
-            "{}: when its time was over, {never_started} calls or more had not started.",
-            warning::behind(lag, parts, figures.shards_of, lag_limit).trim_end_matches('.')
-        ));
-        reasons.push(LESS.to_owned());
-        return (Verdict::Invalid, reasons);
-    }
     // One that is missed with the lag and without it is the receiver's doing, whatever the others depend on.
     let missed: Vec<&JudgedThreshold> = thresholds.iter().filter(|threshold| threshold.is_missed()).collect();
     if missed.is_empty() && thresholds.iter().any(|threshold| threshold.without_lag.is_some()) {
@@ -227,3 +218,6 @@ fn of_shards(parts: &[Part], of: u32, which: impl Fn(&Part) -> bool) -> String {
         many => format!(", in shards {},", many.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,16 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
 use super::{Delivery, NoPlan, Plan};
-use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::faults::event::{Event, SENDS_MAX};
+use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, fold};
 use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::time::Duration;
 use url::{Host, Url};
+
+/// How often faults can be held against the pushes of one story, copies included: that many notes are kept of them.
+pub const FOLDED_MAX: usize = 1_000_000;
 
 impl Plan {
     /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
@@ -91,6 +95,27 @@ impl Plan {
     /// The number of each delivery, with that of the push that it is, or is a copy of.
     pub fn originals(&self) -> impl Iterator<Item = (u32, u32)> {
         self.deliveries.iter().map(|delivery| (delivery.number, delivery.original()))
+    }
+
+    /// Refuses lists of faults that are too long for the story.
+    pub(super) fn hold_folding(&self) -> Result<(), NoPlan> {
+        let (mut sends, mut folded) = (self.deliveries.len(), 0_usize);
+        for fault in self.faults.iter() {
+            folded = folded.saturating_add(sends);
+            if folded > FOLDED_MAX {
+                let place = &fault.place;
+                let reason = format!("{place}: the faults before it hit pushes and copies {FOLDED_MAX} times already");
+                return Err(NoPlan::TooLarge(reason));
+            }
+            let copies = match &fault.kind {
+                Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,
+                Kind::Event(Event::DuplicateNewId(duplicate)) => duplicate.copies,
+                Kind::Event(Event::StaleRetry(_)) => 1,
+                Kind::Event(_) | Kind::Http(_) | Kind::Connection(_) => 0,
+            };
+            sends = sends.saturating_mul(1 + copies as usize).min(SENDS_MAX.max(sends));
+        }
+        Ok(())
     }
 
     /// The instant of an offset.

@@ -11,6 +11,9 @@ use std::fmt::Write;
 use std::time::Duration;
 use url::Url;
 
+/// How much of a plan is printed, in bytes; the pushes behind are counted.
+pub const PRINTED_MAX_BYTES: usize = 64 * 1024 * 1024;
+
 /// The ways to print a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanFormat {
@@ -93,6 +96,9 @@ impl Plan {
             deliveries: Vec<Box<RawValue>>,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             records: Vec<PrintedRecord<'a>>,
+            /// How many pushes are too much to print.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            left_out: Option<usize>,
         }
         #[derive(Serialize)]
         struct PrintedRecord<'a> {
@@ -114,7 +120,7 @@ impl Plan {
             #[serde(skip_serializing_if = "<[Bent]>::is_empty")]
             faults: &'a [Bent],
         }
-        let deliveries = self.sends().filter_map(|(delivery, number, target)| {
+        let print = |(delivery, number, target): (&Delivery, u32, &Url)| {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let body = fate.push.body_at(target);
             let mut headers = self.headers(delivery, &fate.push, &body, self.instant(delivery.offset));
@@ -131,7 +137,16 @@ impl Plan {
                 faults: &fate.bent,
             })
             .ok()
-        });
+        };
+        let mut sends = self.sends();
+        let (mut deliveries, mut bytes) = (Vec::new(), 0);
+        while bytes < PRINTED_MAX_BYTES
+            && let Some(send) = sends.next()
+        {
+            let printed: Option<Box<RawValue>> = print(send);
+            bytes += printed.as_ref().map_or(0, |printed| printed.get().len());
+            deliveries.extend(printed);
+        }
         let records = self.records.iter().map(|PlannedRecord { offset, why, record }| PrintedRecord {
             id: &record.id,
             at: self.at(*offset),
@@ -142,15 +157,24 @@ impl Plan {
             scenario: &self.scenario,
             vendor: self.vendor.id(),
             seed: self.seed,
-            deliveries: deliveries.collect(),
+            deliveries,
             records: records.collect(),
+            left_out: Some(sends.count()).filter(|left_out| *left_out > 0),
         };
         serde_json::to_string(&printed).unwrap_or_default() + "\n"
     }
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
-        for (delivery, number, target) in self.sends() {
+        if self.signs_in_real_time() {
+            text += "# signed as of the story's time; a run signs as each attempt is written
+
+";
+        }
+        let mut sends = self.sends();
+        while text.len() < PRINTED_MAX_BYTES
+            && let Some((delivery, number, target)) = sends.next()
+        {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let request = Push { body: fate.push.body_at(target), ..fate.push.clone() };
             let mut headers = self.headers(delivery, &fate.push, &request.body, self.instant(delivery.offset));
@@ -159,6 +183,10 @@ impl Plan {
             let _ = writeln!(text, "# {push} at {at}: {why}{}", told(&fate.bent));
             text += &print(&request, &fate.push.address(target), &headers);
             text.push('\n');
+        }
+        match sends.count() {
+            0 => {}
+            left_out => text += &format!("# {left_out} more are not printed\n"),
         }
         text
     }

@@ -89,6 +89,7 @@ impl Unplayable {
             NoPlan::Contract { .. } => {
                 Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
+            NoPlan::TooLarge(_) => Self::given(told(), "split it into several scenarios, or make its texts shorter"),
             NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
                 told(),
                 format!(

@@ -143,7 +143,7 @@ impl Worker {
                 self.ledger.written(Duration::from_nanos(self.now_ns().saturating_sub(at_ns)));
                 self.ledger.sent(kind);
                 self.conclude(&due);
-            } else if self.in_flight() >= setting.in_flight_each {
+            } else if self.in_flight() >= self.in_flight_max {
                 self.ledger.held(kind);
                 self.conclude(&due);
             } else {

@@ -5,7 +5,7 @@ use crate::delivery::Attempt;
 use crate::event::{FailureClass, Phase};
 use crate::load::calls::Way;
 use crate::load::connection::State;
-use crate::load::queue::Due;
+use crate::load::queue::{Due, Leaving};
 use crate::load::wheel::TICK_NS;
 use crate::load::{Arrival, STEPS_MAX};
 use std::sync::atomic::Ordering;
@@ -37,14 +37,17 @@ impl Worker {
         self.cannot_go_on.is_some() || self.links.stop.load(Ordering::Relaxed)
     }
 
-    /// Whether calls have gone on long enough after the last one started.
+    /// Whether calls have gone on long enough after the last one started, or should have.
     pub(super) fn has_lingered(&self, now: u64) -> bool {
         if let Arrival::Steered(steering) = &self.setting.load.arrival {
             return self.next_call.is_none() && steering.has_lingered(Duration::from_nanos(now));
         }
-        let Some(linger) = self.setting.load.linger else { return false };
-        let last = self.setting.load.arrival.lasting().saturating_add(linger);
-        self.next_call.is_none() && now > last.as_nanos() as u64
+        self.setting.lasting().is_some_and(|lasting| u128::from(now) > lasting.as_nanos())
+    }
+
+    /// Whether what is under way is not waited for beyond a moment. A Locust master that ends a test waits for the answers.
+    pub(super) fn has_to_end(&self) -> bool {
+        self.is_ending() || !matches!(self.setting.load.arrival, Arrival::Steered(_))
     }
 
     /// Starts and sends nothing more: what is not due yet, or waits, is held back or lost. What is under way may end.
@@ -138,6 +141,11 @@ impl Worker {
                 self.busy -= 1;
                 self.give_up(&due, began, now, phase);
             }
+        }
+        let again: Vec<Leaving> = self.endpoints.iter_mut().flat_map(|endpoint| endpoint.again.drain(..)).collect();
+        for Leaving { due, began_ns, .. } in again {
+            self.busy -= 1;
+            self.give_up(&due, began_ns, now, Phase::Connect);
         }
         for (due, could_leave) in std::mem::take(&mut self.handed.under_way) {
             self.give_up(&due, could_leave, now, Phase::FirstByte);

@@ -42,6 +42,12 @@ pub enum Words {
     Failure,
     /// How pushes are signed.
     Scheme,
+    /// Which time a signature carries.
+    SignClock,
+    /// How a signature is written.
+    SignEncoding,
+    /// What is signed.
+    SignFormat,
     /// The vendors.
     Vendor,
     /// Which answers are judged.
@@ -71,6 +77,9 @@ impl Words {
             Words::Retry => "retry_word",
             Words::Failure => "failure",
             Words::Scheme => "scheme",
+            Words::SignClock => "sign_clock",
+            Words::SignEncoding => "sign_encoding",
+            Words::SignFormat => "sign_format",
             Words::Vendor => "vendor",
             Words::Which => "which_answer",
             Words::Story => "story_check",
@@ -96,6 +105,9 @@ impl Words {
             Words::Retry => Retry::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Failure => Retriable::ALL.iter().map(|(failure, word)| (*word, failure.meaning())).collect(),
             Words::Scheme => Sign::SCHEMES.to_vec(),
+            Words::SignClock => Sign::CLOCKS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::SignEncoding => Sign::ENCODINGS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::SignFormat => Sign::FORMATS.to_vec(),
             Words::Vendor => vendors::ALL.iter().map(|vendor| (vendor.id(), vendor.title())).collect(),
             Words::Which => Which::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::WhenLost => WhenLost::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
