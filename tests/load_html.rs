@@ -131,6 +131,7 @@ fn asked() -> LoadAsked {
         workers: 1,
         sample: 100,
         has_faults: false,
+        faults: Vec::new(),
         thresholds: Vec::new(),
     }
 }
