@@ -6,6 +6,7 @@ mod answers;
 mod clock;
 mod ends;
 mod files;
+mod limits;
 #[path = "../support/raw.rs"]
 mod raw;
 #[path = "../support/mod.rs"]
