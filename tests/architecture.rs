@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use. Whatever is not listed is forbidden.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("atomic_file", &[]),
     ("clock", &[]),
     ("duration", &[]),
     ("exit", &[]),
@@ -21,7 +22,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("event", &["call", "http", "faults", "diagnostic"]),
     ("vendors", &["call", "http", "event", "random", "duration"]),
     ("shell", &[]),
-    ("contract", &["event", "http", "faults", "vendors", "diagnostic", "duration", "rate", "shell", "spelling"]),
+    (
+        "contract",
+        &["atomic_file", "event", "http", "faults", "vendors", "diagnostic", "duration", "rate", "shell", "spelling"],
+    ),
     (
         "scenario",
         &["call", "contract", "http", "event", "vendors", "faults", "random", "diagnostic", "duration", "spelling"],
@@ -32,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
     ("receive", &["http", "listen", "vendors"]),
-    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "look"]),
+    ("report", &["atomic_file", "clock", "diagnostic", "faults", "event", "exit", "duration", "look"]),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     (
@@ -68,6 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "atomic_file",
             "clock",
             "contract",
             "delivery",
@@ -94,8 +99,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "load",
         &[
-            "clock", "call", "contract", "random", "http", "event", "faults", "vendors", "scenario", "plan",
-            "delivery", "report", "exit", "duration", "look", "rate", "spelling",
+            "atomic_file",
+            "clock",
+            "call",
+            "contract",
+            "random",
+            "http",
+            "event",
+            "faults",
+            "vendors",
+            "scenario",
+            "plan",
+            "delivery",
+            "report",
+            "exit",
+            "duration",
+            "look",
+            "rate",
+            "spelling",
         ],
     ),
 ];
@@ -135,7 +156,10 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/clock.rs"]),
     ("SystemTime", &["src/clock.rs"]),
     ("println!", &["src/cli/"]),
-    ("std::fs", &["src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"]),
+    (
+        "std::fs",
+        &["src/atomic_file/", "src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"],
+    ),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];
 

@@ -592,10 +592,8 @@ fn an_interrupted_load_writes_its_reports_and_is_130() {
 }
 
 #[test]
-fn a_full_disk_harms_no_other_report() {
-    if !Path::new("/dev/full").exists() {
-        return;
-    }
+#[cfg(target_os = "linux")]
+fn a_full_disk_harms_no_other_report_and_all_tell_the_same_verdict() {
     let receiver = ok();
     let folder = tempfile::tempdir().expect("a folder");
     let whole = format!("json={}", folder.path().join("l.json").display());
@@ -607,7 +605,10 @@ fn a_full_disk_harms_no_other_report() {
     for name in ["ndjson=/dev/full", "junit=/dev/full", "--out /dev/full"] {
         assert!(done.err.contains(&format!("the report {name} could not be written")), "{name}\n{}", done.err);
     }
-    assert_eq!(json(&folder.path().join("l.json"))["verdict"], "passed");
+    let whole = json(&folder.path().join("l.json"));
+    assert_eq!((&whole["verdict"], &whole["exit"]), (&"cannot_go_on".into(), &3.into()));
+    assert_eq!(whole["reasons"].as_array().map(Vec::len), Some(3), "{whole:#}");
+    assert!(done.out.contains("(exit 3)") && !done.out.contains("(exit 0)"), "{}", done.out);
 }
 
 #[test]

@@ -353,7 +353,7 @@ fn a_signature_under_load_carries_the_time_of_writing() {
         let body = text.split_once("\r\n\r\n").expect("a body").1;
         ids.entry(header(text, "Webhook-Id")).or_default().insert(body.to_owned());
     }
-    assert_eq!(ids.len() * TARGETS.len(), texts.len(), "one id for each push of each call: {ids:?}");
+    assert_eq!(ids.len(), texts.len(), "one id for each push of each call");
     assert!(ids.values().all(|bodies| bodies.len() == 1));
 }
 

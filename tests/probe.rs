@@ -372,7 +372,7 @@ async fn a_command_that_does_not_end_is_killed_with_its_children() {
     let folder = tempfile::tempdir().unwrap();
     let child = folder.path().join("child");
     let probe = format!(
-        "  - command: [/bin/sh, -c, 'sleep 600 & echo $! > {}; wait']\n    within: 300ms\n  - command: [/bin/sh, -c, 'yes']\n    within: 100ms\n",
+        "  - command: [/bin/sh, -c, 'sleep 600 & echo $! > {}; wait']\n    within: 3s\n  - command: [/bin/sh, -c, 'yes']\n    within: 100ms\n",
         child.display()
     );
     let began = Instant::now();

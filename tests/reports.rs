@@ -1,6 +1,8 @@
 //! The reports that machines read: valid, complete, bounded, and of one mind with the exit code.
 
 mod support;
+#[path = "reports/whole.rs"]
+mod whole;
 
 use jsonschema::Validator;
 use quick_xml::Reader;
@@ -307,7 +309,13 @@ fn told(findings: Vec<Finding>, exit: u8) -> Vec<RunEvent> {
         Expectation { text: "never judged".to_owned(), place: "a b/c,d.yaml:9".to_owned(), quote: String::new() };
     events.push(RunEvent::Checked { story: story.clone(), expectation, judged: 0, failed: 0 });
     events.push(RunEvent::StoryFinished { story });
-    events.push(RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_secs(1), exit });
+    events.push(RunEvent::Finished {
+        seed: 7,
+        interrupted: false,
+        took: Duration::from_secs(1),
+        exit,
+        unwritten: Vec::new(),
+    });
     events
 }
 

@@ -5,13 +5,14 @@ use ringback::call::{
     Afterwards, Audience, Channel, Content, Destination, Kind, Media, NotificationEvent, Platform, Span, Speaker, Step,
     Subject,
 };
-use ringback::scenario::{self, Retry, Scenario, SignClock, SignEncoding, SignFormat, SignScheme};
+use ringback::scenario::{self, Retry, Scenario, Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 use std::fs;
 use std::time::Duration;
 
 /// The only variable that is set where these files are read.
 fn environment(name: &str) -> Option<String> {
-    (name == "HOOK_SECRET").then(|| "c2VjcmV0".to_owned())
+    let secrets = [("HOOK_SECRET", "c2VjcmV0"), ("NEW_SECRET", "bmV3")];
+    secrets.into_iter().find(|(known, _)| *known == name).map(|(_, secret)| secret.to_owned())
 }
 
 #[test]
@@ -205,6 +206,9 @@ fn every_form_of_a_signature_is_read() {
         }
     );
     assert_eq!(stripe.secrets, ["new", "old"]);
+    let guide = include_str!("../src/guide/answers.md").lines().filter_map(|line| line.trim().strip_prefix("sign: {"));
+    let shown: Vec<Sign> = guide.map(|shown| sign(shown.trim_end_matches(" }"))).collect();
+    assert_eq!(shown.len(), 6, "{shown:?}");
 }
 
 #[test]

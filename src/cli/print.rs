@@ -28,13 +28,13 @@ impl Problem {
         let bad = anstyle::AnsiColor::Red.on_default().bold();
         match self {
             Problem::Diagnostics(diagnostics) => {
-                anstream::eprintln!("{}", diagnostics.render(true).trim_end());
+                note(diagnostics.render(true).trim_end());
                 Exit::Usage
             }
             Problem::Message { told, help, exit } => {
-                anstream::eprintln!("{bad}error{bad:#}: {}", without_credentials(told));
+                note(&format!("{bad}error{bad:#}: {}", without_credentials(told)));
                 if !help.is_empty() {
-                    anstream::eprintln!("  help: {}", without_credentials(help));
+                    note(&format!("  help: {}", without_credentials(help)));
                 }
                 *exit
             }
@@ -54,6 +54,11 @@ pub(super) fn told(error: &clap::Error) -> io::Result<()> {
         return error.print();
     }
     anstream::stderr().write_all(without_credentials(&error.render().ansi().to_string()).as_bytes())
+}
+
+/// Prints a line to standard error. If it cannot be written, as after a terminal was closed, nobody is there to tell.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 /// Prints text to standard output. A reader that has gone, as in `ringback list | head`, ends the command quietly.

@@ -1,7 +1,7 @@
-//! How pushes travel, as arguments: whose certificates are accepted, HTTP/2, a proxy.
+//! How pushes travel, as arguments: certificates of either side, HTTP/2, a proxy, where hosts are.
 
 use super::print::Problem;
-use crate::delivery::{CaFile, Proxies, Proxy, Trust, Versions, Way};
+use crate::delivery::{Addresses, CaFile, ClientCertificate, Given, Proxies, Proxy, Resolver, Trust, Versions, Way};
 use crate::faults::Layer;
 use crate::plan::Plan;
 use clap::Args;
@@ -16,6 +16,19 @@ pub(super) struct Travel {
     /// Accept any certificate.
     #[arg(long, env = "RINGBACK_INSECURE")]
     insecure: bool,
+    /// Say who we are by the client certificate in this PEM file.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_CERT")]
+    cert: Option<PathBuf>,
+    /// Its private key, as PEM; without this, the file of the certificate holds it, too.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_KEY", requires = "cert")]
+    key: Option<PathBuf>,
+    /// Take this address for a host and port, as curl does; Host and the name in TLS stay. Repeatable, `[::1]` for IPv6.
+    #[arg(long, value_name = "HOST:PORT:ADDR", env = "RINGBACK_RESOLVE", value_delimiter = ',')]
+    resolve: Vec<String>,
+    /// Which addresses of a host are used: `all`, where `run` tries one after the other and `load` is spread over those that
+    /// answer, or the `first` alone.
+    #[arg(long, value_name = "first|all", env = "RINGBACK_ADDRESSES", default_value = "all")]
+    addresses: Addresses,
     /// Push by HTTP/2: on https where the receiver agrees to it, on http without asking.
     #[arg(long, env = "RINGBACK_HTTP2")]
     pub http2: bool,
@@ -34,13 +47,53 @@ impl Travel {
         let proxy =
             proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
         let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
-        Ok(Way { trust: self.trust()?, versions, proxies, ..Way::default() })
+        let given = Given::parse_all(&self.resolve);
+        let given = given.map_err(|flaw| {
+            Problem::usage(format!("--resolve: {flaw}"), "write `--resolve receiver.example:443:127.0.0.1`")
+        })?;
+        Ok(Way {
+            trust: self.trust()?,
+            versions,
+            proxies,
+            certificate: self.certificate()?,
+            resolver: Resolver { given, addresses: self.addresses },
+            ..Way::default()
+        })
+    }
+
+    fn certificate(&self) -> Result<Option<ClientCertificate>, Problem> {
+        let Some(cert) = &self.cert else { return Ok(None) };
+        let key = self.key.as_ref().unwrap_or(cert);
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| {
+                Problem::usage(format!("the file {} cannot be read: {error}", path.display()), "name a PEM file")
+            })
+        };
+        ClientCertificate::from_pem(&read(cert)?, &read(key)?).map(Some).map_err(|flaw| {
+            let files =
+                if key == cert { cert.display().to_string() } else { format!("{}, {}", cert.display(), key.display()) };
+            Problem::usage(format!("{flaw} ({files})"), "write `--cert client.crt --key client.key`")
+        })
+    }
+
+    /// The files that they name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.cacert.iter()
     }
 
     /// The flags that ask for the same again.
     pub(super) fn flags(&self) -> Vec<String> {
-        let file = self.cacert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]);
-        let mut flags: Vec<String> = file.collect();
+        let files = [("--cacert", &self.cacert), ("--cert", &self.cert), ("--key", &self.key)];
+        let files = files.into_iter().filter_map(|(flag, path)| Some((flag, path.as_ref()?)));
+        let mut flags: Vec<String> =
+            files.flat_map(|(flag, path)| [flag.to_owned(), path.display().to_string()]).collect();
+        // In one flag, because an address alone belongs to the host before it.
+        if !self.resolve.is_empty() {
+            flags.extend(["--resolve".to_owned(), self.resolve.join(",")]);
+        }
+        if self.addresses != Addresses::default() {
+            flags.extend(["--addresses".to_owned(), "first".to_owned()]);
+        }
         flags.extend(self.insecure.then(|| "--insecure".to_owned()));
         flags.extend(self.http2.then(|| "--http2".to_owned()));
         flags.extend(self.proxy.iter().flat_map(|proxy| ["--proxy".to_owned(), proxy.clone()]));

@@ -10,6 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+/// How a server refuses a method that it does not know (RFC 9110, 15.6.2): it has not broken down.
+const NOT_IMPLEMENTED: u16 = 501;
+
 /// Names one attempt of one engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptId {
@@ -101,7 +104,7 @@ impl AttemptOutcome {
     pub fn is_excused(&self, is_spoilt: bool, is_clean: bool) -> bool {
         is_spoilt
             && match self {
-                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500 || reply.status == NOT_IMPLEMENTED,
                 AttemptOutcome::Failed { .. } => !is_clean,
             }
     }

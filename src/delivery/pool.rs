@@ -1,5 +1,6 @@
 //! The connections to each host: how many there may be, and which are kept for the next push.
 
+use super::client_certificate::Identity;
 use super::kept::KEPT_MAX;
 use super::phase::Progress;
 use super::request::{Form, Letters};
@@ -45,6 +46,8 @@ pub(super) struct Connection {
     /// How requests are written on it.
     pub(super) form: Form,
     pub(super) progress: Arc<Progress>,
+    /// Over TLS: what was said about who we are.
+    pub(super) identity: Option<Arc<Identity>>,
     /// The task that moves its bytes, and how it ended.
     pub(super) task: JoinHandle<hyper::Result<()>>,
     pub(super) used: Used,

@@ -137,8 +137,16 @@ impl Outgoing {
             target.push('?');
             target.push_str(query);
         }
-        if *form != Form::Direct {
-            target = format!("{}://{}{target}", self.url.scheme(), self.host_header().unwrap_or_default());
+        match form {
+            Form::Direct => {}
+            // HTTP/2 has the host that is asked for in the address (RFC 9113, 8.3.1).
+            Form::Http2 => {
+                let host = header(&self.headers, HOST.as_str()).map(str::to_owned).or_else(|| self.host_header());
+                target = format!("{}://{}{target}", self.url.scheme(), host.unwrap_or_default());
+            }
+            Form::Proxied(_) => {
+                target = format!("{}://{}{target}", self.url.scheme(), self.host_header().unwrap_or_default());
+            }
         }
         let method = match self.method {
             Method::Get => hyper::Method::GET,
@@ -153,7 +161,6 @@ impl Outgoing {
             .body(Full::new(self.body.clone()))
             .map_err(|error| unsendable(format!("the address {} cannot be written: {error}", self.url)))?;
         let headers = request.headers_mut();
-        // HTTP/2 has the host in the address (RFC 9113, 8.3.1).
         if let Some(host) = self.host_header().filter(|_| *form != Form::Http2) {
             let host = HeaderValue::try_from(host).map_err(|error| unsendable(format!("the host: {error}")))?;
             headers.insert(HOST, host);
@@ -164,10 +171,10 @@ impl Outgoing {
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
                 unsendable(format!("the value of the header `{name}` holds a line break or control byte"))
             })?;
-            if key == HOST {
-                headers.insert(key, value);
-            } else {
-                headers.append(key, value);
+            match key == HOST {
+                true if *form == Form::Http2 => {}
+                true => drop(headers.insert(key, value)),
+                false => drop(headers.append(key, value)),
             }
         }
         if let Form::Proxied(Some(authorization)) = form {

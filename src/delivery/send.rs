@@ -2,11 +2,13 @@
 
 use super::attempt::{AttemptOutcome, Failure};
 use super::broken::{broken, too_large};
+use super::client_certificate::ClientCertificate;
 use super::connect::{self, Deadline, REPLY_HEADERS_MAX};
 use super::kept::{is_goodbye, is_kept_after, sent_once_more};
 use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Pool, Used};
 use super::proxy::Proxies;
 use super::request::{Form, Outgoing};
+use super::resolve::Resolver;
 use super::tls::{Tls, Trust};
 use super::tunnel;
 use crate::clock;
@@ -16,6 +18,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::{Response, StatusCode, Version};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -34,6 +37,7 @@ pub(super) struct Shared {
     pub(super) tls: Tls,
     pub(super) versions: Versions,
     pub(super) proxies: Proxies,
+    pub(super) resolver: Resolver,
 }
 
 /// Which versions of HTTP are spoken.
@@ -55,6 +59,10 @@ pub struct Way {
     pub versions: Versions,
     /// What lies in between.
     pub proxies: Proxies,
+    /// The certificate by which we say who we are.
+    pub certificate: Option<ClientCertificate>,
+    /// Where hosts are.
+    pub resolver: Resolver,
     /// How many connections there may be to one host and port at a time; further attempts wait for one.
     /// [`CONNECTIONS_PER_HOST_MAX`] where none is given.
     pub connections_per_host: Option<usize>,
@@ -80,12 +88,13 @@ impl Transport {
 
     /// A transport by this way. Nothing is opened yet.
     pub fn by(way: Way) -> Self {
-        let Way { trust, versions, proxies, connections_per_host } = way;
+        let Way { trust, versions, proxies, certificate, resolver, connections_per_host } = way;
         Self(Arc::new(Shared {
             pool: Pool::new(connections_per_host.unwrap_or(CONNECTIONS_PER_HOST_MAX)),
-            tls: Tls::new(trust),
+            tls: Tls::new(trust, certificate),
             versions,
             proxies,
+            resolver,
         }))
     }
 
@@ -93,6 +102,14 @@ impl Transport {
     pub fn is_bare(&self, url: &Url) -> bool {
         let Shared { versions, proxies, .. } = &*self.0;
         url.scheme() == "http" && *versions == Versions::Http1 && matches!(proxies.of(url), Ok(None))
+    }
+
+    /// The addresses of the host of `url`, in the order in which they are tried; never none.
+    ///
+    /// # Errors
+    /// Why it is not known, in words.
+    pub async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, String> {
+        self.0.resolver.find(url).await
     }
 
     /// What lets others in on the way: the passwords of proxies.
@@ -202,7 +219,9 @@ async fn exchange(
             let failure = connection.why(&error, phase).await;
             return match unsent {
                 Some(_) => Exchange::NotSent(failure),
-                None if is_unanswered && failure.class == FailureClass::Closed => Exchange::Unanswered(failure),
+                None if is_unanswered && matches!(failure.class, FailureClass::Closed | FailureClass::Tls) => {
+                    Exchange::Unanswered(failure)
+                }
                 None => Exchange::Failed(failure),
             };
         }

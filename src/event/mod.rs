@@ -388,6 +388,9 @@ pub enum RunEvent {
         took: Duration,
         /// The exit code.
         exit: u8,
+        /// Reports that could not be written, as they were asked for; then the exit code is 3, unless a signal ended the run.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unwritten: Vec<String>,
     },
 }
 

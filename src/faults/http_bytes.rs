@@ -1,12 +1,14 @@
 //! Faults of the HTTP layer that bend the bytes of a push: what carries its fields, be it the body or the query.
 
-use super::http_fields::OVERSIZE_MAX_BYTES;
 use super::setting::Values;
 use crate::http::Push;
 use crate::random::Stream;
 use bytes::Bytes;
 use encoding_rs::Encoding;
 use serde_json::Value;
+
+/// The longest text that is encoded once more: each time may double it.
+pub const DOUBLED_MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// No UTF-8: the second byte does not continue the first.
 const NO_UTF8: [u8; 2] = [0xc3, 0x28];
@@ -240,7 +242,7 @@ impl DoubleEncoded {
             push.body = again(text).into();
             return Some("the form is percent-encoded twice".to_owned());
         }
-        if text.len() as u64 > OVERSIZE_MAX_BYTES {
+        if text.len() > DOUBLED_MAX_BYTES {
             return None;
         }
         push.body = Value::String(text.to_owned()).to_string().into();

@@ -202,7 +202,8 @@ impl Plan {
         };
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
-            plan.fold_faults(&keyed)?;
+            plan.hold_folding()?;
+            plan.fold_faults(&keyed);
         }
         Ok(plan)
     }

@@ -45,12 +45,8 @@ impl Plan {
     }
 
     /// Folds the faults into the deliveries.
-    ///
-    /// # Errors
-    /// [`NoPlan::TooLarge`] if there are too many faults for the story.
-    pub(super) fn fold_faults(&mut self, keyed: &Keyed) -> Result<(), NoPlan> {
+    pub(super) fn fold_faults(&mut self, keyed: &Keyed) {
         let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
-        self.hold_folding()?;
         let story: Vec<Told<'_>> = self
             .deliveries
             .iter()
@@ -94,7 +90,6 @@ impl Plan {
         // Stable, so that what is due at the same moment stays as the faults have put it.
         deliveries.sort_by_key(|delivery| delivery.offset);
         self.deliveries = deliveries;
-        Ok(())
     }
 
     /// The number of each delivery, with that of the push that it is, or is a copy of.
@@ -103,15 +98,14 @@ impl Plan {
     }
 
     /// Refuses lists of faults that are too long for the story.
-    fn hold_folding(&self) -> Result<(), NoPlan> {
+    pub(super) fn hold_folding(&self) -> Result<(), NoPlan> {
         let (mut sends, mut folded) = (self.deliveries.len(), 0_usize);
         for fault in self.faults.iter() {
             folded = folded.saturating_add(sends);
             if folded > FOLDED_MAX {
-                return Err(NoPlan::TooLarge(format!(
-                    "the faults before {}, with their copies, hit it {FOLDED_MAX} times already",
-                    fault.place
-                )));
+                let place = &fault.place;
+                let reason = format!("{place}: the faults before it hit pushes and copies {FOLDED_MAX} times already");
+                return Err(NoPlan::TooLarge(reason));
             }
             let copies = match &fault.kind {
                 Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,

@@ -166,6 +166,11 @@ impl Plan {
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
+        if self.signs_in_real_time() {
+            text += "# signed as of the story's time; a run signs as each attempt is written
+
+";
+        }
         let mut sends = self.sends();
         while text.len() < PRINTED_MAX_BYTES
             && let Some((delivery, number, target)) = sends.next()

@@ -90,6 +90,10 @@ fn commands(summary: &Summary) -> String {
             annotations.push((Kind::Error, annotation(Kind::Error, &story.source, &title, reason)));
         }
     }
+    for report in &summary.unwritten {
+        let told = format!("{report} could not be written, so the exit code is {}", summary.exit);
+        annotations.push((Kind::Error, error_annotation("", "a report could not be written", &told)));
+    }
     for finding in summary.stories.iter().flat_map(|story| &story.findings).chain(&summary.other_findings) {
         let kind = Kind::of(finding.weight);
         let place = &finding.expectation.place;

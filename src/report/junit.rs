@@ -53,7 +53,8 @@ fn document(summary: &Summary) -> Document {
     for story in &summary.stories {
         document.add_test_suite(suite(story, summary));
     }
-    if !summary.other_findings.is_empty() || summary.left_out != LeftOut::default() || !idle(summary).is_empty() {
+    let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty() && idle(summary).is_empty();
+    if !nothing_more || summary.left_out != LeftOut::default() {
         document.add_test_suite(rest(summary));
     }
     document
@@ -243,6 +244,14 @@ fn rest(summary: &Summary) -> TestSuite {
     }
     for (expectation, about) in findings {
         let mut case = case(expectation, None, &about, "");
+        case.set_classname("ringback");
+        suite.add_test_case(case);
+    }
+    for report in &summary.unwritten {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("report");
+        status.set_message("it could not be written");
+        let mut case = TestCase::new(clipped(&format!("the report {report}"), LINE_MAX_CHARS), status);
         case.set_classname("ringback");
         suite.add_test_case(case);
     }

@@ -19,6 +19,9 @@ const CELL_MAX_CHARS: usize = 300;
 pub fn job_summary(summary: &Summary) -> String {
     let totals = &summary.totals;
     let mut text = format!("## Ringback: {} (exit {})\n\n", summary.outcome.as_str(), summary.exit);
+    for report in &summary.unwritten {
+        text += &format!(":x: the report {} could not be written\n\n", plain(report));
+    }
     text += &format!(
         "{} stories, {} pushes: {} acknowledged, {} given up; {} attempts, of these {} retries; {} checks, {} failed; \
          in {:.1} s\n\n",

@@ -25,6 +25,7 @@ pub use term::{Detail, Term};
 pub use told::{clipped, details, file_and_line, headline};
 pub use totals::Totals;
 
+use crate::atomic_file::AtomicFile;
 use crate::event::RunEvent;
 use std::fmt;
 use std::io;
@@ -52,6 +53,44 @@ pub trait Report {
     /// # Errors
     /// What the output refused.
     fn flush(&mut self) -> io::Result<()>;
+
+    /// The file that it becomes; none if it is a stream. Such a report takes the end of a run again, after its file was
+    /// rewound.
+    fn file(&self) -> Option<&AtomicFile> {
+        None
+    }
+}
+
+/// A report in a file that takes its place when the report is whole.
+pub struct InFile<R> {
+    pub(crate) report: R,
+    pub(crate) file: AtomicFile,
+}
+
+impl<R> InFile<R> {
+    /// A report that writes to this file.
+    pub fn new(file: AtomicFile, report: impl FnOnce(AtomicFile) -> R) -> Self {
+        Self { report: report(file.clone()), file }
+    }
+}
+
+impl<R: Report> Report for InFile<R> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        self.report.event(event)
+    }
+
+    fn events(&mut self, events: &[RunEvent]) -> io::Result<()> {
+        self.report.events(events)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.report.flush()
+    }
+
+    /// A pipe or a device is a stream.
+    fn file(&self) -> Option<&AtomicFile> {
+        Some(&self.file).filter(|file| !file.is_stream())
+    }
 }
 
 /// A report with its name for messages: the argument that asked for it.
@@ -79,7 +118,11 @@ impl Format {
     pub const ALL: [(Format, &'static str, &'static str); 6] = [
         (Format::Term, "term", "one line out and one line back for every push, and a summary"),
         (Format::Json, "json", "what the run came to, as one JSON object (`ringback schema report`)"),
-        (Format::Ndjson, "ndjson", "every event of the run as one line of JSON (`ringback schema events`)"),
+        (
+            Format::Ndjson,
+            "ndjson",
+            "every event of the run as one line of JSON (`ringback schema events`); without a path, as it happens",
+        ),
         (Format::Junit, "junit", "XML for CI servers: a suite for every story, a case for every check"),
         (
             Format::Github,

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub const PROBLEMS_SHOWN_MAX: usize = 100;
 
 /// How many regular expressions a file can have; each is compiled when it is read.
-pub const PATTERNS_MAX: usize = 200;
+pub const PATTERNS_MAX: usize = 100;
 
 /// A range of bytes in the text of a file.
 pub(super) type Span = Range<usize>;

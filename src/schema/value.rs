@@ -95,7 +95,7 @@ impl Takes {
                 })
             }),
             Takes::HeaderName => header_name(),
-            Takes::HeaderValue => json!({ "type": "string", "pattern": pattern::header_value() }),
+            Takes::Prefix => json!({ "type": ["string", "number", "boolean"], "pattern": pattern::prefix() }),
             Takes::Headers => json!({
                 "type": ["object", "null"],
                 "propertyNames": header_name(),

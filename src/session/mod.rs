@@ -2,6 +2,7 @@
 
 mod built_in;
 mod command;
+mod ending;
 mod given;
 mod load;
 #[cfg(feature = "locust")]
@@ -13,6 +14,7 @@ mod strikes;
 mod tellers;
 
 pub use built_in::BuiltIn;
+pub use ending::Reported;
 pub use given::{GivenOption, given_option, retry, time, vendor};
 pub use load::{LoadEnded, LoadSession, report_load};
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
@@ -57,7 +59,8 @@ pub struct Session {
     pub pace: Pace,
     /// How pushes travel.
     pub transport: Transport,
-    /// What reads the events. Each has a name for messages.
+    /// What reads the events. Each has a name for messages. They learn of the end in this order, those in files together:
+    /// what people read comes last, so that it tells the verdict that all the others tell.
     pub reports: Vec<Named>,
     /// What is done with snapshots; they are left alone where nothing is said.
     pub snapshots: Option<Snapshots>,
@@ -82,8 +85,8 @@ pub struct Driven {
 pub struct Ended {
     /// The exit code that it calls for.
     pub exit: Exit,
-    /// Reports that could not be written, with what went wrong.
-    pub broken_reports: Vec<(String, std::io::Error)>,
+    /// What became of the reports.
+    pub reports: Reported,
 }
 
 impl Session {
@@ -153,15 +156,7 @@ impl Session {
                 tellers.close_exercised(strictness);
             }
         }
-        let exit = match (interrupted, tellers.is_whole()) {
-            (true, _) => Exit::Interrupted,
-            (false, true) => tellers.totals().exit(),
-            (false, false) => Exit::CannotGoOn,
-        };
-        tellers.tell(&RunEvent::Finished { seed, interrupted, took: began.elapsed(), exit: exit.code() });
-        let broken_reports = tellers.close();
-        let exit = if broken_reports.is_empty() || interrupted { exit } else { Exit::CannotGoOn };
-        Ended { exit, broken_reports }
+        tellers.finish(seed, interrupted, began.elapsed())
     }
 }
 

@@ -1,12 +1,15 @@
 //! Tells every event to the judge and to the reports, and what the judge finds to the reports.
 
+use super::Ended;
+use super::ending::Reports;
 use super::snapshots::Keeper;
 use crate::contract::{Exercised, Judge, Strictness};
 use crate::event::{RunEvent, Story};
+use crate::exit::Exit;
 use crate::faults::Faults;
 use crate::http::Secrets;
 use crate::report::{Named, Report, Totals};
-use std::io;
+use std::time::Duration;
 
 /// Everybody who learns of events, and the figures that the exit code follows from.
 pub(super) struct Tellers {
@@ -16,10 +19,9 @@ pub(super) struct Tellers {
     exercised: Exercised,
     /// Takes the answers down, where that is asked for.
     keeper: Option<Keeper>,
-    reports: Vec<Named>,
+    reports: Reports<dyn Report + Send>,
     /// What nobody is told.
     secrets: Secrets,
-    broken: Vec<(String, io::Error)>,
 }
 
 impl Tellers {
@@ -29,20 +31,14 @@ impl Tellers {
             judge: None,
             exercised: Exercised::default(),
             keeper,
-            reports,
+            reports: Reports::new(reports),
             secrets,
-            broken: Vec::new(),
         }
     }
 
     /// The figures of what was told so far.
     pub fn totals(&self) -> &Totals {
         &self.totals
-    }
-
-    /// Whether every report could be written so far.
-    pub fn is_whole(&self) -> bool {
-        self.broken.is_empty()
     }
 
     /// The judge of the story that begins.
@@ -85,10 +81,20 @@ impl Tellers {
         found.iter().for_each(|found| self.report_found(found));
     }
 
-    /// Ends all reports; those that could not be written are returned.
-    pub fn close(mut self) -> Vec<(String, io::Error)> {
-        self.keep_those_that(|report| report.flush());
-        self.broken
+    /// The run is over: ends all reports, with the one verdict that holds for all of them.
+    pub fn finish(mut self, seed: u64, interrupted: bool, took: Duration) -> Ended {
+        let totals = &self.totals;
+        let exit = |unwritten: &[String]| match (interrupted, unwritten) {
+            (true, _) => Exit::Interrupted,
+            (false, []) => totals.exit(),
+            (false, _) => Exit::CannotGoOn,
+        };
+        let unwritten = self.reports.finish(|report, unwritten| {
+            let (exit, unwritten) = (exit(unwritten).code(), unwritten.to_vec());
+            report.event(&RunEvent::Finished { seed, interrupted, took, exit, unwritten })?;
+            report.flush()
+        });
+        Ended { exit: exit(&unwritten), reports: self.reports.close() }
     }
 
     /// What the scenario expects can be a secret, too.
@@ -99,19 +105,9 @@ impl Tellers {
         }
     }
 
-    /// One that cannot write is left out from then on; the others are not harmed.
     fn report(&mut self, event: &RunEvent) {
         self.totals.event(event);
         self.exercised.event(event);
-        self.keep_those_that(|report| report.event(event));
-    }
-
-    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> io::Result<()>) {
-        for (name, mut report) in std::mem::take(&mut self.reports) {
-            match write(report.as_mut()) {
-                Ok(()) => self.reports.push((name, report)),
-                Err(error) => self.broken.push((name, error)),
-            }
-        }
+        self.reports.each(|report| report.event(event));
     }
 }

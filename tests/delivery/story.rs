@@ -121,7 +121,7 @@ async fn requests_are_named_addressed_and_signed() {
     let version = env!("CARGO_PKG_VERSION");
     for line in [
         "Content-Length: 12",
-        "Webhook-Id: msg_WEBHOOKID",
+        "Webhook-Id: msg_ddbc19c0c8d7806dda01462d",
         "Webhook-Timestamp: 1767225630",
         &format!("User-Agent: ringback/{version}"),
     ] {

@@ -234,6 +234,8 @@ fn line(event: &RunEvent) -> Option<String> {
         | RunEvent::Found(_)
         | RunEvent::Checked { .. }
         | RunEvent::Compared { .. }
+        | RunEvent::NotJudged { .. }
+        | RunEvent::FaultPlayed { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }

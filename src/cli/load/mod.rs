@@ -10,6 +10,7 @@ mod shard;
 mod stories;
 
 use super::inputs::{Awaited, Stories};
+use super::outputs;
 use super::print::Problem;
 use super::process::{on_signals, runtime};
 use super::way::Travel;
@@ -209,16 +210,20 @@ impl Play {
             thresholds,
             lag_limit: self.judged.lag_limit.unwrap_or(LAG_P99_MAX),
         };
+        let mut outputs = self.stories.files(played.sources(), &self.travel);
+        self.journal.iter().for_each(|path| outputs.write("the journal", path));
+        // Before files are begun, which a signal that nobody hears would leave behind.
+        let stop = on_signals(HURRY_MAX);
+        let Reports { reports, lines } =
+            self.reports.open(&terms.asked, shard.of, self.sharding.out.as_deref(), outputs)?;
         let mut attempts: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
             attempts.push((format!("journal={}", path.display()), Box::new(journal)));
         }
-        let Reports { reports, lines } = self.reports.open(&terms.asked, shard.of, self.sharding.out.as_deref())?;
         attempts
             .extend(lines.into_iter().map(|(name, out)| (name, Box::new(Ndjson::new(out)) as Box<dyn Report + Send>)));
 
-        let stop = on_signals(HURRY_MAX);
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
@@ -231,7 +236,7 @@ impl Play {
             reports,
             attempts,
         };
-        let LoadEnded { exit, broken_reports, summary, parted } = session.run(stop).await;
+        let LoadEnded { exit, reports, summary, parted } = session.run(stop).await;
         // What is told nowhere else is told here.
         if !self.reports.tells_people()
             && let Some(summary) = summary
@@ -241,7 +246,7 @@ impl Play {
         if let Some(why) = parted {
             Problem::cannot_go_on(why, "").print();
         }
-        reports::told(broken_reports);
+        outputs::told(reports);
         Ok(exit)
     }
 

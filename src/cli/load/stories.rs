@@ -30,6 +30,8 @@ const WHAT: &str = "pushes of a load";
 /// Everything that is played.
 pub(super) struct Played {
     stories: Vec<One>,
+    /// Where their scenarios were read from.
+    sources: Vec<String>,
 }
 
 struct One {
@@ -73,6 +75,7 @@ impl Played {
         if !wrong.is_empty() {
             return Err(wrong.into());
         }
+        let sources = loaded.iter().flat_map(|(_, scenarios)| scenarios).map(|one| one.source.clone()).collect();
         let otherwise = default_address()?;
         let mut told: Vec<Told> = Vec::new();
         let mut retellings: Vec<Retelling> = Vec::new();
@@ -124,7 +127,12 @@ impl Played {
                 not_judged,
             });
         }
-        Ok(Self { stories })
+        Ok(Self { stories, sources })
+    }
+
+    /// Where the scenarios were read from: files, and what is built in.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
     }
 
     /// The stories as the engine takes them.

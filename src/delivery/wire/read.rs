@@ -1,7 +1,9 @@
 //! Reads the answers of a connection that is played step by step, as slowly as the plan has it; what broke, in words.
 
 use super::super::attempt::Failure;
+use super::super::connect::Link;
 use super::super::response::{NotHttp, Taken};
+use super::super::tls_failure;
 use super::evidence::Ending;
 use super::play::Player;
 use crate::clock;
@@ -98,7 +100,12 @@ impl Player<'_> {
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
                     return self.response.close().ok_or_else(|| self.broken("closed"));
                 }
-                Err(_) => return Err(self.broken("reset")),
+                Err(error) => {
+                    return Err(match tls_failure::refusal(&error).filter(|_| !self.response.is_begun()) {
+                        Some(message) => Failure::new(FailureClass::Tls, Phase::Tls, message),
+                        None => self.broken("reset"),
+                    });
+                }
                 Ok(count) => {
                     came.clear();
                     came.extend_from_slice(&buffer[..count]);
@@ -119,6 +126,10 @@ impl Player<'_> {
             (_, false) if self.is_sent => "without an answer",
             (_, false) => "before the whole request was written",
         };
-        Failure::new(FailureClass::Closed, phase, format!("the receiver {how} the connection {when}"))
+        let failure = Failure::new(FailureClass::Closed, phase, format!("the receiver {how} the connection {when}"));
+        match &self.link {
+            Some(Link::Tls(_, identity)) if !self.response.is_begun() => identity.blamed(failure),
+            _ => failure,
+        }
     }
 }

@@ -64,11 +64,9 @@ impl Fold {
                 }
             }
             RunEvent::StoryFinished { .. } => self.close_story(),
-            RunEvent::Finished { interrupted, took, exit, .. } => {
+            RunEvent::Finished { .. } => {
                 self.close_story();
-                self.run.exit = Some(*exit);
-                self.run.took_us = microseconds(*took);
-                (self.run.verdict, self.run.meaning) = verdict(*interrupted, *exit);
+                finish(&mut self.run, event);
             }
             _ => {
                 if let Some(open) = &mut self.open {
@@ -140,6 +138,16 @@ impl Fold {
     fn leave_out(&mut self, detail: &Detail, attempts: u64) {
         self.left_out.attempts += attempts;
         self.left_out.findings += detail.findings.len() as u64;
+    }
+}
+
+/// The end of a run, as the head of the page tells it.
+pub(super) fn finish(run: &mut Run, event: &RunEvent) {
+    if let RunEvent::Finished { interrupted, took, exit, unwritten, .. } = event {
+        run.exit = Some(*exit);
+        run.unwritten.clone_from(unwritten);
+        run.took_us = microseconds(*took);
+        (run.verdict, run.meaning) = verdict(*interrupted, *exit);
     }
 }
 

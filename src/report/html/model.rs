@@ -31,6 +31,8 @@ pub(super) struct Run {
     pub verdict: &'static str,
     pub meaning: &'static str,
     pub exit: Option<u8>,
+    /// Reports that could not be written.
+    pub unwritten: Vec<String>,
     pub took_us: u64,
 }
 

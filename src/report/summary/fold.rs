@@ -35,6 +35,7 @@ impl Default for Summing {
             ringback: String::new(),
             outcome: Outcome::Interrupted,
             exit: 0,
+            unwritten: Vec::new(),
             seed: 0,
             start: String::new(),
             pace: String::new(),
@@ -170,7 +171,7 @@ impl Summing {
                     None => self.summary.left_out.snapshots += 1,
                 }
             }
-            RunEvent::Finished { interrupted, took, exit, .. } => {
+            RunEvent::Finished { interrupted, took, exit, unwritten, .. } => {
                 // What `StoryFinished` called played, but a signal ended.
                 if *interrupted
                     && let Some(last) = self.summary.stories.last_mut().filter(|story| story.state == State::Played)
@@ -181,6 +182,7 @@ impl Summing {
                 let summary = &mut self.summary;
                 summary.outcome = Outcome::of(*exit, *interrupted);
                 summary.exit = *exit;
+                summary.unwritten.clone_from(unwritten);
                 summary.took_us = microseconds(*took);
                 summary.totals = Figures::from(&self.totals);
                 return Some(&self.summary);

@@ -40,8 +40,11 @@ pub struct Summary {
     pub ringback: String,
     /// How the run ended, in a word.
     pub outcome: Outcome,
-    /// The exit code, as far as it follows from what happened; a report that cannot be written makes it 3.
+    /// The exit code.
     pub exit: u8,
+    /// Reports that could not be written, as they were asked for; they make the exit code 3, unless a signal ended the run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unwritten: Vec<String>,
     /// The seed of every draw.
     pub seed: u64,
     /// When every scenario starts, RFC 3339.

@@ -230,7 +230,9 @@ impl<W: Write> Report for Term<W> {
             }
             RunEvent::Probed { .. } => self.line_of_probe(event),
             RunEvent::NotJudged { expectation, reason, .. } => self.line_of_no_probe(expectation, reason),
-            RunEvent::Finished { seed, interrupted, took, exit } => self.summary(*seed, *interrupted, *took, *exit),
+            RunEvent::Finished { seed, interrupted, took, exit, unwritten } => {
+                self.summary(*seed, *interrupted, *took, (*exit, unwritten))
+            }
             RunEvent::Skipped { .. }
             | RunEvent::Held { .. }
             | RunEvent::Failed { .. }

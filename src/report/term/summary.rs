@@ -33,7 +33,13 @@ impl Applied {
 }
 
 impl<W: Write> Term<W> {
-    pub(super) fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
+    pub(super) fn summary(
+        &mut self,
+        seed: u64,
+        interrupted: bool,
+        took: Duration,
+        (exit, unwritten): (u8, &[String]),
+    ) -> io::Result<()> {
         self.findings.write(&mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
@@ -103,6 +109,9 @@ impl<W: Write> Term<W> {
             "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
             short(took)
         )?;
+        for report in unwritten {
+            writeln!(out, "{BOLD}reports {BOLD:#}  {BAD}{} could not be written{BAD:#}", escaped(report))?;
+        }
         let (style, word) = match (interrupted, exit) {
             (true, _) => (WARN, "INTERRUPTED"),
             (false, 0) => (GOOD, "PASS"),

@@ -126,8 +126,8 @@ pub enum Takes {
     HeaderName,
     /// Names of headers with their values.
     Headers,
-    /// A text that can stand in a header.
-    HeaderValue,
+    /// A text that can begin the value of a header.
+    Prefix,
     /// Variables with their values.
     Variables,
     /// The name of a push with its vendor, perhaps with `*` and `?`.

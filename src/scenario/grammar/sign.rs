@@ -37,7 +37,7 @@ pub const SIGN: Table = Table {
         Key {
             name: "prefix",
             need: Need::Only("scheme", Sign::HMAC_SHA256),
-            takes: &[Takes::HeaderValue],
+            takes: &[Takes::Prefix],
             meaning: "What stands before the digest, such as `sha256=`",
         },
         Key {

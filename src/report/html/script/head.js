@@ -24,6 +24,7 @@ function drawHead() {
       fact("Seed", run.seed), fact("Start", run.start), fact("Pace", run.pace),
       fact(run.targets.length === 1 ? "Target" : "Targets", run.targets.join(", ") + (run.built_in_receiver ? " (built in)" : "")),
       fact("Took", took(run.took_us)), fact("Ringback", run.ringback),
+      run.unwritten.length > 0 && fact("Reports that could not be written", run.unwritten.join(", ")),
       h("div", { class: "replay" }, h("span", { class: "label" }, "The same pushes again"), h("span", { id: "replay" })),
     ),
     overview.findings.length > 0 && h("details", { class: "at-large" },
