@@ -73,9 +73,12 @@ impl<'a> Probes<'a> {
     /// Asks one of them until it agrees, its time is over, or the end of the run is asked for.
     async fn ask(&mut self, number: usize, delivery: Option<&DeliveryId>, tell: Tell<'_>) {
         let probe = self.probes[number].probe;
-        if probe.when_lost == WhenLost::Skip
-            && let Some(lost) = self.losses().lost()
-        {
+        // Whoever is told of it learns of losses, too: nothing may hold them by then.
+        let lost = match probe.when_lost {
+            WhenLost::Skip => self.losses().lost(),
+            WhenLost::Judge => None,
+        };
+        if let Some(lost) = lost {
             let (story, delivery, expectation) = (self.story.clone(), delivery.cloned(), probe.expectation.clone());
             tell(RunEvent::NotJudged { story, delivery, expectation, reason: lost });
             return;
