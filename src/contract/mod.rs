@@ -36,7 +36,7 @@ pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
 pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
 pub use story::StoryRule;
-pub use template::{Braces, Escape, Filled, NoTemplate, Template};
+pub use template::{Braces, Escape, Filled, NAME_MAX_BYTES, NoTemplate, Template};
 pub use threshold::{
     Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold, read_time,
 };

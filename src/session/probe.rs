@@ -73,12 +73,9 @@ impl<'a> Probes<'a> {
     /// Asks one of them until it agrees, its time is over, or the end of the run is asked for.
     async fn ask(&mut self, number: usize, delivery: Option<&DeliveryId>, tell: Tell<'_>) {
         let probe = self.probes[number].probe;
-        // Whoever is told of it learns of losses, too: nothing may hold them by then.
-        let lost = match probe.when_lost {
-            WhenLost::Skip => self.losses().lost(),
-            WhenLost::Judge => None,
-        };
-        if let Some(lost) = lost {
+        // Not locked any more when it is told.
+        let lost = self.losses().lost();
+        if let (WhenLost::Skip, Some(lost)) = (probe.when_lost, lost) {
             let (story, delivery, expectation) = (self.story.clone(), delivery.cloned(), probe.expectation.clone());
             tell(RunEvent::NotJudged { story, delivery, expectation, reason: lost });
             return;
