@@ -1,12 +1,13 @@
 //! Arguments that several subcommands share, and how their texts become values.
 
 use super::print::Problem;
+use super::replay::Typed;
 use crate::clock;
 use crate::delivery::{self, Stop, Transport};
 use crate::duration;
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
-use crate::session::{self, GivenOption, Source, StoryPlan, Unplayable, given_option, retry, time};
+use crate::session::{self, GivenOption, Replay, Source, StoryPlan, Unplayable, given_option, retry, time};
 use crate::vendors::Vendor;
 use clap::Args;
 use jiff::Timestamp;
@@ -52,6 +53,9 @@ pub(super) struct Stories {
     /// How long to wait for an answer, in place of the vendor's own limit.
     #[arg(long, value_name = "DURATION", env = "RINGBACK_TIMEOUT", value_parser = positive_duration)]
     pub timeout: Option<Duration>,
+    /// What was typed, for the command that gives the same again.
+    #[arg(skip)]
+    pub typed: Typed,
 }
 
 /// For what the first push waits.
@@ -118,6 +122,7 @@ impl Stories {
             allowed_hosts: self.allow_host.clone(),
             retry: self.retry.clone(),
             timeout: self.timeout,
+            replay: Replay::Typed { before: self.typed.assignments(), flags: self.typed.words(|_| true) },
         }
     }
 

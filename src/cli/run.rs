@@ -27,7 +27,11 @@ pub(super) const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
     Without a target, pushes go to a receiver that is built in.")]
 pub(super) struct Run {
     #[command(flatten)]
-    stories: Stories,
+    pub stories: Stories,
+    /// Play against the receiver that is built in, whatever the scenario says. Where the variable CI is set, it must be asked
+    /// for: it accepts everything.
+    #[arg(long, env = "RINGBACK_BUILT_IN", conflicts_with = "target")]
+    built_in: bool,
     /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
@@ -71,7 +75,14 @@ impl Run {
         let start = self.stories.start();
         let transport = Transport::by(self.travel.way()?);
 
-        let receiver = match self.stories.stories().need_a_receiver(&scenarios) {
+        let is_without_target = self.stories.stories().need_a_receiver(&scenarios);
+        if is_without_target && !self.built_in && in_ci() {
+            return Err(Problem::usage(
+                "no target is given, and CI is set: the built-in receiver accepts everything and would prove nothing of yours",
+                "name your receiver by --target URL or RINGBACK_TARGET, or play against the built-in one by --built-in",
+            ));
+        }
+        let receiver = match is_without_target || self.built_in {
             true => Some(BuiltIn::start().await.map_err(|error| {
                 let told = format!("the built-in receiver cannot listen: {error}");
                 Problem::cannot_go_on(told, "name a receiver by --target")
@@ -82,7 +93,11 @@ impl Run {
             Some(receiver) => receiver.address.clone(),
             None => default_address()?,
         };
-        let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
+        let mut stories = self.stories.stories();
+        if self.built_in {
+            stories.targets = vec![otherwise.clone()];
+        }
+        let stories = stories.plans(&scenarios, seed, start, &otherwise)?;
         if self.travel.http2 && receiver.is_some() {
             return Err(Problem::usage(
                 "the built-in receiver speaks HTTP/1.1, and --http2 speaks HTTP/2",
@@ -168,7 +183,7 @@ pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
 
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
 fn in_ci() -> bool {
-    std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
+    std::env::var("CI").is_ok_and(|set| !matches!(set.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"))
 }
 
 fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report + Send>, Problem> {

@@ -37,16 +37,6 @@ impl Travel {
         Ok(Way { trust: self.trust()?, versions, proxies, ..Way::default() })
     }
 
-    /// The flags that ask for the same again.
-    pub(super) fn flags(&self) -> Vec<String> {
-        let file = self.cacert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]);
-        let mut flags: Vec<String> = file.collect();
-        flags.extend(self.insecure.then(|| "--insecure".to_owned()));
-        flags.extend(self.http2.then(|| "--http2".to_owned()));
-        flags.extend(self.proxy.iter().flat_map(|proxy| ["--proxy".to_owned(), proxy.clone()]));
-        flags
-    }
-
     fn trust(&self) -> Result<Trust, Problem> {
         match (&self.cacert, self.insecure) {
             (_, true) => Ok(Trust::Anyone),

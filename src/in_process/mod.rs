@@ -13,7 +13,7 @@ use crate::delivery::{self, Transport, Trust};
 use crate::random;
 use crate::report::Named;
 use crate::scenario;
-use crate::session::{self, BuiltIn, Session, Snapshots, Source, Stories};
+use crate::session::{self, BuiltIn, Replay, Session, Snapshots, Source, Stories};
 use kept::Kept;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -296,6 +296,19 @@ impl Ringback {
         Ok(kept.judged(seed, ended.exit))
     }
 
+    /// The flags of the command that gives the same, besides those of the stories.
+    fn further_flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if let Some(pace) = self.pace.filter(|pace| *pace != Pace::Fast) {
+            flags.extend(["--pace".to_owned(), pace.to_string()]);
+        }
+        if let Some((folder, _)) = &self.snapshots {
+            flags.extend(["--snapshots".to_owned(), folder.display().to_string()]);
+        }
+        flags.extend(self.insecure.then(|| "--insecure".to_owned()));
+        flags
+    }
+
     fn stories(&self) -> Result<Stories, Error> {
         Ok(Stories {
             sources: self.sources.clone(),
@@ -307,6 +320,7 @@ impl Ringback {
             allowed_hosts: self.allowed_hosts.clone(),
             retry: self.retry.as_deref().map(session::retry).transpose().map_err(given)?,
             timeout: self.timeout,
+            replay: Replay::Given(self.further_flags()),
         })
     }
 }

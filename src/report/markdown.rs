@@ -2,7 +2,7 @@
 //! stays text.
 
 use super::summary::{State, StorySummary, Summary};
-use super::told::{clipped, cut, details, headline};
+use super::told::{against, clipped, cut, details, headline};
 use crate::event::{Finding, Weight};
 use std::time::Duration;
 
@@ -18,7 +18,12 @@ const CELL_MAX_CHARS: usize = 300;
 /// The summary of a run in Markdown.
 pub fn job_summary(summary: &Summary) -> String {
     let totals = &summary.totals;
-    let mut text = format!("## Ringback: {} (exit {})\n\n", summary.outcome.as_str(), summary.exit);
+    let mut text = format!(
+        "## Ringback: {} (exit {}){}\n\n",
+        summary.outcome.as_str(),
+        summary.exit,
+        against(summary.built_in_receiver)
+    );
     text += &format!(
         "{} stories, {} pushes: {} acknowledged, {} given up; {} attempts, of these {} retries; {} checks, {} failed; \
          in {:.1} s\n\n",

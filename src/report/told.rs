@@ -13,6 +13,11 @@ pub const LINE_MAX_CHARS: usize = 2_000;
 /// How much of a command to paste is shown.
 pub const COMMAND_MAX_CHARS: usize = 20_000;
 
+/// What a verdict adds if the pushes went to the receiver that is built in: it says nothing of anybody else's.
+pub fn against(built_in_receiver: bool) -> &'static str {
+    if built_in_receiver { ", against the built-in receiver" } else { "" }
+}
+
 /// The first line of a finding: `RB-202 udesk:end was answered by 500 (scenarios/a.yaml:12)`.
 pub fn headline(finding: &Finding) -> String {
     let Finding { code, message, expectation, .. } = finding;

@@ -13,7 +13,7 @@ use crate::live::Live;
 use crate::plan::{Circumstances, NoPlan, Plan, Targets, is_within};
 use crate::random;
 use crate::scenario::{self, Scenario};
-use crate::session::{self, GivenOption, Stories, StoryPlan, Unplayable};
+use crate::session::{self, GivenOption, Replay, Stories, StoryPlan, Unplayable};
 use crate::vendors::Vendor;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -67,7 +67,7 @@ impl RunRequest {
         let seed = self.seed.map_or_else(|| random::fresh_seed() % EXACT_BELOW, |Seed(seed)| seed);
         let circumstances = stories.circumstances(seed, start, otherwise);
         keep_within(&scenario, &circumstances, allowed)?;
-        let replay = self.replay(&stories, &scenario, vendor, seed, start);
+        let replay = self.replay(&stories, &scenario, vendor, seed, start, pace);
         let (by_hand, is_still, calls) = (self.by_hand, self.paused, self.calls);
         let request = RunRequest {
             target: None,
@@ -120,9 +120,12 @@ impl RunRequest {
         vendor: &'static dyn Vendor,
         seed: u64,
         start: Timestamp,
+        pace: Pace,
     ) -> String {
         let named = |text: &String| if is_text(text) { "faults.yaml".to_owned() } else { text.clone() };
-        let stories = Stories { faults: self.faults.iter().map(named).collect(), ..stories.clone() };
+        let paced = (pace != Pace::Fast).then(|| ["--pace".to_owned(), pace.to_string()]);
+        let replay = Replay::Given(paced.into_iter().flatten().collect());
+        let stories = Stories { faults: self.faults.iter().map(named).collect(), replay, ..stories.clone() };
         stories.replay(scenario, vendor, seed, start)
     }
 }

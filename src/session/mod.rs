@@ -14,8 +14,9 @@ mod tellers;
 pub use built_in::BuiltIn;
 pub use given::{GivenOption, given_option, retry, time, vendor};
 pub use load::{LoadEnded, LoadSession, report_load};
+pub use probe::probe_variable;
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
-pub use stories::{Source, Stories, Unplayable};
+pub use stories::{Replay, Source, Stories, Unplayable};
 
 use crate::clock::{self, BEIJING, Pace};
 use crate::contract::{Case, Judge};

@@ -56,6 +56,28 @@ pub struct Stories {
     pub retry: Option<Retry>,
     /// How long to wait for an answer, in place of what the scenario says.
     pub timeout: Option<Duration>,
+    /// How the command is written that plays them again.
+    pub replay: Replay,
+}
+
+/// How the command is written that plays stories again, besides scenario, vendor, seed and start.
+#[derive(Debug, Clone)]
+pub enum Replay {
+    /// With the flags that give what was given, and these further ones.
+    Given(Vec<String>),
+    /// As it was typed.
+    Typed {
+        /// What stands before the command: assignments of variables.
+        before: String,
+        /// The flags, word by word.
+        flags: Vec<String>,
+    },
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Replay::Given(Vec::new())
+    }
 }
 
 /// Why stories cannot be played.
@@ -246,12 +268,22 @@ impl Stories {
         flag("--vendor", vendor.id().to_owned());
         flag("--seed", seed.to_string());
         flag("--at", at);
-        words.extend(self.flags());
-        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+        let before = match &self.replay {
+            Replay::Given(further) => {
+                words.extend(self.flags());
+                words.extend_from_slice(further);
+                ""
+            }
+            Replay::Typed { before, flags } => {
+                words.extend_from_slice(flags);
+                before
+            }
+        };
+        before.to_owned() + &words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
     }
 
-    /// The flags of a command that gives the same pushes, besides scenario, vendor, seed and start.
-    pub fn flags(&self) -> Vec<String> {
+    /// The flags that give what was given.
+    fn flags(&self) -> Vec<String> {
         let mut words = Vec::new();
         let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
         self.targets.iter().for_each(|target| flag("--target", target.to_string()));

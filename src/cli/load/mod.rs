@@ -118,7 +118,7 @@ struct Play {
 pub(super) struct Judged {
     /// What the figures keep to: `p99<200ms`, `errors<0.1%`, `udesk:end service p99<1s`, `rate>=190/s`. A missed one is exit
     /// 4. Repeatable.
-    #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
+    #[arg(long, value_name = "THRESHOLD", env = "RINGBACK_THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
     /// The p99 of Ringback's own lag beyond which the run is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
@@ -140,6 +140,11 @@ fn threshold(text: &str) -> Result<Threshold, String> {
 }
 
 impl Load {
+    /// Which stories are asked for.
+    pub(super) fn stories(&mut self) -> &mut Stories {
+        &mut self.play.stories
+    }
+
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         match self.command {
             Some(Command::Merge(merge)) => merge.execute(),
