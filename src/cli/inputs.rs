@@ -3,6 +3,7 @@
 use super::print::Problem;
 use super::replay::Typed;
 use crate::clock;
+use crate::contract::Template;
 use crate::delivery::{self, Stop, Transport};
 use crate::duration;
 use crate::random;
@@ -27,8 +28,12 @@ pub(super) struct Stories {
     #[arg(long, value_name = "VENDOR", env = "RINGBACK_VENDOR", value_delimiter = ',', value_parser = vendor)]
     pub vendor: Vec<VendorArg>,
     /// Push to this address, whatever the scenario says; repeat it for several.
-    #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_delimiter = ',', value_parser = address)]
-    pub target: Vec<Url>,
+    #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_delimiter = ',', value_parser = target)]
+    pub target: Vec<Template>,
+    /// Add this header to every push, in place of the vendor's and the scenario's own of that name: `X-Env: ci`,
+    /// `Authorization: Bearer {env.TOKEN}`, `X-Correlation-Id: {call.id}`. Repeatable.
+    #[arg(long, value_name = "NAME: VALUE", env = "RINGBACK_HEADER", hide_env_values = true, value_parser = header)]
+    pub header: Vec<Header>,
     /// The seed of everything that is generated.
     #[arg(long, value_name = "N", env = "RINGBACK_SEED")]
     pub seed: Option<u64>,
@@ -36,7 +41,7 @@ pub(super) struct Stories {
     #[arg(long, value_name = "TIME", env = "RINGBACK_AT", value_parser = time)]
     pub at: Option<Timestamp>,
     /// Replace a value of a push: `udesk:end.survey=满意`, `7moor:*.accountId="20000153"`. Repeatable.
-    #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = scenario::parse_override)]
+    #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = overriding)]
     pub set: Vec<Override>,
     /// Configure a vendor as a scenario's `options` do: `tinet.enterprise=7122600` (see `ringback list options`). Repeatable.
     #[arg(long, value_name = "VENDOR.NAME=VALUE", value_parser = given_option)]
@@ -83,6 +88,10 @@ impl Awaited {
     }
 }
 
+/// A header, as an argument. The value may be a secret.
+#[derive(Debug, Clone)]
+pub(super) struct Header(pub String, pub Template);
+
 /// A vendor, as an argument.
 #[derive(Clone, Copy)]
 pub(super) struct VendorArg(pub &'static dyn Vendor);
@@ -116,6 +125,7 @@ impl Stories {
             sources: self.scenarios.iter().cloned().map(Source::Named).collect(),
             vendors: self.vendor.iter().map(|vendor| vendor.0).collect(),
             targets: self.target.clone(),
+            headers: self.header.iter().map(|Header(name, value)| (name.clone(), value.clone())).collect(),
             overrides: self.set.clone(),
             options: self.option.clone(),
             faults: self.faults.clone(),
@@ -151,7 +161,22 @@ pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
     session::vendor(text).map(VendorArg)
 }
 
-/// An address that can be pushed to.
+/// A header of every push.
+pub(super) fn header(text: &str) -> Result<Header, String> {
+    scenario::parse_header(text, &scenario::variable).map(|(name, value)| Header(name, value))
+}
+
+/// A value of a push.
+fn overriding(text: &str) -> Result<Override, String> {
+    scenario::parse_override(text, &scenario::variable)
+}
+
+/// An address that pushes go to.
+fn target(text: &str) -> Result<Template, String> {
+    scenario::parse_target(text, &scenario::variable)
+}
+
+/// An address that can be asked.
 pub(super) fn address(text: &str) -> Result<Url, String> {
     scenario::parse_address(text)
 }

@@ -7,6 +7,7 @@ use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use super::way::Travel;
 use crate::clock::Pace;
+use crate::contract::Template;
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
@@ -95,7 +96,7 @@ impl Run {
         };
         let mut stories = self.stories.stories();
         if self.built_in {
-            stories.targets = vec![otherwise.clone()];
+            stories.targets = vec![Template::plain(otherwise.as_str())];
         }
         let stories = stories.plans(&scenarios, seed, start, &otherwise)?;
         if self.travel.http2 && receiver.is_some() {

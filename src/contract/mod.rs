@@ -4,6 +4,7 @@
 mod answer;
 mod check;
 mod fact;
+mod field;
 mod judge;
 mod known;
 mod matcher;
@@ -21,8 +22,9 @@ mod track;
 
 pub use check::{AnswerRule, Check, Rule, Which};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
+pub use field::FieldValue;
 pub use judge::{Case, Judge};
-pub use known::{Known, MORE_VALUES, PUSH_NAME, is_value, values};
+pub use known::{Known, MORE_VALUES, PUSH_NAME, TARGET_ORIGIN, is_value, values};
 pub use matcher::{Bounds, JsonType, Matcher, Pattern};
 pub use path::{At, PathPattern};
 pub use probe::Probe;

@@ -1,8 +1,9 @@
 //! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
 
 use super::contract::Story;
-use super::{Delivery, Plan, PlannedRecord, overrides};
+use super::{Delivery, Plan, PlannedRecord};
 use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
+use crate::contract::Template;
 use crate::faults::{Faults, Planned};
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
@@ -33,6 +34,8 @@ pub struct Circumstances {
 pub enum Targets {
     /// To these addresses, whatever the scenario says.
     Given(Vec<url::Url>),
+    /// The same with places for what the call knows.
+    Written(Vec<Template>),
     /// To the scenario's own addresses, or to this one where it has none.
     OrElse(url::Url),
 }
@@ -107,7 +110,7 @@ impl Plan {
         circumstances: &Circumstances,
     ) -> Result<Plan, NoPlan> {
         let recorded = scenario.script.contains(&Step::Record);
-        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, (Story::Whole, recorded), |keyed| {
             call::play(&scenario.cast, &scenario.script, keyed)
         })?;
         plan.hold_contract(&circumstances.allowed_hosts, Story::Whole)?;
@@ -125,7 +128,7 @@ impl Plan {
         circumstances: &Circumstances,
         recorded: bool,
     ) -> Result<Plan, NoPlan> {
-        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, (Story::SoFar, recorded), |keyed| {
             Ok(call::play_so_far(&scenario.cast, &scenario.script, keyed)?.timeline)
         })?;
         plan.hold_contract(&circumstances.allowed_hosts, Story::SoFar)?;
@@ -136,7 +139,7 @@ impl Plan {
         scenario: &Scenario,
         vendor: &'static dyn Vendor,
         circumstances: &Circumstances,
-        recorded: bool,
+        (story, recorded): (Story, bool),
         play: impl FnOnce(&Keyed) -> Result<Timeline, Vec<Illegal>>,
     ) -> Result<Plan, NoPlan> {
         let Circumstances { seed, start, call_number, targets, overrides, allowed_hosts } = circumstances;
@@ -154,13 +157,6 @@ impl Plan {
         for delivery in &mut deliveries {
             delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
             delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
-            for overriding in scenario.overrides.iter().chain(overrides) {
-                overrides::apply(overriding, vendor, delivery)?;
-            }
-            for (name, value) in &scenario.deliver.headers {
-                delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
-                delivery.request.headers.push((name.clone(), value.clone()));
-            }
         }
 
         let mut plan = Plan {
@@ -174,11 +170,8 @@ impl Plan {
             start: *start,
             deliveries,
             records,
-            targets: match targets {
-                Targets::Given(given) => given.clone(),
-                Targets::OrElse(otherwise) if scenario.deliver.to.is_empty() => vec![otherwise.clone()],
-                Targets::OrElse(_) => scenario.deliver.to.clone(),
-            },
+            targets: Vec::new(),
+            from_environment: Vec::new(),
             order: scenario.deliver.order,
             timeout: scenario.deliver.timeout.unwrap_or_else(|| vendor.timeout(&settings)),
             retry: match &scenario.deliver.retry {
@@ -193,6 +186,7 @@ impl Plan {
             faults: Faults::new(scenario.faults.clone()),
             settings,
         };
+        plan.write(scenario, overrides, targets, story)?;
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
             plan.fold_faults(&keyed)?;

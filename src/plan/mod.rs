@@ -10,6 +10,7 @@ mod print;
 mod sample;
 mod secrets;
 mod sign;
+mod written;
 
 pub use build::{Circumstances, NoPlan, Targets};
 pub use fate::is_within;
@@ -53,6 +54,8 @@ pub struct Plan {
     pub records: Vec<PlannedRecord>,
     /// The configured addresses, in order. Every one gets every delivery.
     pub targets: Vec<url::Url>,
+    /// What the environment gave to requests and probes: nobody is told.
+    pub from_environment: Vec<String>,
     /// Which deliveries wait for which.
     pub order: Order,
     /// How long an attempt may take.

@@ -11,7 +11,7 @@ const SECRET_PREFIX: &str = "whsec_";
 
 impl Plan {
     /// The signing secret, the vendor's settings with the name of a secret, and what the headers and addresses of its requests
-    /// hold of that kind.
+    /// hold of that kind, and what the environment gave.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         if let Some(Sign::StandardWebhooks { secret } | Sign::HmacSha256 { secret, .. }) = &self.sign {
@@ -30,6 +30,7 @@ impl Plan {
                 | Setting::Duration(_) => {}
             }
         }
+        self.from_environment.iter().for_each(|secret| secrets.add(secret));
         self.targets.iter().for_each(|target| secrets.add_url(target));
         for delivery in &self.deliveries {
             delivery.request.to.iter().for_each(|address| secrets.add_url(address));

@@ -27,7 +27,7 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
     // Reading and planning take a while, and others must not wait.
     let planning = Arc::clone(board);
     let planned = tokio::task::spawn_blocking(move || {
-        let ready = request.ready(&planning.target, &planning.allowed_hosts)?;
+        let ready = request.ready(&planning.target, &planning.allowed_hosts, &planning.headers)?;
         let first = ready.live(1)?;
         let journal = Journal::open(&planning.journal).map_err(|error| Problem::broken(error.to_string()))?;
         Ok::<_, Problem>((ready, first, journal))

@@ -4,10 +4,11 @@
 use super::StoryPlan;
 use super::given::{GivenOption, retry_text};
 use crate::clock::BEIJING;
+use crate::contract::Template;
 use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostics};
 use crate::duration;
 use crate::event::Story;
-use crate::http::{VEIL, is_secret_name};
+use crate::http::{VEIL, is_secret_name, masked};
 use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets};
 use crate::scenario::{self, Environment, Override, Retry, Scenario};
 use crate::shell;
@@ -43,7 +44,9 @@ pub struct Stories {
     /// The vendors that play them; all where there is none.
     pub vendors: Vec<&'static dyn Vendor>,
     /// The addresses that win over the scenario's own.
-    pub targets: Vec<Url>,
+    pub targets: Vec<Template>,
+    /// Headers of every push that win over the scenario's own.
+    pub headers: Vec<(String, Template)>,
     /// Overrides after the scenario's own.
     pub overrides: Vec<Override>,
     /// Options of vendors that win over the scenario's own.
@@ -211,7 +214,7 @@ impl Stories {
             call_number: 1,
             targets: match self.targets.as_slice() {
                 [] => Targets::OrElse(otherwise.clone()),
-                given => Targets::Given(given.to_vec()),
+                given => Targets::Written(given.to_vec()),
             },
             overrides: self.overrides.clone(),
             allowed_hosts: self.allowed_hosts.clone(),
@@ -237,6 +240,10 @@ impl Stories {
                 scenario.deliver.retry = retry.clone();
             }
             scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
+            for (name, value) in &self.headers {
+                scenario.deliver.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                scenario.deliver.headers.push((name.clone(), value.clone()));
+            }
             for given in &self.options {
                 given.put_into(scenario).map_err(|(told, help)| Unplayable::given(told, help))?;
             }
@@ -287,6 +294,9 @@ impl Stories {
         let mut words = Vec::new();
         let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
         self.targets.iter().for_each(|target| flag("--target", target.to_string()));
+        let text = |(name, value): &(String, Template)| (name.clone(), value.to_string());
+        let headers = masked(&self.headers.iter().map(text).collect::<Vec<_>>());
+        headers.iter().for_each(|(name, value)| flag("--header", format!("{name}: {value}")));
         self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
         self.allowed_hosts.iter().for_each(|host| flag("--allow-host", host.clone()));
         for Override { push, field, value } in &self.overrides {
