@@ -236,3 +236,52 @@ fn tell(
     }
     Ok((deliveries, records))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+    use crate::vendors;
+    use std::time::Duration;
+
+    /// The plan of a call by TiNet with an action that has its own timeout and its own retry.
+    fn planned(deliver: &str, timeout: Option<Duration>, retry: Option<Retry>) -> Plan {
+        let text = format!(
+            "title: A customer's own actions\ncall: {{ kind: outbound }}\nscript: [{{ ring: agent }}, {{ answer: agent }}, \
+             {{ ring: customer }}, {{ answer: customer }}, {{ wait: 9s }}, {{ hangup: customer }}]\n\
+             options: {{ tinet: {{ actions: [{{ type: 8, retry: 2, timeout: 3 }}] }} }}\n{deliver}"
+        );
+        let mut scenario = scenario::parse("own", "own.yaml", &text, &|_| None).expect("a scenario");
+        let given = crate::session::Stories { timeout, retry, ..Default::default() };
+        given.lay_over(std::slice::from_mut(&mut scenario)).expect("flags that fit");
+        let circumstances = Circumstances {
+            seed: 1,
+            start: Timestamp::UNIX_EPOCH,
+            call_number: 1,
+            targets: Targets::OrElse("http://127.0.0.1:9/hook".parse().expect("an address")),
+            overrides: Vec::new(),
+            allowed_hosts: Vec::new(),
+        };
+        Plan::build(&scenario, vendors::find("tinet").expect("a vendor"), &circumstances).expect("a plan")
+    }
+
+    /// What holds for the first push: how long it waits for an answer, and how often it is tried again.
+    fn first(plan: &Plan) -> (Duration, usize) {
+        let push = &plan.deliveries.first().expect("a push").request;
+        let waits = push.waits.as_ref().unwrap_or(&plan.retry.waits);
+        (push.timeout.unwrap_or(plan.timeout), waits.len())
+    }
+
+    #[test]
+    fn flags_beat_the_file_which_beats_what_an_action_says_of_itself() {
+        let seconds = Duration::from_secs;
+        let once = || Some(Retry::Explicit { waits: vec![seconds(1)], jitter: 0.0, on: Vec::new() });
+        assert_eq!(first(&planned("", None, None)), (seconds(3), 2), "the action's own");
+        let file = "deliver: { timeout: 7s, retry: { waits: [1s, 2s, 3s] } }\n";
+        assert_eq!(first(&planned(file, None, None)), (seconds(7), 3), "the file's");
+        assert_eq!(first(&planned(file, Some(seconds(9)), once())), (seconds(9), 1), "the flags'");
+        assert_eq!(first(&planned("", Some(seconds(9)), None)), (seconds(9), 2), "each of the two by itself");
+        assert_eq!(first(&planned("deliver: { retry: none }\n", None, None)), (seconds(3), 0));
+        assert_eq!(first(&planned("deliver: { retry: vendor }\n", None, None)), (seconds(3), 2));
+    }
+}

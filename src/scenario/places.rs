@@ -263,7 +263,7 @@ fn told(flaw: NoTemplate) -> (Code, Wrong) {
             (Code::BadValue, Wrong::new(reason, format!("write {}", place_for(&name))))
         }
         NoTemplate::OfAShell(name) => {
-            let reason = format!("{} is of a shell, and no shell reads it", tick(&format!("${{{name}}}")));
+            let reason = format!("{} is shell syntax, and no shell reads this", tick(&format!("${{{name}}}")));
             (Code::BadValue, Wrong::new(reason, format!("write {}", place_for(&name))))
         }
         NoTemplate::Unset(name) => {
@@ -275,5 +275,6 @@ fn told(flaw: NoTemplate) -> (Code, Wrong) {
 
 /// How the place for what goes by this name elsewhere is written: a word without a dot is mostly a variable.
 fn place_for(name: &str) -> String {
-    if name.contains('.') || is_value(name) { tick(&format!("{{{name}}}")) } else { tick(&format!("{{env.{name}}}")) }
+    let value = if is_value(name) || name.contains('.') { Some(name) } else { nearest(name, values()) };
+    tick(&value.map_or_else(|| format!("{{env.{name}}}"), |value| format!("{{{value}}}")))
 }
