@@ -85,7 +85,7 @@ fn every_printed_line_gives_the_same_finding() {
     let flags: [&[&str]; 12] = [
         &["--header", "X-Mode: broken"],
         &["--header", "X-Env: {env.PLACE}; q='a b'"],
-        &["--pace", "500000x"],
+        &["--pace", "50000x"],
         &["--timeout", "20s"],
         &["--retry", "1s,2s"],
         &["--set", "udesk:end.survey=满意 & {call.id}"],
@@ -103,6 +103,9 @@ fn every_printed_line_gives_the_same_finding() {
         let target = if is_secure { &receiver.secure } else { &receiver.plain };
         let mut arguments = vec!["run", "flow of calls.yaml", "--vendor", "udesk", "--quiet", "--target", target];
         (0..).zip(flags).filter(|(bit, _)| bits >> bit & 1 == 1).for_each(|(_, flag)| arguments.extend(flag));
+        if is_secure && bits >> 8 & 3 == 0 {
+            arguments.push("--insecure");
+        }
         let prepare = |command: &mut Command| {
             // By a variable where flags would be too easy.
             command.current_dir(folder.path()).env("PLACE", "the-lab-0123456789");
@@ -110,7 +113,7 @@ fn every_printed_line_gives_the_same_finding() {
         let mut command = ringback(&arguments);
         prepare(&mut command);
         if number % 4 == 1 && !arguments.contains(&"--pace") {
-            command.env("RINGBACK_PACE", "400000x");
+            command.env("RINGBACK_PACE", "40000x");
         }
         let first = done(command);
         let heard = receiver.take();
@@ -196,7 +199,7 @@ fn placeholders_are_filled_wherever_a_value_goes_out() {
         "deliver:\n  to: \"{}/{{call.id}}?t={{env.TOKEN}}\"\n  headers:\n    X-Call: \"{{call.id}}\"\n    \
          X-Push: \"{{push.name}}\"\n    content-type: application/x-of-the-file\n    \
          Authorization: \"Bearer {{env.TOKEN}}\"\n    X-Json: '{{\"a\":{{}}}}'\n\
-         set:\n  - {{ push: \"udesk:*\", field: agent_name, value: \"of {{call.id}}, {{env.TOKEN}}\" }}\n",
+         set:\n  - {{ push: \"udesk:*\", field: agent_nick_name, value: \"of {{call.id}}, {{env.TOKEN}}\" }}\n",
         receiver.plain
     );
     let text = SCENARIO.replace("deliver: { headers: { X-Mode: fine, X-Env: file }, retry: none }\n", &own);
@@ -204,7 +207,7 @@ fn placeholders_are_filled_wherever_a_value_goes_out() {
     let mut command = ringback(&["run", &scenario, "--vendor", "udesk", "-v", "--header", "x-call: flag {call.id}"]);
     command.env("TOKEN", "hush-hush-0123");
     let done = done(command);
-    assert!(!done.out.contains("hush-hush") && done.out.contains("***"), "{}", done.out);
+    assert!(!done.out.contains("hush-hush") && done.out.contains("***"), "{}{}", done.out, done.err);
     let heard = receiver.take();
     assert!(!heard.is_empty(), "{}{}", done.out, done.err);
     for request in heard {
@@ -216,7 +219,7 @@ fn placeholders_are_filled_wherever_a_value_goes_out() {
         assert!(request.contains("\r\nX-Json: {\"a\":{}}\r\n"), "{request}");
         assert_eq!(request.to_ascii_lowercase().matches("\r\ncontent-type: ").count(), 1, "{request}");
         assert!(request.contains("application/x-of-the-file"), "{request}");
-        if request.contains("\"agent_name\"") {
+        if request.contains("\"agent_nick_name\"") {
             assert!(request.contains(&format!("of {id}, hush-hush-0123")), "{request}");
         }
     }
