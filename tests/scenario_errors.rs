@@ -175,6 +175,31 @@ fn delivery_is_read() {
 }
 
 #[test]
+fn what_lets_others_in_is_not_quoted_from_the_file_however_it_is_written() {
+    for (written, secret) in [
+        ("Bearer hush-hush", "hush-hush"),
+        ("\"Bearer hush \\\"hush\\\"\"", "hush"),
+        ("'it''s hush'", "hush"),
+        ("\"\\x68ush-in-hexadecimal\"", "ush-in"),
+    ] {
+        let text = format!(
+            "title: Secret\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}\
+             probe: {{ get: \"http://127.0.0.1:9/\", headers: {{ Authorization: {written}, X-Env: shown }}, json: {{ $.a: 1 }} }}\n"
+        );
+        let probe = &read(&text).contract.probes[0];
+        let quote = &probe.expectation.quote;
+        assert!(quote.contains("Authorization") && quote.contains("shown") && !quote.contains(secret), "{quote}");
+        assert!(!probe.expectation.text.contains(secret), "{}", probe.expectation.text);
+        // Nor where something on the same line is wrong, or the file is not YAML.
+        for wrong in [text.replace("shown", "\"{trace}\""), text.replace("$.a: 1", "[")] {
+            let told =
+                scenario::parse("secret", "secret.yaml", &wrong, &|_| None).expect_err("a mistake").render(false);
+            assert!(told.contains("Authorization") && !told.contains(secret), "{told}");
+        }
+    }
+}
+
+#[test]
 fn a_secret_in_the_file_is_never_repeated() {
     let text = format!(
         "title: Secret\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}\

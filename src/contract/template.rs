@@ -226,6 +226,15 @@ impl Template {
                     filled.secrets.push(value.to_owned());
                     filled.secrets.push(written);
                 }
+                // A whole address in a variable: what lies behind its host may well let others in.
+                Part::Variable { .. } if path_of(&filled.sent).is_some_and(|path| path.len() > 1) => {
+                    let path = path_of(&filled.sent).unwrap_or_default();
+                    let host = filled.sent.len() - path.len();
+                    let shown_host = host.saturating_sub(filled.sent.len() - written.len());
+                    filled.shown.push_str(written.get(..shown_host + 1).unwrap_or_default());
+                    filled.shown.push_str(MASK);
+                    filled.secrets.push(path[1..].to_owned());
+                }
                 Part::Variable { .. } | Part::Value(_) | Part::Text(_) => filled.shown.push_str(&written),
             }
         }
@@ -285,8 +294,13 @@ fn visible(value: &str) -> String {
 
 /// Whether an address has come as far as its path or query.
 fn has_path(address: &str) -> bool {
-    let behind_the_scheme = address.split_once("://").map_or("", |(_, rest)| rest);
-    behind_the_scheme.contains(['/', '?']) || address.starts_with('/')
+    path_of(address).is_some() || address.starts_with('/')
+}
+
+/// What stands behind the host of an address, from the slash or the question mark on.
+fn path_of(address: &str) -> Option<&str> {
+    let (_, behind_the_scheme) = address.split_once("://")?;
+    behind_the_scheme.find(['/', '?']).map(|at| &behind_the_scheme[at..])
 }
 
 /// Every byte that is not unreserved in an address (RFC 3986, 2.3), as `%XX`.
@@ -311,6 +325,7 @@ mod tests {
         let value = match name {
             "TOKEN" => "hush hush",
             "HOST" => "127.0.0.1:9",
+            "HOOK" => "http://127.0.0.1:9/in?key=hush",
             _ => return None,
         };
         Some(value.to_owned())
@@ -411,6 +426,13 @@ mod tests {
         let filled = address.fill(&Known::default(), Escape::Address).expect("values");
         assert_eq!(filled.shown, "http://127.0.0.1:9/***", "where to ask is no secret");
         assert_eq!(filled.secrets, ["hush hush", "hush%20hush"]);
+        let whole = read("{env.HOOK}/more", Braces::All).expect("a template");
+        let filled = whole.fill(&Known::default(), Escape::Address).expect("values");
+        assert_eq!(
+            (&*filled.sent, &*filled.shown),
+            ("http://127.0.0.1:9/in?key=hush/more", "http://127.0.0.1:9/***/more")
+        );
+        assert_eq!(filled.secrets, ["in?key=hush"]);
         assert_eq!(format!("{template} {template:?}"), "Bearer {env.TOKEN} \"Bearer {env.TOKEN}\"");
     }
 }

@@ -90,7 +90,7 @@ fn every_printed_line_gives_the_same_finding() {
         &["--retry", "1s,2s"],
         &["--set", "udesk:end.survey=满意 & {call.id}"],
         &["--option", "udesk.retry=true"],
-        &["--faults", "duplicates"],
+        &["--faults", "shuffled-history"],
         &["--insecure"],
         &["--cacert", "ca.pem"],
         &["--snapshots", "stored answers"],

@@ -24,7 +24,7 @@ use crate::load::{
 };
 use crate::report::{Ndjson, Report};
 use crate::scenario;
-use crate::session::{LoadEnded, LoadSession, time};
+use crate::session::{LoadEnded, LoadSession, load_secrets, time};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use pattern::Pattern;
@@ -203,12 +203,15 @@ impl Play {
             sample,
             asked: format!("{core} ({})", played.fingerprint(start)),
         };
-        let terms = Terms {
+        let mut terms = Terms {
             replay: asked::replay(&self, &core, shard),
             asked,
             thresholds,
             lag_limit: self.judged.lag_limit.unwrap_or(LAG_P99_MAX),
         };
+        // Reports show it from their start.
+        let secrets = load_secrets(&load);
+        terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
         let mut attempts: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
