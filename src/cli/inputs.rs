@@ -1,9 +1,11 @@
 //! Arguments that several subcommands share, and how their texts become values.
 
+use super::outputs::Outputs;
 use super::print::Problem;
 use super::replay::Typed;
+use super::way::Travel;
 use crate::clock;
-use crate::contract::Template;
+use crate::contract::{Status, Statuses, Template};
 use crate::delivery::{self, Stop, Transport};
 use crate::duration;
 use crate::random;
@@ -66,9 +68,20 @@ pub(super) struct Stories {
 /// For what the first push waits.
 #[derive(Debug, Args)]
 pub(super) struct Awaited {
-    /// Wait until this address answers, whatever it answers, before the first push.
+    /// Wait until this address answers, before the first push. 502, 503 and 504 are the answers of a proxy whose receiver is
+    /// not there yet; any other will do, unless `--wait-for-status` says which.
     #[arg(long, value_name = "URL", env = "RINGBACK_WAIT_FOR", value_parser = address)]
     wait_for: Option<Url>,
+    /// Wait until it answers with this status: `200`, `2xx`. Repeatable.
+    #[arg(
+        long,
+        value_name = "STATUS",
+        env = "RINGBACK_WAIT_FOR_STATUS",
+        value_delimiter = ',',
+        requires = "wait_for",
+        value_parser = status
+    )]
+    wait_for_status: Vec<Status>,
     /// How long to wait for it [default: 30s].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_WAIT_LIMIT", value_parser = positive_duration)]
     wait_limit: Option<Duration>,
@@ -79,8 +92,10 @@ impl Awaited {
     pub(super) async fn wait(&self, transport: &Transport, stop: &Stop) -> Result<bool, Problem> {
         let Some(url) = &self.wait_for else { return Ok(true) };
         let limit = self.wait_limit.unwrap_or(WAIT_LIMIT_DEFAULT);
+        let asked = Statuses(self.wait_for_status.clone());
+        let is_ready = |status| if asked.0.is_empty() { delivery::is_up(status) } else { asked.take(status) };
         let ready = tokio::select! {
-            ready = delivery::wait_for(transport, url, limit) => ready,
+            ready = delivery::wait_for(transport, url, limit, &is_ready) => ready,
             () = stop.requested() => return Ok(false),
         };
         ready.map_err(|error| Problem::cannot_go_on(error.to_string(), "start the receiver, or raise --wait-limit"))?;
@@ -106,6 +121,15 @@ impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
         Ok(self.stories().load(&scenario::variable)?)
+    }
+
+    /// What is read: scenarios, fault profiles, certificates.
+    pub(super) fn files(&self, sources: &[String], travel: &Travel) -> Outputs {
+        let mut outputs = Outputs::default();
+        outputs.read("a scenario", sources);
+        outputs.read("a fault profile", &self.faults);
+        outputs.read("a certificate", travel.files());
+        outputs
     }
 
     /// Plans every scenario for every vendor that it is for.
@@ -179,6 +203,12 @@ fn target(text: &str) -> Result<Template, String> {
 /// An address that can be asked.
 pub(super) fn address(text: &str) -> Result<Url, String> {
     scenario::parse_address(text)
+}
+
+/// A status, or a class of them.
+fn status(text: &str) -> Result<Status, String> {
+    Status::parse(text)
+        .ok_or_else(|| format!("write a status such as `200`, or a class such as `2xx`, not `{}`", text.trim()))
 }
 
 /// A length of time that is not zero.

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// The arguments that change nothing of what is sent and judged: where outputs go, how they look, what is waited for before
 /// the first push, what is kept. Every other one is replayed.
-const NOT_REPLAYED: [&str; 13] = [
+const NOT_REPLAYED: [&str; 14] = [
     "color",
     "help",
     "journal",
@@ -20,6 +20,7 @@ const NOT_REPLAYED: [&str; 13] = [
     "verbose",
     "version",
     "wait_for",
+    "wait_for_status",
     "wait_limit",
 ];
 /// The arguments that a replay line gives in its own way: which scenario and vendor, from which seed and start, which shard.

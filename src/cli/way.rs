@@ -1,11 +1,16 @@
-//! How pushes travel, as arguments: whose certificates are accepted, HTTP/2, a proxy.
+//! How pushes travel, as arguments: certificates of either side, HTTP/2, a proxy, where hosts are.
 
 use super::print::Problem;
-use crate::delivery::{CaFile, Proxies, Proxy, Trust, Versions, Way};
+use crate::delivery::{Addresses, CaFile, ClientCertificate, Given, Proxies, Proxy, Resolver, Trust, Versions, Way};
 use crate::faults::Layer;
 use crate::plan::Plan;
 use clap::Args;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// How much of a file of certificates is read, in bytes: some hundred times what a system trusts.
+const CA_FILE_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How pushes travel.
 #[derive(Debug, Args)]
@@ -16,6 +21,19 @@ pub(super) struct Travel {
     /// Accept any certificate.
     #[arg(long, env = "RINGBACK_INSECURE")]
     insecure: bool,
+    /// Say who we are by the client certificate in this PEM file.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_CERT")]
+    cert: Option<PathBuf>,
+    /// Its private key, as PEM; without this, the file of the certificate holds it, too.
+    #[arg(long, value_name = "FILE", env = "RINGBACK_KEY", requires = "cert")]
+    key: Option<PathBuf>,
+    /// Take this address for a host and port, as curl does; Host and the name in TLS stay. Repeatable, `[::1]` for IPv6.
+    #[arg(long, value_name = "HOST:PORT:ADDR", env = "RINGBACK_RESOLVE", value_delimiter = ',')]
+    resolve: Vec<String>,
+    /// Which addresses of a host are used: `all`, where `run` tries one after the other and `load` is spread over those that
+    /// answer, or the `first` alone.
+    #[arg(long, value_name = "first|all", env = "RINGBACK_ADDRESSES", default_value = "all")]
+    addresses: Addresses,
     /// Push by HTTP/2: on https where the receiver agrees to it, on http without asking.
     #[arg(long, env = "RINGBACK_HTTP2")]
     pub http2: bool,
@@ -34,14 +52,45 @@ impl Travel {
         let proxy =
             proxy.map_err(|flaw| Problem::usage(format!("--proxy: {flaw}"), "write `http://127.0.0.1:3128`"))?;
         let proxies = Proxies::new(proxy, |name| std::env::var(name).ok());
-        Ok(Way { trust: self.trust()?, versions, proxies, ..Way::default() })
+        let given = Given::parse_all(&self.resolve);
+        let given = given.map_err(|flaw| {
+            Problem::usage(format!("--resolve: {flaw}"), "write `--resolve receiver.example:443:127.0.0.1`")
+        })?;
+        Ok(Way {
+            trust: self.trust()?,
+            versions,
+            proxies,
+            certificate: self.certificate()?,
+            resolver: Resolver { given, addresses: self.addresses },
+            ..Way::default()
+        })
+    }
+
+    fn certificate(&self) -> Result<Option<ClientCertificate>, Problem> {
+        let Some(cert) = &self.cert else { return Ok(None) };
+        let key = self.key.as_ref().unwrap_or(cert);
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|error| {
+                Problem::usage(format!("the file {} cannot be read: {error}", path.display()), "name a PEM file")
+            })
+        };
+        ClientCertificate::from_pem(&read(cert)?, &read(key)?).map(Some).map_err(|flaw| {
+            let files =
+                if key == cert { cert.display().to_string() } else { format!("{}, {}", cert.display(), key.display()) };
+            Problem::usage(format!("{flaw} ({files})"), "write `--cert client.crt --key client.key`")
+        })
+    }
+
+    /// The files that they name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.cacert, &self.cert, &self.key].into_iter().flatten()
     }
 
     fn trust(&self) -> Result<Trust, Problem> {
         match (&self.cacert, self.insecure) {
             (_, true) => Ok(Trust::Anyone),
             (None, false) => Ok(Trust::System),
-            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
+            (Some(path), false) => CaFile::from_pem(path, ca_file(path))
                 .map(Trust::SystemAnd)
                 .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
         }
@@ -65,4 +114,11 @@ impl Travel {
             )),
         }
     }
+}
+
+/// What is in a file of certificates, which may be a device that never ends.
+fn ca_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(CA_FILE_MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

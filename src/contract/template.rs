@@ -83,6 +83,9 @@ pub enum NoTemplate {
     Unset(String),
 }
 
+/// The longest name in braces, in bytes.
+pub const NAME_MAX_BYTES: usize = 200;
+
 impl Template {
     /// Reads a text. Environment variables are looked up at once.
     ///
@@ -95,7 +98,11 @@ impl Template {
         while let Some(at) = rest.find(['{', '}']) {
             let (before, from) = rest.split_at(at);
             plain.push_str(before);
-            let inner = from.strip_prefix('{').and_then(|inner| Some(inner.split_once('}')?.0));
+            let inner = from.strip_prefix('{').and_then(|inner| {
+                // A name ends soon; looking further from every brace would take the square of the text.
+                let end = inner.bytes().take(NAME_MAX_BYTES + 1).position(|byte| byte == b'}')?;
+                inner.get(..end)
+            });
             if let Some(name) = inner.filter(|inner| braces != Braces::Names && before.ends_with('$') && is_word(inner))
             {
                 return Err(NoTemplate::OfAShell(name.to_owned()));

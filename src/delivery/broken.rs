@@ -5,6 +5,7 @@ use super::connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 use super::phase::Tongue;
 use super::pool::Connection;
 use super::request::Form;
+use super::tls_failure;
 use crate::event::{FailureClass, Phase};
 use std::error::Error;
 use std::io::ErrorKind;
@@ -16,8 +17,26 @@ const TOO_MANY_CONTINUATIONS: &str = "too_many_continuations";
 const REASON_MAX: Duration = Duration::from_millis(100);
 
 impl Connection {
+    /// Whether an error of a request on this connection means that the connection ended before one byte of an answer.
+    pub(super) fn is_unanswered(&self, error: &hyper::Error) -> bool {
+        match (&self.form, http2_cause(error)) {
+            // One stream that is reset is an answer of sorts, unless the receiver says that it never looked at it.
+            (Form::Http2, Some(error)) if error.is_reset() => error.reason() == Some(h2::Reason::REFUSED_STREAM),
+            (Form::Http2, _) => true,
+            (Form::Direct | Form::Proxied(_), _) => !self.progress.is_answered(),
+        }
+    }
+
     /// What an error of a request on this connection means.
     pub(super) async fn why(&mut self, error: &hyper::Error, phase: Phase) -> Failure {
+        let failure = self.why_alone(error, phase).await;
+        match &self.identity {
+            Some(identity) if !self.progress.is_answered() => identity.blamed(failure),
+            _ => failure,
+        }
+    }
+
+    async fn why_alone(&mut self, error: &hyper::Error, phase: Phase) -> Failure {
         let own = broken(error, phase, self.progress.is_answered());
         match (&self.form, self.progress.tongue()) {
             (Form::Direct | Form::Proxied(_), Tongue::Http2) => other_version("HTTP/2", "push by HTTP/2: --http2"),
@@ -54,6 +73,9 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
     let cause = http2.and_then(h2::Error::get_io).or_else(|| io_cause(error));
     if error.is_parse_too_large() {
         return too_large(phase);
+    }
+    if let Some(message) = cause.filter(|_| !is_answered).and_then(tls_failure::refusal) {
+        return Failure::new(FailureClass::Tls, Phase::Tls, message);
     }
     let is_malformed =
         cause.is_some_and(|cause| matches!(cause.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData));

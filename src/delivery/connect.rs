@@ -1,23 +1,27 @@
 //! Opens a connection: find the address, connect, agree on TLS. Each step ends by the attempt's deadline.
 
 use super::attempt::Failure;
+use super::client_certificate::Identity;
 use super::files;
 use super::phase::Stream;
 use super::pool::Connection;
 use super::proxy::Proxy;
 use super::request::{Form, Letters};
+use super::resolve::Resolver;
 use super::send::{Shared, Versions};
 use super::speak;
-use super::tls::{self, ALPN_HTTP2, Offered, Tls};
+use super::tls::{ALPN_HTTP2, Offered, Tls};
+use super::tls_failure;
 use super::tunnel;
 use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
 use rustls::pki_types::ServerName;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpSocket, TcpStream, lookup_host};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -54,7 +58,8 @@ pub(super) enum Window {
 /// An open connection that nothing was said on yet.
 pub(super) enum Link {
     Plain(TcpStream),
-    Tls(Box<TlsStream<TcpStream>>),
+    /// With what was said on it about who we are.
+    Tls(Box<TlsStream<TcpStream>>, Arc<Identity>),
 }
 
 impl Link {
@@ -62,7 +67,7 @@ impl Link {
     pub(super) fn stream(&mut self) -> &mut dyn Stream {
         match self {
             Link::Plain(stream) => stream,
-            Link::Tls(stream) => &mut **stream,
+            Link::Tls(stream, _) => &mut **stream,
         }
     }
 
@@ -75,7 +80,7 @@ impl Link {
     pub(super) fn reset(self) -> io::Result<()> {
         match self {
             Link::Plain(stream) => stream.set_zero_linger(),
-            Link::Tls(stream) => stream.get_ref().0.set_zero_linger(),
+            Link::Tls(stream, _) => stream.get_ref().0.set_zero_linger(),
         }
     }
 }
@@ -93,13 +98,21 @@ pub(super) async fn open(
         Versions::Http2 => Speech::Http2,
     };
     let (link, form) = link(url, shared, speech, Window::Usual, deadline, timing).await?;
-    let stream: Box<dyn Stream> = match link {
-        Link::Plain(stream) => Box::new(stream),
-        Link::Tls(stream) => stream,
+    let (stream, identity): (Box<dyn Stream>, _) = match link {
+        Link::Plain(stream) => (Box::new(stream), None),
+        Link::Tls(stream, identity) => (stream, Some(identity)),
     };
-    match form {
+    let spoken = match form {
         Form::Http2 => speak::http2(stream, deadline).await,
         Form::Direct | Form::Proxied(_) => speak::http1(stream, form, letters).await,
+    };
+    match (spoken, identity) {
+        (Ok(mut connection), identity) => {
+            connection.identity = identity;
+            Ok(connection)
+        }
+        (Err(failure), Some(identity)) => Err(identity.blamed(failure)),
+        (Err(failure), None) => Err(failure),
     }
 }
 
@@ -129,9 +142,9 @@ pub(super) async fn link(
     let is_secure = url.scheme() == "https";
     let mut form = if speech == Speech::Http2 && !is_secure { Form::Http2 } else { Form::Direct };
     let stream = match proxy {
-        None => connect(&resolve(url, deadline).await?, window, deadline).await?,
+        None => connect(&resolve(url, &shared.resolver, deadline).await?, window, deadline).await?,
         Some(proxy) => {
-            let stream = to_proxy(proxy, window, deadline).await?;
+            let stream = to_proxy(proxy, &shared.resolver, window, deadline).await?;
             if is_secure || speech != Speech::Http1 {
                 tunnel::open(stream, proxy, url, deadline).await?
             } else {
@@ -146,46 +159,37 @@ pub(super) async fn link(
     }
     let began = clock::steady();
     let offered = if speech == Speech::Http2 { Offered::Http2First } else { Offered::Http1 };
-    let stream = agree(url, stream, &shared.tls, offered, deadline).await?;
+    let (stream, identity) = agree(url, stream, &shared.tls, offered, deadline).await?;
     timing.tls = Some(began.elapsed());
     if stream.get_ref().1.alpn_protocol() == Some(ALPN_HTTP2) {
         form = Form::Http2;
     }
-    Ok((Link::Tls(Box::new(stream)), form))
+    Ok((Link::Tls(Box::new(stream), identity), form))
 }
 
 /// Connects to a proxy. What goes wrong is said to be its fault, not the receiver's.
-async fn to_proxy(proxy: &Proxy, window: Window, deadline: Deadline) -> Result<TcpStream, Failure> {
-    let reached = async { connect(&resolve(proxy.url(), deadline).await?, window, deadline).await };
+async fn to_proxy(
+    proxy: &Proxy,
+    resolver: &Resolver,
+    window: Window,
+    deadline: Deadline,
+) -> Result<TcpStream, Failure> {
+    let reached = async { connect(&resolve(proxy.url(), resolver, deadline).await?, window, deadline).await };
     reached.await.map_err(|failure| Failure { message: format!("the proxy {proxy}: {}", failure.message), ..failure })
 }
 
-async fn resolve(url: &Url, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
-    let unresolved = |message| Failure::new(FailureClass::Unresolved, Phase::Resolve, message);
-    let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
-        return Err(unresolved(format!("the address {url} names no host")));
-    };
-    let name = match host {
-        Host::Ipv4(address) => return Ok(vec![SocketAddr::new(address.into(), port)]),
-        Host::Ipv6(address) => return Ok(vec![SocketAddr::new(address.into(), port)]),
-        Host::Domain(name) => name,
-    };
-    let found = deadline.hold(Phase::Resolve, lookup_host((name, port))).await?;
-    let addresses: Vec<_> =
-        found.map_err(|error| unresolved(format!("the host `{name}` is not known: {error}")))?.collect();
-    if addresses.is_empty() {
-        return Err(unresolved(format!("the host `{name}` has no address")));
-    }
-    Ok(addresses)
+async fn resolve(url: &Url, resolver: &Resolver, deadline: Deadline) -> Result<Vec<SocketAddr>, Failure> {
+    let found = deadline.hold(Phase::Resolve, resolver.find(url)).await?;
+    found.map_err(|message| Failure::new(FailureClass::Unresolved, Phase::Resolve, message))
 }
 
 /// Connects to the first address that answers, each one having its share of the time that is left.
 async fn connect(addresses: &[SocketAddr], window: Window, deadline: Deadline) -> Result<TcpStream, Failure> {
-    let mut failure = Failure::timeout(Phase::Connect, deadline.limit);
+    let mut failures: Vec<Failure> = Vec::new();
     for (index, address) in addresses.iter().enumerate() {
         let left = deadline.at.saturating_duration_since(clock::steady().into());
         let share = left.div_f64((addresses.len() - index) as f64);
-        failure = match tokio::time::timeout(share, dial(*address, window)).await {
+        failures.push(match tokio::time::timeout(share, dial(*address, window)).await {
             Ok(Ok(stream)) => {
                 // Without it pushes would only be slower.
                 let _ = stream.set_nodelay(true);
@@ -193,9 +197,12 @@ async fn connect(addresses: &[SocketAddr], window: Window, deadline: Deadline) -
             }
             Ok(Err(error)) => refused(*address, &error),
             Err(_) => Failure::timeout(Phase::Connect, deadline.limit),
-        };
+        });
     }
-    Err(failure)
+    let mut messages: Vec<String> = failures.iter().map(|failure| failure.message.clone()).collect();
+    messages.dedup();
+    let last = failures.pop().unwrap_or_else(|| Failure::timeout(Phase::Connect, deadline.limit));
+    Err(Failure { message: messages.join("; "), ..last })
 }
 
 async fn dial(address: SocketAddr, window: Window) -> io::Result<TcpStream> {
@@ -224,7 +231,7 @@ async fn agree(
     tls: &Tls,
     offered: Offered,
     deadline: Deadline,
-) -> Result<TlsStream<TcpStream>, Failure> {
+) -> Result<(TlsStream<TcpStream>, Arc<Identity>), Failure> {
     let failed = |message| Failure::new(FailureClass::Tls, Phase::Tls, message);
     let (host, name) = match url.host() {
         Some(Host::Domain(name)) => (
@@ -236,7 +243,10 @@ async fn agree(
         Some(Host::Ipv6(address)) => (address.to_string(), ServerName::from(IpAddr::from(address))),
         None => return Err(failed(format!("the address {url} names no host"))),
     };
-    let connector = TlsConnector::from(tls.config(offered).map_err(failed)?);
-    let agreed = deadline.hold(Phase::Tls, connector.connect(name, stream)).await?;
-    agreed.map_err(|error| failed(tls::words(&error, &host, offered)))
+    let (config, identity) = tls.config(offered).map_err(failed)?;
+    let agreed = deadline.hold(Phase::Tls, TlsConnector::from(config).connect(name, stream)).await?;
+    match agreed {
+        Ok(stream) => Ok((stream, identity)),
+        Err(error) => Err(failed(tls_failure::words(&error, &host, offered, &identity))),
+    }
 }

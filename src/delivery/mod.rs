@@ -4,20 +4,26 @@ mod attempt;
 mod between;
 mod broken;
 mod ca;
+mod chunked;
+mod client_certificate;
 mod connect;
 mod control;
 mod engine;
 pub mod files;
+mod kept;
 mod passing;
 mod phase;
 mod pool;
 mod proxy;
 mod request;
+mod resolve;
+mod response;
 mod retry;
 mod send;
 mod speak;
 mod stop;
 mod tls;
+mod tls_failure;
 mod transcript;
 mod tunnel;
 mod wait;
@@ -26,17 +32,22 @@ mod wire;
 pub use attempt::{Attempt, AttemptId, AttemptOutcome, Failure};
 pub use between::Between;
 pub use ca::{BadCaFile, CaFile, CaFlaw};
+pub use client_certificate::ClientCertificate;
 pub use connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 pub use control::{Command, Control, Ear, Refusal, Replan, Replanned, control};
 pub use engine::{Engine, Next, REPEATED_MAX, Tally};
-pub use pool::{CONNECTIONS_PER_HOST_MAX, KEPT_MAX};
+pub use kept::{KEPT_MAX, is_kept_after};
+pub(crate) use kept::{is_goodbye, sent_once_more};
+pub use pool::CONNECTIONS_PER_HOST_MAX;
 pub use proxy::{Proxies, Proxy};
 pub use request::Outgoing;
+pub use resolve::{Addresses, Given, Resolver};
+pub use response::{NotHttp, ResponseReader, Taken};
 pub use retry::{RETRY_AFTER_MAX, Verdict, judge, judge_by};
 pub use send::{TIMEOUT_MAX, Transport, Versions, Way};
 pub use stop::{Stop, Stopper, stop};
 pub use tls::Trust;
-pub use wait::{NotReady, wait_for};
+pub use wait::{NotReady, is_up, wait_for};
 pub use wire::{Played, SMALL_WINDOW_BYTES, intent, render};
 
 use crate::clock::{self, Pace};
@@ -326,14 +337,15 @@ impl<'a, B: Between> Run<'a, B> {
     }
 
     fn send(&mut self, attempt: &Attempt) {
-        let outgoing = Outgoing::of(&self.plan, attempt);
-        self.transcripts.note(attempt, &outgoing);
-        (self.events)(outgoing.event(attempt, clock::now()));
+        let now = clock::now();
+        let outgoing = Outgoing::of(&self.plan, attempt, now);
+        self.transcripts.note(&self.plan, attempt, &outgoing);
+        (self.events)(outgoing.event(attempt, now));
         let transport = self.transport.clone();
-        let connection = attempt.fate.connection.clone();
+        let (connection, offset) = (attempt.fate.connection.clone(), attempt.offset);
         let task = self.tasks.spawn(async move {
             match connection.is_clean() {
-                true => transport.send(&outgoing).await,
+                true => transport.send_at(&outgoing, offset).await,
                 false => transport.play(&outgoing, &connection).await.into_outcome(),
             }
         });

@@ -1,5 +1,7 @@
 //! The connections to each host: how many there may be, and which are kept for the next push.
 
+use super::client_certificate::Identity;
+use super::kept::KEPT_MAX;
 use super::phase::Progress;
 use super::request::{Form, Letters};
 use bytes::Bytes;
@@ -16,8 +18,6 @@ use url::Url;
 
 /// How many connections there may be to one host and port at a time, where nothing else is asked for.
 pub const CONNECTIONS_PER_HOST_MAX: usize = 64;
-/// How long a connection without work is kept.
-pub const KEPT_MAX: Duration = Duration::from_secs(60);
 /// How long a kept connection may take to come to rest after its last answer.
 const REST_MAX: Duration = Duration::from_millis(100);
 
@@ -46,9 +46,38 @@ pub(super) struct Connection {
     /// How requests are written on it.
     pub(super) form: Form,
     pub(super) progress: Arc<Progress>,
+    /// Over TLS: what was said about who we are.
+    pub(super) identity: Option<Arc<Identity>>,
     /// The task that moves its bytes, and how it ended.
     pub(super) task: JoinHandle<hyper::Result<()>>,
-    pub(super) used: Instant,
+    pub(super) used: Used,
+}
+
+/// When a connection was used last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Used {
+    /// By the steady clock.
+    pub(super) real: Instant,
+    /// From the start of the scenario; `None` where that is not what it is used by, as with probes and under load.
+    pub(super) scenario: Option<Duration>,
+}
+
+impl Used {
+    /// Now.
+    pub(super) fn now(scenario: Option<Duration>) -> Self {
+        Self { real: crate::clock::steady(), scenario }
+    }
+
+    /// Whether a client with this much to do since would still have the connection.
+    fn is_recent(self, now: Used) -> bool {
+        let is_recent_in_scenario = match (self.scenario, now.scenario) {
+            // Stories that are played one after the other each begin at nothing.
+            (Some(before), Some(now)) => before.abs_diff(now) < KEPT_MAX,
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        is_recent_in_scenario && now.real.saturating_duration_since(self.real) < KEPT_MAX
+    }
 }
 
 /// Takes requests, in the version that the connection speaks. An HTTP/2 connection, too, has one request at a time here.
@@ -105,21 +134,21 @@ impl Host {
         self.permits.acquire().await.ok()
     }
 
-    /// A kept connection that is still good, if there is one.
-    pub(super) async fn kept(&self) -> Option<Connection> {
+    /// A kept connection that is still good at this moment, if there is one.
+    pub(super) async fn kept(&self, now: Used) -> Option<Connection> {
         loop {
             // Bound first, so that the lock is not held while the connection comes to rest.
             let last = locked(&self.kept).pop();
             let mut connection = last?;
-            if connection.is_good().await {
+            if connection.is_good(now).await {
                 return Some(connection);
             }
         }
     }
 
     /// Keeps a connection for the next push.
-    pub(super) fn keep(&self, mut connection: Connection) {
-        connection.used = crate::clock::steady();
+    pub(super) fn keep(&self, mut connection: Connection, scenario: Option<Duration>) {
+        connection.used = Used::now(scenario);
         let mut kept = locked(&self.kept);
         kept.retain(|connection| !connection.sender.is_closed());
         kept.push(connection);
@@ -128,9 +157,8 @@ impl Host {
 
 impl Connection {
     /// Whether it can take another request: the other side has left it open, and the last answer is over.
-    async fn is_good(&mut self) -> bool {
-        self.used.elapsed() < KEPT_MAX
-            && matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
+    async fn is_good(&mut self, now: Used) -> bool {
+        self.used.is_recent(now) && matches!(tokio::time::timeout(REST_MAX, self.sender.ready()).await, Ok(Ok(())))
     }
 }
 

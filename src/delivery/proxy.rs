@@ -1,5 +1,6 @@
 //! Which proxy, if any, a push goes through: the one that was given, or those of the environment. Opens no connection.
 
+use super::resolve::is_local;
 use crate::http::percent_decoded;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -128,7 +129,7 @@ impl Proxies {
 
 fn is_loopback(target: &Url) -> bool {
     match target.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => is_local(name),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

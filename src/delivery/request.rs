@@ -67,15 +67,22 @@ impl Outgoing {
         }
     }
 
-    /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
-    pub fn of(plan: &Plan, attempt: &Attempt) -> Self {
+    /// The request of an attempt that is written at the real time `written`: the push, signed, with Ringback's name unless it
+    /// has another.
+    pub fn of(plan: &Plan, attempt: &Attempt, written: Timestamp) -> Self {
         let push = &attempt.fate.push;
         let body = push.body_at(&attempt.target);
-        // Of the moment by the plan, so that the same seed signs the same at every pace.
-        let mut headers = plan.headers(&attempt.delivery, push, &body, plan.instant(attempt.nominal));
+        // The scenario's time is that of the plan, so that the same seed signs the same at every pace.
+        let signed = plan.signing_time(plan.instant(attempt.nominal), written);
+        let mut headers = plan.headers(&attempt.delivery, push, &body, signed);
         attempt.fate.dress(&mut headers);
         let url = push.address(&attempt.target);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
+    }
+
+    /// The same attempt as every run of its seed would write it: signed at the scenario's time, whatever the clock says.
+    pub(super) fn of_every_run(plan: &Plan, attempt: &Attempt) -> Self {
+        Self::of(plan, attempt, plan.instant(attempt.nominal))
     }
 
     /// A bare GET.
@@ -104,7 +111,7 @@ impl Outgoing {
             headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
             faults: self.bent(&attempt.fate),
-            spoilt: attempt.fate.is_spoilt,
+            spoilt: attempt.fate.is_spoilt(),
         }
     }
 
@@ -130,8 +137,16 @@ impl Outgoing {
             target.push('?');
             target.push_str(query);
         }
-        if *form != Form::Direct {
-            target = format!("{}://{}{target}", self.url.scheme(), self.host_header().unwrap_or_default());
+        match form {
+            Form::Direct => {}
+            // HTTP/2 has the host that is asked for in the address (RFC 9113, 8.3.1).
+            Form::Http2 => {
+                let host = header(&self.headers, HOST.as_str()).map(str::to_owned).or_else(|| self.host_header());
+                target = format!("{}://{}{target}", self.url.scheme(), host.unwrap_or_default());
+            }
+            Form::Proxied(_) => {
+                target = format!("{}://{}{target}", self.url.scheme(), self.host_header().unwrap_or_default());
+            }
         }
         let method = match self.method {
             Method::Get => hyper::Method::GET,
@@ -146,7 +161,6 @@ impl Outgoing {
             .body(Full::new(self.body.clone()))
             .map_err(|error| unsendable(format!("the address {} cannot be written: {error}", self.url)))?;
         let headers = request.headers_mut();
-        // HTTP/2 has the host in the address (RFC 9113, 8.3.1).
         if let Some(host) = self.host_header().filter(|_| *form != Form::Http2) {
             let host = HeaderValue::try_from(host).map_err(|error| unsendable(format!("the host: {error}")))?;
             headers.insert(HOST, host);
@@ -157,10 +171,10 @@ impl Outgoing {
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
                 unsendable(format!("the value of the header `{name}` holds a line break or control byte"))
             })?;
-            if key == HOST {
-                headers.insert(key, value);
-            } else {
-                headers.append(key, value);
+            match key == HOST {
+                true if *form == Form::Http2 => {}
+                true => drop(headers.insert(key, value)),
+                false => drop(headers.append(key, value)),
             }
         }
         if let Form::Proxied(Some(authorization)) = form {

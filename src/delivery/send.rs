@@ -1,11 +1,14 @@
-//! Sends one request and reads its answer. Redirects are not followed, and nothing is tried again that may have arrived.
+//! Sends one request and reads its answer. Redirects are not followed, and nothing is sent again that was answered.
 
 use super::attempt::{AttemptOutcome, Failure};
 use super::broken::{broken, too_large};
+use super::client_certificate::ClientCertificate;
 use super::connect::{self, Deadline, REPLY_HEADERS_MAX};
-use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Pool};
+use super::kept::{is_goodbye, is_kept_after, sent_once_more};
+use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Pool, Used};
 use super::proxy::Proxies;
 use super::request::{Form, Outgoing};
+use super::resolve::Resolver;
 use super::tls::{Tls, Trust};
 use super::tunnel;
 use crate::clock;
@@ -14,8 +17,8 @@ use crate::http::{self, BODY_READ_MAX_BYTES, Reply};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::CONNECTION;
-use hyper::{HeaderMap, Response, StatusCode, Version};
+use hyper::{Response, StatusCode, Version};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -23,10 +26,6 @@ use url::Url;
 
 /// The longest time limit of an attempt; a longer one is cut to this.
 pub const TIMEOUT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Said where a kept connection broke before an answer: the receiver may have closed it just as the request left.
-const KEPT_HINT: &str =
-    "; the connection was kept from the push before, and a receiver that keeps none says so by `Connection: close`";
 
 /// The way to all receivers, with the connections that are kept. Clones share them.
 #[derive(Debug, Clone)]
@@ -38,6 +37,7 @@ pub(super) struct Shared {
     pub(super) tls: Tls,
     pub(super) versions: Versions,
     pub(super) proxies: Proxies,
+    pub(super) resolver: Resolver,
 }
 
 /// Which versions of HTTP are spoken.
@@ -59,6 +59,10 @@ pub struct Way {
     pub versions: Versions,
     /// What lies in between.
     pub proxies: Proxies,
+    /// The certificate by which we say who we are.
+    pub certificate: Option<ClientCertificate>,
+    /// Where hosts are.
+    pub resolver: Resolver,
     /// How many connections there may be to one host and port at a time; further attempts wait for one.
     /// [`CONNECTIONS_PER_HOST_MAX`] where none is given.
     pub connections_per_host: Option<usize>,
@@ -66,10 +70,12 @@ pub struct Way {
 
 /// How one exchange on one connection ended.
 enum Exchange {
-    /// With an answer; whether the connection can be kept.
-    Replied(Reply, bool),
+    /// With an answer.
+    Replied(Reply),
     /// Before anything of the request was written.
     NotSent(Failure),
+    /// The connection ended before one byte of an answer.
+    Unanswered(Failure),
     /// Without an answer.
     Failed(Failure),
 }
@@ -82,12 +88,13 @@ impl Transport {
 
     /// A transport by this way. Nothing is opened yet.
     pub fn by(way: Way) -> Self {
-        let Way { trust, versions, proxies, connections_per_host } = way;
+        let Way { trust, versions, proxies, certificate, resolver, connections_per_host } = way;
         Self(Arc::new(Shared {
             pool: Pool::new(connections_per_host.unwrap_or(CONNECTIONS_PER_HOST_MAX)),
-            tls: Tls::new(trust),
+            tls: Tls::new(trust, certificate),
             versions,
             proxies,
+            resolver,
         }))
     }
 
@@ -95,6 +102,14 @@ impl Transport {
     pub fn is_bare(&self, url: &Url) -> bool {
         let Shared { versions, proxies, .. } = &*self.0;
         url.scheme() == "http" && *versions == Versions::Http1 && matches!(proxies.of(url), Ok(None))
+    }
+
+    /// The addresses of the host of `url`, in the order in which they are tried; never none.
+    ///
+    /// # Errors
+    /// Why it is not known, in words.
+    pub async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, String> {
+        self.0.resolver.find(url).await
     }
 
     /// What lets others in on the way: the passwords of proxies.
@@ -105,6 +120,16 @@ impl Transport {
     /// Sends a request and waits for its answer, at most as long as the request allows. Waiting for a connection to be
     /// allowed does not count.
     pub async fn send(&self, outgoing: &Outgoing) -> AttemptOutcome {
+        self.send_when(outgoing, None).await
+    }
+
+    /// The same for a push at this offset in scenario time: a connection is kept over as much of it as a real vendor would keep
+    /// one, though no real time may pass.
+    pub async fn send_at(&self, outgoing: &Outgoing, offset: Duration) -> AttemptOutcome {
+        self.send_when(outgoing, Some(offset)).await
+    }
+
+    async fn send_when(&self, outgoing: &Outgoing, scenario: Option<Duration>) -> AttemptOutcome {
         let mut timing = Timing::default();
         // What cannot be written at all is told before anything is opened.
         if let Err(failure) = outgoing.to_hyper(&Form::Direct) {
@@ -119,31 +144,37 @@ impl Transport {
         let began = clock::steady();
         let limit = outgoing.timeout.min(TIMEOUT_MAX);
         let deadline = Deadline { at: Instant::from_std(clock::steady()) + limit, limit };
-        let (ended, used) = match host.kept().await {
+        let mut remark = None;
+        let (ended, used) = match host.kept(Used::now(scenario)).await {
             None => self.afresh(outgoing, deadline, began, &mut timing).await,
             Some(mut kept) => match exchange(&mut kept, outgoing, deadline, began, &mut timing).await {
                 // Closed by the receiver in the meantime, and nothing was written: the push deserves a new connection.
                 Exchange::NotSent(_) => self.afresh(outgoing, deadline, began, &mut timing).await,
-                // It may have arrived, so it is not sent again.
-                Exchange::Failed(mut failure)
-                    if failure.class == FailureClass::Closed && !kept.progress.is_answered() =>
-                {
-                    failure.message.push_str(KEPT_HINT);
-                    (Exchange::Failed(failure), None)
+                // The receiver may have closed it just as the push left. Clients send once more then (RFC 9110, 9.2.2).
+                Exchange::Unanswered(Failure { message, .. }) => {
+                    remark = Some(sent_once_more(&message));
+                    self.afresh(outgoing, deadline, began, &mut timing).await
+                }
+                Exchange::Replied(reply) if is_goodbye(&reply) => {
+                    remark = Some(sent_once_more("the receiver closed the connection with a 408"));
+                    self.afresh(outgoing, deadline, began, &mut timing).await
                 }
                 ended => (ended, Some(kept)),
             },
         };
         timing.total = began.elapsed();
         match ended {
-            Exchange::Replied(reply, keep) => {
-                if let Some(connection) = used.filter(|_| keep) {
-                    host.keep(connection);
+            Exchange::Replied(reply) => {
+                if let Some(connection) = used.filter(|_| is_kept_after(&reply)) {
+                    host.keep(connection, scenario);
                 }
                 drop(permit);
-                AttemptOutcome::Replied { reply: reply.decoded(outgoing.compression()), timing }
+                let reply = Reply { remark, ..reply }.decoded(outgoing.compression());
+                AttemptOutcome::Replied { reply, timing }
             }
-            Exchange::NotSent(failure) | Exchange::Failed(failure) => AttemptOutcome::Failed { failure, timing },
+            Exchange::NotSent(failure) | Exchange::Unanswered(failure) | Exchange::Failed(failure) => {
+                AttemptOutcome::Failed { failure, timing }
+            }
         }
     }
 
@@ -183,9 +214,14 @@ async fn exchange(
         Err(_) => return Exchange::Failed(Failure::timeout(phase, deadline.limit)),
         Ok(Err(mut error)) => {
             let unsent = error.take_message();
-            let failure = connection.why(&error.into_error(), phase).await;
+            let error = error.into_error();
+            let is_unanswered = connection.is_unanswered(&error);
+            let failure = connection.why(&error, phase).await;
             return match unsent {
                 Some(_) => Exchange::NotSent(failure),
+                None if is_unanswered && matches!(failure.class, FailureClass::Closed | FailureClass::Tls) => {
+                    Exchange::Unanswered(failure)
+                }
                 None => Exchange::Failed(failure),
             };
         }
@@ -197,13 +233,13 @@ async fn exchange(
         return Exchange::Failed(Failure::new(FailureClass::Refused, Phase::Connect, message));
     }
     match read(response, deadline).await {
-        Ok((reply, keep)) => Exchange::Replied(reply, keep),
+        Ok(reply) => Exchange::Replied(reply),
         Err(failure) => Exchange::Failed(failure),
     }
 }
 
-/// Reads an answer up to the cap. The flag says whether the connection is good for another request.
-async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<(Reply, bool), Failure> {
+/// Reads an answer up to the cap.
+async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<Reply, Failure> {
     let (head, mut incoming) = response.into_parts();
     if head.headers.len() > REPLY_HEADERS_MAX {
         return Err(too_large(Phase::FirstByte));
@@ -220,10 +256,6 @@ async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<(Reply
             break;
         }
     }
-    let keep = !truncated
-        && matches!(head.version, Version::HTTP_11 | Version::HTTP_2)
-        && head.status != StatusCode::SWITCHING_PROTOCOLS
-        && !says_close(&head.headers);
     let headers = head.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         (name.as_str().to_owned(), value)
@@ -235,10 +267,5 @@ async fn read(response: Response<Incoming>, deadline: Deadline) -> Result<(Reply
         _ => http::Version::Http11,
     };
     let (status, headers) = (head.status.as_u16(), headers.collect());
-    Ok((Reply { status, version, headers, body, truncated, remark: None }, keep))
-}
-
-fn says_close(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("close"))
+    Ok(Reply { status, version, headers, body, truncated, remark: None })
 }

@@ -4,9 +4,8 @@ use super::attempt::Failure;
 use super::broken::{broken, other_version};
 use super::connect::{Deadline, REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 use super::phase::{Progress, Stream, Tongue, Watched};
-use super::pool::{Connection, Sender};
+use super::pool::{Connection, Sender, Used};
 use super::request::{Form, Letters};
-use crate::clock;
 use crate::event::{FailureClass, Phase};
 use crate::http::BODY_READ_MAX_BYTES;
 use hyper::client::conn;
@@ -25,7 +24,7 @@ pub(super) async fn http1(stream: Box<dyn Stream>, form: Form, letters: Letters)
         .await
         .map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
     let task = tokio::spawn(connection);
-    Ok(Connection { sender: Sender::Http1(sender), form, progress, task, used: clock::steady() })
+    Ok(Connection { sender: Sender::Http1(sender), form, progress, identity: None, task, used: Used::now(None) })
 }
 
 /// Starts HTTP/2 on a stream.
@@ -38,8 +37,14 @@ pub(super) async fn http2(stream: Box<dyn Stream>, deadline: Deadline) -> Result
     let (sender, connection) =
         spoken.map_err(|error| Failure::new(FailureClass::Closed, Phase::Connect, error.to_string()))?;
     let task = tokio::spawn(connection);
-    let mut connection =
-        Connection { sender: Sender::Http2(sender), form: Form::Http2, progress, task, used: clock::steady() };
+    let mut connection = Connection {
+        sender: Sender::Http2(sender),
+        form: Form::Http2,
+        progress,
+        identity: None,
+        task,
+        used: Used::now(None),
+    };
     // Whoever speaks HTTP/2 says so first (RFC 9113, 3.4). Without waiting for it, a receiver that does not would break off
     // before its answer was read.
     let heard = async {

@@ -1,12 +1,13 @@
-//! Whom an https target must be certified by, and what a failed agreement means in words.
+//! Whom an https target must be certified by, and by what we say who we are.
 
 use super::ca::CaFile;
+use super::client_certificate::{ClientCertificate, Identity};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, OnceLock};
 
@@ -40,25 +41,24 @@ pub(super) enum Offered {
 #[derive(Debug)]
 pub(super) struct Tls {
     trust: Trust,
+    own: Option<ClientCertificate>,
     config: OnceLock<Result<Arc<ClientConfig>, String>>,
 }
 
 impl Tls {
-    pub(super) fn new(trust: Trust) -> Self {
-        Self { trust, config: OnceLock::new() }
+    pub(super) fn new(trust: Trust, own: Option<ClientCertificate>) -> Self {
+        Self { trust, own, config: OnceLock::new() }
     }
 
-    /// The settings for a connection on which these versions are offered.
-    pub(super) fn config(&self, offered: Offered) -> Result<Arc<ClientConfig>, String> {
-        let config = self.http1()?;
-        Ok(match offered {
-            Offered::Http1 => config,
-            Offered::Http2First => {
-                let mut config = ClientConfig::clone(&config);
-                config.alpn_protocols.insert(0, ALPN_HTTP2.to_vec());
-                Arc::new(config)
-            }
-        })
+    /// The settings for one connection on which these versions are offered, and who we say on it that we are.
+    pub(super) fn config(&self, offered: Offered) -> Result<(Arc<ClientConfig>, Arc<Identity>), String> {
+        let identity = Arc::new(Identity::new(self.own.clone()));
+        let mut config = ClientConfig::clone(&*self.http1()?);
+        config.client_auth_cert_resolver = identity.clone();
+        if offered == Offered::Http2First {
+            config.alpn_protocols.insert(0, ALPN_HTTP2.to_vec());
+        }
+        Ok((Arc::new(config), identity))
     }
 
     fn http1(&self) -> Result<Arc<ClientConfig>, String> {
@@ -88,38 +88,6 @@ fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
         .with_no_client_auth();
     config.alpn_protocols = vec![ALPN_HTTP1.to_vec()];
     Ok(Arc::new(config))
-}
-
-/// Why TLS could not be agreed on, in words that say what to do.
-pub(super) fn words(error: &std::io::Error, host: &str, offered: Offered) -> String {
-    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
-        return format!("{host} broke off while TLS was agreed on: {error}");
-    };
-    match error {
-        Error::InvalidCertificate(flaw) => match flaw {
-            // A CA that was made anew under its old name shows as a bad signature.
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => format!(
-                "nobody trusted vouches for the certificate of {host}; give its CA by --cacert FILE, or --insecure on a test system"
-            ),
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                format!("the certificate is not valid for the name {host}: {flaw}")
-            }
-            // For one that calls itself a CA, as `openssl req -x509` makes them, rustls has no words of its own.
-            CertificateError::Other(_) => format!(
-                "the certificate of {host} is not accepted; give one that vouches for itself by --cacert FILE, or --insecure on a test system"
-            ),
-            _ => format!("the certificate of {host} is not accepted: {flaw}"),
-        },
-        // RFC 7301, 3.2: the server has no protocol in common with what was offered.
-        Error::AlertReceived(AlertDescription::NoApplicationProtocol) => match offered {
-            Offered::Http1 => {
-                format!("{host} does not speak HTTP/1.1 over TLS, most likely only HTTP/2; push by HTTP/2: --http2")
-            }
-            Offered::Http2First => format!("{host} speaks neither HTTP/2 nor HTTP/1.1 over TLS"),
-        },
-        Error::InvalidMessage(_) => format!("{host} does not speak TLS on this port; is it an http:// address?"),
-        _ => format!("TLS with {host} failed: {error}"),
-    }
 }
 
 /// The system's trust and a file's. A server that presents the very certificate of the file is trusted too, even where

@@ -1,4 +1,4 @@
-//! Waits until a receiver answers at all, before anything is sent to it.
+//! Waits until a receiver is ready, before anything is sent to it.
 
 use super::attempt::AttemptOutcome;
 use super::request::Outgoing;
@@ -14,7 +14,7 @@ const QUESTION_MAX: Duration = Duration::from_secs(2);
 /// How long to rest between two questions.
 const REST: Duration = Duration::from_millis(100);
 
-/// A receiver that did not answer within the limit.
+/// A receiver that was not ready within the limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotReady {
     /// The address that was asked.
@@ -29,7 +29,7 @@ impl fmt::Display for NotReady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut secrets = Secrets::default();
         secrets.add_url(&self.url);
-        let mut told = format!("{} did not answer within {:?}: {}", shown(&self.url), self.limit, self.last);
+        let mut told = format!("{} was not ready within {:?}: {}", shown(&self.url), self.limit, self.last);
         secrets.veil(&mut told);
         f.write_str(&told)
     }
@@ -37,11 +37,21 @@ impl fmt::Display for NotReady {
 
 impl std::error::Error for NotReady {}
 
-/// Asks `url` by GET until it answers with any status.
+/// Whether a receiver that answers this is up: not a proxy that speaks for one which is still starting.
+pub fn is_up(status: u16) -> bool {
+    !matches!(status, 502..=504)
+}
+
+/// Asks `url` by GET until it answers with a status that `is_ready` takes.
 ///
 /// # Errors
-/// Where it has not answered within `limit`.
-pub async fn wait_for(transport: &Transport, url: &Url, limit: Duration) -> Result<(), NotReady> {
+/// Where it has not answered so within `limit`.
+pub async fn wait_for(
+    transport: &Transport,
+    url: &Url,
+    limit: Duration,
+    is_ready: &(dyn Fn(u16) -> bool + Sync),
+) -> Result<(), NotReady> {
     let began = clock::steady();
     let mut last = "it was not asked, the limit is too short".to_owned();
     loop {
@@ -50,7 +60,8 @@ pub async fn wait_for(transport: &Transport, url: &Url, limit: Duration) -> Resu
             return Err(NotReady { url: url.clone(), limit, last });
         }
         match transport.send(&Outgoing::get(url, left.min(QUESTION_MAX))).await {
-            AttemptOutcome::Replied { .. } => return Ok(()),
+            AttemptOutcome::Replied { reply, .. } if is_ready(reply.status) => return Ok(()),
+            AttemptOutcome::Replied { reply, .. } => last = format!("it answered {}", reply.status),
             AttemptOutcome::Failed { failure, .. } => last = failure.message,
         }
         tokio::time::sleep(REST.min(limit.saturating_sub(began.elapsed()))).await;

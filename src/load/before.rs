@@ -64,14 +64,7 @@ async fn resolve(load: &Load) -> Result<Vec<(String, Vec<SocketAddr>)>, String> 
         else {
             continue;
         };
-        let addresses: Vec<SocketAddr> = tokio::net::lookup_host(&name)
-            .await
-            .map_err(|error| format!("the host of `{url}` is not known: {error}"))?
-            .collect();
-        if addresses.is_empty() {
-            return Err(format!("the host of `{url}` has no address"));
-        }
-        found.push((name, addresses));
+        found.push((name, load.transport.addresses(url).await?));
     }
     Ok(found)
 }

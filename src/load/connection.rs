@@ -1,23 +1,25 @@
 //! One HTTP/1.1 connection as a state machine on a socket that never blocks: writes a request, reads the answer. What an
 //! answer means is not decided here.
 
-use super::answer::{self, Read, Whole};
 use super::known::Known;
-use super::queue::Due;
-use crate::delivery::{Failure, KEPT_MAX};
+use super::queue::{Due, Leaving};
+use crate::delivery::{Failure, KEPT_MAX, NotHttp, ResponseReader, Taken, is_kept_after};
 use crate::event::{FailureClass, Phase};
+use crate::http::Reply;
 use mio::net::TcpStream;
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::time::Duration;
 
-/// How much room for a long answer is kept until the next one.
-const INPUT_KEPT_BYTES: usize = 16 * 1024;
+/// How many times one connection is read before the others have their turn, and before clocks are looked at: what a receiver
+/// sends without end must not hold a worker.
+const READS_AT_ONCE_MAX: usize = 16;
 
 /// A connection to an endpoint.
 pub struct Connection {
     pub(super) socket: TcpStream,
     /// The endpoint, by index.
     pub(super) endpoint: u32,
+    /// Its address, by index.
+    pub(super) address: usize,
     pub(super) state: State,
     /// What is under way on it; the last one where nothing is.
     pub(super) due: Due,
@@ -25,13 +27,15 @@ pub struct Connection {
     pub(super) began_ns: u64,
     /// When the attempt, or the opening, has taken too long.
     pub(super) deadline_ns: u64,
-    /// Whether nothing was answered on it yet.
+    /// Whether it has neither answered nor rested yet.
     pub(super) fresh: bool,
+    /// Whether what is under way on it is sent once more.
+    pub(super) is_again: bool,
     /// Of a request that the system did not take at once: all of it, and how much it took.
     rest: Vec<u8>,
     written: usize,
     /// Of an answer that did not come at once: what has come.
-    pub(super) input: Vec<u8>,
+    response: ResponseReader,
 }
 
 /// What a connection is doing.
@@ -61,38 +65,52 @@ pub enum Written {
 pub enum Answered {
     /// Nothing new.
     Waits,
+    /// There may be more to read, but others have their turn first.
+    More,
     /// The answer is one that is known by heart: it acknowledges, and the connection is kept. Its status, and how many of
     /// the first bytes of the buffer it is.
     Known(u16, usize),
-    /// The answer is whole. Its bytes are the input of the connection, or the first of the buffer.
-    Whole(Whole, Place),
+    /// The answer is whole.
+    Whole(Whole),
     /// There will be none.
     Broke(Failure),
 }
 
-/// Where the bytes of an answer are.
+/// A whole answer.
+pub struct Whole {
+    /// The answer.
+    pub reply: Reply,
+    /// Whether the connection can take another request.
+    pub is_kept: bool,
+    /// How many of the first bytes of the buffer it is, where it came in one read and nothing else with it.
+    pub in_one: Option<usize>,
+}
+
+/// Where a connection goes.
 #[derive(Debug, Clone, Copy)]
-pub enum Place {
-    /// In the buffer that was read into: so many, all in one read.
-    Buffer(usize),
-    /// In [`Connection::input`].
-    Input,
+pub struct Peer {
+    /// The endpoint, by index.
+    pub endpoint: u32,
+    /// Its address, by index.
+    pub address: usize,
 }
 
 impl Connection {
     /// A connection that is being opened.
-    pub fn opening(socket: TcpStream, endpoint: u32, due: Due, began_ns: u64, deadline_ns: u64) -> Self {
+    pub fn opening(socket: TcpStream, peer: Peer, due: Due, began_ns: u64, deadline_ns: u64) -> Self {
         Self {
             socket,
-            endpoint,
+            endpoint: peer.endpoint,
+            address: peer.address,
             state: State::Opening,
             due,
             began_ns,
             deadline_ns,
             fresh: true,
+            is_again: false,
             rest: Vec::new(),
             written: 0,
-            input: Vec::new(),
+            response: ResponseReader::default(),
         }
     }
 
@@ -120,12 +138,10 @@ impl Connection {
     }
 
     /// Begins to write a request.
-    pub fn write(&mut self, request: &[u8], due: Due, began_ns: u64, timeout: Duration) -> Written {
-        self.due = due;
-        self.began_ns = began_ns;
-        self.deadline_ns = began_ns.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
-        self.input.clear();
-        self.input.shrink_to(INPUT_KEPT_BYTES);
+    pub fn write(&mut self, request: &[u8], leaving: Leaving) -> Written {
+        let Leaving { due, began_ns, deadline_ns, is_again } = leaving;
+        (self.due, self.began_ns, self.deadline_ns, self.is_again) = (due, began_ns, deadline_ns, is_again);
+        self.response = ResponseReader::default();
         self.written = 0;
         loop {
             match self.socket.write(request) {
@@ -169,39 +185,50 @@ impl Connection {
 
     /// Reads what has come, by way of a buffer. `is_closed`: whether the other side has sent its last byte.
     pub fn read(&mut self, buffer: &mut [u8], known: &Known, is_closed: bool) -> Answered {
-        loop {
+        for _ in 0..READS_AT_ONCE_MAX {
             let count = match self.socket.read(buffer) {
+                Ok(0) => {
+                    return match self.response.close() {
+                        Some(reply) => Answered::Whole(Whole { reply, is_kept: false, in_one: None }),
+                        None => Answered::Broke(self.closed()),
+                    };
+                }
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Answered::Waits,
                 Err(error) => return Answered::Broke(broke(&error, self.phase())),
             };
-            let closed = count == 0;
-            let found = if self.input.is_empty() {
-                if let Some(status) = known.find(&buffer[..count]) {
-                    return Answered::Known(status, count);
+            let is_first = !self.response.is_begun();
+            if is_first && let Some(status) = known.find(&buffer[..count]) {
+                return Answered::Known(status, count);
+            }
+            match self.response.take(&buffer[..count]) {
+                Ok(Taken { reply: Some(reply), used }) => {
+                    // What nobody asked for makes the connection useless.
+                    let is_kept = used == count && is_kept_after(&reply);
+                    let in_one = (is_first && used == count).then_some(count);
+                    return Answered::Whole(Whole { reply, is_kept, in_one });
                 }
-                match answer::read(&buffer[..count], closed) {
-                    Read::Whole(whole) => return Answered::Whole(whole, Place::Buffer(count)),
-                    Read::Part(phase) => {
-                        self.input.extend_from_slice(&buffer[..count]);
-                        Read::Part(phase)
-                    }
-                    Read::Wrong(failure) => Read::Wrong(failure),
+                Err(NotHttp(what)) => {
+                    let message = format!("what came back is not HTTP: {what}");
+                    return Answered::Broke(Failure::new(FailureClass::NotHttp, self.phase(), message));
                 }
-            } else {
-                self.input.extend_from_slice(&buffer[..count]);
-                answer::read(&self.input, closed)
-            };
-            match found {
-                Read::Whole(whole) => return Answered::Whole(whole, Place::Input),
-                Read::Wrong(failure) => return Answered::Broke(failure),
-                Read::Part(_) if closed => return Answered::Broke(self.closed()),
                 // Less than there was room for: the socket is empty, and tells when it is not.
-                Read::Part(_) if count < buffer.len() && !is_closed => return Answered::Waits,
-                Read::Part(_) => {}
+                Ok(_) if count < buffer.len() && !is_closed => return Answered::Waits,
+                Ok(_) => {}
             }
         }
+        Answered::More
+    }
+
+    /// Whether nothing has come on a connection at rest: it is neither closed, nor does the receiver speak out of turn.
+    pub fn is_quiet(&mut self) -> bool {
+        matches!(self.socket.read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+    }
+
+    /// Whether this failure means no more than that a kept connection ended just as a push left on it: clients send once more.
+    pub fn ended_unanswered(&self, failure: &Failure) -> bool {
+        !self.fresh && !self.response.is_begun() && failure.class == FailureClass::Closed
     }
 
     /// In which phase the attempt on it is.
@@ -209,21 +236,16 @@ impl Connection {
         match self.state {
             State::Opening => Phase::Connect,
             State::Writing => Phase::Write,
-            State::Idle | State::Reading if self.input.is_empty() => Phase::FirstByte,
-            State::Idle | State::Reading => match answer::read(&self.input, false) {
-                Read::Part(phase) => phase,
-                Read::Whole(_) | Read::Wrong(_) => Phase::Body,
-            },
+            State::Idle | State::Reading => self.response.phase(),
         }
     }
 
     fn closed(&self) -> Failure {
         let phase = self.phase();
-        let when = match (phase, self.input.is_empty()) {
+        let when = match (phase, self.response.is_begun()) {
             (Phase::Body, _) => "in the middle of the body of the answer",
-            (_, false) => "in the middle of the head of the answer",
-            (_, true) if self.fresh => "without an answer",
-            (_, true) => "without an answer, on a connection that was kept from the push before",
+            (_, true) => "in the middle of the head of the answer",
+            (_, false) => "without an answer",
         };
         Failure::new(FailureClass::Closed, phase, format!("the receiver closed the connection {when}"))
     }

@@ -11,13 +11,14 @@
 //! | [`asked`] | what was asked for, as reports tell it |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
 //! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
+//! | [`lag`], [`warning`] | what the load generator's own lag may have changed; what else a reader of the verdict must know |
 //! | [`merge`] | shards of one run become one |
 //! | [`report`] | one file per format, each told how the run stands and what it came to |
 //! | [`run`] | a run from its first call to its figures; `before`, `trial`: what comes before it, and the call that is tried first |
 //! | `crew`, `points` | the workers, heard until all are done; what they tell over time becomes one |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
 //! | `wheel`, `queue` | what is due later, and what is due now |
-//! | `connection`, `answer`, `known` | HTTP/1.1 on sockets that never block |
+//! | `connection`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
@@ -26,7 +27,6 @@
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
 
-mod answer;
 pub mod arrival;
 pub mod asked;
 mod before;
@@ -36,6 +36,7 @@ mod connection;
 mod crew;
 pub mod figures;
 mod known;
+pub mod lag;
 pub mod latency;
 mod ledger;
 mod limits;
@@ -57,6 +58,7 @@ pub mod threshold;
 mod told;
 mod trial;
 pub mod verdict;
+pub mod warning;
 mod wheel;
 mod worker;
 pub mod writing;
@@ -163,7 +165,7 @@ pub struct Tick {
     pub at: Duration,
     /// The while that has just passed.
     pub point: Point,
-    /// By kind, since the start: planned, sent, held, lost, nacks, failed.
+    /// By kind, since the start: planned, sent, held, lost, excused, nacks, failed.
     pub kinds: Vec<KindTick>,
     /// All figures by kind, since the start, of a run that is steered; of any other they come at its end.
     pub figures: BTreeMap<String, KindFigures>,
@@ -186,6 +188,8 @@ pub struct KindTick {
     pub held: u64,
     /// Lost.
     pub lost: u64,
+    /// Lost to a fault of their own.
+    pub excused: u64,
     /// Answers that are no acknowledgement.
     pub nacks: u64,
     /// Attempts without an answer.

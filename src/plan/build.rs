@@ -5,12 +5,18 @@ use super::{Delivery, Plan, PlannedRecord};
 use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
 use crate::contract::Template;
 use crate::faults::{Faults, Planned};
+use crate::http::Push;
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
 use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::fmt;
+
+/// How many bytes the pushes and records of one story can have together, before faults.
+pub const PLANNED_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// How many values can be replaced in the pushes of one story.
+pub const OVERRIDDEN_MAX: usize = 100_000;
 
 /// What a plan depends on besides the scenario and the vendor.
 #[derive(Debug, Clone)]
@@ -58,13 +64,8 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// A fault cannot be played as it is listed.
-    Fault {
-        /// Where it is listed.
-        place: String,
-        /// What is wrong.
-        reason: String,
-    },
+    /// The story is larger than what is planned: what of it, as half a sentence.
+    TooLarge(String),
     /// This story cannot be held to its contract: it lacks a value that is named there, or a probe cannot be asked.
     Contract {
         /// Where it stands.
@@ -84,13 +85,13 @@ pub enum NoPlan {
 impl fmt::Display for NoPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NoPlan::Skipped(reason) => f.write_str(reason),
+            NoPlan::Skipped(reason) | NoPlan::TooLarge(reason) => f.write_str(reason),
             NoPlan::Impossible(steps) => {
                 let reasons: Vec<_> = steps.iter().map(|illegal| illegal.reason.as_str()).collect();
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } | NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
@@ -189,10 +190,33 @@ impl Plan {
         plan.write(scenario, overrides, targets, story)?;
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
-            plan.fold_faults(&keyed)?;
+            plan.hold_folding()?;
+            plan.fold_faults(&keyed);
         }
         Ok(plan)
     }
+}
+
+/// The bytes that are left for a story.
+pub(super) struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(PLANNED_MAX_BYTES)
+    }
+}
+
+impl Room {
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), NoPlan> {
+        let too_large = || NoPlan::TooLarge(format!("its pushes have more than {PLANNED_MAX_BYTES} bytes together"));
+        self.0 = self.0.checked_sub(bytes).ok_or_else(too_large)?;
+        Ok(())
+    }
+}
+
+pub(super) fn bytes_of(push: &Push) -> usize {
+    let headers = push.headers.iter().map(|(name, value)| name.len() + value.len());
+    push.body.len() + push.query.len() + headers.sum::<usize>()
 }
 
 /// Lets the vendor tell the story, and puts its pushes in the order in which they fall due.
@@ -203,6 +227,7 @@ fn tell(
     settings: &Settings,
     call_number: u64,
 ) -> Result<(Vec<Delivery>, Vec<PlannedRecord>), NoPlan> {
+    let mut room = Room::default();
     let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
     let mut state = CallState::new(cast.subject);
     let mut pushes = Vec::new();
@@ -212,6 +237,7 @@ fn tell(
     for happening in &timeline.happenings {
         state.apply(happening);
         teller.tell(happening, &state, &mut pushes);
+        room.take(pushes.iter().map(bytes_of).sum())?;
         deliveries.extend(pushes.drain(..).map(|push| Delivery {
             number: 0,
             push: format!("{}:{}", vendor.id(), push.name),

@@ -1,7 +1,7 @@
 //! Puts into requests what the scenario and the command line write themselves: fields, headers, addresses. Places for values
 //! are filled with what the story knows. Pure.
 
-use super::build::{NoPlan, Targets};
+use super::build::{NoPlan, OVERRIDDEN_MAX, Room, Targets, bytes_of};
 use super::contract::Story;
 use super::{Plan, overrides};
 use crate::contract::{Escape, Filled, Known, PUSH_NAME, Template};
@@ -62,6 +62,7 @@ impl Plan {
     fn write_fields(&mut self, overrides: &[Override], story: Story) -> Result<(), NoPlan> {
         let story_knows = self.known_if(overrides.iter().any(|one| !one.value.is_known()));
         let mut deliveries = std::mem::take(&mut self.deliveries);
+        let (mut room, mut overridden) = (Room::default(), 0_usize);
         for delivery in &mut deliveries {
             for one in overrides {
                 if !overrides::is_for(one, delivery) {
@@ -72,7 +73,12 @@ impl Plan {
                     self.without_value(format!("the field {} of {}", one.field, delivery.push), &name, &known, story)
                 })?;
                 overrides::apply(one, value, self.vendor, delivery)?;
+                overridden += 1;
+                if overridden > OVERRIDDEN_MAX {
+                    return Err(NoPlan::TooLarge(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
+                }
             }
+            room.take(bytes_of(&delivery.request))?;
         }
         self.deliveries = deliveries;
         Ok(())
@@ -81,6 +87,7 @@ impl Plan {
     fn write_headers(&mut self, headers: &[(String, Template)], story: Story) -> Result<(), NoPlan> {
         let story_knows = self.known_if(headers.iter().any(|(_, value)| value.names().next().is_some()));
         let mut deliveries = std::mem::take(&mut self.deliveries);
+        let mut room = Room::default();
         for delivery in &mut deliveries {
             for (name, template) in headers {
                 let is_known = template.names().next().is_none();
@@ -92,6 +99,7 @@ impl Plan {
                 delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
                 delivery.request.headers.push((name.clone(), sent));
             }
+            room.take(bytes_of(&delivery.request))?;
         }
         self.deliveries = deliveries;
         // The same ones went into every push.

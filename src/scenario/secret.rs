@@ -2,6 +2,7 @@
 
 use super::fields::scalar;
 use super::problems::{Problem, Problems};
+use super::sign::signing_secrets;
 use super::tree::{Kind, Node};
 use crate::diagnostic::Code;
 use crate::http::is_secret_name;
@@ -64,7 +65,7 @@ pub(super) fn resolved(node: &Node, environment: Environment<'_>, problems: &mut
 /// The texts of a file that let others in and stand in the file itself, so that no output repeats them: those that sign, and
 /// headers by their names.
 pub(super) fn secrets_in_file(root: &Node) -> Vec<&Node> {
-    let mut found = Vec::new();
+    let mut found = signing_secrets(root);
     if let Kind::Map(entries) = &root.kind {
         let sending = entries.iter().filter(|entry| ["deliver", "probe"].contains(&entry.key.as_str()));
         sending.for_each(|entry| gather(&entry.value, &entry.key, &mut found));
@@ -72,21 +73,13 @@ pub(super) fn secrets_in_file(root: &Node) -> Vec<&Node> {
     found
 }
 
-/// Gathers the secrets in what stands under a key.
+/// Gathers the headers with the name of a secret in what stands under a key.
 fn gather<'n>(node: &'n Node, key: &str, found: &mut Vec<&'n Node>) {
     match &node.kind {
         Kind::Map(entries) => {
             for entry in entries {
-                let is_secret = match key {
-                    "sign" => entry.key.starts_with("secret"),
-                    "headers" => is_secret_name(&entry.key),
-                    _ => false,
-                };
-                match (is_secret, &entry.value.kind) {
-                    (true, Kind::Scalar { .. }) => found.push(&entry.value),
-                    (true, Kind::List(items)) => {
-                        found.extend(items.iter().filter(|item| matches!(item.kind, Kind::Scalar { .. })));
-                    }
+                match &entry.value.kind {
+                    Kind::Scalar { .. } if key == "headers" && is_secret_name(&entry.key) => found.push(&entry.value),
                     _ => gather(&entry.value, &entry.key, found),
                 }
             }
@@ -96,38 +89,65 @@ fn gather<'n>(node: &'n Node, key: &str, found: &mut Vec<&'n Node>) {
     }
 }
 
-/// The text of the file with the characters of its secrets covered, byte for byte.
-pub(super) fn covered(text: &str, root: &Node) -> String {
+/// The text of the file with the characters of the secrets covered, byte for byte.
+pub(super) fn covered(text: &str, secrets: &[&Node]) -> String {
     let mut covered = text.to_owned();
-    for Node { span, kind } in secrets_in_file(root) {
-        let Kind::Scalar { text: secret, .. } = kind else { continue };
+    for node in secrets {
+        let Kind::Scalar { text: secret, .. } = &node.kind else { continue };
         if secret.contains("{env.") || secret.starts_with(['$', '{']) {
             continue;
         }
-        if let Some(shown) = text.get(span.clone()) {
+        if let Some(shown) = text.get(node.span.clone()) {
             let stars =
                 |c: char| if matches!(c, '\n' | '\r' | '"' | '\'') { c.to_string() } else { "*".repeat(c.len_utf8()) };
-            covered.replace_range(span.clone(), &shown.chars().map(stars).collect::<String>());
+            covered.replace_range(node.span.clone(), &shown.chars().map(stars).collect::<String>());
         }
     }
     covered
 }
 
-/// The text of a file that is no YAML, with whatever follows the name of a secret on a line covered, byte for byte.
+/// The text of a file that is not YAML, with whatever follows the name of a secret on a line covered, byte for byte; of a
+/// list, every entry.
 pub(super) fn covered_lines(text: &str) -> String {
-    let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
+    let (mut is_listed, mut is_open) = (false, false);
     let cover = |line: &str| {
-        let behind_a_name = line.match_indices(':').map(|(at, _)| at).find(|at| {
-            let before = line[..*at].trim_end_matches(['"', '\'']);
-            let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).next();
-            name.is_some_and(|name| name.len() >= SECRET_NAME_MIN_CHARS && is_secret_name(name))
-        });
-        match behind_a_name {
-            Some(at) if !line[at..].contains("{env.") => {
-                format!("{}{}", &line[..at], line[at..].chars().map(star).collect::<String>())
-            }
-            _ => line.to_owned(),
+        is_listed &= line.trim_start().starts_with('-');
+        if is_listed || is_open {
+            is_open &= !line.contains(']');
+            return stars(line);
         }
+        let Some((key, value)) = behind_a_secret_name(line).and_then(|end| line.split_at_checked(end)) else {
+            return line.to_owned();
+        };
+        is_listed = value.trim().is_empty();
+        is_open = value.contains('[') && !value.contains(']');
+        format!("{key}{}", stars(value))
     };
     text.split_inclusive('\n').map(cover).collect()
+}
+
+/// Where the value begins that follows the name of a secret.
+fn behind_a_secret_name(line: &str) -> Option<usize> {
+    let mut ends = line.match_indices(':').map(|(at, _)| at);
+    let end = ends.find(|at| {
+        let before = line[..*at].trim_end_matches(['"', '\'']);
+        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).next();
+        name.is_some_and(|name| name.len() >= SECRET_NAME_MIN_CHARS && is_secret_name(name))
+    });
+    end.map(|at| at + 1)
+}
+
+/// The text with its letters and digits covered, byte for byte, save for names of variables.
+fn stars(text: &str) -> String {
+    let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
+    let mut covered = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{env.") {
+        let end = rest[at..].find('}').map_or(rest.len(), |end| at + end);
+        covered.extend(rest[..at].chars().map(star));
+        covered.push_str(&rest[at..end]);
+        rest = &rest[end..];
+    }
+    covered.extend(rest.chars().map(star));
+    covered
 }

@@ -118,27 +118,33 @@ pub(super) async fn scenario(Part(name): Part<String>) -> Answered {
     ok(&ScenarioText { line: line.ok_or_else(|| Problem::missing(format!("`{name}` cannot be read")))?, text })
 }
 
-pub(super) async fn check(Json(CheckRequest { scenario }): Json<CheckRequest>) -> Answered {
-    let looking = tokio::task::spawn_blocking(move || match scenario_of(&scenario) {
+pub(super) async fn check(
+    State(board): State<Arc<Switchboard>>,
+    Json(CheckRequest { scenario }): Json<CheckRequest>,
+) -> Answered {
+    let looking = board.plannings.plan(move |wanted| match scenario_of(&scenario) {
         Ok(scenario) => {
+            wanted.still()?;
             let vendors = tellers(&scenario);
-            Checked { ok: true, title: Some(scenario.title), vendors, diagnostics: Vec::new(), text: String::new() }
+            Ok(Checked { ok: true, title: Some(scenario.title), vendors, diagnostics: Vec::new(), text: String::new() })
         }
         Err(problem) => {
             let (diagnostics, text) = problem.into_diagnostics();
-            Checked { ok: false, title: None, vendors: Vec::new(), diagnostics, text }
+            Ok(Checked { ok: false, title: None, vendors: Vec::new(), diagnostics, text })
         }
     });
-    ok(&looking.await.map_err(|error| Problem::broken(error.to_string()))?)
+    ok(&looking.await?)
 }
 
 pub(super) async fn plan(
     State(board): State<Arc<Switchboard>>,
     Json(PlanRequest { run, format }): Json<PlanRequest>,
 ) -> Answered {
-    let planning = tokio::task::spawn_blocking(move || {
-        let ready = run.ready(&board.target, &board.allowed_hosts, &board.headers);
+    let plannings = Arc::clone(&board);
+    let planning = plannings.plannings.plan(move |wanted| {
+        let ready = run.ready(&board.target, &board.allowed_hosts, &board.headers, wanted);
         let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
+        wanted.still()?;
         let printed = |format| {
             let mut text = plan.print(format);
             // The server's own headers are not for whoever asks.
@@ -147,7 +153,7 @@ pub(super) async fn plan(
             secrets.veil(&mut text);
             text
         };
-        Ok::<_, Problem>(match format {
+        Ok(match format {
             Format::Json => serde_json::from_str(&printed(PlanFormat::Json)).unwrap_or_default(),
             Format::Table => printed(PlanFormat::Table).into(),
             Format::Http => printed(PlanFormat::Http).into(),
@@ -155,7 +161,7 @@ pub(super) async fn plan(
             Format::Values => printed(PlanFormat::Values).into(),
         })
     });
-    let plan = planning.await.map_err(|error| Problem::broken(error.to_string()))??;
+    let plan = planning.await?;
     ok(&Planned { plan })
 }
 

@@ -2,7 +2,9 @@
 
 use crate::support::wire::{bounded, closed_port, request, seconds, server};
 use bytes::Bytes;
-use ringback::delivery::{AttemptOutcome, CONNECTIONS_PER_HOST_MAX, Failure, Outgoing, Transport, Trust, wait_for};
+use ringback::delivery::{
+    AttemptOutcome, CONNECTIONS_PER_HOST_MAX, Failure, Outgoing, Transport, Trust, is_up, wait_for,
+};
 use ringback::event::FailureClass::{Closed, NotHttp, Refused, Timeout, Unresolved, Unsendable};
 use ringback::event::{FailureClass, Phase};
 use ringback::http::{BODY_READ_MAX_BYTES, Method, Reply};
@@ -288,39 +290,12 @@ async fn a_connection_is_kept_and_one_closed_meanwhile_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_push_that_may_have_arrived_is_not_sent_twice() {
-    let count = Arc::new(AtomicUsize::new(0));
-    let seen = count.clone();
-    let address = server(move |mut stream, _| {
-        let seen = seen.clone();
-        async move {
-            while !request(&mut stream).await.is_empty() {
-                // The second request is read and never answered.
-                if seen.fetch_add(1, Ordering::SeqCst) == 1 {
-                    return;
-                }
-                stream.write_all(OK).await.unwrap();
-            }
-        }
-    })
-    .await;
-    let transport = Transport::new(Trust::System);
-    assert!(matches!(bounded(transport.send(&outgoing(address))).await, AttemptOutcome::Replied { .. }));
-    match bounded(transport.send(&outgoing(address))).await {
-        AttemptOutcome::Failed { failure, .. } => {
-            assert_eq!(failure.class, Closed);
-            assert!(failure.message.contains("the connection was kept from the push before"), "{}", failure.message);
-        }
-        AttemptOutcome::Replied { reply, .. } => panic!("{reply:?}"),
-    }
-    assert_eq!(count.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
 async fn answers_that_end_their_connection_are_not_followed_on_it() {
     for answer in [
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 503 Oh\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ] {
         let address = stalling(answer).await;
         let transport = Transport::new(Trust::System);
@@ -381,9 +356,37 @@ async fn any_answer_ends_the_waiting_for_a_receiver() {
     })
     .await;
     let url = format!("http://{address}/").parse().unwrap();
-    assert_eq!(bounded(wait_for(&transport, &url, seconds(20))).await, Ok(()));
+    assert_eq!(bounded(wait_for(&transport, &url, seconds(20), &is_up)).await, Ok(()));
 
     let url = format!("http://{}/", closed_port().await).parse().unwrap();
-    let error = bounded(wait_for(&transport, &url, Duration::from_millis(300))).await.unwrap_err().to_string();
-    assert!(error.contains("did not answer within 300ms: nothing listens on 127.0.0.1"), "{error}");
+    let error = bounded(wait_for(&transport, &url, Duration::from_millis(300), &is_up)).await.unwrap_err().to_string();
+    assert!(error.contains("was not ready within 300ms: nothing listens on 127.0.0.1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_answers_for_a_receiver_which_still_starts_is_not_taken_for_it() {
+    let answers =
+        ["502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout", "404 Not Found", "204 No Content"];
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let address = server(move |mut stream, number| {
+        let count = count.clone();
+        async move {
+            request(&mut stream).await;
+            count.fetch_add(1, Ordering::SeqCst);
+            let answer = answers[number.min(answers.len() - 1)];
+            let _ = stream.write_all(format!("HTTP/1.1 {answer}\r\nConnection: close\r\n\r\n").as_bytes()).await;
+        }
+    })
+    .await;
+    let url = format!("http://{address}/").parse().unwrap();
+    let transport = Transport::new(Trust::System);
+    assert_eq!(bounded(wait_for(&transport, &url, seconds(20), &is_up)).await, Ok(()));
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+    let is_success = |status| (200..300).contains(&status);
+    assert_eq!(bounded(wait_for(&transport, &url, seconds(20), &is_success)).await, Ok(()));
+    assert_eq!(asked.load(Ordering::SeqCst), 5);
+    let is_teapot = |status| status == 418;
+    let ended = bounded(wait_for(&transport, &url, Duration::from_millis(300), &is_teapot)).await;
+    assert!(ended.unwrap_err().to_string().ends_with("was not ready within 300ms: it answered 204"));
 }

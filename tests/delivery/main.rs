@@ -4,6 +4,8 @@
 mod engine;
 mod exchange;
 mod http2;
+mod kept;
+mod named;
 mod proxied;
 mod story;
 mod strange;

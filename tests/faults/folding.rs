@@ -171,8 +171,7 @@ fn the_transcript_is_the_same_for_every_run_thread_count_and_pace() {
             let (address, _) = listener(&["200 OK"], 1).await;
             let mut scenario = faulted("outbound-answered", "");
             scenario.faults.clone_from(&everything);
-            let secret = "whsec_aGVsbG8=".to_owned();
-            scenario.deliver.sign = Some(scenario::Sign::StandardWebhooks { secret });
+            scenario.deliver.sign = Some(scenario::Sign::standard_webhooks("whsec_aGVsbG8="));
             transcripts(
                 &deliver_all(&planned(&scenario, "udesk", seed, &[address]), pace.parse().unwrap()).await.events,
             )

@@ -147,8 +147,9 @@ async fn wrong_auth_breaks_the_signature_or_adds_a_wrong_token() {
 
     let signed = |faults: &str| {
         let mut scenario = faulted("outbound-answered", faults);
-        let secret = "whsec_aGVsbG8=".to_owned();
-        scenario.deliver.sign = Some(ringback::scenario::Sign::StandardWebhooks { secret });
+        let sign = ringback::scenario::Sign::standard_webhooks("whsec_aGVsbG8=");
+        let clock = ringback::scenario::SignClock::Scenario;
+        scenario.deliver.sign = Some(ringback::scenario::Sign { clock, ..sign });
         scenario
     };
     let right = play(&signed(""), "udesk", &["200 OK"], 1, Pace::Fast).await;

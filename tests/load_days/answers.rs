@@ -107,6 +107,95 @@ fn answers() -> Vec<(&'static str, Does)> {
             "a chunk without end",
             Does::BytesAndClose(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")),
         ),
+        (
+            "two lengths that agree in one line",
+            Does::Bytes(text(&format!("HTTP/1.1 200 OK\r\nContent-Length: {0}, {0}\r\n\r\n{good}", good.len()))),
+        ),
+        (
+            "two lengths that agree in two lines",
+            Does::Bytes(text(&format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {0}\r\ncontent-length: {0}\r\n\r\n{good}",
+                good.len()
+            ))),
+        ),
+        ("two lengths in one line", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nab"))),
+        ("a length and nothing", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length: 2,\r\n\r\nab"))),
+        ("an empty length", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nab"))),
+        ("a length with a sign", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nab"))),
+        ("a length beyond all", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\n"))),
+        ("a head of 70 kB", Does::Bytes(with_length(&format!("X-Long: {}\r\n", "x".repeat(70_000)), good.as_bytes()))),
+        ("a head of 60 kB", Does::Bytes(with_length(&format!("X-Long: {}\r\n", "x".repeat(60_000)), good.as_bytes()))),
+        ("a head of 70 kB without end", Does::Bytes(text(&format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(70_000))))),
+        ("256 headers", Does::Bytes(with_length(&"X-Many: x\r\n".repeat(255), good.as_bytes()))),
+        ("257 headers", Does::Bytes(with_length(&"X-Many: x\r\n".repeat(256), good.as_bytes()))),
+        ("status 000", Does::Bytes(text("HTTP/1.1 000 Zero\r\nContent-Length: 0\r\n\r\n"))),
+        ("status 099", Does::Bytes(text("HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n"))),
+        ("status 600", Does::Bytes(text("HTTP/1.1 600 High\r\nContent-Length: 0\r\n\r\n"))),
+        ("status 999", Does::Bytes(text("HTTP/1.1 999 High\r\nContent-Length: 0\r\n\r\n"))),
+        ("status 20", Does::Bytes(text("HTTP/1.1 20 Short\r\nContent-Length: 0\r\n\r\n"))),
+        ("a status without a reason", Does::Bytes(text("HTTP/1.1 204\r\n\r\n"))),
+        ("a status with a tab", Does::Bytes(text("HTTP/1.1\t200 OK\r\nContent-Length: 0\r\n\r\n"))),
+        ("http/1.2", Does::Bytes(text("HTTP/1.2 200 OK\r\nContent-Length: 0\r\n\r\n"))),
+        ("http/2.0", Does::Bytes(text("HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"))),
+        ("line feeds alone", Does::Bytes(text(&format!("HTTP/1.1 200 OK\nContent-Length: {}\n\n{good}", good.len())))),
+        (
+            "empty lines first",
+            Does::Bytes(text(&format!("\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{good}", good.len()))),
+        ),
+        ("a header that goes on", Does::Bytes(text("HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n"))),
+        ("a blank before the colon", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length : 0\r\n\r\n"))),
+        ("a header without a colon", Does::Bytes(text("HTTP/1.1 200 OK\r\nContent-Length\r\n\r\n"))),
+        ("a header with a NUL", Does::Bytes(text("HTTP/1.1 200 OK\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n"))),
+        (
+            "chunks and a length",
+            Does::Bytes(text(&format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{good}\r\n0\r\n\r\n",
+                good.len()
+            ))),
+        ),
+        (
+            "chunked in the second line",
+            Does::Bytes(text(&format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n{:x} \r\n{good}\r\n0\r\n\r\n",
+                good.len()
+            ))),
+        ),
+        (
+            "not chunked at last",
+            Does::BytesAndClose(text(&format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n{good}"))),
+        ),
+        ("chunked in http/1.0", Does::Bytes(text("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))),
+        ("a chunk of no size", Does::Bytes(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\nab\r\n"))),
+        (
+            "a chunk with a line feed alone",
+            Does::Bytes(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nab\r\n")),
+        ),
+        (
+            "a chunk that is too long",
+            Does::Bytes(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n")),
+        ),
+        (
+            "a chunk beyond all",
+            Does::Bytes(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n")),
+        ),
+        (
+            "a trailer that is no header",
+            Does::Bytes(text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nnothing\r\n\r\n")),
+        ),
+        (
+            "an extension of 20 kB",
+            Does::Bytes(text(&format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;{}\r\nab\r\n",
+                "x".repeat(20_000)
+            ))),
+        ),
+        ("more than was said", Does::BytesAndClose(text("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n成功 and more"))),
+        (
+            "205 with a body",
+            Does::Bytes(text(&format!("HTTP/1.1 205 Reset\r\nContent-Length: {}\r\n\r\n{good}", good.len()))),
+        ),
+        ("101", Does::BytesAndClose(text("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"))),
+        ("hints and then the end", Does::BytesAndClose(text("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"))),
         ("never", Does::Nothing),
     ]
 }
@@ -195,6 +284,25 @@ async fn odd_answers_mean_the_same_under_load_and_in_a_run() {
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     let of = |name: &str| all.iter().find(|(known, _)| *known == name).unwrap().1.iter().cloned().collect::<Vec<_>>();
+    for bad in [
+        "a head of 70 kB",
+        "a head of 70 kB without end",
+        "257 headers",
+        "status 000",
+        "status 099",
+        "two lengths in one line",
+    ] {
+        assert_eq!(of(bad), ["not_http/first_byte"], "{bad}");
+    }
+    for good in [
+        "two lengths that agree in one line",
+        "a head of 60 kB",
+        "256 headers",
+        "chunks and a length",
+        "more than was said",
+    ] {
+        assert_eq!(of(good), ["200 acknowledged"], "{good}");
+    }
     for good in ["plain", "gzip", "gzip in chunks", "gbk", "chunked", "http/1.0", "fifty megabytes"] {
         assert_eq!(of(good), ["200 acknowledged"], "{good}");
     }

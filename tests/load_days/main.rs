@@ -6,6 +6,7 @@ mod answers;
 mod clock;
 mod ends;
 mod files;
+mod kept;
 #[path = "../support/raw.rs"]
 mod raw;
 #[path = "../support/mod.rs"]
@@ -22,12 +23,17 @@ use std::time::Duration;
 
 /// The calls of a scenario by a vendor.
 fn calls(text: &str, vendor: &str, at: SocketAddr) -> Arc<dyn Calls> {
+    calls_of(text, vendor, Targets::Given(vec![format!("http://{at}/hook").parse().unwrap()]))
+}
+
+/// The same, which go to these.
+fn calls_of(text: &str, vendor: &str, targets: Targets) -> Arc<dyn Calls> {
     let scenario = scenario::parse("test", "test.yaml", text, &|_| None).unwrap();
     let circumstances = Circumstances {
         seed: 7,
         start: support::plans::start(),
         call_number: 1,
-        targets: Targets::Given(vec![format!("http://{at}/hook").parse().unwrap()]),
+        targets,
         overrides: Vec::new(),
         allowed_hosts: Vec::new(),
     };

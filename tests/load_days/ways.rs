@@ -72,7 +72,8 @@ async fn a_load_goes_by_tls_with_a_ca_of_ones_own_and_keeps_to_its_connections()
     let target = format!("https://localhost:{}/hook", address.port());
     all_sent(&load(target.clone(), &["--cacert", &ca, "--connections", "2"]).await);
     let opened = connections.load(Ordering::SeqCst);
-    assert!((1..=2).contains(&opened), "{opened} connections");
+    // The call that is tried first needs one for each of its pushes, which are seconds apart.
+    assert!((1..=TRIED + 2).contains(&opened), "{opened} connections");
     all_sent(&load(target.clone(), &["--insecure"]).await);
 
     let (unknown, _) = load(target, &[]).await;

@@ -54,6 +54,10 @@ pub(super) fn asked(
         workers: workers as u64,
         sample,
         has_faults: played.has_faults(),
+        timeout_us: us(played.shortest_timeout()),
+        not_judged: played.not_judged(),
+        faults: played.faults(),
+        strict: play.judged.strict,
         thresholds: thresholds
             .iter()
             .map(|one| ThresholdAsked { text: one.text.clone(), place: one.place.clone() })
@@ -74,12 +78,15 @@ fn starting(max_calls: Option<u64>, arrival: &Arrival, seed: u64) -> Duration {
 
 /// The arguments that say how one machine sends and judges, and so may differ between the shards of a run. Whatever else is
 /// given says which calls there are.
-const OF_ONE_MACHINE: [&str; 14] = [
+const OF_ONE_MACHINE: [&str; 19] = [
+    "addresses",
     "cacert",
+    "cert",
     "connections",
     "for_cap",
     "http2",
     "insecure",
+    "key",
     "lag_limit",
     "linger",
     "locust_master",
@@ -87,6 +94,8 @@ const OF_ONE_MACHINE: [&str; 14] = [
     "max_in_flight",
     "proxy",
     "rate_cap",
+    "resolve",
+    "strict",
     "threshold",
     "workers",
 ];

@@ -1,7 +1,6 @@
 //! Sends a request below HTTP: renders its bytes, plays the steps of a bent connection on a socket of its own, and reads
 //! the answer. What is played is decided in `faults`.
 
-mod answer;
 mod evidence;
 mod play;
 mod read;

@@ -3,7 +3,7 @@
 
 use super::super::attempt::Failure;
 use super::super::connect::{Deadline, Link};
-use super::answer::Answer;
+use super::super::response::ResponseReader;
 use super::evidence::{Ending, Seen};
 use crate::clock;
 use crate::event::{FailureClass, Phase};
@@ -21,8 +21,8 @@ pub(super) struct Player<'p> {
     pub(super) link: Option<Link>,
     plan: &'p WirePlan,
     pub(super) deadline: Deadline,
-    pub(super) answer: Answer,
-    /// What came while the request was still leaving.
+    pub(super) response: ResponseReader,
+    /// What came and was not read yet: while the request was still leaving, or behind a response.
     pub(super) early: Vec<u8>,
     /// How the receiver ended its side, where it did.
     pub(super) ended: Option<Result<(), ErrorKind>>,
@@ -52,7 +52,7 @@ impl<'p> Player<'p> {
             link: Some(link),
             plan,
             deadline,
-            answer: Answer::default(),
+            response: ResponseReader::default(),
             early: Vec::new(),
             ended: None,
             answered_at: None,

@@ -1,7 +1,9 @@
 //! Reads the answers of a connection that is played step by step, as slowly as the plan has it; what broke, in words.
 
 use super::super::attempt::Failure;
-use super::answer::NotHttp;
+use super::super::connect::Link;
+use super::super::response::{NotHttp, Taken};
+use super::super::tls_failure;
 use super::evidence::Ending;
 use super::play::Player;
 use crate::clock;
@@ -63,21 +65,22 @@ impl Player<'_> {
 
     /// The next answer.
     async fn next(&mut self, bytes_per_second: Option<u64>) -> Result<Reply, Failure> {
-        let early = std::mem::take(&mut self.early);
-        let mut came = self.answer.take(&early).map_err(|flaw| self.not_http(&flaw))?;
         let (piece_bytes, every) = match bytes_per_second {
             Some(rate) => turns(rate),
             None => (READ_BYTES, Duration::ZERO),
         };
         let mut buffer = vec![0; piece_bytes.min(READ_BYTES)];
+        let mut came = std::mem::take(&mut self.early);
         loop {
-            if self.answer.is_begun() || came.is_some() {
+            let Taken { used, reply } = self.response.take(&came).map_err(|flaw| self.not_http(&flaw))?;
+            if self.response.is_begun() || reply.is_some() {
                 self.answered_at.get_or_insert_with(clock::steady);
             }
-            if let Some(reply) = came {
+            if let Some(reply) = reply {
+                self.early = came.split_off(used);
                 return Ok(reply);
             }
-            let phase = self.phase();
+            let phase = self.response.phase();
             let read = match (self.ended, &mut self.link) {
                 (Some(Ok(())), _) | (None, None) => Ok(0),
                 (Some(Err(kind)), _) => Err(io::Error::from(kind)),
@@ -92,32 +95,41 @@ impl Player<'_> {
                 }
             };
             match read {
-                Ok(0) => return self.answer.close().ok_or_else(|| self.broken("closed")),
+                Ok(0) => return self.response.close().ok_or_else(|| self.broken("closed")),
                 // A peer that closes TLS without saying so has closed it.
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return self.answer.close().ok_or_else(|| self.broken("closed"));
+                    return self.response.close().ok_or_else(|| self.broken("closed"));
                 }
-                Err(_) => return Err(self.broken("reset")),
-                Ok(count) => came = self.answer.take(&buffer[..count]).map_err(|flaw| self.not_http(&flaw))?,
+                Err(error) => {
+                    return Err(match tls_failure::refusal(&error).filter(|_| !self.response.is_begun()) {
+                        Some(message) => Failure::new(FailureClass::Tls, Phase::Tls, message),
+                        None => self.broken("reset"),
+                    });
+                }
+                Ok(count) => {
+                    came.clear();
+                    came.extend_from_slice(&buffer[..count]);
+                }
             }
         }
     }
 
-    fn phase(&self) -> Phase {
-        if self.answer.has_head() { Phase::Body } else { Phase::FirstByte }
-    }
-
     fn not_http(&self, NotHttp(what): &NotHttp) -> Failure {
-        Failure::new(FailureClass::NotHttp, self.phase(), format!("what came back is not HTTP: {what}"))
+        Failure::new(FailureClass::NotHttp, self.response.phase(), format!("what came back is not HTTP: {what}"))
     }
 
     fn broken(&self, how: &str) -> Failure {
-        let when = match (self.answer.has_head(), self.answer.is_begun()) {
-            (true, _) => "in the middle of the body of the answer",
-            (false, true) => "in the middle of the head of the answer",
-            (false, false) if self.is_sent => "without an answer",
-            (false, false) => "before the whole request was written",
+        let phase = self.response.phase();
+        let when = match (phase, self.response.is_begun()) {
+            (Phase::Body, _) => "in the middle of the body of the answer",
+            (_, true) => "in the middle of the head of the answer",
+            (_, false) if self.is_sent => "without an answer",
+            (_, false) => "before the whole request was written",
         };
-        Failure::new(FailureClass::Closed, self.phase(), format!("the receiver {how} the connection {when}"))
+        let failure = Failure::new(FailureClass::Closed, phase, format!("the receiver {how} the connection {when}"));
+        match &self.link {
+            Some(Link::Tls(_, identity)) if !self.response.is_begun() => identity.blamed(failure),
+            _ => failure,
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::Worker;
 use crate::delivery::Failure;
 use crate::event::{FailureClass, Phase};
 use crate::load::connection::State;
-use crate::load::queue::Due;
+use crate::load::queue::{Due, Leaving};
 use std::time::Duration;
 
 impl Worker {
@@ -16,6 +16,7 @@ impl Worker {
         self.expire_at_ns = u64::MAX;
         for endpoint in 0..self.endpoints.len() {
             self.expire_waiting(endpoint, now);
+            self.expire_again(endpoint, now);
         }
         self.expire_handed(now);
         for index in 0..self.connections.len() {
@@ -47,6 +48,19 @@ impl Worker {
             self.endpoints[endpoint].waiting.pop_front();
             self.waiting -= 1;
             self.waited_in_vain(due, now);
+        }
+    }
+
+    /// Ends the attempts that wait for a new connection to be sent once more on, where their time is up.
+    fn expire_again(&mut self, endpoint: usize, now: u64) {
+        let all = std::mem::take(&mut self.endpoints[endpoint].again);
+        let (expired, left): (Vec<Leaving>, _) = all.into_iter().partition(|again| again.deadline_ns <= now);
+        self.expire_at_ns = left.iter().map(|again| again.deadline_ns).fold(self.expire_at_ns, u64::min);
+        self.endpoints[endpoint].again = left.into();
+        for Leaving { due, began_ns, deadline_ns, .. } in expired {
+            self.busy -= 1;
+            let limit = Duration::from_nanos(deadline_ns.saturating_sub(began_ns));
+            self.failed_since(due, began_ns, now, Failure::timeout(Phase::Connect, limit));
         }
     }
 

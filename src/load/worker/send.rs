@@ -3,9 +3,9 @@
 use super::Worker;
 use crate::delivery::{Failure, files};
 use crate::event::{FailureClass, Phase};
-use crate::load::connection::{Connection, State, Written};
+use crate::load::connection::{Connection, Peer, State, Written};
 use crate::load::pulse::BOTH;
-use crate::load::queue::Due;
+use crate::load::queue::{Due, Leaving, Stranded};
 use mio::Token;
 use mio::net::TcpStream;
 use std::io;
@@ -28,7 +28,7 @@ impl Worker {
                 }
                 self.next_on(index, now);
             }
-            if !self.endpoints[endpoint].waiting.is_empty() {
+            if self.endpoints[endpoint].is_waited_for() {
                 self.open(endpoint);
             }
         }
@@ -36,14 +36,26 @@ impl Worker {
 
     /// The next push of its endpoint leaves on a connection at rest; where there is none, the connection rests.
     pub(super) fn next_on(&mut self, index: u32, mut now: u64) {
-        while let Some(connection) = &self.connections[index as usize] {
+        while let Some(connection) = &mut self.connections[index as usize] {
             let endpoint = &mut self.endpoints[connection.endpoint as usize];
-            let Some(due) = endpoint.waiting.pop_front() else {
-                endpoint.idle.push(index);
-                return;
+            let leaving = if connection.fresh { endpoint.again.pop_front() } else { None };
+            let leaving = match leaving {
+                Some(again) => {
+                    self.busy -= 1;
+                    again
+                }
+                None => {
+                    let Some(due) = endpoint.waiting.pop_front() else {
+                        connection.fresh = false;
+                        endpoint.idle.push(index);
+                        return;
+                    };
+                    self.waiting -= 1;
+                    let deadline_ns = now.saturating_add(self.timeout_ns(&due));
+                    Leaving { due, began_ns: now, deadline_ns, is_again: false }
+                }
             };
-            self.waiting -= 1;
-            match self.send(index, due, now) {
+            match self.send(index, leaving, now) {
                 true => return,
                 // It could not be rendered, so the connection is free for the next.
                 false => now = self.now_ns(),
@@ -52,7 +64,8 @@ impl Worker {
     }
 
     /// Writes one push. False where the connection is still free.
-    fn send(&mut self, index: u32, due: Due, now: u64) -> bool {
+    fn send(&mut self, index: u32, leaving: Leaving, now: u64) -> bool {
+        let due = leaving.due;
         let story = &self.setting.stories[usize::from(due.story)];
         self.request.clear();
         let (step, target) = (due.what.step(), due.what.target());
@@ -62,14 +75,15 @@ impl Worker {
             self.failed(due, now, failure);
             return false;
         }
-        let timeout = story.timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
         let Some(connection) = &mut self.connections[index as usize] else { return true };
-        match connection.write(&self.request, due, now, timeout) {
+        match connection.write(&self.request, leaving) {
             Written::Under => {
                 self.busy += 1;
                 self.expire_at_ns = self.expire_at_ns.min(connection.deadline_ns);
-                let could_leave = due.at_ns.max(self.rested_ns);
-                self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
+                if !leaving.is_again {
+                    let could_leave = due.at_ns.max(self.rested_ns);
+                    self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
+                }
             }
             Written::Nothing => {
                 let (endpoint, fresh) = (connection.endpoint as usize, connection.fresh);
@@ -85,6 +99,10 @@ impl Worker {
                     self.waiting += 1;
                 }
             }
+            Written::Broke(failure) if connection.ended_unanswered(&failure) => {
+                self.busy += 1;
+                self.send_again(index);
+            }
             Written::Broke(failure) => {
                 self.close(index);
                 self.failed(due, now, failure);
@@ -96,44 +114,47 @@ impl Worker {
     /// Opens as many connections to an endpoint as are wanted.
     fn open(&mut self, number: usize) {
         let now = self.now_ns();
-        let wanted = self.endpoints[number].wanted(self.connections_max, now).min(OPEN_AT_ONCE_MAX);
-        for _ in 0..wanted {
-            let endpoint = &self.endpoints[number];
-            let (Some(address), Some(due)) = (endpoint.addresses.get(endpoint.address), endpoint.waiting.front())
-            else {
-                return;
-            };
-            let due = *due;
+        for _ in 0..OPEN_AT_ONCE_MAX {
+            let endpoint = &mut self.endpoints[number];
+            let first = endpoint.again.front().map(|again| again.due).or_else(|| endpoint.waiting.front().copied());
+            let Some(due) = first else { return };
+            let Some((address, at)) = endpoint.next_opening(self.connections_max, now) else { return };
+            // Each address has its share of the time, so that one that is silent leaves some to the next.
+            let shares = endpoint.addresses() as u64;
+            let deadline = now.saturating_add(self.timeout_ns(&due) / shares.max(1));
             let index = self.free.pop().unwrap_or_else(|| {
                 self.connections.push(None);
                 self.connections.len() as u32 - 1
             });
-            let opened = TcpStream::connect(*address).and_then(|mut socket| {
+            let opened = TcpStream::connect(at).and_then(|mut socket| {
                 self.pulse.registry().register(&mut socket, Token(index as usize), BOTH)?;
                 Ok(socket)
             });
             match opened {
                 Ok(socket) => {
-                    let story = &self.setting.stories[usize::from(due.story)];
-                    let timeout = story.timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
-                    let deadline = now.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX));
                     self.expire_at_ns = self.expire_at_ns.min(deadline);
-                    self.connections[index as usize] =
-                        Some(Connection::opening(socket, number as u32, due, now, deadline));
-                    self.endpoints[number].open += 1;
-                    self.endpoints[number].opening += 1;
+                    let peer = Peer { endpoint: number as u32, address };
+                    self.connections[index as usize] = Some(Connection::opening(socket, peer, due, now, deadline));
+                    self.endpoints[number].begun(address);
                 }
                 Err(error) => {
                     self.free.push(index);
-                    self.not_opened(number, &error, now);
+                    self.not_opened(number, address, &error, now);
                     return;
                 }
             }
         }
     }
 
+    /// How long an attempt may take.
+    fn timeout_ns(&self, due: &Due) -> u64 {
+        let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
+        let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
+        u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX)
+    }
+
     /// The system did not even begin to open a connection.
-    fn not_opened(&mut self, number: usize, error: &io::Error, now: u64) {
+    fn not_opened(&mut self, number: usize, address: usize, error: &io::Error, now: u64) {
         self.ledger.connections.failed += 1;
         if files::is_exhausted(error) {
             let open = self.endpoints[number].open;
@@ -147,19 +168,21 @@ impl Worker {
             return;
         }
         // As if it had been refused: the count is taken back by `failed`.
-        self.endpoints[number].open += 1;
-        self.endpoints[number].opening += 1;
+        self.endpoints[number].begun(address);
         let message = format!("a connection to {} could not be opened: {error}", self.endpoints[number].name);
-        self.refuse(number, now, now, &Failure::new(FailureClass::Refused, Phase::Connect, message));
+        self.refuse(number, address, (now, now), &Failure::new(FailureClass::Refused, Phase::Connect, message));
     }
 
-    /// An opening failed, and with it what waited for it.
-    pub(super) fn refuse(&mut self, number: usize, began: u64, now: u64, failure: &Failure) {
-        let mut failed = Vec::new();
-        self.endpoints[number].failed(began, now, &mut failed);
-        self.waiting -= failed.len();
-        for due in failed {
+    /// An opening to an address failed, and with it what waited for it, if no other address may take it.
+    pub(super) fn refuse(&mut self, number: usize, address: usize, (began, now): (u64, u64), failure: &Failure) {
+        let Stranded { waiting, again } = self.endpoints[number].failed(address, began, now);
+        self.waiting -= waiting.len();
+        for due in waiting {
             self.failed(due, now, failure.clone());
+        }
+        self.busy -= again.len();
+        for Leaving { due, began_ns, .. } in again {
+            self.failed_since(due, began_ns, now, failure.clone());
         }
     }
 

@@ -2,12 +2,12 @@
 
 use super::Worker;
 use super::settle::{timing, took};
-use crate::delivery::{AttemptOutcome, Failure};
+use crate::delivery::{AttemptOutcome, Failure, ResponseReader, is_goodbye, sent_once_more};
 use crate::event::{FailureClass, Phase};
-use crate::load::answer::{Body, Read, Whole, read};
-use crate::load::connection::{Answered, Place, State, Written};
-use crate::load::known::Known;
+use crate::http::Reply;
+use crate::load::connection::{Answered, State, Whole, Written};
 use crate::load::pulse::Ready;
+use crate::load::queue::Leaving;
 use crate::vendors::Acknowledgement;
 
 impl Worker {
@@ -18,8 +18,7 @@ impl Worker {
             State::Opening => self.open_ready(index),
             State::Idle => {
                 // Nobody asked: it is closed, or speaks out of turn.
-                if is_closed || !matches!(connection.read(&mut self.buffer, &Known::default(), false), Answered::Waits)
-                {
+                if is_closed || !connection.is_quiet() {
                     self.ledger.connections.closed += 1;
                     self.close(index);
                 }
@@ -36,13 +35,13 @@ impl Worker {
     fn open_ready(&mut self, index: u32) {
         let now = self.now_ns();
         let Some(connection) = &mut self.connections[index as usize] else { return };
-        let (endpoint, began) = (connection.endpoint as usize, connection.began_ns);
+        let (endpoint, address, began) = (connection.endpoint as usize, connection.address, connection.began_ns);
         match connection.opened() {
             None => {}
             Some(Ok(())) => {
                 connection.began_ns = now;
                 self.ledger.connections.opened += 1;
-                self.endpoints[endpoint].opened();
+                self.endpoints[endpoint].opened(address);
                 self.next_on(index, now);
             }
             Some(Err(error)) => {
@@ -56,17 +55,18 @@ impl Worker {
         let Some(connection) = self.connections[index as usize].take() else { return };
         self.free.push(index);
         self.ledger.connections.failed += 1;
-        self.refuse(connection.endpoint as usize, began, now, failure);
+        self.refuse(connection.endpoint as usize, connection.address, (began, now), failure);
     }
 
     /// Reads an answer, or what there is of it.
     fn read(&mut self, index: u32, is_closed: bool) {
         let Some(connection) = &mut self.connections[index as usize] else { return };
-        let due = connection.due;
+        let (due, is_again) = (connection.due, connection.is_again);
         let story = &self.setting.stories[usize::from(due.story)];
         let known = &self.known[story.known + usize::from(due.kind)];
         match connection.read(&mut self.buffer, known, is_closed) {
             Answered::Waits => {}
+            Answered::More => self.unread.push(Ready { socket: index, is_closed }),
             Answered::Known(status, count) => {
                 let began = connection.began_ns;
                 let now = self.now_ns();
@@ -76,17 +76,20 @@ impl Worker {
                 self.ledger.answered(kind, attempt, status, response, service);
                 let sent = self.ledger.sent(kind);
                 if self.is_sampled(sent)
-                    && let Read::Whole(whole) = read(&self.buffer[..count], false)
+                    && let Ok(taken) = ResponseReader::default().take(&self.buffer[..count])
+                    && let Some(reply) = taken.reply
                 {
                     let timing = timing(began, now);
                     let calls = &self.setting.stories[usize::from(due.story)].calls;
-                    let reply = whole.reply(&self.buffer[..count]).decoded(calls.compression(due.kind.into()));
+                    let reply = remarked(reply, is_again).decoded(calls.compression(due.kind.into()));
                     self.tell(&due, response, true, AttemptOutcome::Replied { reply, timing });
                 }
                 self.free_again(index, !is_closed, now);
                 self.conclude(&due);
             }
-            Answered::Whole(whole, place) => self.answered(index, &whole, place, is_closed),
+            Answered::Whole(Whole { reply, .. }) if !connection.fresh && is_goodbye(&reply) => self.send_again(index),
+            Answered::Whole(whole) => self.answered(index, whole, is_closed),
+            Answered::Broke(failure) if connection.ended_unanswered(&failure) => self.send_again(index),
             Answered::Broke(failure) => {
                 self.busy -= 1;
                 self.close(index);
@@ -96,24 +99,33 @@ impl Worker {
         }
     }
 
+    /// A kept connection ended before one byte of an answer: the push leaves once more, on a new one. It is still under way.
+    pub(super) fn send_again(&mut self, index: u32) {
+        let Some(connection) = &self.connections[index as usize] else { return };
+        let (due, began_ns, deadline_ns) = (connection.due, connection.began_ns, connection.deadline_ns);
+        let again = Leaving { due, began_ns, deadline_ns, is_again: true };
+        self.endpoints[connection.endpoint as usize].again.push_back(again);
+        self.ledger.connections.closed += 1;
+        self.close(index);
+    }
+
     /// An answer is there that is not known by heart.
-    fn answered(&mut self, index: u32, whole: &Whole, place: Place, is_closed: bool) {
+    fn answered(&mut self, index: u32, Whole { reply, is_kept, in_one }: Whole, is_closed: bool) {
         let now = self.now_ns();
         let Some(connection) = &mut self.connections[index as usize] else { return };
         let due = connection.due;
         let began = connection.began_ns;
         let story = &self.setting.stories[usize::from(due.story)];
-        let bytes = match place {
-            Place::Buffer(count) => &self.buffer[..count],
-            Place::Input => &connection.input[..],
-        };
-        let reply = whole.reply(bytes).decoded(story.calls.compression(due.kind.into()));
+        let reply = remarked(reply, connection.is_again).decoded(story.calls.compression(due.kind.into()));
         let verdict = story.calls.acknowledged(due.kind.into(), &reply);
         // A request that is not wholly written spoils what comes behind it.
-        let keep = whole.keep && !is_closed && connection.state == State::Reading;
+        let keep = is_kept && !is_closed && connection.state == State::Reading;
         let acknowledged = !matches!(verdict, Acknowledgement::No(_));
-        if acknowledged && keep && matches!((place, &whole.body), (Place::Buffer(_), Body::Here(_) | Body::Joined(_))) {
-            self.known[story.known + usize::from(due.kind)].learn(bytes, whole.status);
+        if acknowledged
+            && keep
+            && let Some(count) = in_one
+        {
+            self.known[story.known + usize::from(due.kind)].learn(&self.buffer[..count], reply.status);
         }
         self.busy -= 1;
         self.free_again(index, keep, now);
@@ -132,5 +144,13 @@ impl Worker {
         } else {
             self.close(index);
         }
+    }
+}
+
+/// An answer to a push that was sent once more says so.
+fn remarked(reply: Reply, is_again: bool) -> Reply {
+    match is_again {
+        true => Reply { remark: Some(sent_once_more("the receiver closed the connection without an answer")), ..reply },
+        false => reply,
     }
 }
