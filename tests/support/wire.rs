@@ -234,6 +234,8 @@ fn line(event: &RunEvent) -> Option<String> {
         | RunEvent::Withdrawn { .. }
         | RunEvent::Found(_)
         | RunEvent::Checked { .. }
+        | RunEvent::NotJudged { .. }
+        | RunEvent::FaultPlayed { .. }
         | RunEvent::Compared { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
