@@ -13,7 +13,7 @@ pub enum Exit {
     CannotGoOn,
     /// A load missed a threshold.
     ThresholdMissed,
-    /// Ringback was late, so the figures of a load say nothing of the receiver.
+    /// The load generator fell behind its own schedule, and what a load is judged by depends on it.
     LoadInvalid,
     /// Snapshots wait to be accepted, and in CI nobody does.
     PendingSnapshots,
@@ -29,7 +29,7 @@ impl Exit {
         (Exit::Usage, "the command line or a scenario is wrong"),
         (Exit::CannotGoOn, "the target cannot be reached, or Ringback could not go on"),
         (Exit::ThresholdMissed, "a load missed a threshold"),
-        (Exit::LoadInvalid, "a load is invalid: Ringback itself was late"),
+        (Exit::LoadInvalid, "a load is invalid: the load generator fell behind its own schedule"),
         (Exit::PendingSnapshots, "snapshots wait to be accepted (only where `CI` is set)"),
         (Exit::Interrupted, "interrupted; the reports are written"),
     ];

@@ -29,8 +29,9 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`clock`], [`random`] | the only readers of wall time and of entropy; draws keyed by what they are for |
-//! | [`duration`], [`rate`], [`spelling`], [`shell`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, the exit codes |
+//! | [`duration`], [`rate`], [`spelling`], [`shell`], [`visible`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, texts from outside that nothing obeys, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
+//! | [`atomic_file`] | files that take their place when they are whole |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
 //! | [`faults`] | what goes wrong on purpose: decides, never acts |
 //! | [`event`] | everything that can happen in a run |
@@ -59,6 +60,7 @@
 //! flow, a file in `scenarios/`. A new [`call::What`] or [`event::RunEvent`] touches its closed list, and the compiler names
 //! the rest.
 
+pub mod atomic_file;
 pub mod call;
 pub mod cli;
 pub mod clock;
@@ -90,5 +92,6 @@ pub mod session;
 pub mod shell;
 pub mod spelling;
 pub mod vendors;
+pub mod visible;
 
 pub use in_process::Ringback;

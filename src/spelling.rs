@@ -2,9 +2,16 @@
 
 /// The longest text of a user that a message repeats, in characters.
 const REPEATED_CHARS_MAX: usize = 60;
+/// The longest word that is compared with known ones, in characters.
+const COMPARED_CHARS_MAX: usize = 60;
+/// How many known words a word is compared with.
+const COMPARED_WORDS_MAX: usize = 1000;
 
 /// The known word that `word` was most likely meant to be, if there is one near enough.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.chars().nth(COMPARED_CHARS_MAX).is_some() {
+        return None;
+    }
     let word = plainest(word);
     let length = word.chars().count();
     let allowed = (length / 3).max(1);
@@ -13,7 +20,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         // Words that differ more in length than they may at all need no closer look.
         (plain.chars().count().abs_diff(length) <= allowed).then(|| strsim::damerau_levenshtein(&word, &plain))
     };
-    let near = known.into_iter().filter_map(|known| Some((distance(known)?, known)));
+    let near = known.into_iter().take(COMPARED_WORDS_MAX).filter_map(|known| Some((distance(known)?, known)));
     // A word of one letter is near to every other one.
     near.filter(|(distance, known)| *distance <= allowed && *distance < known.chars().count())
         .min_by_key(|(distance, _)| *distance)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use. Whatever is not listed is forbidden.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("atomic_file", &[]),
     ("clock", &[]),
     ("duration", &[]),
     ("exit", &[]),
@@ -15,24 +16,49 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http", &[]),
     ("guide", &[]),
     ("look", &[]),
-    ("diagnostic", &["spelling"]),
+    ("visible", &[]),
+    ("diagnostic", &["spelling", "visible"]),
     ("call", &["clock", "random"]),
     ("faults", &["http", "random", "duration"]),
-    ("event", &["call", "http", "faults", "diagnostic"]),
+    ("event", &["call", "http", "faults", "diagnostic", "visible"]),
     ("vendors", &["call", "http", "event", "random", "duration"]),
-    ("shell", &[]),
-    ("contract", &["event", "http", "faults", "vendors", "diagnostic", "duration", "rate", "shell", "spelling"]),
+    ("shell", &["visible"]),
+    (
+        "contract",
+        &[
+            "atomic_file",
+            "event",
+            "http",
+            "faults",
+            "vendors",
+            "diagnostic",
+            "duration",
+            "rate",
+            "shell",
+            "spelling",
+            "visible",
+        ],
+    ),
     (
         "scenario",
         &["call", "contract", "http", "event", "vendors", "faults", "random", "diagnostic", "duration", "spelling"],
     ),
     ("schema", &["event", "load", "report", "scenario", "contract", "faults", "vendors", "duration"]),
-    ("plan", &["clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration"]),
+    (
+        "plan",
+        &[
+            "clock", "contract", "shell", "faults", "call", "http", "random", "scenario", "vendors", "duration",
+            "visible",
+        ],
+    ),
     ("delivery", &["clock", "faults", "random", "http", "event", "vendors", "scenario", "plan", "duration"]),
     ("listen", &[]),
     ("live", &["call", "delivery", "diagnostic", "faults", "plan", "random", "scenario", "vendors"]),
-    ("receive", &["http", "listen", "vendors"]),
-    ("report", &["clock", "diagnostic", "faults", "event", "exit", "duration", "look"]),
+    ("receive", &["http", "listen", "vendors", "visible"]),
+    (
+        "report",
+        &["atomic_file", "clock", "diagnostic", "faults", "event", "exit", "duration", "http", "look", "visible"],
+    ),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
     (
@@ -68,6 +94,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "atomic_file",
             "clock",
             "contract",
             "delivery",
@@ -75,6 +102,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "duration",
             "event",
             "exit",
+            "faults",
             "http",
             "load",
             "plan",
@@ -86,12 +114,32 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vendors",
         ],
     ),
-    ("in_process", &["clock", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"]),
+    (
+        "in_process",
+        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+    ),
     (
         "load",
         &[
-            "clock", "call", "contract", "random", "http", "event", "faults", "vendors", "scenario", "plan",
-            "delivery", "report", "exit", "duration", "look", "rate", "spelling",
+            "atomic_file",
+            "clock",
+            "call",
+            "contract",
+            "random",
+            "http",
+            "event",
+            "faults",
+            "vendors",
+            "scenario",
+            "plan",
+            "delivery",
+            "report",
+            "exit",
+            "duration",
+            "look",
+            "rate",
+            "spelling",
+            "visible",
         ],
     ),
 ];
@@ -131,7 +179,10 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["src/clock.rs"]),
     ("SystemTime", &["src/clock.rs"]),
     ("println!", &["src/cli/"]),
-    ("std::fs", &["src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"]),
+    (
+        "std::fs",
+        &["src/atomic_file/", "src/scenario/load", "src/contract/snapshot/store.rs", "src/delivery/tls.rs", "src/cli/"],
+    ),
     ("std::env::var", &["src/scenario/load", "src/cli/"]),
 ];
 

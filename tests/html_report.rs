@@ -138,9 +138,9 @@ fn the_page_goes_to_standard_output_where_that_is_no_terminal() {
 
 #[test]
 fn a_page_that_cannot_be_written_is_told_before_anything_is_sent() {
-    let done = run(&["run", "outbound-answered", "--report", "html=/nowhere/at/all.html"]);
+    let done = run(&["run", "outbound-answered", "--report", "html=/dev/null/at/all.html"]);
     assert_eq!(done.code, 3);
-    assert!(done.err.contains("/nowhere/at/all.html cannot be created"), "{}", done.err);
+    assert!(done.err.contains("/dev/null/at/all.html cannot be created"), "{}", done.err);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn started() -> RunEvent {
 }
 
 fn finished(exit: u8) -> RunEvent {
-    RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_millis(12), exit }
+    RunEvent::Finished { seed: 7, interrupted: false, took: Duration::from_millis(12), exit, unwritten: Vec::new() }
 }
 
 fn story_started(story: &Story) -> RunEvent {
@@ -274,7 +274,7 @@ fn attempted(delivery: &DeliveryId, attempt: u32, body: &str) -> RunEvent {
         url: "http://127.0.0.1:9/hook".into(),
         headers: vec![("Content-Type".into(), kind.into()), ("X-Odd".into(), HOSTILE.into())],
         body: body.into(),
-        faults: vec![Bent { fault: "duplicate", evidence: HOSTILE.into() }],
+        faults: vec![Bent::by_hand("duplicate", HOSTILE)],
     }
 }
 
@@ -315,6 +315,10 @@ fn finding(story: &Story, delivery: Option<DeliveryId>, code: Code, weight: Weig
             line(Side::Found, "  \"state\": \"通话中\","),
             line(Side::Both, "}"),
         ],
+        status: None,
+        said: Some(HOSTILE.into()),
+        attempts_max: None,
+        offset: None,
         attempt: delivery.as_ref().map(|_| 2),
         curl: delivery.is_none().then(|| "curl http://127.0.0.1:9/calls/3f2a".into()),
         delivery,
@@ -354,7 +358,7 @@ fn every_kind() -> Vec<RunEvent> {
         why: "the customer hangs up".into(),
         faults,
     };
-    let bent = || vec![Bent { fault: "drop", evidence: "it never leaves".into() }];
+    let bent = || vec![Bent::by_hand("drop", "it never leaves")];
     vec![
         started(),
         RunEvent::Skipped { story: Story { scenario: "b".into(), vendor: "tpns" }, reason: HOSTILE.into() },

@@ -20,8 +20,8 @@ use ringback::scenario::{self, Order};
 use ringback::vendors::{self, Acknowledgement, Retriable, RetryPolicy};
 use std::collections::HashSet;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -153,8 +153,9 @@ async fn every_push_of_every_call_arrives_once_by_any_number_of_workers() {
 
 #[tokio::test]
 async fn a_stall_is_told_as_the_receivers_customers_felt_it() {
-    let began = Instant::now();
-    let stalled = move || (300..500).contains(&began.elapsed().as_millis());
+    // From the first push on, however late this machine begins.
+    let began = OnceLock::new();
+    let stalled = move || (300..500).contains(&began.get_or_init(Instant::now).elapsed().as_millis());
     let receiver = Receiver::new(move |_| {
         while stalled() {
             std::thread::sleep(Duration::from_millis(1));
@@ -164,13 +165,11 @@ async fn a_stall_is_told_as_the_receivers_customers_felt_it() {
     let figures = done(play(&load(Small::new(receiver.at, &[0], policy(5000, &[])), 200.0, 1500)).await.0);
     let total = figures.total();
     assert_eq!((total.planned, total.sent), (300, 300));
-    // 200 of 1500 ms: the pushes of the stall wait between 0 and 200 ms, evenly; all others nothing.
+    // 200 of 1500 ms: the pushes of the stall wait between 0 and 200 ms, evenly; all others nothing. So p90 is 50 ms and p99
+    // 185 ms; a busy machine adds its own, and takes nothing away.
     let at = |share| total.response.at(share).as_millis();
-    // p50 is nothing, p90 50 ms, p99 185 ms; a busy machine adds its own.
     let told = format!("{:?}", total.response);
-    assert!(at(0.5) < 50, "{told}");
-    assert!((20..180).contains(&at(0.9)), "{told}");
-    assert!((140..400).contains(&at(0.99)), "{told}");
+    assert!(at(0.9) >= 20 && at(0.99) >= 140, "{told}");
 }
 
 #[tokio::test]
@@ -184,7 +183,7 @@ async fn one_connection_alone_shows_what_waiting_costs() {
     let total = done(play(&asked).await.0).total();
     assert_eq!(total.sent, 40);
     assert!(total.response.max() > Duration::from_millis(500), "{:?}", total.response.max());
-    assert!(total.service.at(0.5) < Duration::from_millis(100), "{:?}", total.service.at(0.5));
+    assert!(total.service.at(0.5) < total.response.at(0.5), "{:?}", total.service.at(0.5));
     assert_eq!(receiver.connections.load(Ordering::SeqCst), 1);
 }
 
@@ -214,21 +213,27 @@ async fn a_port_where_nobody_listens_refuses_every_push() {
 
 #[tokio::test]
 async fn a_receiver_that_dies_and_comes_back_is_found_again() {
+    // Twenty are answered, then ten find a receiver that closes, then ten find nobody, and then it is there again.
     let receiver = Receiver::new(|n| if n < 20 { Does::AnswerAndClose(OK) } else { Does::Close });
     let at = receiver.at;
-    let back = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(200));
-        receiver.close();
-        std::thread::sleep(Duration::from_millis(200));
-        Receiver::on(TcpListener::bind(at).unwrap(), |_| Does::Answer(OK))
-    });
-    let figures = done(play(&load(Small::new(at, &[0], policy(1000, &[])), 200.0, 1000)).await.0);
-    let total = figures.total();
-    assert_eq!(total.planned, 200);
-    assert!(total.sent > 60 && total.lost > 30, "{} sent, {} lost", total.sent, total.lost);
+    let asked = load(Small::new(at, &[0], policy(1000, &[])), 200.0, 3000);
+    let (mut failed, mut back) = (0, None);
+    let mut seen = |told| {
+        failed += u32::from(matches!(told, Told::Attempt(_)));
+        match failed {
+            10 => receiver.close(),
+            20 if back.is_none() => back = Some(Receiver::on(TcpListener::bind(at).unwrap(), |_| Does::Answer(OK))),
+            _ => {}
+        }
+    };
+    let outcome = run(&asked, &mut seen, &stop().1).await;
+    let total = done(outcome).total();
+    assert_eq!((total.planned, total.sent + total.lost), (600, 600));
+    assert!(total.lost >= 20, "{} lost", total.lost);
     assert!(total.failures.contains_key("closed/first_byte"), "{:?}", total.failures);
     assert!(total.failures.contains_key("refused/connect"), "{:?}", total.failures);
-    assert!(back.join().unwrap().count() > 40);
+    let back = back.unwrap().count() as u64;
+    assert!(back > 0 && total.sent == 20 + back, "{} sent, {back} of them to the second", total.sent);
 }
 
 #[tokio::test]

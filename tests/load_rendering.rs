@@ -306,7 +306,7 @@ fn a_story_that_cannot_be_compiled_is_planned_in_full_and_says_why() {
     let read = |more: &str| scenario::parse_profile("more", more).map(|profile| profile.faults).expect("a profile");
     let signed = {
         let mut scenario = clean.clone();
-        scenario.deliver.sign = Some(scenario::Sign::HmacSha256 { header: "X-Sign".into(), secret: "secret".into() });
+        scenario.deliver.sign = Some(scenario::Sign::hmac_sha256("X-Sign", "secret"));
         scenario
     };
     let bent =
@@ -331,6 +331,30 @@ fn a_story_that_cannot_be_compiled_is_planned_in_full_and_says_why() {
             assert_eq!(again.deliveries, plan.deliveries);
         }
     }
+}
+
+#[test]
+fn a_signature_under_load_carries_the_time_of_writing() {
+    let mut scenario = shipped_as("outbound-answered");
+    scenario.deliver.sign = Some(scenario::Sign::standard_webhooks("whsec_aGVsbG8="));
+    let vendor = vendors::find("udesk").expect("a vendor");
+    let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    let header = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        line.expect(name).to_owned()
+    };
+    let before = Timestamp::now().as_second();
+    let texts: Vec<String> = (1..=3).flat_map(|number| call(&story, number, start())).collect();
+    let after = Timestamp::now().as_second();
+    let mut ids = std::collections::BTreeMap::<_, std::collections::BTreeSet<_>>::new();
+    for text in &texts {
+        let time: i64 = header(text, "Webhook-Timestamp").parse().expect("seconds");
+        assert!((before..=after).contains(&time), "{before} {time} {after}");
+        let body = text.split_once("\r\n\r\n").expect("a body").1;
+        ids.entry(header(text, "Webhook-Id")).or_default().insert(body.to_owned());
+    }
+    assert_eq!(ids.len(), texts.len(), "one id for each push of each call");
+    assert!(ids.values().all(|bodies| bodies.len() == 1));
 }
 
 #[test]

@@ -5,13 +5,14 @@ use ringback::call::{
     Afterwards, Audience, Channel, Content, Destination, Kind, Media, NotificationEvent, Platform, Span, Speaker, Step,
     Subject,
 };
-use ringback::scenario::{self, Retry, Scenario};
+use ringback::scenario::{self, Retry, Scenario, Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 use std::fs;
 use std::time::Duration;
 
 /// The only variable that is set where these files are read.
 fn environment(name: &str) -> Option<String> {
-    (name == "HOOK_SECRET").then(|| "c2VjcmV0".to_owned())
+    let secrets = [("HOOK_SECRET", "c2VjcmV0"), ("NEW_SECRET", "bmV3")];
+    secrets.into_iter().find(|(known, _)| *known == name).map(|(_, secret)| secret.to_owned())
 }
 
 #[test]
@@ -170,7 +171,44 @@ fn delivery_is_read() {
     assert_eq!(deliver.timeout, Some(Duration::from_secs(90)));
     let Retry::Explicit { waits, jitter, on } = deliver.retry else { panic!("{:?}", deliver.retry) };
     assert_eq!((waits, jitter, on.len()), (vec![Duration::from_secs(5), Duration::ZERO], 0.2, 2));
-    assert_eq!(deliver.sign, Some(scenario::Sign::StandardWebhooks { secret: "whsec_c2VjcmV0".to_owned() }));
+    assert_eq!(deliver.sign, Some(scenario::Sign::standard_webhooks("whsec_c2VjcmV0")));
+}
+
+#[test]
+fn every_form_of_a_signature_is_read() {
+    let sign = |sign: &str| {
+        let call = "title: Signed\ncall: { kind: outbound, agents: { ann: } }\n";
+        read(&format!("{call}{SCRIPT}deliver: {{ sign: {{ {sign} }} }}\n")).deliver.sign.expect("a signature")
+    };
+    let standard =
+        sign("scheme: standard-webhooks, secrets: [\"whsec_{env.HOOK_SECRET}\", whsec_b2xk], clock: scenario");
+    assert_eq!(
+        (standard.secrets.as_slice(), standard.clock),
+        (["whsec_c2VjcmV0", "whsec_b2xk"].map(str::to_owned).as_slice(), SignClock::Scenario)
+    );
+    let github = sign("scheme: hmac-sha256, header: X-Hub-Signature-256, prefix: sha256=, secret: s, clock: real");
+    assert_eq!(
+        github.scheme,
+        SignScheme::HmacSha256 {
+            header: "X-Hub-Signature-256".into(),
+            encoding: SignEncoding::Hex,
+            format: SignFormat::Body("sha256=".into()),
+        }
+    );
+    assert_eq!(github.clock, SignClock::Real);
+    let stripe = sign("scheme: hmac-sha256, header: Sign, encoding: base64, format: timestamped, secrets: [new, old]");
+    assert_eq!(
+        stripe.scheme,
+        SignScheme::HmacSha256 {
+            header: "Sign".into(),
+            encoding: SignEncoding::Base64,
+            format: SignFormat::Timestamped,
+        }
+    );
+    assert_eq!(stripe.secrets, ["new", "old"]);
+    let guide = include_str!("../src/guide/answers.md").lines().filter_map(|line| line.trim().strip_prefix("sign: {"));
+    let shown: Vec<Sign> = guide.map(|shown| sign(shown.trim_end_matches(" }"))).collect();
+    assert_eq!(shown.len(), 6, "{shown:?}");
 }
 
 #[test]
@@ -184,6 +222,26 @@ fn a_secret_in_the_file_is_never_repeated() {
     let text = text.replace("\" } }", " } }");
     let wrong = scenario::parse("odd", "odd.yaml", &text, &environment).expect_err("an open quote").render(false);
     assert!(wrong.contains("RB-101") && !wrong.contains("hush"), "{wrong}");
+    let secrets = [
+        "[hush, \"{env.HOOK_SECRET}\", hush-2]",
+        "\n    - hush\n    - hush-2",
+        "[\n    hush,\n    hush-2]",
+        "{ a: hush }",
+    ];
+    for written in secrets {
+        for key in ["secrets", "secret", "signing_secret"] {
+            let block = format!("deliver:\n  sign:\n    scheme: standart-webhooks\n    {key}: {written}\n");
+            let call = format!("title: Secret\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}");
+            let wrong = scenario::parse("odd", "odd.yaml", &(call.clone() + &block), &environment)
+                .expect_err("a misspelt scheme");
+            assert!(!wrong.render(false).contains("hush"), "{}", wrong.render(false));
+            if !written.starts_with('{') {
+                let cut = format!("{call}{block}  headers: {{ X-Env: [ }}\n");
+                let wrong = scenario::parse("odd", "odd.yaml", &cut, &environment).expect_err("no YAML").render(false);
+                assert!(wrong.contains("RB-101") && !wrong.contains("hush"), "{wrong}");
+            }
+        }
+    }
 }
 
 #[test]

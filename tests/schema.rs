@@ -86,7 +86,12 @@ const MARKED: &[&str] = &[
     "set-as-keys",
     "set-unknown",
     "sign",
+    "sign-hmac-form",
     "sign-in-other-words",
+    "sign-secrets",
+    "sign-secrets-alike",
+    "sign-secrets-empty",
+    "sign-standard-form",
     "status-words",
     "step-as-type-and-agent",
     "steps-instead-of-script",
@@ -223,7 +228,7 @@ script:
   - ring: customer
   - decline: customer
   - recognise: { reason: onThePhone, code: 15, keyword: 正在通话 }
-deliver: { to: http://127.0.0.1/, retry: none, sign: { scheme: standard-webhooks, secret: "{env.HOOK_SECRET}" } }
+deliver: { to: http://127.0.0.1/, retry: none, sign: { scheme: standard-webhooks, secrets: ["{env.HOOK_SECRET}", b2xk], clock: scenario } }
 "#;
 
 const MESSAGE: &str = r#"
@@ -327,7 +332,7 @@ deliver:
   order: total
   timeout: 3s
   retry: { waits: [5s, 5m], jitter: 20%, on: [timeout, 429] }
-  sign: { scheme: hmac-sha256, secret: "{env.HOOK_SECRET}", header: X-Signature }
+  sign: { scheme: hmac-sha256, secret: "{env.HOOK_SECRET}", header: X-Signature, encoding: hex, prefix: sha256=, format: body }
 "#;
 
 const FAULTS: &str = r#"
@@ -603,6 +608,18 @@ fn the_words_are_those_of_the_reader() {
         ("/$defs/call/properties/kind", file("qqqqqq", "enqueue", "")),
         ("/$defs/deliver/properties/order", file("inbound", "enqueue", "order: qqqqqq")),
         ("/$defs/sign/properties/scheme", file("inbound", "enqueue", "sign: { scheme: qqqqqq, secret: x }")),
+        (
+            "/$defs/sign/properties/clock",
+            file("inbound", "enqueue", "sign: { scheme: hmac-sha256, header: X, secret: x, clock: qqqqqq }"),
+        ),
+        (
+            "/$defs/sign/properties/encoding",
+            file("inbound", "enqueue", "sign: { scheme: hmac-sha256, header: X, secret: x, encoding: qqqqqq }"),
+        ),
+        (
+            "/$defs/sign/properties/format",
+            file("inbound", "enqueue", "sign: { scheme: hmac-sha256, header: X, secret: x, format: qqqqqq }"),
+        ),
         ("/$defs/retry/properties/on/items", file("inbound", "enqueue", "retry: { waits: [5s], on: [qqqqqq] }")),
         ("/$defs/cause", file("inbound", "decline: { party: agent, cause: qqqqqq }", "")),
         ("/$defs/agent_status", shift("status: { agent: qqqqqq }")),

@@ -1,6 +1,8 @@
 //! Arguments that several subcommands share, and how their texts become values.
 
+use super::outputs::Outputs;
 use super::print::Problem;
+use super::way::Travel;
 use crate::clock;
 use crate::contract::{Status, Statuses};
 use crate::delivery::{self, Stop, Transport};
@@ -107,6 +109,15 @@ impl Stories {
     /// Reads the scenarios that were named; the headline flows where none was.
     pub(super) fn load(&self) -> Result<Vec<Scenario>, Problem> {
         Ok(self.stories().load(&scenario::variable)?)
+    }
+
+    /// What is read: scenarios, fault profiles, certificates.
+    pub(super) fn files(&self, sources: &[String], travel: &Travel) -> Outputs {
+        let mut outputs = Outputs::default();
+        outputs.read("a scenario", sources);
+        outputs.read("a fault profile", &self.faults);
+        outputs.read("a certificate", travel.files());
+        outputs
     }
 
     /// Plans every scenario for every vendor that it is for.

@@ -32,7 +32,7 @@ enum What {
     Options,
     /// The built-in scenarios.
     Scenarios,
-    /// What can go wrong on purpose: layer, meaning, settings with their defaults and caps.
+    /// What can go wrong on purpose: layer, loss class, meaning, settings with their defaults and caps.
     Faults,
     /// The built-in fault profiles, which `--faults` lays over any scenario.
     Profiles,
@@ -149,10 +149,10 @@ fn kind_and_default(kind: &SettingKind) -> String {
 
 /// A fault, and a line for each of its settings.
 fn fault_rows(fact: &FaultFact) -> Vec<Vec<String>> {
-    let head = vec![fact.name.to_owned(), fact.layer.as_str().to_owned(), fact.meaning.to_owned()];
+    let head = [fact.name, fact.layer.as_str(), fact.loss().as_str(), fact.meaning].map(str::to_owned).to_vec();
     let setting = |setting: &Setting| {
         let told = format!("  {}: {} ({})", setting.name, setting.meaning, limits(setting.takes));
-        vec![String::new(), String::new(), told]
+        vec![String::new(), String::new(), String::new(), told]
     };
     std::iter::once(head).chain(fact.settings.iter().map(setting)).collect()
 }

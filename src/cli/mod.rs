@@ -5,6 +5,7 @@ mod explain;
 mod inputs;
 mod list;
 mod load;
+mod outputs;
 mod plan;
 mod print;
 mod process;

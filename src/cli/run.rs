@@ -1,25 +1,24 @@
 //! `ringback run`: plays scenarios against a receiver.
 
 use super::inputs::{Awaited, Stories};
+use super::outputs::{self, Outputs};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use super::way::Travel;
 use crate::clock::Pace;
+use crate::contract::Strictness;
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Github, Html, Json, Junit, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Github, Html, InFile, Json, Junit, Named, Ndjson, Report, Skipped, Term};
+use crate::scenario::Scenario;
 use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots};
 use clap::Args;
 use indicatif::ProgressBar;
-use std::fs::File;
-use std::io::{BufWriter, IsTerminal, LineWriter};
+use std::io::{BufWriter, IsTerminal, LineWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
-
-/// The variable in which GitHub Actions names the file of the job summary.
-pub(super) const JOB_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// The arguments of `ringback run`.
 #[derive(Debug, Args)]
@@ -31,6 +30,9 @@ pub(super) struct Run {
     /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
+    /// Fail the run, by exit 1, where a fault struck nothing, or an expectation was never judged.
+    #[arg(long, env = "RINGBACK_STRICT")]
+    strict: bool,
     #[command(flatten)]
     travel: Travel,
     /// Write a report: `term`, or `junit=FILE` (see `ringback list reports`). Repeatable; `term` by default.
@@ -90,9 +92,11 @@ impl Run {
             ));
         }
         self.travel.fits(stories.iter().filter_map(|story| story.plan.as_ref().ok()))?;
+        self.outputs(&scenarios).are_apart()?;
+        // Before files are begun, which a signal that nobody hears would leave behind.
+        let stop = on_signal();
         let reports = self.reports()?;
 
-        let stop = on_signal();
         if !self.awaited.wait(&transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
@@ -105,18 +109,28 @@ impl Run {
             reports,
             snapshots: self.snapshots(),
             to_built_in_receiver: receiver.is_some(),
+            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
         };
-        let Ended { exit, broken_reports } = session.run(stop).await;
+        let Ended { exit, reports } = session.run(stop).await;
         if let Some(receiver) = receiver {
             receiver.end().await;
         }
-        for (name, error) in broken_reports {
-            // A reader that has gone, as in `ringback run | head`, wants no more lines.
-            if error.kind() != std::io::ErrorKind::BrokenPipe {
-                Problem::cannot_go_on(format!("the report {name} could not be written: {error}"), "").print();
-            }
-        }
+        outputs::told(reports);
         Ok(exit)
+    }
+
+    /// What this run writes and reads.
+    fn outputs(&self, scenarios: &[Scenario]) -> Outputs {
+        let sources: Vec<String> = scenarios.iter().map(|scenario| scenario.source.clone()).collect();
+        let mut outputs = self.stories.files(&sources, &self.travel);
+        outputs.write_reports(&outputs::asked(&self.report));
+        if let Some(path) = &self.journal {
+            outputs.write("the journal", path);
+        }
+        if let Some(folder) = &self.snapshots {
+            outputs.snapshots(folder);
+        }
+        outputs
     }
 
     fn snapshots(&self) -> Option<Snapshots> {
@@ -131,8 +145,7 @@ impl Run {
             (false, true) => Detail::Verbose,
             (false, false) => Detail::Normal,
         };
-        let term = Asked { format: Format::Term, path: None };
-        let asked = if self.report.is_empty() { vec![term] } else { self.report.clone() };
+        let mut asked = outputs::asked(&self.report);
         fits_stdout(&asked)?;
         let bar = progress::line();
         let mut reports: Vec<Named> = Vec::new();
@@ -145,8 +158,11 @@ impl Run {
         if let Some(bar) = &bar {
             reports.push(("progress".to_owned(), Box::new(Progress::new(bar.clone()))));
         }
+        // Those on standard output last: people read there how the others ended.
+        asked.sort_by_key(|asked| asked.path.is_none());
         for asked in asked {
-            reports.push((asked.to_string(), open(&asked, detail, bar.clone())?));
+            let opened = open(&asked, detail, bar.clone())?;
+            reports.extend(opened.into_iter().map(|report| (asked.to_string(), report)));
         }
         Ok(reports)
     }
@@ -166,32 +182,40 @@ pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What a JUnit report does with what is skipped in every run.
+fn skipped() -> Skipped {
+    if in_ci() { Skipped::Named } else { Skipped::AsCases }
+}
+
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
 fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
 }
 
-fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<dyn Report + Send>, Problem> {
-    Ok(match (asked.format, &asked.path) {
+/// The report, or with GitHub's commands and job summary two of them.
+fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Vec<Box<dyn Report + Send>>, Problem> {
+    let file = |path: &Path| outputs::create(path);
+    Ok(vec![match (asked.format, &asked.path) {
         (Format::Term, None) => {
             let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
             Box::new(Term::new(whole_lines, detail))
         }
-        (Format::Term, Some(path)) => {
-            Box::new(Term::new(LineWriter::new(anstream::StripStream::new(create(path)?)), detail))
-        }
-        (Format::Json, None) => Box::new(Json::new(std::io::stdout())),
-        (Format::Json, Some(path)) => Box::new(Json::new(BufWriter::new(create(path)?))),
-        (Format::Ndjson, None) => Box::new(Ndjson::new(BufWriter::new(std::io::stdout()))),
-        (Format::Ndjson, Some(path)) => Box::new(Ndjson::new(BufWriter::new(create(path)?))),
-        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout()))),
-        (Format::Junit, Some(path)) => Box::new(Junit::new(BufWriter::new(create(path)?))),
+        (Format::Term, Some(path)) => Box::new(InFile::new(file(path)?, |out| {
+            let out: Box<dyn Write + Send> = Box::new(out);
+            Term::new(anstream::StripStream::new(out), detail)
+        })),
+        (Format::Json, None) => Box::new(Json::new(BufWriter::new(std::io::stdout()))),
+        (Format::Json, Some(path)) => Box::new(InFile::new(file(path)?, Json::new)),
+        (Format::Ndjson, None) => Box::new(Ndjson::new(LineWriter::new(std::io::stdout()))),
+        (Format::Ndjson, Some(path)) => Box::new(InFile::new(file(path)?, Ndjson::new)),
+        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout())).skipped(skipped())),
+        (Format::Junit, Some(path)) => Box::new(InFile::new(file(path)?, |out| Junit::new(out).skipped(skipped()))),
         (Format::Github, None) => {
-            let summary = std::env::var_os(JOB_SUMMARY).filter(|path| !path.is_empty());
-            let summary = summary.map(|path| append(Path::new(&path))).transpose()?;
-            Box::new(Github::new(Some(std::io::stdout()), summary))
+            let commands: Box<dyn Report + Send> = Box::new(Github::new(Some(std::io::stdout()), None::<Stdout>));
+            let summary = outputs::job_summary().map(|path| github_summary(&path)).transpose()?;
+            return Ok(summary.into_iter().chain([commands]).collect());
         }
-        (Format::Github, Some(path)) => Box::new(Github::new(None::<std::io::Stdout>, Some(append(path)?))),
+        (Format::Github, Some(path)) => github_summary(path)?,
         (Format::Html, None) if std::io::stdout().is_terminal() => {
             return Err(Problem::usage(
                 "an HTML report is a page for a browser, not for a terminal",
@@ -199,22 +223,11 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Box<d
             ));
         }
         (Format::Html, None) => Box::new(Html::new(std::io::stdout())),
-        (Format::Html, Some(path)) => Box::new(Html::new(create(path)?)),
-    })
+        (Format::Html, Some(path)) => Box::new(InFile::new(file(path)?, Html::new)),
+    }])
 }
 
-/// Other steps of a job write to the same summary.
-pub(super) fn append(path: &Path) -> Result<File, Problem> {
-    File::options().append(true).create(true).open(path).map_err(|error| not_created(path, &error))
-}
-
-pub(super) fn create(path: &Path) -> Result<File, Problem> {
-    File::create(path).map_err(|error| not_created(path, &error))
-}
-
-fn not_created(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::cannot_go_on(
-        format!("the report {} cannot be created: {error}", path.display()),
-        "name a file in a folder that exists and can be written",
-    )
+fn github_summary(path: &Path) -> Result<Box<dyn Report + Send>, Problem> {
+    let summary = outputs::add_to(path)?;
+    Ok(Box::new(InFile::new(summary, |out| Github::new(None::<Stdout>, Some(out)))))
 }

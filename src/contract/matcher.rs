@@ -1,10 +1,13 @@
 //! What a value can be held against besides a literal: the closed list of matchers.
 
+use super::path_work::Steps;
 use super::shape::{Shape, texts_of};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 use std::fmt;
 
+/// The longest regular expression, in characters.
+pub const PATTERN_MAX_CHARS: usize = 1000;
 /// How much memory a compiled pattern may take.
 const PATTERN_MAX_BYTES: usize = 1024 * 1024;
 
@@ -35,7 +38,7 @@ pub enum Matcher {
 
 impl Matcher {
     /// Whether a value that is there fits.
-    pub fn fits(&self, value: &Value) -> bool {
+    pub(super) fn fits(&self, value: &Value, left: &Steps) -> bool {
         match self {
             Matcher::Equals(expected) => same(expected, value),
             Matcher::Matches(pattern) => value.as_str().is_some_and(|text| pattern.is_in(text)),
@@ -43,12 +46,12 @@ impl Matcher {
             Matcher::Number(bounds) => value.as_f64().is_some_and(|number| bounds.hold(number)),
             Matcher::Contains(part) => match (value, part.as_ref()) {
                 (Value::String(text), Shape::Is(Value::String(part))) => text.contains(part.as_str()),
-                (Value::Array(items), part) => items.iter().any(|item| part.fits(item)),
+                (Value::Array(items), part) => items.iter().any(|item| part.fits_within(item, left)),
                 _ => false,
             },
-            Matcher::OneOf(choices) => choices.iter().any(|choice| choice.fits(value)),
+            Matcher::OneOf(choices) => choices.iter().any(|choice| choice.fits_within(value, left)),
             Matcher::Length(bounds) => length(value).is_some_and(|length| bounds.hold(length as f64)),
-            Matcher::Not(shape) => !shape.fits(value),
+            Matcher::Not(shape) => !shape.fits_within(value, left),
             Matcher::Present => true,
             Matcher::Absent => false,
         }
@@ -109,6 +112,10 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, in one line.
     pub fn compile(text: &str) -> Result<Self, String> {
+        let length = text.chars().count();
+        if length > PATTERN_MAX_CHARS {
+            return Err(format!("it has {length} characters, more than {PATTERN_MAX_CHARS}"));
+        }
         let compiled = RegexBuilder::new(text).size_limit(PATTERN_MAX_BYTES).build();
         compiled.map(Self).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "it would grow too large".to_owned(),
@@ -118,6 +125,10 @@ impl Pattern {
                 last.strip_prefix("error: ").unwrap_or(last).replace("escape sequence", "escape")
             }
         })
+    }
+
+    pub(super) fn regex(&self) -> &Regex {
+        &self.0
     }
 
     fn is_in(&self, text: &str) -> bool {
@@ -263,12 +274,12 @@ mod tests {
             (Matcher::Not(text("a")), json!("b"), vec![json!("a")]),
             (Matcher::Present, json!(null), vec![]),
         ] {
-            assert!(matcher.fits(&right), "{matcher}: {right}");
+            assert!(matcher.fits(&right, &Steps::new()), "{matcher}: {right}");
             for wrong in wrong {
-                assert!(!matcher.fits(&wrong), "{matcher}: {wrong}");
+                assert!(!matcher.fits(&wrong, &Steps::new()), "{matcher}: {wrong}");
             }
         }
-        assert!(!Matcher::Absent.fits(&json!(null)));
+        assert!(!Matcher::Absent.fits(&json!(null), &Steps::new()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where in a body something is looked for: a key, a JSON Pointer or a JSONPath.
 
+use super::path_work::{self, Steps};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 use std::fmt;
@@ -28,8 +29,9 @@ impl PathPattern {
     /// # Errors
     /// What is wrong with it, as half a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
+        path_work::check(text)?;
         match JsonPath::parse(text) {
-            Ok(path) => Ok(Self { text: text.to_owned(), path }),
+            Ok(path) => path_work::check_patterns(text).map(|()| Self { text: text.to_owned(), path }),
             Err(error) => Err(match text.char_indices().nth(error.position()) {
                 Some((byte, _)) => format!("it cannot be read from `{}` on", text.get(byte..).unwrap_or_default()),
                 None => "it breaks off too early".to_owned(),
@@ -54,10 +56,18 @@ impl PathPattern {
         false
     }
 
-    /// Each value that it finds, with where it is.
-    pub fn find<'v>(&self, value: &'v Value) -> Vec<(String, &'v Value)> {
-        let found = self.path.query_located(value);
-        found.iter().map(|node| (plain(&node.location().to_string()), node.node())).collect()
+    /// Each value that it finds, with where it is; `None` where that could take more than the steps that are left.
+    pub(super) fn find<'v>(&self, value: &'v Value, left: &Steps) -> Option<Vec<(String, &'v Value)>> {
+        let found = left.take(path_work::steps(&self.text, value)).then(|| self.path.query_located(value))?;
+        Some(found.iter().map(|node| (plain(&node.location().to_string()), node.node())).collect())
+    }
+
+    /// Where each value is that it finds, as JSON Pointers; nowhere where looking for them would be too much work.
+    pub(super) fn pointers(&self, value: &Value) -> Vec<String> {
+        if !Steps::new().take(path_work::steps(&self.text, value)) {
+            return Vec::new();
+        }
+        self.path.query_located(value).locations().map(|location| location.to_json_pointer()).collect()
     }
 }
 
@@ -126,7 +136,8 @@ mod tests {
     #[test]
     fn what_is_found_is_named_as_people_write_it() {
         let value = json!({ "a": [{ "b c": 1, "d": 2 }] });
-        let found = |text: &str| PathPattern::parse(text).expect("a path").find(&value);
+        let found =
+            |text: &str| PathPattern::parse(text).expect("a path").find(&value, &Steps::new()).expect("few steps");
         assert_eq!(found("$.a[0].*"), [("$.a[0]['b c']".to_owned(), &json!(1)), ("$.a[0].d".to_owned(), &json!(2))]);
         assert_eq!(found("$.x"), []);
     }

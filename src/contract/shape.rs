@@ -3,6 +3,7 @@
 use super::known::Known;
 use super::matcher::{Matcher, same};
 use super::path::{At, below};
+use super::path_work::{STEPS_MAX, Steps};
 use super::shown::{shown, value_shown};
 use super::template::{Braces, Escape, Template};
 use crate::event::{Difference, Side};
@@ -88,20 +89,30 @@ impl Shape {
 
     /// Whether a value looks like it.
     pub fn fits(&self, value: &Value) -> bool {
+        self.against(value).is_empty()
+    }
+
+    /// The same as part of a larger comparison. Once its steps are used up, what it says is not to be relied on.
+    pub(super) fn fits_within(&self, value: &Value, left: &Steps) -> bool {
         let mut found = Vec::new();
-        self.hold("$", value, &mut found);
+        self.hold("$", value, left, &mut found);
         found.is_empty()
     }
 
     /// Every place at which a value does not look like it, the first [`MISMATCHES_MAX`] of them.
     pub fn against(&self, value: &Value) -> Vec<Mismatch> {
-        let mut found = Vec::new();
-        self.hold("$", value, &mut found);
+        let (mut found, left) = (Vec::new(), Steps::new());
+        self.hold("$", value, &left, &mut found);
+        if left.are_used_up() {
+            // Neither what fits nor what does not can be relied on.
+            let expected = format!("something that can be compared in {STEPS_MAX} steps");
+            return vec![Mismatch { path: "$".to_owned(), expected, found: Some("too large for it".to_owned()) }];
+        }
         found
     }
 
-    fn hold(&self, path: &str, value: &Value, found: &mut Vec<Mismatch>) {
-        if found.len() >= MISMATCHES_MAX {
+    fn hold(&self, path: &str, value: &Value, left: &Steps, found: &mut Vec<Mismatch>) {
+        if found.len() >= MISMATCHES_MAX || !left.take(1) {
             return;
         }
         let mut other = |expected: String, is: String| {
@@ -110,7 +121,7 @@ impl Shape {
         match (self, value) {
             (Shape::Is(expected), value) if same(expected, value) => {}
             (Shape::Is(expected), value) => other(value_shown(expected), value_shown(value)),
-            (Shape::Fits(matcher), value) if matcher.fits(value) => {}
+            (Shape::Fits(matcher), value) if matcher.fits(value, left) => {}
             (Shape::Fits(matcher), value) => other(shown(&matcher.to_string()), value_shown(value)),
             (Shape::Items(shapes), Value::Array(items)) => {
                 if shapes.len() != items.len() {
@@ -118,7 +129,7 @@ impl Shape {
                     return;
                 }
                 for (index, (shape, item)) in shapes.iter().zip(items).enumerate() {
-                    shape.hold(&format!("{path}[{index}]"), item, found);
+                    shape.hold(&format!("{path}[{index}]"), item, left, found);
                 }
             }
             (Shape::Items(_), value) => other("an array".to_owned(), value_shown(value)),
@@ -127,14 +138,14 @@ impl Shape {
             }
             (Shape::Keys(keys), value) => {
                 for (at, shape) in keys {
-                    shape.hold_at(at, path, value, found);
+                    shape.hold_at(at, path, value, left, found);
                 }
             }
         }
     }
 
     /// Holds what stands at a place below `path` against it.
-    fn hold_at(&self, at: &At, path: &str, value: &Value, found: &mut Vec<Mismatch>) {
+    fn hold_at(&self, at: &At, path: &str, value: &Value, left: &Steps, found: &mut Vec<Mismatch>) {
         if found.len() >= MISMATCHES_MAX {
             return;
         }
@@ -155,7 +166,8 @@ impl Shape {
             }
             At::Path(pattern) => {
                 let from = |inner: &str| format!("{path}{}", inner.strip_prefix('$').unwrap_or(inner));
-                let several = pattern.find(value).into_iter().map(|(inner, value)| (from(&inner), value)).collect();
+                let Some(several) = pattern.find(value, left) else { return };
+                let several = several.into_iter().map(|(inner, value)| (from(&inner), value)).collect();
                 (from(&pattern.to_string()), several)
             }
         };
@@ -163,7 +175,7 @@ impl Shape {
             && pattern.may_find_several()
         {
             let list = Value::Array(there.into_iter().map(|(_, value)| value.clone()).collect());
-            return self.hold(&place, &list, found);
+            return self.hold(&place, &list, left, found);
         }
         match (self, there.as_slice()) {
             (Shape::Fits(Matcher::Absent), there) => {
@@ -172,7 +184,7 @@ impl Shape {
                 }));
             }
             (_, []) => found.push(Mismatch { path: place, expected: shown(&self.to_string()), found: None }),
-            (_, there) => there.iter().for_each(|(path, value)| self.hold(path, value, found)),
+            (_, there) => there.iter().for_each(|(path, value)| self.hold(path, value, left, found)),
         }
     }
 
@@ -327,6 +339,26 @@ mod tests {
         // Braces that name nothing belong to the text.
         let mut plain = Shape::Is(json!("{a} {} {2,3}"));
         assert_eq!((plain.fill(&&known), plain), (Ok(()), Shape::Is(json!("{a} {} {2,3}"))));
+    }
+
+    #[test]
+    fn what_takes_too_long_to_compare_is_a_mismatch_and_never_a_match() {
+        let answer = (0..120).fold(json!(1), |inner, _| json!([inner]));
+        let deep = |inner| Shape::Keys(vec![at("$..*", inner)]);
+        let present = || Shape::Fits(Matcher::Present);
+        let many = Shape::Fits(Matcher::OneOf(vec![Shape::Is(json!(2)); 10_000]));
+        let long = json!(vec![1; 10_000]);
+        for (shape, value) in [
+            (Shape::Keys(vec![at("$..*..*..*", present())]), &answer),
+            (deep(deep(deep(deep(present())))), &answer),
+            (Shape::Fits(Matcher::Not(Box::new(Shape::Keys(vec![at("$..*..*..*", present())])))), &answer),
+            (Shape::Fits(Matcher::Not(Box::new(Shape::Fits(Matcher::Contains(Box::new(many)))))), &long),
+        ] {
+            let told = told(&shape, value.clone());
+            assert_eq!(told.len(), 1);
+            assert!(told[0].contains("10000000 steps"), "{told:?}");
+        }
+        assert!(deep(present()).fits(&answer));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
+/// How a server refuses a method that it does not know (RFC 9110, 15.6.2): it has not broken down.
+const NOT_IMPLEMENTED: u16 = 501;
+
 /// Names one attempt of one engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptId {
@@ -96,6 +99,16 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
+    /// Whether a receiver that did not take the last attempt was right not to: a fault corrupted it, and the receiver neither
+    /// broke down over it nor failed to answer what did reach it.
+    pub fn is_excused(&self, is_spoilt: bool, is_clean: bool) -> bool {
+        is_spoilt
+            && match self {
+                AttemptOutcome::Replied { reply, .. } => reply.status < 500 || reply.status == NOT_IMPLEMENTED,
+                AttemptOutcome::Failed { .. } => !is_clean,
+            }
+    }
+
     /// What the vendor makes of the end of an attempt at this delivery, of whose answer becomes what `answer` says.
     pub fn verdict(&self, plan: &Plan, delivery: &Delivery, answer: Answer) -> Acknowledgement {
         match (self, answer) {

@@ -337,9 +337,10 @@ impl<'a, B: Between> Run<'a, B> {
     }
 
     fn send(&mut self, attempt: &Attempt) {
-        let outgoing = Outgoing::of(&self.plan, attempt);
-        self.transcripts.note(attempt, &outgoing);
-        (self.events)(outgoing.event(attempt, clock::now()));
+        let now = clock::now();
+        let outgoing = Outgoing::of(&self.plan, attempt, now);
+        self.transcripts.note(&self.plan, attempt, &outgoing);
+        (self.events)(outgoing.event(attempt, now));
         let transport = self.transport.clone();
         let (connection, offset) = (attempt.fate.connection.clone(), attempt.offset);
         let task = self.tasks.spawn(async move {

@@ -67,15 +67,22 @@ impl Outgoing {
         }
     }
 
-    /// The request of an attempt: the push, signed, with Ringback's name unless it has another.
-    pub fn of(plan: &Plan, attempt: &Attempt) -> Self {
+    /// The request of an attempt that is written at the real time `written`: the push, signed, with Ringback's name unless it
+    /// has another.
+    pub fn of(plan: &Plan, attempt: &Attempt, written: Timestamp) -> Self {
         let push = &attempt.fate.push;
         let body = push.body_at(&attempt.target);
-        // Of the moment by the plan, so that the same seed signs the same at every pace.
-        let mut headers = plan.headers(&attempt.delivery, push, &body, plan.instant(attempt.nominal));
+        // The scenario's time is that of the plan, so that the same seed signs the same at every pace.
+        let signed = plan.signing_time(plan.instant(attempt.nominal), written);
+        let mut headers = plan.headers(&attempt.delivery, push, &body, signed);
         attempt.fate.dress(&mut headers);
         let url = push.address(&attempt.target);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
+    }
+
+    /// The same attempt as every run of its seed would write it: signed at the scenario's time, whatever the clock says.
+    pub(super) fn of_every_run(plan: &Plan, attempt: &Attempt) -> Self {
+        Self::of(plan, attempt, plan.instant(attempt.nominal))
     }
 
     /// A bare GET.
@@ -104,7 +111,7 @@ impl Outgoing {
             headers: masked(&self.headers),
             body: String::from_utf8_lossy(&self.body).into_owned(),
             faults: self.bent(&attempt.fate),
-            spoilt: attempt.fate.is_spoilt,
+            spoilt: attempt.fate.is_spoilt(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::attempt::Attempt;
 use super::request::Outgoing;
 use crate::event::{RunEvent, Story};
+use crate::plan::Plan;
 use ring::digest::{Context, Digest, SHA256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -15,10 +16,14 @@ pub(super) struct Transcripts {
 }
 
 impl Transcripts {
-    /// Notes an attempt.
-    pub fn note(&mut self, attempt: &Attempt, outgoing: &Outgoing) {
+    /// Notes an attempt. A signature that carries the real time is noted as of the scenario's: what else is sent is all the
+    /// same, and so is the key.
+    pub fn note(&mut self, plan: &Plan, attempt: &Attempt, outgoing: &Outgoing) {
         let mut context = Context::new(&SHA256);
-        context.update(&bytes(attempt, outgoing));
+        match plan.signs_in_real_time() {
+            true => context.update(&bytes(attempt, &Outgoing::of_every_run(plan, attempt))),
+            false => context.update(&bytes(attempt, outgoing)),
+        }
         let id = &attempt.delivery_id;
         let place = (id.number, id.target, attempt.number);
         self.calls.entry(id.call.clone()).or_default().insert(place, context.finish());

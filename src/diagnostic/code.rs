@@ -38,6 +38,8 @@ pub enum Code {
     Environment,
     /// Two things are asked for that cannot both be.
     Contradiction,
+    /// A fault that can strike nothing of what is played.
+    FaultCannotStrike,
     /// A push was never acknowledged.
     NotAcknowledged,
     /// An answer has another status.
@@ -74,11 +76,15 @@ pub enum Code {
     SnapshotBroken,
     /// A snapshot belongs to nothing that was played.
     SnapshotUnused,
+    /// A fault struck nothing.
+    FaultNeverStruck,
+    /// An expectation was never judged, and the run is strict.
+    NeverJudged,
 }
 
 impl Code {
     /// Every code, in order.
-    pub const ALL: [Code; 33] = [
+    pub const ALL: [Code; 36] = [
         Code::NotYaml,
         Code::UnknownKey,
         Code::MissingKey,
@@ -94,6 +100,7 @@ impl Code {
         Code::Subject,
         Code::Environment,
         Code::Contradiction,
+        Code::FaultCannotStrike,
         Code::NotAcknowledged,
         Code::Status,
         Code::Header,
@@ -112,6 +119,8 @@ impl Code {
         Code::SnapshotNew,
         Code::SnapshotBroken,
         Code::SnapshotUnused,
+        Code::FaultNeverStruck,
+        Code::NeverJudged,
     ];
 
     /// The code as it is printed: `RB-102`.

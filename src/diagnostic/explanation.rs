@@ -108,8 +108,9 @@ impl Code {
                 "RB-112",
                 "something is larger than its limit",
                 "Everything that is read has a limit, so that a slip cannot fill the memory: the size of a file, the \
-                 depth of its nesting, the number of its values, the files of a folder.",
-                "Split the file or the folder.",
+                 depth of its nesting, the number of its keys and values, the text that aliases repeat, its regular expressions, \
+                 the files of a folder.",
+                "Split the file or the folder, or write shorter texts.",
             ),
             Code::Subject => (
                 "RB-113",
@@ -132,6 +133,17 @@ impl Code {
                  method cannot be two. Two triggers that count in different ways contradict each other as well.",
                 "Keep one of the two, list them in the other order, or give them different pushes by `push` and `when`.",
             ),
+            Code::FaultCannotStrike => (
+                "RB-116",
+                "a fault can strike nothing of what is played",
+                "A fault strikes when it changes the bytes of a push, its time, its order, how often it is sent, or its \
+                 target. This one cannot, whatever the seed draws, in any story of the run: no push matches its pattern, \
+                 there are fewer pushes than it counts, the retry policy never makes the attempt that it is for, its \
+                 window lies outside of the story, or there is nothing in the pushes that it would change. A run that \
+                 passed with it would prove nothing.",
+                "Fix its `push`, `call`, `target` or `when`; or take it out. In a profile that is meant for any scenario, \
+                 mark it `may_idle: true`: then reports list it as idle.",
+            ),
             Code::NotAcknowledged => (
                 "RB-201",
                 "a push was never acknowledged",
@@ -140,7 +152,7 @@ impl Code {
                  the push up. A receiver that loses pushes in production fails just so. An expectation on the \
                  status of a push takes the place of this rule for that push.",
                 "Look at the answer and at the reason that stands in the finding; `ringback list vendors` and the \
-                 shape of `thanks` in `ringback receive` show what the vendor takes. The curl line sends the same \
+                 shape of `thanks` in `ringback receive` show what the vendor takes. `curl` in a JSON report sends the same \
                  push once more.",
             ),
             Code::Status => (
@@ -150,7 +162,7 @@ impl Code {
                  of them. Every answer to a push that the pattern matches is judged, retries too; answers to \
                  pushes that a fault has spoilt on purpose are not, for a receiver may well refuse those. A push \
                  that never had an answer fails it, too. `answer: last` judges only the answer to the last attempt.",
-                "Mend the receiver, or widen what is expected. The curl line sends the same push once more.",
+                "Mend the receiver, or widen what is expected. `curl` in a JSON report sends the same push once more.",
             ),
             Code::Header => (
                 "RB-203",
@@ -215,7 +227,7 @@ impl Code {
                 "the receiver broke down over a push",
                 "`story: no_5xx` expects no answer from 500 to 599, not even to a push that a fault has spoilt: \
                  what cannot be read deserves a 4xx.",
-                "Find the request in the receiver's log, or send it once more by the curl line.",
+                "Find the request in the receiver's log, or send it once more: `curl` in a JSON report.",
             ),
             Code::OutOfOrder => (
                 "RB-215",
@@ -229,7 +241,8 @@ impl Code {
                 "the receiver believes something else than it should",
                 "A probe asks the receiver, or a command, what it believes after the story (or after each push), \
                  again and again until it agrees or `within` is over. A quick 200 is worth little if the call is \
-                 then stored wrongly.",
+                 then stored wrongly. Where faults kept a push from arriving whole, it is not asked unless it says \
+                 `when_lost: judge`.",
                 "The difference names each path: `-` is what was expected, `+` what the probe found last. The \
                  curl line asks once more.",
             ),
@@ -271,6 +284,24 @@ impl Code {
                  have been renamed or removed.",
                 "Remove it by hand, or all of them by `--prune`; run all scenarios then, since those that are not \
                  played look unused.",
+            ),
+            Code::FaultNeverStruck => (
+                "RB-241",
+                "a fault struck nothing",
+                "A fault strikes when it changes the bytes of a push, its time, its order, how often it is sent, or its \
+                 target. This one could have, and did not in this run: its `rate` fell on no push, or the vendor never \
+                 made the attempt that it is for. What it is meant to prove stays unproven. `--strict` fails the run.",
+                "Play it by another `--seed`, raise its `rate`, or give it pushes by `push` and `when`. In a profile that \
+                 is meant for any scenario, mark it `may_idle: true`.",
+            ),
+            Code::NeverJudged => (
+                "RB-242",
+                "an expectation was never judged",
+                "`--strict` expects that every entry of `expect` and every probe is judged at least once in the run. This \
+                 one was not: no push matches it, faults corrupted every attempt that it is about, or faults lost pushes \
+                 of every story whose probe would have been asked.",
+                "Fix its `push`, play a scenario that it is about, or take it out. A probe is asked after a lost push as \
+                 well by `when_lost: judge`.",
             ),
         };
         Explanation { code, title, meaning, fix }

@@ -1,7 +1,11 @@
 //! Draws diagnostics as rustc does: the message, the place, the line with a caret, and what to do.
 
 use super::{Diagnostic, Place, Severity};
+use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+/// How much of a text is drawn around a mistake, in bytes; where the lines are longer, only their place is.
+const DRAWN_MAX_BYTES: usize = 8 * 1024;
 
 /// Draws the diagnostics of one text, with colours only where `styled`. Each ends with a line end.
 pub fn render(diagnostics: &[Diagnostic], text: &str, styled: bool) -> String {
@@ -15,16 +19,23 @@ fn draw(diagnostic: &Diagnostic, text: &str, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
-    let file = diagnostic.file.as_deref();
-    match (diagnostic.place, file) {
-        (Some(place), _) if !text.is_empty() => group = group.element(snippet(diagnostic, place, text)),
+    let file = diagnostic.file.as_deref().map(visible);
+    match (diagnostic.place, file.clone()) {
+        (Some(place), _) if !text.is_empty() => match (snippet(diagnostic, place, text), file) {
+            (Some(snippet), _) => group = group.element(snippet),
+            (None, file) => {
+                let origin =
+                    Origin::path(file.unwrap_or_else(|| "text".to_owned())).line(place.line).char_column(place.column);
+                group = group.element(origin);
+            }
+        },
         (_, Some(file)) => group = group.element(Origin::path(file)),
         (_, None) => {}
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     let mut drawn = renderer.render(&[group]);
     drawn.push('\n');
@@ -36,21 +47,27 @@ fn snippet<'a>(
     diagnostic: &'a Diagnostic,
     place: Place,
     text: &'a str,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let places = || diagnostic.also.iter().map(|(place, _)| *place).chain([place]);
     let first = places().min().unwrap_or(place);
     let last = places().max().unwrap_or(place);
     let from = text[..first.start].rfind('\n').map_or(0, |newline| newline + 1);
     let to = text[last.end..].find('\n').map_or(text.len(), |newline| last.end + newline);
-    let primary = AnnotationKind::Primary.span(place.start - from..place.end - from).label(diagnostic.label.as_deref());
+    if to - from > DRAWN_MAX_BYTES {
+        return None;
+    }
+    let primary = AnnotationKind::Primary
+        .span(place.start - from..place.end - from)
+        .label(diagnostic.label.as_deref().map(visible));
     let also = diagnostic.also.iter().map(|(place, label)| {
-        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(label.as_str()))
+        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(visible(label)))
     });
-    Snippet::source(&text[from..to])
+    let snippet = Snippet::source(&text[from..to])
         .line_start(first.line)
-        .path(diagnostic.file.as_deref())
+        .path(diagnostic.file.as_deref().map(visible))
         .annotation(primary)
-        .annotations(also)
+        .annotations(also);
+    Some(snippet)
 }
 
 #[cfg(test)]

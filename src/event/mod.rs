@@ -2,10 +2,12 @@
 
 mod attempt;
 mod judged;
+mod said;
 mod veil;
 
 pub use attempt::{FailureClass, Phase, Timing};
 pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};
+pub use said::{SAID_MAX_CHARS, said};
 
 use crate::faults::Bent;
 use schemars::JsonSchema;
@@ -315,6 +317,29 @@ pub enum RunEvent {
         /// Whether it agreed at last.
         agrees: bool,
     },
+    /// A probe was not asked, because what the receiver believes would say nothing about it.
+    NotJudged {
+        /// Which story.
+        story: Story,
+        /// After which push, where it is asked after every one; otherwise the story is over.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delivery: Option<DeliveryId>,
+        /// What was expected, and where the scenario says so.
+        expectation: Expectation,
+        /// Why, in words.
+        reason: String,
+    },
+    /// A fault that is listed for stories of the run, once all of them are played.
+    FaultPlayed {
+        /// The fault's name.
+        fault: &'static str,
+        /// Where it is listed: `flaky.yaml:4`.
+        place: String,
+        /// How many attempts it struck, or kept from leaving.
+        strikes: u64,
+        /// Whether it may strike nothing.
+        may_idle: bool,
+    },
     /// The receiver, or what it believes, is not as expected.
     Found(Box<Finding>),
     /// An expectation has seen all of a story that it will see.
@@ -365,6 +390,9 @@ pub enum RunEvent {
         took: Duration,
         /// The exit code.
         exit: u8,
+        /// Reports that could not be written, as they were asked for; then the exit code is 3, unless a signal ended the run.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unwritten: Vec<String>,
     },
 }
 

@@ -20,8 +20,6 @@ pub struct Fate {
     pub answer: Answer,
     /// What has bent it, from the plan on.
     pub bent: Vec<Bent>,
-    /// Whether it is itself other than it should be, so that a receiver may well refuse it.
-    pub is_spoilt: bool,
 }
 
 /// What becomes of an answer.
@@ -46,7 +44,7 @@ pub enum HeaderBend {
 }
 
 /// Which attempt is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Subject<'a> {
     /// The key of the call's draws.
     pub keyed: &'a Keyed,
@@ -60,19 +58,19 @@ pub struct Subject<'a> {
     pub offset: Duration,
     /// The sample of this push on the vendor's page, as printed, where there is one.
     pub literal: Option<&'static str>,
+    /// The headers that this request is sent with, before any of them is bent.
+    pub headers: &'a dyn Fn(&Push) -> Vec<(String, String)>,
 }
 
 impl Fate {
     /// The fate of a request that nothing bends.
     pub fn clean(push: Push) -> Self {
-        Self {
-            push,
-            headers: Vec::new(),
-            connection: Connection::default(),
-            answer: Answer::Read,
-            bent: Vec::new(),
-            is_spoilt: false,
-        }
+        Self { push, headers: Vec::new(), connection: Connection::default(), answer: Answer::Read, bent: Vec::new() }
+    }
+
+    /// Whether it is itself other than it should be, so that a receiver may well refuse it.
+    pub fn is_spoilt(&self) -> bool {
+        self.bent.iter().any(|bent| bent.spoils)
     }
 
     /// The fate of one attempt at a planned delivery.
@@ -86,27 +84,41 @@ impl Fate {
             }
             let draws =
                 Draws { keyed, fault: key, push, nth: planned.nth, copies: planned.copies_before(index), attempt };
+            if !draws.is_among(fault.when.rate) {
+                continue;
+            }
             let evidence = match &fault.kind {
-                Kind::Event(Event::LostAck(lost)) if draws.is_among(fault.when.rate) => Some(lost.bend(&mut fate)),
-                Kind::Http(http) if draws.is_among(fault.when.rate) => {
-                    http.bend(&mut fate, &mut draws.stream("bend"), subject.literal)
+                Kind::Event(Event::LostAck(lost)) => Some(lost.bend(&mut fate)),
+                Kind::Http(http) => {
+                    fate.bend_request(subject, |fate| http.bend(fate, &mut draws.stream("bend"), subject.literal))
                 }
-                Kind::Connection(bend) if draws.is_among(fault.when.rate) => {
-                    let bent = bend.bend(&mut fate.connection, &mut draws.stream("bend"));
-                    bent.ok().map(|()| fault.fact.meaning.to_owned())
+                Kind::Connection(bend) => {
+                    let struck = bend.strike(&mut fate.connection, &fate.push.body, &mut draws.stream("bend"));
+                    struck.then(|| fault.fact.meaning.to_owned())
                 }
                 // What moves and repeats pushes has done so in the plan.
-                Kind::Event(_) | Kind::Http(_) | Kind::Connection(_) => None,
+                Kind::Event(_) => None,
             };
-            if let Some(evidence) = evidence {
-                fate.is_spoilt |= match &fault.kind {
-                    Kind::Connection(bend) => bend.spoils(),
-                    Kind::Event(_) | Kind::Http(_) => true,
-                };
-                fate.bent.push(Bent { fault: fault.name(), evidence });
-            }
+            fate.bent.extend(evidence.map(|evidence| Bent::listed(index, fault, evidence)));
         }
         fate
+    }
+
+    /// Lets a fault bend the request. Where nothing is different afterwards it has not struck, whatever it says.
+    fn bend_request(&mut self, subject: Subject<'_>, bend: impl FnOnce(&mut Self) -> Option<String>) -> Option<String> {
+        let (push, bends) = (self.push.clone(), self.headers.len());
+        let evidence = bend(self);
+        let sent = |headers: &[HeaderBend]| {
+            let mut sent = (subject.headers)(&self.push);
+            headers.iter().for_each(|bend| bend.apply(&mut sent));
+            sent
+        };
+        let differs =
+            self.push != push || (self.headers.len() > bends && sent(&self.headers) != sent(&self.headers[..bends]));
+        if !differs {
+            self.headers.truncate(bends);
+        }
+        evidence.filter(|_| differs)
     }
 
     /// Bends the headers, which are complete by now.

@@ -165,12 +165,20 @@ fn stage(fault: &Fault) -> Option<Stage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::{Only, Values, When, find};
+    use crate::faults::{Mark, Only, Values, When, find};
 
     fn fault(name: &str, push: &str, when: When) -> Fault {
         let fact = find(name).expect(name);
         let kind = fact.with(&Values::new(fact.settings));
-        Fault { fact, kind, only: Only::new(push, None, None), when, place: String::new() }
+        Fault {
+            fact,
+            kind,
+            only: Only::new(push, None, None),
+            when,
+            may_idle: false,
+            place: String::new(),
+            mark: Mark::default(),
+        }
     }
 
     fn clash_of(one: &Fault, other: &Fault) -> bool {

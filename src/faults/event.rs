@@ -1,6 +1,7 @@
 //! The event layer: what arrives, when, how often. The faults that change a push alone stand here; those that change the
 //! order of a story in `event_order`, those that change what a push says in `event_content`.
 
+use super::Fault;
 use super::attempt::{Answer, Fate};
 use super::setting::Values;
 use super::story::{Leaves, Send, Told};
@@ -58,8 +59,8 @@ pub enum Event {
 
 /// What a fault hits of one call's story, to one target.
 pub struct Place<'a> {
-    /// The fault's name.
-    pub name: &'static str,
+    /// The fault.
+    pub fault: &'a Fault,
     /// Its place in the list.
     pub index: usize,
     /// The story as the vendor tells it.
@@ -84,7 +85,7 @@ impl Event {
             for chosen in &place.chosen {
                 let mut stream = draw(*chosen, sends, "bend");
                 let evidence = bend(&mut sends[*chosen], &mut stream);
-                sends[*chosen].note(place.name, evidence);
+                sends[*chosen].note(place, evidence);
             }
         };
         match self {
@@ -181,7 +182,7 @@ impl Duplicate {
                 }
                 let mut other = sends[*chosen].copy(place.index, copy);
                 other.offset = other.offset.saturating_add(self.after.saturating_mul(copy));
-                other.note(place.name, format!("copy {copy} of {}, {} later", self.copies, text(self.after * copy)));
+                other.note(place, format!("copy {copy} of {}, {} later", self.copies, text(self.after * copy)));
                 sends.push(other);
             }
         }
@@ -208,7 +209,7 @@ impl StaleRetry {
             let mut other = sends[*chosen].copy(place.index, 1);
             let original = u32::try_from(other.told + 1).unwrap_or(u32::MAX);
             other.planned.leaves = Leaves::OnceAcknowledged { original, after: self.after };
-            other.note(place.name, format!("again {} after its acknowledgement", text(self.after)));
+            other.note(place, format!("again {} after its acknowledgement", text(self.after)));
             sends.push(other);
         }
     }

@@ -41,7 +41,7 @@ impl DuplicateNewId {
                 let Some((request, id)) = with_new_id(request, &mut stream) else { continue };
                 other.request = Some(request);
                 other.offset = other.offset.saturating_add(self.after.saturating_mul(copy));
-                other.note(place.name, format!("copy {copy} of {} under the event id {id}", self.copies));
+                other.note(place, format!("copy {copy} of {} under the event id {id}", self.copies));
                 sends.push(other);
             }
         }
@@ -106,7 +106,7 @@ impl ClockSkew {
             request.set_content(&fields);
             sends[*chosen].request = Some(request);
             let side = if self.is_ahead { "ahead" } else { "behind" };
-            sends[*chosen].note(place.name, format!("{} {side} in {shifted} places", text(self.by)));
+            sends[*chosen].note(place, format!("{} {side} in {shifted} places", text(self.by)));
         }
     }
 

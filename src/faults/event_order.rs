@@ -45,7 +45,7 @@ impl Reorder {
                     // In front of it, whatever was there: ranks of one story differ in their first part.
                     let earlier = send.offset.saturating_sub(offset);
                     (send.offset, send.rank) = (offset, (rank.0, 0));
-                    send.note(place.name, format!("before {}, {} early", place.story[told].push, text(earlier)));
+                    send.note(place, format!("before {}, {} early", place.story[told].push, text(earlier)));
                     sends
                         .iter_mut()
                         .filter(|other| other.told == told && other.offset == offset && other.rank == rank)
@@ -70,7 +70,7 @@ fn shuffle(sends: &mut [Send], block: &[usize], place: &Place<'_>, draw: Draw<'_
     for (index, drawn) in order.into_iter().enumerate().filter(|(index, drawn)| index != drawn) {
         let send = &mut sends[block[index]];
         (send.offset, send.rank) = moments[drawn];
-        send.note(place.name, format!("number {} of {} where it was number {}", drawn + 1, block.len(), index + 1));
+        send.note(place, format!("number {} of {} where it was number {}", drawn + 1, block.len(), index + 1));
     }
 }
 
@@ -98,7 +98,7 @@ impl LateAfterEnd {
         let late = offset.saturating_sub(sends[drawn].offset);
         sends[drawn].offset = offset;
         sends[drawn].rank = (u32::MAX, sends[drawn].rank.0);
-        sends[drawn].note(place.name, format!("{} after the last push, {} late", text(self.after), text(late)));
+        sends[drawn].note(place, format!("{} after the last push, {} late", text(self.after), text(late)));
     }
 }
 
@@ -126,7 +126,7 @@ impl Burst {
             let held = until.saturating_sub(send.offset);
             send.offset = until;
             send.planned.is_loose = true;
-            send.note(place.name, format!("held {}, then released with the others", text(held)));
+            send.note(place, format!("held {}, then released with the others", text(held)));
         }
     }
 }
@@ -137,10 +137,13 @@ pub struct SplitStory;
 
 impl SplitStory {
     pub(super) fn bend(&self, sends: &mut [Send], place: &Place<'_>) {
+        if place.targets < 2 {
+            return;
+        }
         for (turn, chosen) in (0u32..).zip(in_order(sends, &place.chosen)) {
             let target = turn % place.targets.max(1) + 1;
             sends[chosen].planned.target = Some(target);
-            sends[chosen].note(place.name, format!("to target {target} alone"));
+            sends[chosen].note(place, format!("to target {target} alone"));
         }
     }
 }
@@ -170,7 +173,7 @@ impl Blackout {
             // By when it would have left: the backlog keeps its order, ahead of what is due only then.
             send.rank = (0, u32::try_from(send.offset.as_millis()).unwrap_or(u32::MAX));
             send.offset = end;
-            send.note(place.name, format!("held {} by a blackout", text(held)));
+            send.note(place, format!("held {} by a blackout", text(held)));
         }
         // Two that were due at the same moment stay in the order of the story.
         let mut backlog: Vec<usize> =

@@ -7,6 +7,9 @@ use bytes::Bytes;
 use encoding_rs::Encoding;
 use serde_json::Value;
 
+/// The longest text that is encoded once more: each time may double it.
+pub const DOUBLED_MAX_BYTES: usize = 4 * 1024 * 1024;
+
 /// No UTF-8: the second byte does not continue the first.
 const NO_UTF8: [u8; 2] = [0xc3, 0x28];
 
@@ -238,6 +241,9 @@ impl DoubleEncoded {
         if is_form(push) {
             push.body = again(text).into();
             return Some("the form is percent-encoded twice".to_owned());
+        }
+        if text.len() > DOUBLED_MAX_BYTES {
+            return None;
         }
         push.body = Value::String(text.to_owned()).to_string().into();
         Some("the body is a JSON text that holds JSON".to_owned())

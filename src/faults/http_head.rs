@@ -4,9 +4,10 @@ use super::attempt::{Fate, HeaderBend};
 use super::setting::Values;
 use crate::http::{Method, Push, header};
 use crate::random::Stream;
+use std::ops::Range;
 
-/// Headers that prove who sends a push.
-const PROOFS: [&str; 3] = ["authorization", "webhook-signature", "x-signature"];
+/// From this many characters on, a part of a header's value is a proof and not a scheme, a name or a time.
+const PROOF_MIN_CHARS: usize = 16;
 
 /// The header Content-Type names something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,11 @@ impl WrongContentType {
     }
 
     pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
-        let before = header(&push.headers, "Content-Type").map_or("nothing".to_owned(), |value| format!("`{value}`"));
+        let before = header(&push.headers, "Content-Type");
+        if before == Some(self.to.as_str()) {
+            return None;
+        }
+        let before = before.map_or("nothing".to_owned(), |value| format!("`{value}`"));
         push.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
         push.headers.push(("Content-Type".to_owned(), self.to.clone()));
         Some(format!("Content-Type is `{}` where it was {before}", self.to))
@@ -118,10 +123,6 @@ impl HeaderBend {
             HeaderBend::Missing(missing) => headers.retain(|(name, _)| !name.eq_ignore_ascii_case(missing)),
             HeaderBend::SmallLetters => headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase()),
             HeaderBend::WrongAuth(drawn) => {
-                let is_proof = |name: &str| {
-                    let name = name.to_ascii_lowercase();
-                    PROOFS.contains(&name.as_str()) || name.contains("signature")
-                };
                 if headers.iter().any(|(name, _)| is_proof(name)) {
                     let proofs = headers.iter_mut().filter(|(name, _)| is_proof(name));
                     proofs.for_each(|(_, value)| *value = other(value, *drawn));
@@ -133,15 +134,33 @@ impl HeaderBend {
     }
 }
 
-/// A value of the same length and shape, one character of it another.
+/// Whether a header of this name proves who sends a push.
+fn is_proof(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name == "authorization" || name.contains("signature") || name.split(['-', '_']).any(|word| word == "sign")
+}
+
+/// A value of the same length and shape, one character another in each proof that it holds.
 fn other(value: &str, drawn: u64) -> String {
     let mut letters: Vec<char> = value.chars().collect();
-    // The scheme in front (`Bearer`, `v1,`) stays, so that only the proof is wrong.
-    let first = value.find([' ', ',']).map_or(0, |end| value[..end].chars().count() + 1);
-    let places: Vec<usize> = (first..letters.len()).filter(|place| letters[*place].is_ascii_alphanumeric()).collect();
-    let Some(place) = places.get((drawn % places.len().max(1) as u64) as usize) else { return format!("{value}0") };
-    letters[*place] = if letters[*place] == '0' { '1' } else { '0' };
-    letters.into_iter().collect()
+    // What stands around a proof (`Bearer`, `v1,`, `sha256=`, `t=`) stays, so that only the proof is wrong.
+    let is_end = |at: &usize| letters.get(*at).is_none_or(|letter| matches!(letter, ' ' | ',' | '='));
+    let ends = (0..=letters.len()).filter(is_end);
+    let parts = ends.scan(0, |start, end| Some(std::mem::replace(start, end + 1)..end));
+    let mut proofs: Vec<Range<usize>> = parts.filter(|part| !part.is_empty()).collect();
+    match proofs.iter().any(|part| part.len() >= PROOF_MIN_CHARS) {
+        true => proofs.retain(|part| part.len() >= PROOF_MIN_CHARS),
+        false => drop(proofs.drain(..proofs.len().saturating_sub(1))),
+    }
+    let mut is_other = false;
+    for proof in proofs {
+        let places: Vec<usize> = proof.filter(|place| letters[*place].is_ascii_alphanumeric()).collect();
+        if let Some(place) = places.get((drawn % places.len().max(1) as u64) as usize) {
+            letters[*place] = if letters[*place] == '0' { '1' } else { '0' };
+            is_other = true;
+        }
+    }
+    if is_other { letters.into_iter().collect() } else { format!("{value}0") }
 }
 
 #[cfg(test)]
@@ -155,6 +174,18 @@ mod tests {
             assert_ne!(wrong, value);
             assert_eq!(wrong.len(), value.len());
             assert_eq!(wrong.split([' ', ',']).count(), value.split([' ', ',']).count());
+        }
+    }
+
+    #[test]
+    fn every_proof_of_a_header_is_wrong_and_nothing_around_them() {
+        let digest = "5bdcc146bf60754e6a042426089575c7";
+        for around in ["sha256=|", "t=1614265330,v1=|,v1=|", "v1,|= v1,|=", "Bearer |"] {
+            let value = around.replace('|', digest);
+            let wrong = other(&value, 7);
+            assert!(!wrong.contains(digest), "{wrong}");
+            let proof = &wrong[wrong.len() - digest.len() - (value.len() - value.trim_end_matches('=').len())..];
+            assert_eq!(around.replace('|', proof.trim_end_matches('=')), wrong);
         }
     }
 

@@ -11,6 +11,8 @@ pub mod connection;
 pub mod event;
 pub mod http;
 pub mod list;
+pub mod loss;
+pub mod mark;
 pub mod setting;
 pub mod story;
 pub mod target;
@@ -21,11 +23,14 @@ mod event_order;
 mod http_bytes;
 mod http_fields;
 mod http_head;
+mod needs;
 
 pub use attempt::{Answer, Fate, Subject};
 pub use clash::{Clash, clashes};
 pub use connection::{Connection, ConnectionFault};
 pub use list::{ALL, FaultFact, Layer, find};
+pub use loss::Loss;
+pub use mark::Mark;
 pub use setting::{Setting, Takes, Value, Values};
 pub use story::{Leaves, Planned, Told, fold};
 pub use target::{Only, When};
@@ -59,8 +64,12 @@ pub struct Fault {
     pub only: Only,
     /// To which of these.
     pub when: When,
+    /// Whether it may go without a push that it can strike: it is meant for any scenario.
+    pub may_idle: bool,
     /// Where it is listed, for messages: file and line.
     pub place: String,
+    /// The same, to show the line itself.
+    pub mark: Mark,
 }
 
 impl Fault {
@@ -113,13 +122,48 @@ impl Faults {
     }
 }
 
-/// A fault that has bent a delivery, with what can be seen of it.
+/// A fault that has struck a delivery: something of its bytes, its time, its order, its count or its target is different.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Bent {
     /// The fault's name.
     pub fault: &'static str,
     /// What is different now, in words.
     pub evidence: String,
+    /// Its place in the list of faults; none where it was done by hand.
+    #[serde(skip)]
+    pub listed: Option<usize>,
+    /// What the push may lose by it.
+    #[serde(skip)]
+    pub loss: Loss,
+    /// Whether the attempt is other than it should be, so that a receiver may well refuse it.
+    #[serde(skip)]
+    pub spoils: bool,
+}
+
+impl Bent {
+    /// What was done by hand, as the fault of this name would do it.
+    pub fn by_hand(fault: &'static str, evidence: impl Into<String>) -> Self {
+        let loss = find(fault).map(FaultFact::loss).unwrap_or_default();
+        Self { fault, evidence: evidence.into(), listed: None, loss, spoils: false }
+    }
+
+    /// Fault number `index` of the list.
+    fn listed(index: usize, fault: &Fault, evidence: String) -> Self {
+        let Fault { kind, .. } = fault;
+        Self { fault: fault.name(), evidence, listed: Some(index), loss: kind.loss(), spoils: kind.spoils() }
+    }
+}
+
+impl Kind {
+    /// Whether what it bends is other than it should be, so that a receiver may well refuse it.
+    fn spoils(&self) -> bool {
+        match self {
+            // What moves and repeats pushes leaves each of them as it should be.
+            Kind::Event(event) => matches!(event, event::Event::LostAck(_)),
+            Kind::Http(_) => true,
+            Kind::Connection(bend) => bend.spoils(),
+        }
+    }
 }
 
 /// Opens the draws of a fault for one push: keyed by what the push is, by the attempt (0 before the first), and by the copy.

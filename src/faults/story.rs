@@ -131,8 +131,10 @@ pub fn fold(faults: &Faults, keyed: &Keyed, story: &[Told<'_>], target: u32, tar
             let stream = |place: usize, sends: &[Send], purpose: &str| {
                 draws(keyed, key, &story[sends[place].told], &sends[place], index).stream(purpose)
             };
-            let place = Place { name: fault.name(), index, story, call, chosen, target, targets };
+            let before: Vec<(usize, Send)> = chosen.iter().map(|place| (*place, sends[*place].clone())).collect();
+            let place = Place { fault, index, story, call, chosen, target, targets };
             event.bend(&mut sends, &place, &stream);
+            before.into_iter().for_each(|(place, before)| sends[place].keep_strikes(before));
         }
     }
     sends.retain(|send| send.planned.target.is_none_or(|only| only == target));
@@ -162,8 +164,16 @@ impl Send {
     }
 
     /// Notes what a fault has done to it.
-    pub(super) fn note(&mut self, fault: &'static str, evidence: impl Into<String>) {
-        self.planned.bent.push(Bent { fault, evidence: evidence.into() });
+    pub(super) fn note(&mut self, place: &Place<'_>, evidence: impl Into<String>) {
+        self.planned.bent.push(Bent::listed(place.index, place.fault, evidence.into()));
+    }
+
+    /// Takes back what a fault has noted of it where it is otherwise as it was.
+    fn keep_strikes(&mut self, before: Send) {
+        let noted = std::mem::replace(&mut self.planned.bent, before.planned.bent.clone());
+        if *self != before {
+            self.planned.bent = noted;
+        }
     }
 
     /// Another one of the same, made by the fault at `index`, as copy number `copy`.

@@ -159,6 +159,10 @@ impl fmt::Display for Judged {
         if let Some(more) = all().count().checked_sub(FINDINGS_TOLD_MAX).filter(|more| *more > 0) {
             writeln!(f, "\nand {more} more findings")?;
         }
+        if !totals.idle.is_empty() {
+            let idle: Vec<_> = totals.idle.iter().map(|(fault, place)| format!("{fault} ({place})")).collect();
+            writeln!(f, "\nidle faults: {}", idle.join(", "))?;
+        }
         writeln!(
             f,
             "\n{} pushes: {} acknowledged, {} given up; {} attempts",

@@ -112,6 +112,8 @@ impl Record {
             | RunEvent::Recorded { .. }
             | RunEvent::Probed { .. }
             | RunEvent::Checked { .. }
+            | RunEvent::NotJudged { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::StoryFinished { .. }
             | RunEvent::Finished { .. } => {}

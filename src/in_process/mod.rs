@@ -9,6 +9,7 @@ pub use judged::{Answer, Judged, Push, Settled, Tried};
 pub use kept::ATTEMPTS_KEPT_MAX;
 
 use crate::clock::{self, Pace};
+use crate::contract::Strictness;
 use crate::delivery::{self, Transport, Trust};
 use crate::random;
 use crate::report::Named;
@@ -76,6 +77,7 @@ pub struct Ringback {
     timeout: Option<Duration>,
     variables: Vec<(String, String)>,
     insecure: bool,
+    strictness: Strictness,
     snapshots: Option<(PathBuf, SnapshotMode)>,
 }
 
@@ -238,6 +240,12 @@ impl Ringback {
         self
     }
 
+    /// Whether a fault that struck nothing, or an expectation that was never judged, fails the run.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strictness = if strict { Strictness::Strict } else { Strictness::Lenient };
+        self
+    }
+
     /// Holds the answers against the snapshots in this folder. What is new or differs fails the run. With
     /// [`SnapshotMode::Write`] it waits there for `ringback review`; with [`SnapshotMode::ReadOnly`], for CI, nothing is
     /// written, and what waits or is new is [`Exit::PendingSnapshots`].
@@ -286,6 +294,7 @@ impl Ringback {
             reports: vec![report],
             snapshots,
             to_built_in_receiver: receiver.is_some(),
+            strictness: self.strictness,
         };
         // Never asked for: who wants the end drops the future.
         let (_stopper, stop) = delivery::stop();

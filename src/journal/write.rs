@@ -84,6 +84,8 @@ impl Journal {
             | RunEvent::Probed { .. }
             | RunEvent::Found(_)
             | RunEvent::Checked { .. }
+            | RunEvent::NotJudged { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Acknowledged { .. }

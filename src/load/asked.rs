@@ -43,8 +43,34 @@ pub struct LoadAsked {
     pub sample: u64,
     /// Whether faults bend any of it.
     pub has_faults: bool,
+    /// The shortest time that an attempt may take; zero where it is not known, as in files of format 1.
+    #[serde(default)]
+    pub timeout_us: u64,
+    /// What the scenarios expect of a receiver and a load does not judge.
+    #[serde(default)]
+    pub not_judged: Vec<NotJudged>,
+    /// The faults that are listed for what is played.
+    #[serde(default)]
+    pub faults: Vec<FaultAsked>,
+    /// Whether the load fails where something was planned and never exercised.
+    #[serde(default)]
+    pub strict: bool,
     /// What its figures keep to.
     pub thresholds: Vec<ThresholdAsked>,
+}
+
+/// A fault that is listed for what is played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FaultAsked {
+    /// What tells it apart from the others.
+    pub key: String,
+    /// Its name.
+    pub fault: String,
+    /// Where it is listed: `flaky.yaml:4`.
+    pub place: String,
+    /// Whether it may strike nothing.
+    pub may_idle: bool,
 }
 
 /// A threshold that was asked for.
@@ -55,6 +81,28 @@ pub struct ThresholdAsked {
     pub text: String,
     /// Where it stands: `--threshold`, or the place in a file such as `call.yaml:12`.
     pub place: String,
+}
+
+/// Something that a scenario expects of a receiver and that a load does not judge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotJudged {
+    /// What it is.
+    pub kind: NotJudgedKind,
+    /// In a few words: `udesk:end: status 2xx`.
+    pub text: String,
+    /// Where it stands: `call.yaml:12`.
+    pub place: String,
+}
+
+/// What a load does not judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotJudgedKind {
+    /// An entry of `expect`.
+    Expectation,
+    /// An entry of `probe`.
+    Probe,
 }
 
 /// A story that is played.

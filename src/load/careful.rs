@@ -6,6 +6,7 @@ use super::queue::Due;
 use crate::clock;
 use crate::delivery::{Attempt, AttemptOutcome, Failure, Outgoing, Transport, Verdict, judge};
 use crate::event::{FailureClass, Phase, Timing};
+use crate::faults::Bent;
 use crate::plan::Plan;
 use crate::vendors::Acknowledgement;
 use std::collections::HashMap;
@@ -35,6 +36,8 @@ pub struct Landed {
     pub verdict: Verdicts,
     /// When it began.
     pub began: Instant,
+    /// The faults that struck it, by what tells each apart from the others.
+    pub struck: Vec<String>,
 }
 
 /// What follows an attempt.
@@ -46,6 +49,8 @@ pub enum Verdicts {
     Again(Duration),
     /// Nothing: the push is lost.
     Never,
+    /// Nothing: the push is lost to its own fault.
+    Excused,
 }
 
 /// Where what has landed goes: the worker's ear, and what wakes it.
@@ -84,7 +89,13 @@ pub async fn attempts(mut jobs: UnboundedReceiver<Job>, homes: Vec<Home>, transp
 fn broken_off(due: Due, message: &str) -> Landed {
     let failure = Failure::new(FailureClass::Unsendable, Phase::Write, message);
     let outcome = AttemptOutcome::Failed { failure, timing: Timing::default() };
-    Landed { due, outcome, verdict: Verdicts::Never, began: clock::steady() }
+    Landed { due, outcome, verdict: Verdicts::Never, began: clock::steady(), struck: Vec::new() }
+}
+
+/// The faults of a plan that these strikes are of.
+pub fn struck(plan: &Plan, bent: &[Bent]) -> Vec<String> {
+    let fault = |bent: &Bent| plan.faults.iter().nth(bent.listed?).map(|fault| fault.mark.key());
+    bent.iter().filter_map(fault).collect()
 }
 
 async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
@@ -94,7 +105,7 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
     let Some(attempt) = Attempt::alone(&plan, due.what.step(), due.what.target(), number, offset) else {
         return broken_off(due, "the plan of the call has no such push");
     };
-    let outgoing = Outgoing::of(&plan, &attempt);
+    let outgoing = Outgoing::of(&plan, &attempt, clock::now());
     let outcome = match attempt.fate.connection.is_clean() {
         true => transport.send(&outgoing).await,
         false => transport.play(&outgoing, &attempt.fate.connection).await.into_outcome(),
@@ -107,9 +118,14 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
             let target = u32::try_from(due.what.target() + 1).unwrap_or(u32::MAX);
             match judge(&plan, &attempt.delivery, target, number, &outcome, answer, attempt.at) {
                 Verdict::Again { wait, .. } => Verdicts::Again(wait),
+                Verdict::Never(_)
+                    if outcome.is_excused(attempt.fate.is_spoilt(), attempt.fate.connection.is_clean()) =>
+                {
+                    Verdicts::Excused
+                }
                 Verdict::Never(_) => Verdicts::Never,
             }
         }
     };
-    Landed { due, outcome, verdict, began }
+    Landed { due, outcome, verdict, began, struck: struck(&plan, &attempt.fate.bent) }
 }

@@ -11,9 +11,9 @@ use std::fmt;
 use std::time::Duration;
 
 /// The version of the figures' format; it rises when a reader of the old one could misread the new one.
-pub const FIGURES_FORMAT: u32 = 1;
+pub const FIGURES_FORMAT: u32 = 2;
 
-/// What a load run, or one shard of it, comes to. At its end every push that was planned is sent, held or lost.
+/// What a load run, or one shard of it, comes to. At its end every push that was planned is sent, held, lost or excused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
@@ -50,6 +50,9 @@ pub struct Figures {
     #[serde(rename = "point_us", with = "microseconds")]
     #[schemars(with = "u64")]
     pub point_length: Duration,
+    /// How often each fault struck, by what tells it apart from the others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strikes: BTreeMap<String, u64>,
     /// What else is to be told, as whole sentences: limits that were hit.
     pub notes: Vec<String>,
 }
@@ -80,7 +83,7 @@ pub struct ConnectionFigures {
     pub short: u64,
 }
 
-/// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost`.
+/// The pushes of one kind, to all targets. `planned` = `sent` + `held` + `lost` + `excused`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KindFigures {
@@ -94,6 +97,10 @@ pub struct KindFigures {
     pub held_by_end: u64,
     /// That left, or tried to, and were not acknowledged at the last attempt.
     pub lost: u64,
+    /// That were lost because a fault of the scenario corrupted their last attempt, as the receiver was right to let them be.
+    /// None in files of format 1, where they count as lost.
+    #[serde(default)]
+    pub excused: u64,
     /// Attempts.
     pub attempts: u64,
     /// Of those, the ones after the first of their push.
@@ -126,7 +133,7 @@ impl KindFigures {
 
     /// Whether every planned push is accounted for.
     pub fn adds_up(&self) -> bool {
-        self.planned == self.sent + self.held + self.lost
+        self.planned == self.sent + self.held + self.lost + self.excused
     }
 
     /// Adds the figures of others: the same as if all had been counted here.
@@ -136,6 +143,7 @@ impl KindFigures {
         self.held += other.held;
         self.held_by_end += other.held_by_end;
         self.lost += other.lost;
+        self.excused += other.excused;
         self.attempts += other.attempts;
         self.retries += other.retries;
         self.answered += other.answered;
@@ -169,6 +177,7 @@ impl Figures {
             connections: ConnectionFigures::default(),
             points: Vec::new(),
             point_length,
+            strikes: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -204,6 +213,9 @@ impl Figures {
                 Some(own) => own.merge(point),
                 None => self.points.push(point.clone()),
             }
+        }
+        for (fault, strikes) in &other.strikes {
+            *self.strikes.entry(fault.clone()).or_default() += strikes;
         }
         for note in &other.notes {
             if !self.notes.contains(note) {

@@ -58,6 +58,13 @@ impl Latency {
         Duration::from_micros(self.0.value_at_quantile(share))
     }
 
+    /// How many times are longer than this, within 0.1 %.
+    pub fn count_above(&self, time: Duration) -> u64 {
+        let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let longer = self.0.iter_recorded().filter(|step| step.value_iterated_to() > microseconds);
+        longer.map(|step| step.count_at_value()).sum()
+    }
+
     /// The longest time, within 0.1 %.
     pub fn max(&self) -> Duration {
         Duration::from_micros(self.0.max())

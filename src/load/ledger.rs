@@ -61,6 +61,8 @@ pub struct Ledger {
     pub(super) calls_started: u64,
     pub(super) calls_in_flight_max: u64,
     notes: Vec<String>,
+    /// How often each fault struck.
+    strikes: BTreeMap<String, u64>,
     /// Of the point that goes on.
     point: Point,
     failures: Failures,
@@ -78,6 +80,7 @@ impl Ledger {
             calls_started: 0,
             calls_in_flight_max: 0,
             notes: Vec::new(),
+            strikes: BTreeMap::new(),
             point: Point::default(),
             failures: Failures::default(),
             response: Latency::default(),
@@ -167,6 +170,17 @@ impl Ledger {
         self.point.lost += 1;
     }
 
+    /// A push is lost to a fault of its own.
+    pub fn excused(&mut self, kind: usize) {
+        self.kinds[kind].figures.excused += 1;
+        self.point.excused += 1;
+    }
+
+    /// These faults struck an attempt, or kept a push from leaving.
+    pub fn struck(&mut self, faults: Vec<String>) {
+        faults.into_iter().for_each(|fault| *self.strikes.entry(fault).or_default() += 1);
+    }
+
     /// A push is held back, because there is no room.
     pub fn held(&mut self, kind: usize) {
         self.kinds[kind].figures.held += 1;
@@ -209,6 +223,7 @@ impl Ledger {
             sent: figures.sent,
             held: figures.held,
             lost: figures.lost,
+            excused: figures.excused,
             nacks: figures.nacks,
             failed: failures.iter().flatten().sum(),
         });
@@ -241,6 +256,9 @@ impl Ledger {
             if !figures.notes.contains(&note) {
                 figures.notes.push(note);
             }
+        }
+        for (fault, strikes) in self.strikes {
+            *figures.strikes.entry(fault).or_default() += strikes;
         }
         figures.calls.started += self.calls_started;
         figures.calls.in_flight_max += self.calls_in_flight_max;

@@ -31,7 +31,7 @@ pub const ATTEMPTS_MAX: u32 = 4_095;
 pub const SHARDS_MAX: u32 = 10_000;
 /// The most stages of a plan of arrival.
 pub const STAGES_MAX: usize = 1_000;
-/// The p99 of Ringback's own lag beyond which a run is not valid.
+/// The p99 of the load generator's own lag beyond which it fell behind its own schedule.
 pub const LAG_P99_MAX: Duration = Duration::from_millis(5);
 /// How many points the figures have at most; a longer run has longer points.
 pub const POINTS_MAX: u32 = 3_600;
@@ -45,6 +45,10 @@ pub const BODY_TOLD_MAX_BYTES: usize = 4 * 1024;
 pub const CAREFUL_MAX: usize = 1_000;
 /// How long a run may take to end after it was asked to.
 pub const STOP_GRACE: Duration = Duration::from_secs(1);
+/// How much longer workers are waited for that do not come to their end by themselves.
+pub const STUCK_GRACE: Duration = Duration::from_millis(500);
+/// How long the reports may take after a second signal.
+pub const HURRY_MAX: Duration = Duration::from_secs(3);
 /// The most calls, or pushes, a second where no flag allows more: a slip of the finger does not fell a receiver.
 pub const RATE_CAP_DEFAULT: f64 = 10_000.0;
 /// The longest plan of arrival where no flag allows a longer one.

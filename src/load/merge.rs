@@ -45,7 +45,10 @@ impl ShardFile {
                 None => return Err(format!("`{name}` is damaged: it has no number of its format")),
             }
         }
-        let summary = LoadSummary::deserialize_from(value).map_err(|error| format!("`{name}` is damaged: {error}"))?;
+        let mut summary =
+            LoadSummary::deserialize_from(value).map_err(|error| format!("`{name}` is damaged: {error}"))?;
+        // Whatever an older one lacks is filled by now.
+        summary.figures.format = FIGURES_FORMAT;
         Ok(Self { name: name.to_owned(), summary })
     }
 }
@@ -72,7 +75,12 @@ fn of_the_whole(summary: &LoadSummary) -> &str {
 ///
 /// # Errors
 /// Which files are not parts of one run, and why.
-pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Duration>) -> Result<LoadSummary, String> {
+pub fn merge(
+    files: Vec<ShardFile>,
+    more: Vec<Threshold>,
+    lag_limit: Option<Duration>,
+    is_strict: bool,
+) -> Result<LoadSummary, String> {
     let mut files = files.into_iter();
     let Some(ShardFile { name: first, summary }) = files.next() else {
         return Err("there is nothing to merge".to_owned());
@@ -95,8 +103,10 @@ pub fn merge(files: Vec<ShardFile>, more: Vec<Threshold>, lag_limit: Option<Dura
         asked.workers += summary.asked.workers;
         asked.connections += summary.asked.connections;
         asked.max_in_flight += summary.asked.max_in_flight;
+        asked.strict |= summary.asked.strict;
     }
     parts.sort_by_key(|part: &Part| part.shard);
+    asked.strict |= is_strict;
     let mut thresholds = more;
     for written in &asked.thresholds {
         match Threshold::parse(&written.text, &written.place) {

@@ -11,6 +11,7 @@
 //! | [`asked`] | what was asked for, as reports tell it |
 //! | [`summary`] | what all reports of a load read: verdict, thresholds as judged, plain numbers, the figures |
 //! | [`threshold`], [`verdict`] | whether figures keep to what was asked of them |
+//! | [`lag`], [`warning`] | what the load generator's own lag may have changed; what else a reader of the verdict must know |
 //! | [`merge`] | shards of one run become one |
 //! | [`report`] | one file per format, each told how the run stands and what it came to |
 //! | [`run`] | a run from its first call to its figures; `before`, `trial`: what comes before it, and the call that is tried first |
@@ -35,6 +36,7 @@ mod connection;
 mod crew;
 pub mod figures;
 mod known;
+pub mod lag;
 pub mod latency;
 mod ledger;
 mod limits;
@@ -56,6 +58,7 @@ pub mod threshold;
 mod told;
 mod trial;
 pub mod verdict;
+pub mod warning;
 mod wheel;
 mod worker;
 pub mod writing;
@@ -162,7 +165,7 @@ pub struct Tick {
     pub at: Duration,
     /// The while that has just passed.
     pub point: Point,
-    /// By kind, since the start: planned, sent, held, lost, nacks, failed.
+    /// By kind, since the start: planned, sent, held, lost, excused, nacks, failed.
     pub kinds: Vec<KindTick>,
     /// All figures by kind, since the start, of a run that is steered; of any other they come at its end.
     pub figures: BTreeMap<String, KindFigures>,
@@ -185,6 +188,8 @@ pub struct KindTick {
     pub held: u64,
     /// Lost.
     pub lost: u64,
+    /// Lost to a fault of their own.
+    pub excused: u64,
     /// Answers that are no acknowledgement.
     pub nacks: u64,
     /// Attempts without an answer.

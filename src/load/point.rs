@@ -23,6 +23,9 @@ pub struct Point {
     pub held: u64,
     /// Pushes lost.
     pub lost: u64,
+    /// Pushes lost to a fault of their own.
+    #[serde(default)]
+    pub excused: u64,
     /// Pushes due and not settled, at its end.
     pub in_flight: u64,
     /// Calls between their start and their last push, at its end.
@@ -45,6 +48,7 @@ impl Point {
         self.failed += other.failed;
         self.held += other.held;
         self.lost += other.lost;
+        self.excused += other.excused;
         self.in_flight += other.in_flight;
         self.calls += other.calls;
         for (failure, count) in &other.failures {

@@ -78,6 +78,7 @@ impl Points {
                     known.sent += kind.sent;
                     known.held += kind.held;
                     known.lost += kind.lost;
+                    known.excused += kind.excused;
                     known.nacks += kind.nacks;
                     known.failed += kind.failed;
                 }

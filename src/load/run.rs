@@ -40,7 +40,12 @@ pub async fn run_at(
 ) -> Outcome {
     let mut figures = no_figures(load);
     let point_length = figures.point_length;
-    let prepared = match before::prepare(load, stop).await {
+    let prepared = tokio::select! {
+        biased;
+        prepared = before::prepare(load, stop) => prepared,
+        () = stop.hurried() => Err(Ended::Interrupted),
+    };
+    let prepared = match prepared {
         Ok(endpoints) => before::wait_until(begin, clock::now, stop).await.map(|late| {
             figures.notes.extend(late.map(|late| {
                 format!("it began {late:.1?} after the time that was asked for: trying a call took so long")

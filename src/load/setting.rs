@@ -23,10 +23,6 @@ pub struct Setting {
     pub kinds: Vec<String>,
     /// Every host and port that bytes go to, with where it is.
     pub endpoints: Vec<(String, Vec<SocketAddr>)>,
-    /// How many connections each worker may have to an endpoint.
-    pub connections_each: usize,
-    /// How many pushes of each worker may be due and not settled.
-    pub in_flight_each: usize,
     /// The start of the run, in microseconds since 1970, in scenario time.
     pub start_us: i64,
     /// When the run began, by the steady clock.
@@ -81,26 +77,43 @@ impl Setting {
         if let Arrival::Steered(steering) = &load.arrival {
             steering.begin(began);
         }
-        let workers = load.workers.max(1);
+        // Each has room for a push and for a connection.
+        let workers = load.workers.min(load.max_in_flight).min(load.connections).max(1);
         Self {
             stories,
             weights: load.stories.iter().map(|story| story.weight).collect(),
             kinds,
             endpoints: resolved,
-            connections_each: load.connections.div_ceil(workers).max(1),
-            in_flight_each: load.max_in_flight.div_ceil(workers).max(1),
             start_us: load.start.as_microsecond(),
             began,
             began_at: clock::now(),
             point_length,
-            load: load.clone(),
+            load: Load { workers, ..load.clone() },
         }
+    }
+
+    /// How many connections a worker may have to an endpoint.
+    pub fn connections_of(&self, worker: usize) -> usize {
+        share(self.load.connections, self.load.workers, worker)
+    }
+
+    /// How many pushes of a worker may be due and not settled.
+    pub fn in_flight_of(&self, worker: usize) -> usize {
+        share(self.load.max_in_flight, self.load.workers, worker)
     }
 
     /// When a call started, in scenario time.
     pub fn started(&self, start: u32) -> Timestamp {
         let since = i64::from(start) * (TICK_NS / 1000) as i64;
         Timestamp::from_microsecond(self.start_us.saturating_add(since)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How long calls start and go on, where that is known beforehand.
+    pub fn lasting(&self) -> Option<Duration> {
+        match &self.load.arrival {
+            Arrival::Steered(_) => None,
+            arrival => Some(arrival.lasting().saturating_add(self.load.linger?)),
+        }
     }
 
     /// How long a span of scenario time really takes.
@@ -119,8 +132,30 @@ impl Setting {
     }
 }
 
+/// The share of one worker, from 0, in what all may have together: the first ones have one more each, where it does not come
+/// out even.
+pub fn share(all: usize, workers: usize, worker: usize) -> usize {
+    let workers = workers.max(1);
+    all / workers + usize::from(worker < all % workers)
+}
+
 /// The host and port of an address that bytes can go to as they are; none where TLS, HTTP/2 or a proxy lies in between.
 pub fn endpoint_name(url: &url::Url, transport: &Transport) -> Option<String> {
     let name = || Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?));
     transport.is_bare(url).then(name).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_come_to_the_whole_and_none_is_more_than_one_larger() {
+        for (all, workers) in [(1, 1), (5, 2), (10_000, 7), (64, 64), (65, 64), (3, 3)] {
+            let shares: Vec<usize> = (0..workers).map(|worker| share(all, workers, worker)).collect();
+            assert_eq!(shares.iter().sum::<usize>(), all, "{all} among {workers}");
+            assert!(shares.iter().all(|share| [all / workers, all / workers + 1].contains(share)), "{shares:?}");
+            assert!(shares.is_sorted_by(|one, other| one >= other), "{shares:?}");
+        }
+    }
 }

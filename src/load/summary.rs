@@ -1,8 +1,11 @@
 //! What a load run came to, as one value that every report reads: the verdict, the thresholds as judged, the times in plain
 //! numbers, and the figures that shards are merged by. How it is judged lives in `verdict`.
 
-pub use super::asked::{ArrivalAsked, LoadAsked, StageAsked, StoryAsked, ThresholdAsked};
+pub use super::asked::{
+    ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, StoryAsked, ThresholdAsked,
+};
 use super::figures::{Figures, KindFigures};
+use super::lag::says_behind;
 use super::latency::Latency;
 use crate::exit::Exit;
 use schemars::JsonSchema;
@@ -10,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of the summary's format; it rises when a reader of the old one could misread the new one.
-pub const LOAD_SUMMARY_FORMAT: u32 = 1;
+pub const LOAD_SUMMARY_FORMAT: u32 = 2;
 
 /// What a load run, one shard of it, or all its shards together came to. All `_us` are microseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +29,10 @@ pub struct LoadSummary {
     pub exit: u8,
     /// Why, as whole sentences, and what to do.
     pub reasons: Vec<String>,
+    /// What else a reader of the verdict must know, as whole sentences: what was not judged, and how far the load generator was
+    /// late.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// What was asked for.
     pub asked: LoadAsked,
     /// The command that plays it again: the same calls with the same bytes.
@@ -33,7 +40,7 @@ pub struct LoadSummary {
     /// The thresholds as judged, in order: of the command line, of the files, and those that hold where nothing else is
     /// said. Empty of one shard among several, which are judged on the merge, and of a load that never began.
     pub thresholds: Vec<JudgedThreshold>,
-    /// The p99 of Ringback's own lag beyond which the run is not valid.
+    /// The p99 of the load generator's own lag beyond which it counts as behind its schedule.
     pub lag_limit_us: u64,
     /// How many calls a second were settled: those that started, as far as their pushes were acknowledged.
     pub calls_per_second: f64,
@@ -49,6 +56,13 @@ pub struct LoadSummary {
     pub figures: Figures,
 }
 
+impl LoadSummary {
+    /// Whether a reason or a warning says that the load generator fell behind its own schedule.
+    pub fn is_behind(&self) -> bool {
+        self.reasons.iter().chain(&self.warnings).any(|sentence| says_behind(sentence))
+    }
+}
+
 /// How a load ended. Where several hold, the first of the list tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -59,10 +73,12 @@ pub enum Verdict {
     CannotGoOn,
     /// The receiver did not acknowledge the call that is tried first.
     ReceiverFailed,
-    /// Ringback itself was late, so the figures say nothing of the receiver.
+    /// The load generator fell behind its own schedule, and a threshold depends on it.
     Invalid,
     /// A threshold was missed.
     ThresholdMissed,
+    /// With `--strict`: something was planned and never exercised, so nobody knows whether it is so.
+    Unexercised,
     /// Everything held.
     Passed,
 }
@@ -73,7 +89,7 @@ impl Verdict {
         match self {
             Verdict::Interrupted => Exit::Interrupted,
             Verdict::CannotGoOn => Exit::CannotGoOn,
-            Verdict::ReceiverFailed => Exit::ReceiverFailed,
+            Verdict::ReceiverFailed | Verdict::Unexercised => Exit::ReceiverFailed,
             Verdict::Invalid => Exit::LoadInvalid,
             Verdict::ThresholdMissed => Exit::ThresholdMissed,
             Verdict::Passed => Exit::Good,
@@ -85,7 +101,7 @@ impl Verdict {
         match self {
             Verdict::Interrupted => "INTERRUPTED",
             Verdict::CannotGoOn => "BROKEN OFF",
-            Verdict::ReceiverFailed => "FAILED",
+            Verdict::ReceiverFailed | Verdict::Unexercised => "FAILED",
             Verdict::Invalid => "INVALID",
             Verdict::ThresholdMissed => "MISSED",
             Verdict::Passed => "PASSED",
@@ -145,6 +161,13 @@ pub struct Times {
     pub max_us: u64,
 }
 
+impl JudgedThreshold {
+    /// Whether it is missed with the load generator's own lag and without it.
+    pub fn is_missed(&self) -> bool {
+        !self.held && self.without_lag.is_none()
+    }
+}
+
 impl Times {
     /// Of a histogram.
     pub fn of(latency: &Latency) -> Self {
@@ -161,7 +184,8 @@ impl Times {
     }
 }
 
-/// The pushes of one kind, or all of them, in plain numbers. `planned` = `sent` + `held` + `lost`.
+/// The pushes of one kind, or all of them, in plain numbers. `planned` = `sent` + `held` + `lost` +
+/// `excused`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PushSummary {
@@ -177,6 +201,9 @@ pub struct PushSummary {
     pub held_by_end: u64,
     /// Not acknowledged at the last attempt.
     pub lost: u64,
+    /// Lost because a fault of the scenario corrupted the last attempt.
+    #[serde(default)]
+    pub excused: u64,
     /// Attempts.
     pub attempts: u64,
     /// Of those, the ones after the first of their push.
@@ -199,6 +226,7 @@ impl PushSummary {
             held: figures.held,
             held_by_end: figures.held_by_end,
             lost: figures.lost,
+            excused: figures.excused,
             attempts: figures.attempts,
             retries: figures.retries,
             errors: figures.failed() + figures.nacks,
@@ -216,8 +244,12 @@ pub struct JudgedThreshold {
     pub text: String,
     /// Where it stands: `--threshold`, the place in a file such as `call.yaml:12`, or `by default`.
     pub place: String,
-    /// Whether it held.
+    /// Whether it held, as it was measured.
     pub held: bool,
+    /// What would have been measured without the load generator's own lag, where that changes whether it holds; written as
+    /// `measured` is.
+    #[serde(default)]
+    pub without_lag: Option<String>,
     /// What was measured, as it would be written in a threshold: `212ms`.
     pub measured: String,
     /// What that means, as a sentence.

@@ -2,9 +2,10 @@
 //! one is written is known in `contract`.
 
 use super::figures::{Figures, KindFigures};
+use super::lag::OwnLag;
 use super::latency::Latency;
 use super::summary::{JudgedThreshold, LoadAsked};
-use crate::contract::{Clock, Counted, Limit, Metric, Quantile, Threshold};
+use crate::contract::{Clock, Comparison, Counted, Limit, Metric, Quantile, Threshold};
 use crate::rate;
 use crate::spelling::{listed, nearest, tick};
 use std::time::Duration;
@@ -13,20 +14,17 @@ use std::time::Duration;
 pub const BY_DEFAULT: &str = "by default";
 /// What holds where no threshold is about errors or lost pushes: a load that loses pushes is not green.
 pub const NOTHING_LOST: &str = "lost==0";
-/// The same where faults bend the pushes, so that some of them are lost on purpose.
-pub const NOT_ALL_LOST: &str = "lost<100%";
 /// What holds where no threshold is about pushes held back: a load that was not sent is not green.
 pub const NOTHING_HELD: &str = "held==0";
 
 /// The thresholds of a load: those that were given, and those that hold where they say nothing.
-pub fn with_defaults(mut given: Vec<Threshold>, has_faults: bool) -> Vec<Threshold> {
+pub fn with_defaults(mut given: Vec<Threshold>) -> Vec<Threshold> {
     let is_about = |counted: &[Counted]| {
         let found = |threshold: &Threshold| matches!(threshold.metric, Metric::Count(of) if counted.contains(&of));
         given.iter().any(|threshold| threshold.push.is_none() && found(threshold))
     };
-    let lost = if has_faults { NOT_ALL_LOST } else { NOTHING_LOST };
     let defaults = [
-        (!is_about(&[Counted::Errors, Counted::Lost])).then_some(lost),
+        (!is_about(&[Counted::Errors, Counted::Lost])).then_some(NOTHING_LOST),
         (!is_about(&[Counted::Held])).then_some(NOTHING_HELD),
     ];
     // They are written in this file, and a test reads them.
@@ -47,41 +45,40 @@ pub fn unmatched(threshold: &Threshold, kinds: &[&str]) -> Option<(String, Strin
     Some((format!("{}: no push of this load is called {}", tick(&threshold.text), tick(glob)), help))
 }
 
-/// Judges a threshold by the figures.
-pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures) -> JudgedThreshold {
+/// Judges a threshold by the figures, and whether it would be judged alike without the load generator's own lag.
+pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, lag: OwnLag<'_>) -> JudgedThreshold {
     let mut about = KindFigures::default();
     figures.kinds.iter().filter(|(kind, _)| threshold.is_about(kind)).for_each(|(_, kind)| about.merge(kind));
     let pushes = threshold.push.as_deref().unwrap_or("all pushes");
-    let (measured, limit, told) = match (threshold.metric, threshold.limit) {
+    let (measured, without, limit): (Measured, Option<Measured>, f64) = match (threshold.metric, threshold.limit) {
         (Metric::Time(clock, quantile), Limit::Time(limit)) => {
-            let latency = match clock {
-                Clock::Response => &about.response,
-                Clock::Service => &about.service,
-            };
-            if latency.count() == 0 {
-                return verdict(threshold, false, "nothing".into(), format!("no answer to {pushes} was measured"));
+            let times = times(&about, clock);
+            if times.count() == 0 {
+                return nothing(threshold, format!("no answer to {pushes} was measured"));
             }
-            let time = time(latency, quantile);
-            (time.as_secs_f64(), limit.as_secs_f64(), length(time))
+            (of_time(time(times, quantile)), lag.time(quantile, times).map(of_time), limit.as_secs_f64())
         }
         (Metric::Count(counted), limit) => {
             let (count, of) = counts(&about, counted);
-            if let Limit::Share(limit) = limit {
-                let share = if of == 0 { 0.0 } else { count as f64 / of as f64 };
-                (share, limit, percent(share))
-            } else {
-                let Limit::Count(limit) = limit else { return mismatched(threshold) };
-                (count as f64, limit as f64, count.to_string())
+            if counted == Counted::Lost && of == 0 && about.planned > 0 {
+                return nothing(threshold, format!("faults lost every one of {pushes}, so nothing is left to judge"));
+            }
+            let least = lag.count(counted, count, &about);
+            match limit {
+                Limit::Share(limit) => (of_share(count, of), least.map(|least| of_share(least, of)), limit),
+                Limit::Count(limit) => (of_count(count), least.map(of_count), limit as f64),
+                Limit::Time(_) | Limit::Rate(_) => return mismatched(threshold),
             }
         }
         (Metric::Rate, Limit::Rate(limit)) => {
             let rate = settled_rate(threshold.push.as_deref(), asked, figures, &about);
-            (rate, limit, rate::text(rate))
+            let without = lag.rate(rate, seconds(asked, figures, &about), &about.response);
+            (of_rate(rate), without.map(of_rate), limit)
         }
         (Metric::Time(..) | Metric::Rate, _) => return mismatched(threshold),
     };
     // Where nothing at all was planned, nothing held either.
-    let held = about.planned > 0 && threshold.comparison.holds(measured, limit);
+    let held = about.planned > 0 && threshold.comparison.holds(measured.value, limit);
     let whole = match threshold.metric {
         Metric::Count(counted) => {
             let (count, of) = counts(&about, counted);
@@ -96,16 +93,81 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures) -> Jud
         Metric::Rate if threshold.push.is_some() => "acknowledged pushes".to_owned(),
         Metric::Rate => "calls, as far as their pushes were acknowledged".to_owned(),
     };
-    verdict(threshold, held, told.clone(), format!("{told} ({whole}) of {pushes}"))
+    let told = format!("{} ({whole}) of {pushes}", measured.text);
+    let without = without
+        .filter(|without| about.planned > 0 && depends(threshold.comparison, limit, measured.value, without.value));
+    JudgedThreshold { without_lag: without.map(|without| without.text), ..judged(threshold, held, measured.text, told) }
 }
 
-fn verdict(threshold: &Threshold, held: bool, measured: String, told: String) -> JudgedThreshold {
-    JudgedThreshold { text: threshold.text.clone(), place: threshold.place.clone(), held, measured, told }
+/// Whether it makes a difference to a threshold which of two values was measured, or one between them.
+fn depends(comparison: Comparison, limit: f64, one: f64, other: f64) -> bool {
+    match comparison {
+        Comparison::Exactly => one != other && (one.min(other)..=one.max(other)).contains(&limit),
+        Comparison::Below | Comparison::AtMost | Comparison::Above | Comparison::AtLeast => {
+            comparison.holds(one, limit) != comparison.holds(other, limit)
+        }
+    }
+}
+
+/// How many times a percentile needs, so that it is not just the longest of them: 100 for `p99`. One that was judged by fewer,
+/// in words.
+pub fn too_few(threshold: &Threshold, figures: &Figures) -> Option<String> {
+    let Metric::Time(clock, Quantile::Share(share)) = threshold.metric else { return None };
+    let kinds = figures.kinds.iter().filter(|(kind, _)| threshold.is_about(kind));
+    let count: u64 = kinds.map(|(_, kind)| times(kind, clock).count()).sum();
+    // Without the last digits of what is no binary fraction.
+    let needed = (1.0 / (1.0 - share) - 1e-6).ceil() as u64;
+    (count > 0 && count < needed).then(|| {
+        let (text, word) = (&threshold.text, if count == 1 { "time" } else { "times" });
+        format!(
+            "{text} is judged by {count} {word}, and by fewer than {needed} it is no more than the longest of them."
+        )
+    })
+}
+
+fn times(figures: &KindFigures, clock: Clock) -> &Latency {
+    match clock {
+        Clock::Response => &figures.response,
+        Clock::Service => &figures.service,
+    }
+}
+
+/// A measured value, and how it is written in a threshold.
+struct Measured {
+    value: f64,
+    text: String,
+}
+
+fn of_time(time: Duration) -> Measured {
+    Measured { value: time.as_secs_f64(), text: length(time) }
+}
+
+fn of_share(count: u64, of: u64) -> Measured {
+    let share = if of == 0 { 0.0 } else { count as f64 / of as f64 };
+    Measured { value: share, text: percent(share) }
+}
+
+fn of_count(count: u64) -> Measured {
+    Measured { value: count as f64, text: count.to_string() }
+}
+
+fn of_rate(rate: f64) -> Measured {
+    Measured { value: rate, text: rate::text(rate) }
+}
+
+fn judged(threshold: &Threshold, held: bool, measured: String, told: String) -> JudgedThreshold {
+    let (text, place) = (threshold.text.clone(), threshold.place.clone());
+    JudgedThreshold { text, place, held, without_lag: None, measured, told }
+}
+
+/// A threshold that is missed because there is nothing to judge it by.
+fn nothing(threshold: &Threshold, told: String) -> JudgedThreshold {
+    judged(threshold, false, "nothing".into(), told)
 }
 
 /// The reader of thresholds gives each metric a limit of its own kind.
 fn mismatched(threshold: &Threshold) -> JudgedThreshold {
-    verdict(threshold, false, "nothing".into(), "the limit is of another kind than what is measured".into())
+    nothing(threshold, "the limit is of another kind than what is measured".into())
 }
 
 fn time(latency: &Latency, quantile: Quantile) -> Duration {
@@ -121,7 +183,8 @@ fn counts(figures: &KindFigures, counted: Counted) -> (u64, u64) {
     match counted {
         Counted::Errors => (figures.failed() + figures.nacks, figures.attempts),
         Counted::Retries => (figures.retries, figures.attempts),
-        Counted::Lost => (figures.lost, figures.planned),
+        // What a fault has lost says nothing of the receiver.
+        Counted::Lost => (figures.lost, figures.planned.saturating_sub(figures.excused)),
         // What the end of the run held back is what was asked for by `--linger`.
         Counted::Held => (figures.held.saturating_sub(figures.held_by_end), figures.planned),
     }
@@ -136,14 +199,23 @@ pub fn calls_settled(asked: &LoadAsked, figures: &Figures) -> f64 {
 /// acknowledged. Of named pushes, how many of them. The time is that in which calls started and the p99 of how long their
 /// answers took: a backlog that is worked off later counts as time.
 fn settled_rate(push: Option<&str>, asked: &LoadAsked, figures: &Figures, about: &KindFigures) -> f64 {
-    let seconds = asked.starting(figures).as_secs_f64() + about.response.at(0.99).as_secs_f64();
+    let seconds = seconds(asked, figures, about);
     if seconds <= 0.0 || about.planned == 0 {
         return 0.0;
     }
     match push {
         Some(_) => about.sent as f64 / seconds,
-        None => figures.calls.started as f64 * (about.sent as f64 / about.planned as f64) / seconds,
+        // What a fault has lost is not left unsettled by the receiver.
+        None => {
+            let planned = about.planned.saturating_sub(about.excused).max(1);
+            figures.calls.started as f64 * (about.sent as f64 / planned as f64) / seconds
+        }
     }
+}
+
+/// The time that a rate is taken over.
+fn seconds(asked: &LoadAsked, figures: &Figures, about: &KindFigures) -> f64 {
+    asked.starting(figures).as_secs_f64() + about.response.at(0.99).as_secs_f64()
 }
 
 /// A length of time as a threshold has it, with three digits.
@@ -175,18 +247,20 @@ pub fn percent(share: f64) -> String {
 mod tests {
     use super::*;
 
-    fn texts(given: &[&str], has_faults: bool) -> Vec<String> {
+    fn texts(given: &[&str]) -> Vec<String> {
         let given = given.iter().map(|text| Threshold::parse(text, "test").expect(text)).collect();
-        with_defaults(given, has_faults).into_iter().map(|threshold| threshold.text).collect()
+        with_defaults(given).into_iter().map(|threshold| threshold.text).collect()
     }
 
     #[test]
     fn a_load_that_loses_everything_is_never_green_by_silence() {
-        assert_eq!(texts(&[], false), ["lost==0", "held==0"]);
-        assert_eq!(texts(&["p99<1s"], true), ["p99<1s", "lost<100%", "held==0"]);
-        assert_eq!(texts(&["errors<1%", "held<5%"], false), ["errors<1%", "held<5%"]);
+        assert_eq!(texts(&[]), ["lost==0", "held==0"]);
+        assert_eq!(texts(&["p99<1s"]), ["p99<1s", "lost==0", "held==0"]);
+        assert_eq!(texts(&["errors<1%", "held<5%"]), ["errors<1%", "held<5%"]);
+        assert_eq!(texts(&["lost<1%"]), ["lost<1%", "held==0"]);
+        assert_eq!(texts(&["retries<1%"]), ["retries<1%", "lost==0", "held==0"]);
         // What is said of one push says nothing of the others.
-        assert_eq!(texts(&["udesk:end errors<1%"], false), ["udesk:end errors<1%", "lost==0", "held==0"]);
+        assert_eq!(texts(&["udesk:end errors<1%"]), ["udesk:end errors<1%", "lost==0", "held==0"]);
     }
 
     #[test]

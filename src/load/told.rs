@@ -16,7 +16,7 @@ impl AttemptTold {
         let plan = load.stories.get(self.story)?.calls.plan(self.call, self.start)?;
         let call_offset = plan.deliveries.get(self.step)?.offset;
         let attempt = Attempt::alone(&plan, self.step, self.target, self.attempt, call_offset)?;
-        let mut began = Outgoing::of(&plan, &attempt).event(&attempt, self.began);
+        let mut began = Outgoing::of(&plan, &attempt, self.began).event(&attempt, self.began);
         if let RunEvent::Attempted { offset, at, due, .. } = &mut began {
             // The plan counts from the start of its call.
             *due = since(plan.start, load.start).saturating_add(call_offset);

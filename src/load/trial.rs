@@ -3,7 +3,7 @@
 use super::{Ended, Load};
 use crate::clock::Pace;
 use crate::delivery::{self, Stop};
-use crate::event::RunEvent;
+use crate::event::{FailureClass, Phase, RunEvent};
 use crate::plan::Plan;
 use crate::vendors::RetryPolicy;
 
@@ -39,10 +39,19 @@ enum Failed {
     Refused(String),
 }
 
-/// What went wrong. Of a call that faults bend only that the target cannot be reached: the rest may well be on purpose.
+/// What went wrong, first of all. Of a call that faults bend only that the target cannot be reached: the rest may well be on
+/// purpose, and nothing more is sent once it has answered.
 async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<Failed> {
+    let (stopper, enough) = delivery::stop();
     let mut failure = None;
     let mut events = |event: RunEvent| {
+        let is_known = match plan.faults.is_empty() {
+            true => matches!(event, RunEvent::Replied { acknowledged: false, .. } | RunEvent::Failed { .. }),
+            false => has_reached(&event),
+        };
+        if is_known {
+            stopper.stop();
+        }
         let found = match event {
             RunEvent::Replied { delivery, status, acknowledged: false, reason, .. } => {
                 Some(format!("{} was answered with {status}: {}", delivery.push, reason.unwrap_or_default()))
@@ -54,11 +63,26 @@ async fn play(load: &Load, plan: &Plan, stop: &Stop) -> Option<Failed> {
             failure = found;
         }
     };
-    let delivered = delivery::deliver(plan, Pace::Fast, &load.transport, &mut events, stop).await;
+    let delivered = tokio::select! {
+        biased;
+        () = stop.requested() => return None,
+        delivered = delivery::deliver(plan, Pace::Fast, &load.transport, &mut events, &enough) => delivered,
+    };
     match delivered.unreachable {
         Some(unreachable) => {
             Some(Failed::Unreachable(format!("{} cannot be reached: {}", unreachable.url, unreachable.message)))
         }
-        None => failure.filter(|_| plan.faults.is_empty() && !delivered.interrupted).map(Failed::Refused),
+        None => failure.filter(|_| plan.faults.is_empty()).map(Failed::Refused),
+    }
+}
+
+/// Whether a push has come to the target.
+fn has_reached(event: &RunEvent) -> bool {
+    match event {
+        RunEvent::Replied { .. } => true,
+        RunEvent::Failed { class, phase, .. } => {
+            *class != FailureClass::Fault && matches!(phase, Phase::FirstByte | Phase::Body)
+        }
+        _ => false,
     }
 }

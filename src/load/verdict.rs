@@ -1,11 +1,13 @@
-//! From figures to a verdict: thresholds, Ringback's own lag, and how the run ended. Pure; the numbers are counted elsewhere.
+//! From figures to a verdict: thresholds, the load generator's own lag, and how the run ended. Pure; the numbers are counted
+//! elsewhere.
 
 use super::figures::Figures;
+use super::lag::OwnLag;
 use super::summary::{
     JudgedThreshold, LOAD_SUMMARY_FORMAT, LoadAsked, LoadSummary, Part, PartEnded, PushSummary, Times, Verdict,
 };
 use super::threshold::{self, length};
-use super::{Ended, Outcome};
+use super::{Ended, Outcome, warning};
 use crate::contract::Threshold;
 use std::time::Duration;
 
@@ -18,9 +20,13 @@ pub struct Terms {
     pub replay: String,
     /// What its figures keep to, as it was given.
     pub thresholds: Vec<Threshold>,
-    /// The p99 of Ringback's own lag beyond which the run is not valid.
+    /// The p99 of the load generator's own lag beyond which it is behind its schedule.
     pub lag_limit: Duration,
 }
+
+/// What to do where the load generator is behind its schedule.
+const LESS: &str = "Lower --rate; or raise --workers up to the number of cores; or give the receiver a machine of its own; or \
+                    divide the load by --shard.";
 
 /// Whose figures are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +35,13 @@ pub(super) enum Of {
     Process,
     /// What shards come to together, however few of them are there.
     Merge,
+}
+
+impl Of {
+    /// Whether these are the figures of a whole run.
+    fn is_whole(self, figures: &Figures) -> bool {
+        figures.shards_of == 1 || self == Of::Merge
+    }
 }
 
 impl Terms {
@@ -59,24 +72,37 @@ impl Terms {
     pub(super) fn of(self, of: Of, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
         let Terms { asked, replay, thresholds, lag_limit } = self;
         let never_began = figures.calls.started == 0 && parts.iter().any(|part| part.ended != PartEnded::Done);
-        let thresholds: Vec<JudgedThreshold> = match never_began || (figures.shards_of > 1 && of == Of::Process) {
-            true => Vec::new(),
-            false => threshold::with_defaults(thresholds, asked.has_faults)
-                .iter()
-                .map(|threshold| threshold::judge(threshold, &asked, &figures))
-                .collect(),
+        let thresholds = match !never_began && of.is_whole(&figures) {
+            true => threshold::with_defaults(thresholds),
+            false => Vec::new(),
         };
-        let (verdict, reasons) = verdict(of, &figures, &parts, &thresholds, lag_limit, why);
+        let lag = OwnLag::new(&asked, &figures, &parts, lag_limit);
+        let judge = |threshold: &Threshold| threshold::judge(threshold, &asked, &figures, lag);
+        let judged: Vec<JudgedThreshold> = thresholds.iter().map(judge).collect();
+        let (verdict, reasons) = verdict(of, &asked, &figures, &parts, &judged, lag_limit, why);
+        let unexercised = warning::not_judged(&asked).into_iter();
+        let unexercised = unexercised.chain(never_struck(of, &asked, &figures, &parts));
+        let mut warnings: Vec<String> = unexercised.filter(|_| verdict != Verdict::Unexercised).collect();
+        if verdict != Verdict::Invalid && (lag.is_over() || judged.iter().any(|one| one.without_lag.is_some())) {
+            let behind = warning::behind(lag, &parts, figures.shards_of, lag_limit);
+            warnings.push(format!("{behind} {}", warning::consequence(&judged)));
+        }
+        warnings.extend(warning::too_few_times(&thresholds, &figures));
+        let mut figures = figures;
+        if of.is_whole(&figures) {
+            figures.notes.extend(warning::idle(&asked, &figures));
+        }
         LoadSummary {
             format: LOAD_SUMMARY_FORMAT,
             ringback: env!("CARGO_PKG_VERSION").to_owned(),
             verdict,
             exit: verdict.exit().code(),
             reasons,
+            warnings,
             calls_per_second: threshold::calls_settled(&asked, &figures),
             asked,
             replay,
-            thresholds,
+            thresholds: judged,
             lag_limit_us: lag_limit.as_micros() as u64,
             lag: Times::of(&figures.lag),
             parts,
@@ -92,15 +118,25 @@ impl Terms {
     }
 }
 
-/// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed.
+/// The faults that struck nothing in a whole run; none of one that was cut short.
+fn never_struck(of: Of, asked: &LoadAsked, figures: &Figures, parts: &[Part]) -> Vec<String> {
+    match of.is_whole(figures) && parts.iter().all(|part| part.ended == PartEnded::Done) {
+        true => warning::never_struck(asked, figures),
+        false => Vec::new(),
+    }
+}
+
+/// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed, never exercised.
 fn verdict(
     of: Of,
+    asked: &LoadAsked,
     figures: &Figures,
     parts: &[Part],
     thresholds: &[JudgedThreshold],
     lag_limit: Duration,
     why: Option<String>,
 ) -> (Verdict, Vec<String>) {
+    let lag = OwnLag::new(asked, figures, parts, lag_limit);
     let any = |ended: PartEnded| parts.iter().any(|part| part.ended == ended);
     let missing = match of {
         Of::Merge => figures.missing(),
@@ -139,42 +175,36 @@ fn verdict(
         }
         return (Verdict::ReceiverFailed, reasons);
     }
-    let is_late = |part: &Part| part.lag.count > 0 && u128::from(part.lag.p99_us) > lag_limit.as_micros();
-    if let Some(late) = parts.iter().filter(|part| is_late(part)).max_by_key(|part| part.lag.p99_us) {
-        let which = of_shards(parts, figures.shards_of, is_late);
-        reasons.push(format!(
-            "Ringback itself was late{which}: the p99 of its own lag is {}, over the limit of {} (--lag-limit). The \
-             figures say as much about this machine as about the receiver.",
-            length(Duration::from_micros(late.lag.p99_us)),
-            length(lag_limit),
-        ));
-        reasons.push(
-            "Lower --rate; or raise --workers up to the number of cores; or give the receiver a machine of its own; or \
-             divide the load by --shard."
-                .to_owned(),
-        );
-        return (Verdict::Invalid, reasons);
-    }
     if figures.connections.short > 0 {
         reasons.push(
-            "Ringback itself was short of connections, because the system let it have no more; the note says what to \
+            "The load generator was short of connections, because the system let it have no more; the note says what to \
              raise. Pushes waited for one, so the figures say as much about this machine as about the receiver."
                 .to_owned(),
         );
         return (Verdict::Invalid, reasons);
     }
-    let missed: Vec<String> = thresholds
-        .iter()
-        .filter(|threshold| !threshold.held)
-        .map(|threshold| format!("Missed {} ({}): {}.", threshold.text, threshold.place, threshold.told))
-        .collect();
-    match missed.is_empty() {
-        true => (Verdict::Passed, reasons),
-        false => {
-            reasons.extend(missed);
-            (Verdict::ThresholdMissed, reasons)
-        }
+    // One that is missed with the lag and without it is the receiver's doing, whatever the others depend on.
+    let missed: Vec<&JudgedThreshold> = thresholds.iter().filter(|threshold| threshold.is_missed()).collect();
+    if missed.is_empty() && thresholds.iter().any(|threshold| threshold.without_lag.is_some()) {
+        let behind = warning::behind(lag, parts, figures.shards_of, lag_limit);
+        reasons.push(format!("{behind} {}", warning::consequence(thresholds)));
+        reasons.push(LESS.to_owned());
+        return (Verdict::Invalid, reasons);
     }
+    let told =
+        |threshold: &&JudgedThreshold| format!("Missed {} ({}): {}.", threshold.text, threshold.place, threshold.told);
+    reasons.extend(missed.iter().map(told));
+    if !missed.is_empty() {
+        return (Verdict::ThresholdMissed, reasons);
+    }
+    let unexercised = warning::not_judged(asked).into_iter().chain(never_struck(of, asked, figures, parts));
+    let failures: Vec<String> =
+        unexercised.filter(|_| asked.strict).map(|why| format!("{why} With --strict that is a failure.")).collect();
+    if !failures.is_empty() {
+        reasons.extend(failures);
+        return (Verdict::Unexercised, reasons);
+    }
+    (Verdict::Passed, reasons)
 }
 
 /// `, in shards 2, 5`; nothing where there is but one.
@@ -188,3 +218,6 @@ fn of_shards(parts: &[Part], of: u32, which: impl Fn(&Part) -> bool) -> String {
         many => format!(", in shards {},", many.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests;

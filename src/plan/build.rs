@@ -4,12 +4,18 @@ use super::contract::Story;
 use super::{Delivery, Plan, PlannedRecord, overrides};
 use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
 use crate::faults::{Faults, Planned};
+use crate::http::Push;
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
 use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::fmt;
+
+/// How many bytes the pushes and records of one story can have together, before faults.
+pub const PLANNED_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// How many values can be replaced in the pushes of one story.
+pub const OVERRIDDEN_MAX: usize = 100_000;
 
 /// What a plan depends on besides the scenario and the vendor.
 #[derive(Debug, Clone)]
@@ -55,13 +61,8 @@ pub enum NoPlan {
         /// What is wrong.
         reason: String,
     },
-    /// A fault cannot be played as it is listed.
-    Fault {
-        /// Where it is listed.
-        place: String,
-        /// What is wrong.
-        reason: String,
-    },
+    /// The story is larger than what is planned: what of it, as half a sentence.
+    TooLarge(String),
     /// This story cannot be held to its contract: it lacks a value that is named there, or a probe cannot be asked.
     Contract {
         /// Where it stands.
@@ -81,13 +82,13 @@ pub enum NoPlan {
 impl fmt::Display for NoPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NoPlan::Skipped(reason) => f.write_str(reason),
+            NoPlan::Skipped(reason) | NoPlan::TooLarge(reason) => f.write_str(reason),
             NoPlan::Impossible(steps) => {
                 let reasons: Vec<_> = steps.iter().map(|illegal| illegal.reason.as_str()).collect();
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
             NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
-            NoPlan::Fault { place, reason } | NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
+            NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
             }
@@ -151,16 +152,22 @@ impl Plan {
             (scenario.deliver.timeout.is_none(), matches!(scenario.deliver.retry, Retry::Vendor));
         let timeline = play(&cast.keyed).map_err(NoPlan::Impossible)?;
         let (mut deliveries, records) = tell(&timeline, vendor, &cast, &settings, *call_number)?;
+        let mut room = Room::default();
+        let mut overridden = 0_usize;
         for delivery in &mut deliveries {
             delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
             delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
             for overriding in scenario.overrides.iter().chain(overrides) {
-                overrides::apply(overriding, vendor, delivery)?;
+                overridden += usize::from(overrides::apply(overriding, vendor, delivery)?);
+                if overridden > OVERRIDDEN_MAX {
+                    return Err(NoPlan::TooLarge(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
+                }
             }
             for (name, value) in &scenario.deliver.headers {
                 delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
                 delivery.request.headers.push((name.clone(), value.clone()));
             }
+            room.take(bytes_of(&delivery.request))?;
         }
 
         let mut plan = Plan {
@@ -195,10 +202,33 @@ impl Plan {
         };
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
-            plan.fold_faults(&keyed)?;
+            plan.hold_folding()?;
+            plan.fold_faults(&keyed);
         }
         Ok(plan)
     }
+}
+
+/// The bytes that are left for a story.
+struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(PLANNED_MAX_BYTES)
+    }
+}
+
+impl Room {
+    fn take(&mut self, bytes: usize) -> Result<(), NoPlan> {
+        let too_large = || NoPlan::TooLarge(format!("its pushes have more than {PLANNED_MAX_BYTES} bytes together"));
+        self.0 = self.0.checked_sub(bytes).ok_or_else(too_large)?;
+        Ok(())
+    }
+}
+
+fn bytes_of(push: &Push) -> usize {
+    let headers = push.headers.iter().map(|(name, value)| name.len() + value.len());
+    push.body.len() + push.query.len() + headers.sum::<usize>()
 }
 
 /// Lets the vendor tell the story, and puts its pushes in the order in which they fall due.
@@ -209,6 +239,7 @@ fn tell(
     settings: &Settings,
     call_number: u64,
 ) -> Result<(Vec<Delivery>, Vec<PlannedRecord>), NoPlan> {
+    let mut room = Room::default();
     let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
     let mut state = CallState::new(cast.subject);
     let mut pushes = Vec::new();
@@ -218,6 +249,7 @@ fn tell(
     for happening in &timeline.happenings {
         state.apply(happening);
         teller.tell(happening, &state, &mut pushes);
+        room.take(pushes.iter().map(bytes_of).sum())?;
         deliveries.extend(pushes.drain(..).map(|push| Delivery {
             number: 0,
             push: format!("{}:{}", vendor.id(), push.name),

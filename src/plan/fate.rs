@@ -1,11 +1,16 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
 use super::{Delivery, NoPlan, Plan};
-use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, event::Event, fold};
+use crate::faults::event::{Event, SENDS_MAX};
+use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, fold};
+use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::time::Duration;
 use url::{Host, Url};
+
+/// How often faults can be held against the pushes of one story, copies included: that many notes are kept of them.
+pub const FOLDED_MAX: usize = 1_000_000;
 
 impl Plan {
     /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
@@ -15,7 +20,10 @@ impl Plan {
         }
         let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
         let literal = self.vendor.printed(delivery.request.name);
-        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal };
+        // Whether a header is there does not depend on when the request is signed.
+        let headers = |push: &Push| self.headers(delivery, push, &push.body, self.start);
+        let headers = &headers;
+        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal, headers };
         Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
     }
 
@@ -37,17 +45,8 @@ impl Plan {
     }
 
     /// Folds the faults into the deliveries.
-    pub(super) fn fold_faults(&mut self, keyed: &Keyed) -> Result<(), NoPlan> {
+    pub(super) fn fold_faults(&mut self, keyed: &Keyed) {
         let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
-        for fault in self.faults.iter() {
-            let refused = |reason: String| Err(NoPlan::Fault { place: fault.place.clone(), reason });
-            if let Some(only) = fault.only.target.filter(|only| *only > targets) {
-                return refused(format!("`{}` is for target {only}, and there are {targets}", fault.name()));
-            }
-            if targets < 2 && matches!(fault.kind, Kind::Event(Event::SplitStory(_))) {
-                return refused("`split-story` needs two targets to split a story between".to_owned());
-            }
-        }
         let story: Vec<Told<'_>> = self
             .deliveries
             .iter()
@@ -91,6 +90,31 @@ impl Plan {
         // Stable, so that what is due at the same moment stays as the faults have put it.
         deliveries.sort_by_key(|delivery| delivery.offset);
         self.deliveries = deliveries;
+    }
+
+    /// The number of each delivery, with that of the push that it is, or is a copy of.
+    pub fn originals(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.deliveries.iter().map(|delivery| (delivery.number, delivery.original()))
+    }
+
+    /// Refuses lists of faults that are too long for the story.
+    pub(super) fn hold_folding(&self) -> Result<(), NoPlan> {
+        let (mut sends, mut folded) = (self.deliveries.len(), 0_usize);
+        for fault in self.faults.iter() {
+            folded = folded.saturating_add(sends);
+            if folded > FOLDED_MAX {
+                let place = &fault.place;
+                let reason = format!("{place}: the faults before it hit pushes and copies {FOLDED_MAX} times already");
+                return Err(NoPlan::TooLarge(reason));
+            }
+            let copies = match &fault.kind {
+                Kind::Event(Event::Duplicate(duplicate)) => duplicate.copies,
+                Kind::Event(Event::DuplicateNewId(duplicate)) => duplicate.copies,
+                Kind::Event(Event::StaleRetry(_)) => 1,
+                Kind::Event(_) | Kind::Http(_) | Kind::Connection(_) => 0,
+            };
+            sends = sends.saturating_mul(1 + copies as usize).min(SENDS_MAX.max(sends));
+        }
         Ok(())
     }
 

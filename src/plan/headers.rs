@@ -11,8 +11,8 @@ pub const USER_AGENT: &str = concat!("ringback/", env!("CARGO_PKG_VERSION"));
 const FRAMING: [&str; 4] = ["content-length", "transfer-encoding", "connection", "keep-alive"];
 
 impl Plan {
-    /// The headers of an attempt that leaves with this request and body at the instant `at`: the push's own, Ringback's
-    /// name, and the signature. What is bent on purpose is signed as it is sent.
+    /// The headers of an attempt that leaves with this request and body: the push's own, Ringback's name, and the signature,
+    /// which carries the instant `at`. What is bent on purpose is signed as it is sent.
     pub fn headers(&self, delivery: &Delivery, push: &Push, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
         let signature = sign::headers(self, delivery, push, body, at);
         let mut headers: Vec<(String, String)> = push

@@ -10,12 +10,14 @@ mod print;
 mod sample;
 mod secrets;
 mod sign;
+mod strikes;
 
-pub use build::{Circumstances, NoPlan, Targets};
-pub use fate::is_within;
+pub use build::{Circumstances, NoPlan, OVERRIDDEN_MAX, PLANNED_MAX_BYTES, Targets};
+pub use fate::{FOLDED_MAX, is_within};
 pub use headers::USER_AGENT;
-pub use print::PlanFormat;
+pub use print::{PRINTED_MAX_BYTES, PlanFormat};
 pub use sample::{Retelling, Tellings};
+pub use strikes::NoStrike;
 
 use crate::call::Cast;
 use crate::contract::Contract;

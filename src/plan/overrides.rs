@@ -6,10 +6,10 @@ use crate::vendors::Vendor;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
-/// Applies an override to a delivery that it is meant for; leaves every other one alone.
-pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut Delivery) -> Result<(), NoPlan> {
+/// Applies an override to a delivery that it is meant for, and leaves every other one alone; whether it was meant for it.
+pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut Delivery) -> Result<bool, NoPlan> {
     if !WildMatch::new(&overriding.push).matches(&delivery.push) {
-        return Ok(());
+        return Ok(false);
     }
     let refused =
         |reason: String| NoPlan::Override { push: delivery.push.clone(), field: overriding.field.clone(), reason };
@@ -24,7 +24,7 @@ pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut D
     match place(&mut body, &overriding.field, known) {
         Some(place) => *place = overriding.value.clone(),
         // A glob may take in pushes that lack the field.
-        None if overriding.push.contains(['*', '?']) => return Ok(()),
+        None if overriding.push.contains(['*', '?']) => return Ok(true),
         None => return Err(refused("this push has no such field".into())),
     }
     if let Some(event_id) = &delivery.request.event_id
@@ -34,7 +34,7 @@ pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut D
         delivery.request.event_id = overriding.value.as_str().map(str::to_owned);
     }
     delivery.request.set_content(&body);
-    Ok(())
+    Ok(true)
 }
 
 /// The place that a path of keys and list positions leads to. A known field that this body lacks is made.

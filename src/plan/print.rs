@@ -5,11 +5,15 @@ use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::Push;
 use crate::shell;
+use crate::visible::{in_json, visible};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
 use std::time::Duration;
 use url::Url;
+
+/// How much of a plan is printed, in bytes; the pushes behind are counted.
+pub const PRINTED_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The ways to print a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +49,13 @@ impl Plan {
     }
 
     fn table(&self) -> String {
-        let mut text = format!("{} by {}, seed {}: {}\n", self.scenario, self.vendor.id(), self.seed, self.title);
+        let mut text = format!(
+            "{} by {}, seed {}: {}\n",
+            visible(&self.scenario),
+            self.vendor.id(),
+            self.seed,
+            visible(&self.title)
+        );
         let width = self.deliveries.iter().map(|delivery| delivery.push.len()).max().unwrap_or(0);
         for delivery in &self.deliveries {
             let Delivery { number, push, call, offset, why, planned, .. } = delivery;
@@ -61,7 +71,8 @@ impl Plan {
             let only = planned.target.map(|target| format!(" at {target}")).unwrap_or_default();
             let _ = writeln!(
                 text,
-                "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}{only}  {why}{}",
+                "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}{only}  {}{}",
+                visible(why),
                 told(&fate.bent)
             );
         }
@@ -93,6 +104,9 @@ impl Plan {
             deliveries: Vec<Box<RawValue>>,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             records: Vec<PrintedRecord<'a>>,
+            /// How many pushes are too much to print.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            left_out: Option<usize>,
         }
         #[derive(Serialize)]
         struct PrintedRecord<'a> {
@@ -114,7 +128,7 @@ impl Plan {
             #[serde(skip_serializing_if = "<[Bent]>::is_empty")]
             faults: &'a [Bent],
         }
-        let deliveries = self.sends().filter_map(|(delivery, number, target)| {
+        let print = |(delivery, number, target): (&Delivery, u32, &Url)| {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let body = fate.push.body_at(target);
             let mut headers = self.headers(delivery, &fate.push, &body, self.instant(delivery.offset));
@@ -131,7 +145,16 @@ impl Plan {
                 faults: &fate.bent,
             })
             .ok()
-        });
+        };
+        let mut sends = self.sends();
+        let (mut deliveries, mut bytes) = (Vec::new(), 0);
+        while bytes < PRINTED_MAX_BYTES
+            && let Some(send) = sends.next()
+        {
+            let printed: Option<Box<RawValue>> = print(send);
+            bytes += printed.as_ref().map_or(0, |printed| printed.get().len());
+            deliveries.extend(printed);
+        }
         let records = self.records.iter().map(|PlannedRecord { offset, why, record }| PrintedRecord {
             id: &record.id,
             at: self.at(*offset),
@@ -142,23 +165,36 @@ impl Plan {
             scenario: &self.scenario,
             vendor: self.vendor.id(),
             seed: self.seed,
-            deliveries: deliveries.collect(),
+            deliveries,
             records: records.collect(),
+            left_out: Some(sends.count()).filter(|left_out| *left_out > 0),
         };
-        serde_json::to_string(&printed).unwrap_or_default() + "\n"
+        in_json(&serde_json::to_string(&printed).unwrap_or_default()).into_owned() + "\n"
     }
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
         let mut text = String::new();
-        for (delivery, number, target) in self.sends() {
+        if self.signs_in_real_time() {
+            text += "# signed as of the story's time; a run signs as each attempt is written
+
+";
+        }
+        let mut sends = self.sends();
+        while text.len() < PRINTED_MAX_BYTES
+            && let Some((delivery, number, target)) = sends.next()
+        {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let request = Push { body: fate.push.body_at(target), ..fate.push.clone() };
             let mut headers = self.headers(delivery, &fate.push, &request.body, self.instant(delivery.offset));
             fate.dress(&mut headers);
             let (push, at, why) = (&delivery.push, self.at(delivery.offset), &delivery.why);
-            let _ = writeln!(text, "# {push} at {at}: {why}{}", told(&fate.bent));
+            let _ = writeln!(text, "# {push} at {at}: {}{}", visible(why), told(&fate.bent));
             text += &print(&request, &fate.push.address(target), &headers);
             text.push('\n');
+        }
+        match sends.count() {
+            0 => {}
+            left_out => text += &format!("# {left_out} more are not printed\n"),
         }
         text
     }
@@ -177,7 +213,7 @@ impl Plan {
 
 /// What has bent a delivery, in brackets.
 fn told(bent: &[Bent]) -> String {
-    bent.iter().map(|Bent { fault, evidence }| format!("  [{fault}: {evidence}]")).collect()
+    bent.iter().map(|Bent { fault, evidence, .. }| format!("  [{fault}: {evidence}]")).collect()
 }
 
 fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {

@@ -52,9 +52,9 @@ impl Tellings {
 /// From what a story was planned, so that it can be told otherwise if that is needed.
 #[derive(Clone)]
 pub struct Retelling {
-    scenario: Arc<Scenario>,
-    vendor: &'static dyn Vendor,
-    circumstances: Arc<Circumstances>,
+    pub(super) scenario: Arc<Scenario>,
+    pub(super) vendor: &'static dyn Vendor,
+    pub(super) circumstances: Arc<Circumstances>,
 }
 
 impl Retelling {

@@ -2,20 +2,18 @@
 
 use super::Plan;
 use crate::http::{Secrets, is_secret_name};
-use crate::scenario::Sign;
+use crate::scenario::SECRET_PREFIX;
 use crate::vendors::Setting;
 use serde_json::Value;
 
-/// What marks a secret of Standard Webhooks; receivers may repeat what follows it.
-const SECRET_PREFIX: &str = "whsec_";
-
 impl Plan {
-    /// The signing secret, the vendor's settings with the name of a secret, and what the headers and addresses of its requests
+    /// The signing secrets, the vendor's settings with the name of a secret, and what the headers and addresses of its requests
     /// hold of that kind.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
-        if let Some(Sign::StandardWebhooks { secret } | Sign::HmacSha256 { secret, .. }) = &self.sign {
+        for secret in self.sign.iter().flat_map(|sign| &sign.secrets) {
             secrets.add(secret);
+            // Receivers may repeat what follows the prefix.
             secrets.add(secret.strip_prefix(SECRET_PREFIX).unwrap_or_default());
         }
         for (name, setting) in self.settings.given() {

@@ -1,92 +1,157 @@
-//! Signs one attempt: plan, event, instant and body become headers. Pure.
+//! Signs one attempt: plan, push, instant and body become headers. Pure.
 
 use super::{Delivery, Plan};
 use crate::http::Push;
-use crate::scenario::Sign;
+use crate::random::Keyed;
+use crate::scenario::{Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 use base64::Engine;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use ring::hmac;
 
-/// What marks a secret of Standard Webhooks, before its base64.
-const SECRET_PREFIX: &str = "whsec_";
-/// Base64 as people paste it: with or without its padding.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// How many hexadecimal digits of chance a `webhook-id` has.
+const ID_DIGITS: usize = 24;
 
-/// The headers that sign an attempt made with this body at the instant `at`; none where the plan does not sign.
+impl Plan {
+    /// Whether signatures carry the time at which they are written, so that they differ between two runs of one seed.
+    pub fn signs_in_real_time(&self) -> bool {
+        self.sign.as_ref().is_some_and(|sign| sign.clock == SignClock::Real)
+    }
+
+    /// The time that the signature carries of an attempt that is written at the real time `written`, when it is
+    /// `scenario` in its story.
+    pub fn signing_time(&self, scenario: Timestamp, written: Timestamp) -> Timestamp {
+        if self.signs_in_real_time() { written } else { scenario }
+    }
+
+    /// The `webhook-id` of a push: the same for its retries, its copies and all of its targets, another for every other push.
+    /// A copy that a fault gave an event id of its own is a push of its own.
+    fn webhook_id(&self, delivery: &Delivery, push: &Push) -> String {
+        let event = push.event_id.as_deref().unwrap_or_default();
+        let purpose = format!("webhook-id {} {} {event}", self.vendor.id(), self.start.as_second());
+        let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
+        format!("msg_{}", keyed.nth(&purpose, u64::from(delivery.original())).hex(ID_DIGITS))
+    }
+}
+
+/// The headers that sign an attempt made with this body, with a signature that carries the instant `at`; none where the plan
+/// does not sign.
 pub fn headers(plan: &Plan, delivery: &Delivery, push: &Push, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
-    match &plan.sign {
-        None => Vec::new(),
-        Some(Sign::StandardWebhooks { secret }) => {
-            let id = match &push.event_id {
-                Some(id) => id.clone(),
-                // A copy keeps the id of its original, as a vendor's would: receivers tell repeats by it.
-                None => format!("msg_{}_{}", delivery.call, delivery.original()),
-            };
-            standard_webhooks(&key(secret), &id, at.as_second(), body)
-        }
-        Some(Sign::HmacSha256 { header, secret }) => {
-            let digest = digest(secret.as_bytes(), &[body]);
-            vec![(header.clone(), digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())]
+    let Some(sign) = &plan.sign else { return Vec::new() };
+    let second = at.as_second().to_string();
+    match &sign.scheme {
+        SignScheme::StandardWebhooks => standard_webhooks(sign, plan.webhook_id(delivery, push), second, body),
+        SignScheme::HmacSha256 { header, encoding, format } => {
+            let value = hmac_sha256(sign, *encoding, format, &second, body);
+            vec![(header.clone(), value)]
         }
     }
 }
 
-/// Standard Webhooks 1.0.0, "Signature scheme": `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.
-fn standard_webhooks(key: &[u8], id: &str, second: i64, body: &[u8]) -> Vec<(String, String)> {
-    let second = second.to_string();
-    let digest = digest(key, &[id.as_bytes(), b".", second.as_bytes(), b".", body]);
+/// Standard Webhooks 1.0.0, "Signature scheme": `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, one for each
+/// secret, with spaces between them.
+fn standard_webhooks(sign: &Sign, id: String, second: String, body: &[u8]) -> Vec<(String, String)> {
+    let signed = [id.as_bytes(), b".", second.as_bytes(), b".", body];
+    let signatures = digests(sign, &signed).map(|digest| format!("v1,{}", STANDARD.encode(digest)));
+    let signatures = signatures.collect::<Vec<_>>().join(" ");
     vec![
-        ("webhook-id".to_owned(), id.to_owned()),
+        ("webhook-id".to_owned(), id),
         ("webhook-timestamp".to_owned(), second),
-        ("webhook-signature".to_owned(), format!("v1,{}", STANDARD.encode(digest))),
+        ("webhook-signature".to_owned(), signatures),
     ]
 }
 
-/// The key in a secret: base64 behind `whsec_`; without it, or where it is not base64, the secret's own bytes.
-fn key(secret: &str) -> Vec<u8> {
-    let encoded = secret.strip_prefix(SECRET_PREFIX);
-    encoded.and_then(|encoded| LENIENT.decode(encoded).ok()).unwrap_or_else(|| secret.as_bytes().to_vec())
+/// The value of the header that signs a body by HMAC-SHA256.
+fn hmac_sha256(sign: &Sign, encoding: SignEncoding, format: &SignFormat, second: &str, body: &[u8]) -> String {
+    let written = |digest: hmac::Tag| match encoding {
+        SignEncoding::Hex => digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+        SignEncoding::Base64 => STANDARD.encode(digest),
+    };
+    match format {
+        SignFormat::Body(prefix) => {
+            digests(sign, &[body]).take(1).map(|digest| prefix.clone() + &written(digest)).collect()
+        }
+        SignFormat::Timestamped => {
+            let signed = [second.as_bytes(), b".", body];
+            let signatures: String = digests(sign, &signed).map(|digest| format!(",v1={}", written(digest))).collect();
+            format!("t={second}{signatures}")
+        }
+    }
 }
 
-fn digest(key: &[u8], parts: &[&[u8]]) -> hmac::Tag {
-    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
-    for part in parts {
-        context.update(part);
-    }
-    context.sign()
+/// The digest of the parts, one after another, by each of the secrets.
+fn digests<'a>(sign: &'a Sign, parts: &'a [&[u8]]) -> impl Iterator<Item = hmac::Tag> + 'a {
+    sign.secrets.iter().map(|secret| {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &sign.scheme.key(secret));
+        let mut context = hmac::Context::with_key(&key);
+        parts.iter().for_each(|part| context.update(part));
+        context.sign()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const SECOND: &str = "1614265330";
+    const BODY: &[u8] = br#"{"test": 2432232314}"#;
+
     /// The vector that the libraries of Standard Webhooks test themselves with.
     #[test]
     fn the_published_vector_of_standard_webhooks_holds() {
-        let key = key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        let headers =
-            standard_webhooks(&key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
-        assert_eq!(headers[2].1, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-        assert_eq!(headers[1].1, "1614265330");
+        let mut sign = Sign::standard_webhooks("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let signed =
+            |sign: &Sign| standard_webhooks(sign, "msg_p5jXN8AQM9LWM0D4loKWxJek".to_owned(), SECOND.to_owned(), BODY);
+        let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(
+            signed(&sign)[1..],
+            [
+                ("webhook-timestamp".to_owned(), SECOND.to_owned()),
+                ("webhook-signature".to_owned(), expected.to_owned()),
+            ]
+        );
+        sign.secrets.insert(0, "whsec_aGVsbG8=".to_owned());
+        let both = signed(&sign)[2].1.clone();
+        assert!(both.ends_with(&format!(" {expected}")) && both.matches("v1,").count() == 2, "{both}");
     }
 
     /// RFC 4231, test case 2.
     #[test]
     fn the_published_vector_of_hmac_sha256_holds() {
-        let digest = digest(b"Jefe", &[b"what do ya want ", b"for nothing?"]);
-        assert_eq!(STANDARD.encode(digest), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+        let sign = Sign::hmac_sha256("X-Signature", "Jefe");
+        let written = |encoding, format| {
+            hmac_sha256(&sign, encoding, &format, "what do ya want for nothing?", b"what do ya want for nothing?")
+        };
+        let body = |prefix: &str| SignFormat::Body(prefix.to_owned());
+        assert_eq!(
+            written(SignEncoding::Hex, body("sha256=")),
+            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(written(SignEncoding::Base64, body("")), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+    }
+
+    /// printf '1614265330.{"test": 2432232314}' | openssl dgst -sha256 -hmac key
+    #[test]
+    fn time_and_body_are_signed_in_one_header() {
+        let mut sign = Sign::hmac_sha256("X-Signature", "key");
+        let written = |sign: &Sign, encoding| hmac_sha256(sign, encoding, &SignFormat::Timestamped, SECOND, BODY);
+        let one = written(&sign, SignEncoding::Hex);
+        assert_eq!(one, "t=1614265330,v1=e072942fa4edb85c6ffa1c52b27567eb3d1cdc7d03704cdd5ad5487eefb4b2f3");
+        sign.secrets.push("old".to_owned());
+        let both = written(&sign, SignEncoding::Hex);
+        assert!(both.starts_with(&format!("{one},v1=")) && both.len() == one.len() + 68, "{both}");
     }
 
     #[test]
-    fn a_secret_is_base64_behind_its_prefix_and_itself_otherwise() {
-        assert_eq!(key("whsec_aGVsbG8="), b"hello");
-        assert_eq!(key("whsec_aGVsbG8"), b"hello");
-        assert_eq!(key("hello"), b"hello");
-        assert_eq!(key("whsec_not base64!"), b"whsec_not base64!");
+    fn a_secret_is_base64_as_the_libraries_read_it_and_itself_otherwise() {
+        let standard = |secret: &str| SignScheme::StandardWebhooks.key(secret);
+        assert_eq!(standard("whsec_aGVsbG8="), b"hello");
+        assert_eq!(standard("whsec_aGVsbG8"), b"hello");
+        assert_eq!(standard("hello"), b"hello");
+        assert_eq!(standard("secret12"), b"secret12", "no key of the scheme is so short");
+        let key = standard("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assert_eq!(standard("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), key);
+        let plain = Sign::hmac_sha256("X-Signature", "").scheme.key("whsec_aGVsbG8=");
+        assert_eq!(plain, b"whsec_aGVsbG8=");
     }
 }

@@ -1,5 +1,6 @@
 //! Reports: each format reads the same events, and nothing else. One file per format.
 
+mod folded;
 mod github;
 mod html;
 mod json;
@@ -11,20 +12,22 @@ mod term;
 mod told;
 mod totals;
 
-pub use github::{ANNOTATIONS_MAX, Github, error_annotation};
+pub use folded::{Folded, FoldedPlace};
+pub use github::{ANNOTATIONS_MAX, Github, error_annotation, warning_annotation};
 pub use html::Html;
 pub use json::Json;
-pub use junit::Junit;
+pub use junit::{Junit, Skipped};
 pub use markdown::plain as markdown_text;
 pub use ndjson::Ndjson;
 pub use summary::{
-    CheckSummary, Figures, LeftOut, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
-    Summary, Summing,
+    CheckSummary, FaultSummary, Figures, LeftOut, NotJudged, Outcome, ProbeSummary, SUMMARY_FORMAT, SnapshotSummary,
+    State, StorySummary, Summary, Summing,
 };
 pub use term::{Detail, Term};
 pub use told::{clipped, details, file_and_line, headline};
 pub use totals::Totals;
 
+use crate::atomic_file::AtomicFile;
 use crate::event::RunEvent;
 use std::fmt;
 use std::io;
@@ -52,6 +55,44 @@ pub trait Report {
     /// # Errors
     /// What the output refused.
     fn flush(&mut self) -> io::Result<()>;
+
+    /// The file that it becomes; none if it is a stream. Such a report takes the end of a run again, after its file was
+    /// rewound.
+    fn file(&self) -> Option<&AtomicFile> {
+        None
+    }
+}
+
+/// A report in a file that takes its place when the report is whole.
+pub struct InFile<R> {
+    pub(crate) report: R,
+    pub(crate) file: AtomicFile,
+}
+
+impl<R> InFile<R> {
+    /// A report that writes to this file.
+    pub fn new(file: AtomicFile, report: impl FnOnce(AtomicFile) -> R) -> Self {
+        Self { report: report(file.clone()), file }
+    }
+}
+
+impl<R: Report> Report for InFile<R> {
+    fn event(&mut self, event: &RunEvent) -> io::Result<()> {
+        self.report.event(event)
+    }
+
+    fn events(&mut self, events: &[RunEvent]) -> io::Result<()> {
+        self.report.events(events)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.report.flush()
+    }
+
+    /// A pipe or a device is a stream.
+    fn file(&self) -> Option<&AtomicFile> {
+        Some(&self.file).filter(|file| !file.is_stream())
+    }
 }
 
 /// A report with its name for messages: the argument that asked for it.
@@ -79,7 +120,11 @@ impl Format {
     pub const ALL: [(Format, &'static str, &'static str); 6] = [
         (Format::Term, "term", "one line out and one line back for every push, and a summary"),
         (Format::Json, "json", "what the run came to, as one JSON object (`ringback schema report`)"),
-        (Format::Ndjson, "ndjson", "every event of the run as one line of JSON (`ringback schema events`)"),
+        (
+            Format::Ndjson,
+            "ndjson",
+            "every event of the run as one line of JSON (`ringback schema events`); without a path, as it happens",
+        ),
         (Format::Junit, "junit", "XML for CI servers: a suite for every story, a case for every check"),
         (
             Format::Github,

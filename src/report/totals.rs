@@ -30,6 +30,10 @@ pub struct Totals {
     pub dropped: u64,
     /// How often each fault bent an attempt, or kept a push back.
     pub faults: BTreeMap<&'static str, u64>,
+    /// Faults that may strike nothing, and did not, each with its place.
+    pub idle: Vec<(&'static str, String)>,
+    /// Probes that were not asked, because faults had lost pushes.
+    pub not_judged: u64,
     /// Attempts.
     pub attempts: u64,
     /// Attempts that were not the first of their delivery.
@@ -63,6 +67,8 @@ impl Default for Totals {
             excused: 0,
             dropped: 0,
             faults: BTreeMap::new(),
+            idle: Vec::new(),
+            not_judged: 0,
             attempts: 0,
             retries: 0,
             failures: BTreeMap::new(),
@@ -123,7 +129,12 @@ impl Totals {
                 self.checks += u64::from(*judged > 0);
                 self.checks_failed += u64::from(*failed > 0);
             }
+            RunEvent::NotJudged { .. } => self.not_judged += 1,
+            RunEvent::FaultPlayed { fault, place, strikes: 0, may_idle: true } => {
+                self.idle.push((*fault, place.clone()));
+            }
             RunEvent::Started { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Held { .. }
             | RunEvent::RetrySet { .. }
             | RunEvent::Disabled { .. }

@@ -3,10 +3,10 @@
 use super::block::Block;
 use super::fields::{Fields, choice, items, value};
 use super::problems::{Problem, Problems};
-use super::secret::{Environment, resolved};
+use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, address, duration, header_name, header_value, integer, percent};
-use super::{Deliver, Order, Retry, Sign};
+use super::{Deliver, Order, Retry, sign};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 use crate::vendors::Retriable;
@@ -35,7 +35,7 @@ pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut P
         timeout: fields.optional("timeout").and_then(|node| value(node, ("`timeout`", LENGTH), problems, positive)),
         retry: fields.entry("retry").and_then(|entry| retry(entry, problems)).unwrap_or_default(),
         disable_after: fields.optional("disable_after").and_then(|node| failures_in_a_row(node, problems)),
-        sign: fields.entry("sign").and_then(|entry| sign(entry, environment, problems)),
+        sign: fields.entry("sign").and_then(|entry| sign::read(entry, environment, problems)),
     }
 }
 
@@ -163,49 +163,4 @@ fn failures(node: &Node, problems: &mut Problems) -> Vec<Retriable> {
         }
     }
     failures
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scheme {
-    StandardWebhooks,
-    HmacSha256,
-}
-
-fn sign(entry: &Entry, environment: Environment<'_>, problems: &mut Problems) -> Option<Sign> {
-    let fields = Fields::open(&entry.value, &entry.at, Block::Sign, problems)?;
-    let schemes = [(Scheme::StandardWebhooks, Sign::STANDARD_WEBHOOKS), (Scheme::HmacSha256, Sign::HMAC_SHA256)];
-    let scheme = fields.required("scheme", "scheme: standard-webhooks", problems);
-    let secret = fields.required("secret", "secret: \"{env.HOOK_SECRET}\"", problems);
-    let secret = secret.and_then(|node| resolved(node, environment, problems));
-    let scheme = scheme.and_then(|node| choice(node, "`scheme`", &schemes, problems))?;
-    match scheme {
-        Scheme::StandardWebhooks => {
-            if let Some(entry) = fields.entry("header") {
-                let message = "`standard-webhooks` has headers of its own, so that none can be named";
-                let help = "take `header` out, or write `scheme: hmac-sha256`";
-                problems.add(Problem::new(Code::UnknownKey, &entry.at, message).help(help));
-            }
-            Some(Sign::StandardWebhooks { secret: secret? })
-        }
-        Scheme::HmacSha256 => {
-            let header = fields.required("header", "header: X-Signature", problems)?;
-            let header = value(header, ("`header`", "the name of a header"), problems, header_name)?;
-            Some(Sign::HmacSha256 { header, secret: secret? })
-        }
-    }
-}
-
-/// The place of a secret that stands in the file itself, so that no output repeats it.
-pub(super) fn secret_in_file(root: &Node) -> Option<&Node> {
-    let inner = |node: &'_ Node, key: &str| match &node.kind {
-        Kind::Map(entries) => entries.iter().position(|entry| entry.key == key),
-        _ => None,
-    };
-    let mut here = root;
-    for key in ["deliver", "sign", "secret"] {
-        let index = inner(here, key)?;
-        let Kind::Map(entries) = &here.kind else { return None };
-        here = &entries.get(index)?.value;
-    }
-    matches!(here.kind, Kind::Scalar { .. }).then_some(here)
 }

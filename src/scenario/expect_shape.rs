@@ -182,6 +182,9 @@ fn meant(key: &str) -> Option<String> {
 
 fn matcher(entry: &Entry, of: Of, problems: &mut Problems) -> Option<Matcher> {
     let node = &entry.value;
+    if entry.key == "matches" && !problems.has_room_for_pattern(&node.span) {
+        return None;
+    }
     let mut wrong = |message: String, help: &str| {
         let help = if of == Of::Json { or_a_key(help, &entry.key) } else { help.to_owned() };
         problems.add(Problem::new(Code::BadValue, &node.span, message).help(help));

@@ -4,20 +4,21 @@
 use super::block::Block;
 use super::fault_setting::{conflicting_settings, push, setting, whole};
 use super::fault_trigger::when;
-use super::fields::{items, scalar};
+use super::fields::{items, scalar, switch};
 use super::problems::{Problem, Problems, Span};
 use super::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Place};
-use crate::faults::{self, Clash, FAULTS_MAX, Fault, FaultFact, Only, Values, find};
+use crate::faults::{self, Clash, FAULTS_MAX, Fault, FaultFact, Mark, Only, Values, find};
 use crate::spelling::{nearest, tick};
 use crate::vendors::Vendor;
+use std::sync::Arc;
 
 const EXAMPLE: &str = "faults: [{ fault: duplicate, push: \"*:end\" }]";
 const ENTRY: &str = "write `- { fault: duplicate, push: \"*:end\" }`";
 /// The largest number of a call, of a match, of an attempt.
 pub(super) const NUMBER_MAX: u64 = 1_000_000;
 /// The keys of every fault, whatever its settings.
-const COMMON: [&str; 5] = ["fault", "push", "call", "target", "when"];
+const COMMON: [&str; 6] = ["fault", "push", "call", "target", "when", "may_idle"];
 
 /// Words that people bring along from elsewhere, with the name here.
 const OTHER_NAMES: [(&str, &str); 12] = [
@@ -59,8 +60,11 @@ pub(super) fn read(
     let noted = problems.count();
     let mut spans: Vec<Span> = Vec::new();
     let mut read: Vec<Fault> = Vec::new();
+    let (file, text): (Arc<str>, Arc<str>) = (source.name.into(), source.text.into());
     for item in items.iter().take(FAULTS_MAX) {
-        if let Some(fault) = one(item, source, all, problems) {
+        let span = (item.span.start, item.span.end);
+        let mark = Mark { file: Arc::clone(&file), span, text: Arc::clone(&text) };
+        if let Some(fault) = one(item, mark, all, problems) {
             spans.push(item.span.clone());
             read.push(fault);
         }
@@ -84,7 +88,7 @@ pub(super) fn pushes(all: &[&'static dyn Vendor]) -> Vec<String> {
     all.iter().flat_map(named).collect()
 }
 
-fn one(node: &Node, source: Source<'_>, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<Fault> {
+fn one(node: &Node, mark: Mark, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<Fault> {
     let entries = match &node.kind {
         Kind::Map(entries) => entries.as_slice(),
         Kind::Scalar { text, .. } if find(text).is_some() => {
@@ -131,18 +135,21 @@ fn one(node: &Node, source: Source<'_>, all: &[&'static dyn Vendor], problems: &
     };
     let (call, target) = (number("call", problems), number("target", problems));
     let when = entry("when").and_then(|entry| when(entry, fact, problems)).unwrap_or_default();
+    let target = target.and_then(|target| u32::try_from(target).ok());
+    let may_idle = entry("may_idle").and_then(|entry| switch(&entry.value, "`may_idle`", problems)).unwrap_or(false);
     if push == Some(None) {
         return None;
     }
-    let target = target.and_then(|target| u32::try_from(target).ok());
-    let line = Place::new(source.text, &node.span).line;
+    let line = Place::new(&mark.text, &node.span).line;
     let fact = fact?;
     Some(Fault {
         fact,
         kind: fact.with(&settings?),
         only: Only::new(&glob, call, target),
         when,
-        place: format!("{}:{line}", source.name),
+        may_idle,
+        place: format!("{}:{line}", mark.file),
+        mark,
     })
 }
 
@@ -196,10 +203,16 @@ fn unknown(entry: &Entry, fact: &FaultFact, problems: &mut Problems) {
         let settings: Vec<_> = fact.settings.iter().map(|setting| tick(setting.name)).collect();
         match settings.is_empty() {
             true => {
-                format!("`{}` has nothing to set; every fault takes `push`, `call`, `target` and `when`", fact.name)
+                format!(
+                    "`{}` has nothing to set; every fault takes `push`, `call`, `target`, `when` and `may_idle`",
+                    fact.name
+                )
             }
             false => {
-                format!("it takes {}, and like every fault `push`, `call`, `target` and `when`", settings.join(", "))
+                format!(
+                    "it takes {}, and like every fault `push`, `call`, `target`, `when` and `may_idle`",
+                    settings.join(", ")
+                )
             }
         }
     };

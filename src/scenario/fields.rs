@@ -72,6 +72,9 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// The longest text, in bytes: it may go out with every push.
+pub const TEXT_MAX_BYTES: usize = 64 * 1024;
+
 /// A text as written.
 pub(super) fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<String> {
     let text = scalar(node, what, "a text", problems)?;
@@ -80,6 +83,11 @@ pub(super) fn text(node: &Node, what: &str, problems: &mut Problems) -> Option<S
             Problem::new(Code::BadValue, &node.span, format!("{what} is empty"))
                 .help("write a text, or take the key out"),
         );
+        return None;
+    }
+    if text.len() > TEXT_MAX_BYTES {
+        let message = format!("{what} has {} bytes, more than {TEXT_MAX_BYTES}", text.len());
+        problems.add(Problem::new(Code::TooLarge, &node.span, message).help("write a shorter text"));
         return None;
     }
     Some(text.to_owned())

@@ -202,7 +202,27 @@ impl Block {
                 ("count", "write `waits: [5s, 5m]`: one wait for each further attempt"),
                 ("attempts", "write `waits: [5s, 5m]`: one wait for each further attempt"),
             ],
-            Block::Sign => &[("key", "write `secret`"), ("algorithm", "write `scheme`"), ("type", "write `scheme`")],
+            Block::Sign => &[
+                ("key", "write `secret`"),
+                ("signing_key", "write `secret`"),
+                ("secret_key", "write `secret`"),
+                ("signing_secret", "write `secret`"),
+                ("keys", "write `secrets`"),
+                ("old_secret", "write `secrets: [new, old]`"),
+                ("previous_secret", "write `secrets: [new, old]`"),
+                ("algorithm", "write `scheme`"),
+                ("type", "write `scheme`"),
+                ("method", "write `scheme`"),
+                ("header_name", "write `header`"),
+                ("digest", "write `encoding: hex` or `encoding: base64`"),
+                ("time", "write `clock: real` or `clock: scenario`"),
+                (
+                    "timestamp",
+                    "write `clock: real` or `clock: scenario`, or `format: timestamped` for a header with the time",
+                ),
+                ("shape", "write `format`"),
+                ("style", "write `format`"),
+            ],
             Block::HangUp => {
                 &[("agent", "write `by`"), ("party", "write `by`"), ("who", "write `by`"), ("reason", "write `cause`")]
             }

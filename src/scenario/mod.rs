@@ -27,6 +27,7 @@ mod push_task;
 mod read;
 mod script;
 mod secret;
+mod sign;
 mod snapshot;
 mod step;
 mod subject;
@@ -36,10 +37,12 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
+pub use deliver::WAITS_MAX;
 pub use load::{built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile, parse_step};
 pub use secret::Environment;
+pub use sign::{SECRET_PREFIX, Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 
 use crate::call::{CastSpec, Step};
 use crate::contract::Contract;
@@ -164,38 +167,6 @@ impl Retry {
     /// What a word can say, with the word and its meaning.
     pub const WORDS: [(Retry, &'static str, &'static str); 2] =
         [(Retry::Vendor, "vendor", "as the vendor does"), (Retry::Never, "none", "every push is sent once")];
-}
-
-/// How pushes are signed.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Sign {
-    /// The scheme of Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
-    StandardWebhooks {
-        /// The secret, with or without its `whsec_` prefix.
-        secret: String,
-    },
-    /// HMAC-SHA256 of the body, hexadecimal, in one header.
-    HmacSha256 {
-        /// The header.
-        header: String,
-        /// The secret.
-        secret: String,
-    },
-}
-
-impl Sign {
-    /// The word of [`Sign::StandardWebhooks`].
-    pub const STANDARD_WEBHOOKS: &'static str = "standard-webhooks";
-    /// The word of [`Sign::HmacSha256`].
-    pub const HMAC_SHA256: &'static str = "hmac-sha256";
-    /// The words of all schemes, each with its meaning.
-    pub const SCHEMES: [(&'static str, &'static str); 2] = [
-        (
-            Self::STANDARD_WEBHOOKS,
-            "`webhook-id`, `webhook-timestamp` and `webhook-signature`, as Standard Webhooks has it",
-        ),
-        (Self::HMAC_SHA256, "HMAC-SHA256 of the body, hexadecimal, in a header of your choice"),
-    ];
 }
 
 /// Reads an address as the command line has it.

@@ -23,6 +23,9 @@ pub(super) fn vendors(node: &Node, all: &[&'static dyn Vendor], problems: &mut P
     }
     let mut vendors: Vec<&'static str> = Vec::new();
     for item in items {
+        if problems.are_enough() {
+            break;
+        }
         let Some(name) = scalar(item, "an entry of `vendors`", "the name of a vendor", problems) else { continue };
         match vendor(name, &item.span, all, problems).map(Vendor::id) {
             Some(id) if vendors.contains(&id) => {

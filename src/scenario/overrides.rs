@@ -11,12 +11,23 @@ use crate::spelling::{did_you_mean, nearest, tick};
 use crate::vendors::{PushFact, Vendor};
 use wildmatch::WildMatch;
 
+/// How many values a scenario can replace.
+pub const OVERRIDES_MAX: usize = 500;
+/// The longest name of a push, wildcards included, in characters.
+pub const PUSH_MAX_CHARS: usize = 100;
+/// The longest path of a field, in characters.
+pub const FIELD_MAX_CHARS: usize = 300;
+
 const EXAMPLE: &str = "set: [{ push: \"udesk:end\", field: survey, value: 满意 }]";
 
 /// The overrides of a file, in order.
 pub(super) fn read(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Vec<Override> {
     let Some(items) = items(node, "`set`", EXAMPLE, problems) else { return Vec::new() };
-    items.iter().filter_map(|item| one(item, all, problems)).collect()
+    if let Some(first) = items.get(OVERRIDES_MAX) {
+        let message = format!("`set` has {} entries, more than {OVERRIDES_MAX}", items.len());
+        problems.add(Problem::new(Code::TooLarge, &first.span, message).help("split the file into several scenarios"));
+    }
+    items.iter().take(OVERRIDES_MAX).filter_map(|item| one(item, all, problems)).collect()
 }
 
 fn one(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<Override> {
@@ -99,6 +110,13 @@ pub(super) fn unknown_field(push: &str, field: &str, all: &[&'static dyn Vendor]
 
 /// Whether some vendor has the push, and one of the pushes the field.
 fn check(push: &str, field: &str, all: &[&'static dyn Vendor]) -> Result<(), Unknown> {
+    let is_longer = |text: &str, most: usize| text.chars().nth(most).is_some();
+    if is_longer(push, PUSH_MAX_CHARS) {
+        return Err(Unknown::Push(format!("the name of a push has {PUSH_MAX_CHARS} characters at most")));
+    }
+    if is_longer(field, FIELD_MAX_CHARS) {
+        return Err(Unknown::Field(format!("the path of a field has {FIELD_MAX_CHARS} characters at most")));
+    }
     let named = |vendor: &dyn Vendor, fact: &PushFact| format!("{}:{}", vendor.id(), fact.name);
     let pushes: Vec<(String, &PushFact)> =
         all.iter().flat_map(|vendor| vendor.pushes().iter().map(move |fact| (named(*vendor, fact), fact))).collect();

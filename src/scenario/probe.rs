@@ -7,7 +7,7 @@ use super::expect::{QUOTE_MAX_CHARS, statuses};
 use super::expect_shape::{json_shape, text_shape};
 use super::fault_setting::push;
 use super::faults::Source;
-use super::fields::{Fields, switch, value};
+use super::fields::{Fields, choice, switch, value};
 use super::places::{Texts, command};
 use super::problems::{Problem, Problems};
 use super::secret::Environment;
@@ -15,6 +15,7 @@ use super::tree::{Entry, Kind, Node};
 use super::value::{Wrong, duration, header_value, integer, json};
 use crate::contract::probe::{
     After, EVERY_DEFAULT, EVERY_MIN, PROBES_MAX, Probe, Question, WITHIN_DEFAULT, WITHIN_MAX, Wanted, WantedStatus,
+    WhenLost,
 };
 use crate::contract::{AnswerRule, Braces, Escape, Status, Statuses, Template};
 use crate::diagnostic::{Code, Place};
@@ -67,6 +68,8 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
     let question = question(&fields, at, &texts, problems);
     let within = fields.optional("within").and_then(|node| time(node, "`within`", WITHIN_MAX, problems));
     let every = fields.optional("every").and_then(|node| every(node, problems));
+    let words = WhenLost::ALL.map(|(when, word, _)| (when, word));
+    let when_lost = fields.optional("when_lost").and_then(|node| choice(node, "`when_lost`", &words, problems));
     let is_command = fields.entry("command").is_some();
     let status = match (fields.optional("status"), is_command) {
         (Some(node), true) => exit_statuses(node, problems).map(WantedStatus::Exit),
@@ -88,6 +91,7 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
         after: after?,
         within: within.unwrap_or(WITHIN_DEFAULT),
         every: every.unwrap_or(EVERY_DEFAULT),
+        when_lost: when_lost.unwrap_or_default(),
         wanted,
         expectation: Expectation {
             text,

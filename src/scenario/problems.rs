@@ -6,6 +6,9 @@ use std::ops::Range;
 /// How many problems of one file are shown.
 pub const PROBLEMS_SHOWN_MAX: usize = 100;
 
+/// How many regular expressions a file can have; each is compiled when it is read.
+pub const PATTERNS_MAX: usize = 100;
+
 /// A range of bytes in the text of a file.
 pub(super) type Span = Range<usize>;
 
@@ -59,6 +62,8 @@ impl Problem {
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     list: Vec<Problem>,
+    /// How many regular expressions were read.
+    patterns: usize,
 }
 
 impl Problems {
@@ -70,6 +75,21 @@ impl Problems {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.list.len()
+    }
+
+    /// Whether there are more than will be shown, so that reading on is for nothing.
+    pub fn are_enough(&self) -> bool {
+        self.list.len() > PROBLEMS_SHOWN_MAX
+    }
+
+    /// Counts one more regular expression; notes it at `span`, once, where there are too many to compile.
+    pub fn has_room_for_pattern(&mut self, span: &Span) -> bool {
+        self.patterns += 1;
+        if self.patterns == PATTERNS_MAX + 1 {
+            let message = format!("the file has more than {PATTERNS_MAX} regular expressions");
+            self.add(Problem::new(Code::TooLarge, span, message).help("split it into several scenarios"));
+        }
+        self.patterns <= PATTERNS_MAX
     }
 
     /// Whether there is none.

@@ -2,12 +2,12 @@
 
 use super::about::About;
 use super::block::Block;
-use super::deliver::secret_in_file;
 use super::fields::{Fields, text as words};
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::script;
 use super::secret::{Environment, covered, covered_lines};
+use super::sign::secrets_in_file;
 use super::tree::{self, Entry, Kind, Node};
 use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, snapshot, subject, thresholds};
 use crate::call::{self, CastSpec, Step, Subject};
@@ -36,7 +36,7 @@ pub fn parse(name: &str, source: &str, text: &str, environment: Environment<'_>)
     match scenario(name, source, text, &root, environment, &mut problems) {
         Some(scenario) if problems.is_empty() => Ok(scenario),
         _ => {
-            let shown = covered(text, secret_in_file(&root));
+            let shown = covered(text, &secrets_in_file(&root));
             Err(Diagnostics::of_file(source, shown, problems.into_diagnostics(source, text)))
         }
     }
@@ -148,10 +148,10 @@ fn scenario(
     let options = fields.entry("options").map(|entry| options::options(entry, vendors::ALL, problems));
     let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, problems));
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
-    let source_of_faults = faults::Source { name: source, text };
+    // A secret that shares a line with a fault, or with what is expected, is not quoted with it.
+    let quoted = covered(text, &secrets_in_file(root));
+    let source_of_faults = faults::Source { name: source, text: &quoted };
     let faults = fields.optional("faults").map(|node| faults::read(node, source_of_faults, vendors::ALL, problems));
-    // A secret that shares a line with what is expected is not quoted with it.
-    let quoted = covered(text, secret_in_file(root));
     let source_of_expect = faults::Source { name: source, text: &quoted };
     let expect = fields.optional("expect").map(|node| expect::read(node, source_of_expect, vendors::ALL, problems));
     let probes = fields.optional("probe").map(|node| probe::read(node, source_of_expect, environment, problems));

@@ -39,8 +39,14 @@ pub(super) fn read(entry: &Entry, about: About, names: &Names, problems: &mut Pr
         let message = format!("the script has {} steps, more than {STEPS_MAX}", steps.len());
         problems.add(Problem::new(Code::TooLarge, &first.span, message).help("split it into several scenarios"));
     }
-    let read = |node: &Node| Some((one(node, about, names, problems)?, node.span.clone()));
-    steps.iter().take(STEPS_MAX).filter_map(read).collect()
+    let mut read = Vec::new();
+    for node in steps.iter().take(STEPS_MAX) {
+        if problems.are_enough() {
+            break;
+        }
+        read.extend(one(node, about, names, problems).map(|step| (step, node.span.clone())));
+    }
+    read
 }
 
 fn one(node: &Node, about: About, names: &Names, problems: &mut Problems) -> Option<Step> {

@@ -57,29 +57,53 @@ pub(super) fn resolved(node: &Node, environment: Environment<'_>, problems: &mut
     (!missing).then_some(secret)
 }
 
-/// The text of the file with the secret's characters covered, byte for byte.
-pub(super) fn covered(text: &str, secret: Option<&Node>) -> String {
-    let Some(Node { span, kind: Kind::Scalar { text: secret, .. } }) = secret else { return text.to_owned() };
-    if secret.contains("{env.") || secret.starts_with(['$', '{']) {
-        return text.to_owned();
-    }
+/// The text of the file with the characters of the secrets covered, byte for byte.
+pub(super) fn covered(text: &str, secrets: &[&Node]) -> String {
     let mut covered = text.to_owned();
-    if let Some(shown) = text.get(span.clone()) {
-        let stars =
-            |c: char| if matches!(c, '\n' | '\r' | '"' | '\'') { c.to_string() } else { "*".repeat(c.len_utf8()) };
-        covered.replace_range(span.clone(), &shown.chars().map(stars).collect::<String>());
+    for node in secrets {
+        let Kind::Scalar { text: secret, .. } = &node.kind else { continue };
+        if secret.contains("{env.") || secret.starts_with(['$', '{']) {
+            continue;
+        }
+        if let Some(shown) = text.get(node.span.clone()) {
+            let stars =
+                |c: char| if matches!(c, '\n' | '\r' | '"' | '\'') { c.to_string() } else { "*".repeat(c.len_utf8()) };
+            covered.replace_range(node.span.clone(), &shown.chars().map(stars).collect::<String>());
+        }
     }
     covered
 }
 
-/// The text of a file that is no YAML, with whatever follows `secret:` on a line covered, byte for byte.
+/// The text of a file that is not YAML, with whatever follows `secret:` or `secrets:` on a line covered, byte for byte; of a
+/// list, every entry.
 pub(super) fn covered_lines(text: &str) -> String {
-    let cover = |line: &str| match line.split_once("secret:") {
-        Some((before, value)) if !value.contains("{env.") => {
-            let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
-            format!("{before}secret:{}", value.chars().map(star).collect::<String>())
+    let (mut is_listed, mut is_open) = (false, false);
+    let cover = |line: &str| {
+        is_listed &= line.trim_start().starts_with('-');
+        if is_listed || is_open {
+            is_open &= !line.contains(']');
+            return stars(line);
         }
-        _ => line.to_owned(),
+        let keys = ["secret:", "secrets:"].into_iter().filter_map(|key| Some(line.find(key)? + key.len()));
+        let Some((key, value)) = keys.min().and_then(|end| line.split_at_checked(end)) else { return line.to_owned() };
+        is_listed = value.trim().is_empty();
+        is_open = value.contains('[') && !value.contains(']');
+        format!("{key}{}", stars(value))
     };
     text.split_inclusive('\n').map(cover).collect()
+}
+
+/// The text with its letters and digits covered, byte for byte, save for names of variables.
+fn stars(text: &str) -> String {
+    let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
+    let mut covered = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{env.") {
+        let end = rest[at..].find('}').map_or(rest.len(), |end| at + end);
+        covered.extend(rest[..at].chars().map(star));
+        covered.push_str(&rest[at..end]);
+        rest = &rest[end..];
+    }
+    covered.extend(rest.chars().map(star));
+    covered
 }

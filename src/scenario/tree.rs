@@ -13,6 +13,14 @@ pub const FILE_MAX_BYTES: usize = 1024 * 1024;
 pub const NESTING_MAX: usize = 64;
 /// How many keys and values a file can have; what an alias repeats counts again.
 pub const NODES_MAX: usize = 100_000;
+/// How many keys one map can have.
+pub const KEYS_MAX: usize = 1000;
+/// The longest key, in bytes.
+pub const KEY_MAX_BYTES: usize = 2000;
+/// How many keys and values of a file can be kept under anchors; what stands under several counts for each.
+const ANCHORED_MAX_NODES: usize = NODES_MAX;
+/// How many bytes of text can be kept under the anchors of a file and repeated by its aliases.
+pub const REPEATED_MAX_BYTES: usize = 4 * FILE_MAX_BYTES;
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,19 +74,43 @@ impl Node {
         }
     }
 
-    fn nodes(&self) -> usize {
-        1 + match &self.kind {
-            Kind::Nothing | Kind::Scalar { .. } => 0,
-            Kind::List(items) => items.iter().map(Node::nodes).sum(),
-            Kind::Map(entries) => entries.iter().map(|entry| 1 + entry.value.nodes()).sum(),
+    /// How large it is, with everything in it.
+    fn size(&self) -> Size {
+        match &self.kind {
+            Kind::Nothing => Size { nodes: 1, ..Size::default() },
+            Kind::Scalar { text, .. } => Size { nodes: 1, bytes: text.len(), depth: 0 },
+            Kind::List(items) => items.iter().map(Node::size).fold(Size::around(), Size::and),
+            Kind::Map(entries) => entries.iter().fold(Size::around(), |size, entry| {
+                let key = Size { nodes: 1, bytes: entry.key.len(), depth: 0 };
+                size.and(key).and(entry.value.size())
+            }),
         }
     }
+}
 
-    fn depth(&self) -> usize {
-        match &self.kind {
-            Kind::Nothing | Kind::Scalar { .. } => 0,
-            Kind::List(items) => 1 + items.iter().map(Node::depth).max().unwrap_or(0),
-            Kind::Map(entries) => 1 + entries.iter().map(|entry| entry.value.depth()).max().unwrap_or(0),
+/// How large a value is, with everything in it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    /// The keys and values.
+    nodes: usize,
+    /// The texts among them.
+    bytes: usize,
+    /// The lists and maps within each other.
+    depth: usize,
+}
+
+impl Size {
+    /// A list or a map around nothing yet.
+    fn around() -> Self {
+        Self { nodes: 1, bytes: 0, depth: 1 }
+    }
+
+    /// The same with one more thing in it.
+    fn and(self, inner: Self) -> Self {
+        Self {
+            nodes: self.nodes + inner.nodes,
+            bytes: self.bytes + inner.bytes,
+            depth: self.depth.max(1 + inner.depth),
         }
     }
 }
@@ -126,7 +158,9 @@ struct Tree<'t> {
     /// The byte of every character: the parser counts characters.
     starts: Option<Vec<usize>>,
     open: Vec<Open>,
-    anchors: BTreeMap<usize, Node>,
+    anchors: BTreeMap<usize, (Node, Size)>,
+    /// What is kept under anchors, and the text that aliases have repeated.
+    repeated: Size,
     nodes: usize,
     documents: usize,
     root: Option<Node>,
@@ -135,7 +169,16 @@ struct Tree<'t> {
 impl<'t> Tree<'t> {
     fn new(text: &'t str) -> Self {
         let starts = (!text.is_ascii()).then(|| text.char_indices().map(|(byte, _)| byte).collect());
-        Self { text, starts, open: Vec::new(), anchors: BTreeMap::new(), nodes: 0, documents: 0, root: None }
+        Self {
+            text,
+            starts,
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            repeated: Size::default(),
+            nodes: 0,
+            documents: 0,
+            root: None,
+        }
     }
 
     fn byte(&self, character: usize) -> usize {
@@ -158,11 +201,15 @@ impl<'t> Tree<'t> {
                 self.put(Node { span, kind }, anchor, problems)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some(node) => {
-                    let node = node.clone();
-                    self.nodes += node.nodes();
-                    self.room_for(node.depth(), &span)?;
-                    self.put(node, 0, problems)
+                Some((_, size)) => {
+                    let size = *size;
+                    self.nodes += size.nodes;
+                    self.repeat(Size { nodes: 0, ..size }, &span)?;
+                    self.room_for(size.depth, &span)?;
+                    match self.anchors.get(&anchor).map(|(node, _)| node.clone()) {
+                        Some(node) => self.put(node, 0, problems),
+                        None => Ok(()),
+                    }
                 }
                 None => {
                     Err(Problem::new(Code::NotYaml, &span, "an alias stands for something that holds the alias itself"))
@@ -215,11 +262,28 @@ impl<'t> Tree<'t> {
         Ok(())
     }
 
+    /// Counts what is kept a second time, before it is.
+    fn repeat(&mut self, size: Size, span: &Span) -> Result<(), Problem> {
+        self.repeated.nodes += size.nodes;
+        self.repeated.bytes += size.bytes;
+        if self.repeated.bytes > REPEATED_MAX_BYTES {
+            let message = format!("anchors and aliases repeat more than {REPEATED_MAX_BYTES} bytes of text");
+            return Err(Problem::new(Code::TooLarge, span, message).help("write shorter texts, or repeat them less"));
+        }
+        if self.repeated.nodes > ANCHORED_MAX_NODES {
+            let message = format!("the anchors of the file hold more than {ANCHORED_MAX_NODES} keys and values");
+            return Err(Problem::new(Code::TooLarge, span, message).help("put anchors on smaller parts"));
+        }
+        Ok(())
+    }
+
     fn put(&mut self, node: Node, anchor: usize, problems: &mut Vec<Problem>) -> Result<(), Problem> {
         self.nodes += 1;
         self.room_for(0, &node.span)?;
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            let size = node.size();
+            self.repeat(size, &node.span)?;
+            self.anchors.insert(anchor, (node.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
@@ -230,6 +294,10 @@ impl<'t> Tree<'t> {
             return Ok(());
         }
         let Some((key, at)) = open.key.take() else {
+            if open.entries.len() >= KEYS_MAX {
+                let message = format!("more than {KEYS_MAX} keys stand side by side here");
+                return Err(Problem::new(Code::TooLarge, &node.span, message).help("split it into several scenarios"));
+            }
             open.key = Some(key(node)?);
             return Ok(());
         };
@@ -252,6 +320,10 @@ impl<'t> Tree<'t> {
 
 fn key(node: Node) -> Result<(String, Span), Problem> {
     match node.kind {
+        Kind::Scalar { text, .. } if text.len() > KEY_MAX_BYTES => {
+            let message = format!("this key has {} bytes, more than {KEY_MAX_BYTES}", text.len());
+            Err(Problem::new(Code::TooLarge, &node.span, message))
+        }
         Kind::Scalar { text, .. } => Ok((text, node.span)),
         Kind::Nothing => Ok(("~".to_owned(), node.span)),
         Kind::List(_) | Kind::Map(_) => Err(Problem::new(

@@ -36,11 +36,14 @@ fn property(key: &'static Key, definitions: &mut Definitions) -> Value {
 }
 
 fn condition(key: &Key) -> Option<Value> {
-    let Need::Where(other, word) = key.need else { return None };
     let name = key.name;
-    Some(json!({
-        "if": { "properties": { other: { "const": word } }, "required": [other] },
-        "then": { "required": [name] },
-        "else": { "properties": { name: false } },
-    }))
+    let has = |other: &str, word: &str| json!({ "properties": { other: { "const": word } }, "required": [other] });
+    let forbidden = json!({ "properties": { name: false } });
+    let required = json!({ "required": [name] });
+    match key.need {
+        Need::Optional | Need::Required => None,
+        Need::Where(other, word) => Some(json!({ "if": has(other, word), "then": required, "else": forbidden })),
+        Need::Only(other, word) => Some(json!({ "if": has(other, word), "else": forbidden })),
+        Need::Unless(other) => Some(json!({ "if": { "required": [other] }, "then": forbidden, "else": required })),
+    }
 }

@@ -95,6 +95,7 @@ impl Takes {
                 })
             }),
             Takes::HeaderName => header_name(),
+            Takes::Prefix => json!({ "type": ["string", "number", "boolean"], "pattern": pattern::prefix() }),
             Takes::Headers => json!({
                 "type": ["object", "null"],
                 "propertyNames": header_name(),

@@ -79,6 +79,10 @@ impl Guard {
     }
 
     fn judge(&self, request: &Request) -> Result<(), Problem> {
+        // Whoever stands between may have gone by the other one (RFC 9112, 3.2).
+        if request.headers().get_all(HOST).iter().nth(1).is_some() {
+            return Err(Problem::unreadable("the request has two `Host` fields"));
+        }
         let zone = Zone::of(request);
         // Whoever signs has a key, which no page of another site has.
         if zone == Zone::Open || (zone == Zone::Query && self.signed) {

@@ -153,6 +153,8 @@ impl Ledger {
             | RunEvent::Transcript { .. }
             | RunEvent::Recorded { .. }
             | RunEvent::Checked { .. }
+            | RunEvent::NotJudged { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::Unreachable { .. }
             | RunEvent::StoryFinished { .. }

@@ -1,6 +1,8 @@
 //! The limits of the server by name, for people and programs; each stands where it holds.
 
-use super::{answer, calls, drive, inbox, ledger, log, reading, request, runs, shape, start, stream, teller, told};
+use super::{
+    answer, calls, drive, inbox, ledger, log, planning, reading, request, runs, shape, start, stream, teller, told,
+};
 use crate::receive;
 
 /// A limit.
@@ -24,6 +26,9 @@ pub const LIMITS: &[Limit] = &[
     limit("runs_kept_max", runs::RUNS_KEPT_MAX, "the oldest that are over are forgotten"),
     limit("runs_kept_max_bytes", runs::RUNS_KEPT_MAX_BYTES, "the oldest that are over are forgotten"),
     limit("run_max_s", start::RUN_MAX.as_secs() as usize, "the run is stopped"),
+    limit("plannings_max", planning::PLANNINGS_MAX, "further ones wait"),
+    limit("plannings_waiting_max", planning::PLANNINGS_WAITING_MAX, "429"),
+    limit("planning_max_s", planning::PLANNING_MAX.as_secs() as usize, "503"),
     limit("calls_max", request::CALLS_MAX as usize, "422"),
     limit("mistakes_told_max", shape::MISTAKES_TOLD_MAX, "the rest is left out"),
     limit("named_max", request::NAMED_MAX, "422"),

@@ -124,6 +124,8 @@ impl Metrics {
             | RunEvent::Recorded { .. }
             | RunEvent::Probed { .. }
             | RunEvent::Checked { .. }
+            | RunEvent::NotJudged { .. }
+            | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
             | RunEvent::Unreachable { .. }
             | RunEvent::StoryFinished { .. } => {}

@@ -19,6 +19,7 @@ mod metrics;
 mod openapi;
 mod operation;
 mod page;
+mod planning;
 mod problem;
 mod pushes;
 mod readers;
@@ -57,6 +58,7 @@ use guard::Guard;
 use inbox::Inboxes;
 use jiff::Timestamp;
 use metrics::Metrics;
+use planning::Plannings;
 use readers::Readers;
 use runs::Runs;
 use speak::Speaking;
@@ -94,6 +96,7 @@ struct Switchboard {
     origin: String,
     /// Places for readers of events.
     readers: Arc<Semaphore>,
+    plannings: Plannings,
     /// Asks streams to end.
     stop: Stop,
     /// Names this server's life among those before and after it.
@@ -170,6 +173,7 @@ impl Server {
             journal: journal.clone(),
             origin,
             readers: Arc::new(Semaphore::new(stream::READERS_MAX)),
+            plannings: Plannings::default(),
             stop,
             life: seed.nth("life", 0).hex(8),
             ids: seed,

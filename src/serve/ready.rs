@@ -1,6 +1,7 @@
 //! A request for a run is read: it becomes a scenario, a vendor and what they depend on. Reads no file and no environment, and
 //! plays nothing.
 
+use super::planning::Wanted;
 use super::problem::Problem;
 use super::request::RunRequest;
 use super::seed::{EXACT_BELOW, Seed};
@@ -10,12 +11,13 @@ use crate::contract::probe::Question;
 use crate::duration;
 use crate::http::{Secrets, VEIL, is_secret_name};
 use crate::live::Live;
-use crate::plan::{Circumstances, NoPlan, Plan, Targets, is_within};
+use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets, is_within};
 use crate::random;
 use crate::scenario::{self, Scenario};
 use crate::session::{self, GivenOption, Stories, StoryPlan, Unplayable};
 use crate::vendors::Vendor;
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -36,7 +38,7 @@ pub(super) struct Ready {
 impl RunRequest {
     /// Reads everything; pushes of scenarios that name no address go to `otherwise`, and all of them stay within this machine
     /// and the hosts that are allowed.
-    pub fn ready(self, otherwise: &Url, allowed: &[String]) -> Result<Ready, Problem> {
+    pub fn ready(self, otherwise: &Url, allowed: &[String], wanted: &Wanted) -> Result<Ready, Problem> {
         let vendor = session::vendor(&self.vendor).map_err(|told| given("vendor", told))?;
         let pace = match (&self.pace, self.by_hand) {
             (Some(text), _) => text.parse().map_err(|told: String| given("pace", told))?,
@@ -58,15 +60,22 @@ impl RunRequest {
         let laid = stories.lay_over(std::slice::from_mut(&mut scenario));
         laid.map_err(|wrong| Problem::from(wrong).of("/options"))?;
         let profile = |(index, text): (usize, &String)| {
+            wanted.still()?;
             faults_of(text).map_err(|problem| problem.of(&format!("/faults/{index}")))
         };
         let faults = self.faults.iter().enumerate().map(profile).collect::<Result<Vec<_>, _>>()?.concat();
         if !faults.is_empty() {
             scenario::overlay(std::slice::from_mut(&mut scenario), &faults)?;
         }
+        wanted.still()?;
         let seed = self.seed.map_or_else(|| random::fresh_seed() % EXACT_BELOW, |Seed(seed)| seed);
         let circumstances = stories.circumstances(seed, start, otherwise);
         keep_within(&scenario, &circumstances, allowed)?;
+        // A call that is driven by hand is not written yet.
+        if !self.by_hand {
+            let played = Retelling::new(Arc::new(scenario.clone()), vendor, Arc::new(circumstances.clone()));
+            session::check_faults(&[&played], Some(self.calls))?;
+        }
         let replay = self.replay(&stories, &scenario, vendor, seed, start);
         let (by_hand, is_still, calls) = (self.by_hand, self.paused, self.calls);
         let request = RunRequest {

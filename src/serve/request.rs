@@ -66,6 +66,9 @@ pub(super) struct RunRequest {
     /// Whether scenario time stands still from the start.
     #[serde(default)]
     pub paused: bool,
+    /// Whether a fault that struck nothing, or an expectation that was never judged, fails the run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// How many calls are played, one after the other.
     #[serde(default = "one", deserialize_with = "whole")]
     #[schemars(range(min = 1, max = CALLS_MAX))]

@@ -117,28 +117,34 @@ pub(super) async fn scenario(Part(name): Part<String>) -> Answered {
     ok(&ScenarioText { line: line.ok_or_else(|| Problem::missing(format!("`{name}` cannot be read")))?, text })
 }
 
-pub(super) async fn check(Json(CheckRequest { scenario }): Json<CheckRequest>) -> Answered {
-    let looking = tokio::task::spawn_blocking(move || match scenario_of(&scenario) {
+pub(super) async fn check(
+    State(board): State<Arc<Switchboard>>,
+    Json(CheckRequest { scenario }): Json<CheckRequest>,
+) -> Answered {
+    let looking = board.plannings.plan(move |wanted| match scenario_of(&scenario) {
         Ok(scenario) => {
+            wanted.still()?;
             let vendors = tellers(&scenario);
-            Checked { ok: true, title: Some(scenario.title), vendors, diagnostics: Vec::new(), text: String::new() }
+            Ok(Checked { ok: true, title: Some(scenario.title), vendors, diagnostics: Vec::new(), text: String::new() })
         }
         Err(problem) => {
             let (diagnostics, text) = problem.into_diagnostics();
-            Checked { ok: false, title: None, vendors: Vec::new(), diagnostics, text }
+            Ok(Checked { ok: false, title: None, vendors: Vec::new(), diagnostics, text })
         }
     });
-    ok(&looking.await.map_err(|error| Problem::broken(error.to_string()))?)
+    ok(&looking.await?)
 }
 
 pub(super) async fn plan(
     State(board): State<Arc<Switchboard>>,
     Json(PlanRequest { run, format }): Json<PlanRequest>,
 ) -> Answered {
-    let planning = tokio::task::spawn_blocking(move || {
-        let ready = run.ready(&board.target, &board.allowed_hosts);
+    let plannings = Arc::clone(&board);
+    let planning = plannings.plannings.plan(move |wanted| {
+        let ready = run.ready(&board.target, &board.allowed_hosts, wanted);
         let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
-        Ok::<_, Problem>(match format {
+        wanted.still()?;
+        Ok(match format {
             Format::Json => serde_json::from_str(&plan.print(PlanFormat::Json)).unwrap_or_default(),
             Format::Table => plan.print(PlanFormat::Table).into(),
             Format::Http => plan.print(PlanFormat::Http).into(),
@@ -146,7 +152,7 @@ pub(super) async fn plan(
             Format::Values => plan.print(PlanFormat::Values).into(),
         })
     });
-    let plan = planning.await.map_err(|error| Problem::broken(error.to_string()))??;
+    let plan = planning.await?;
     ok(&Planned { plan })
 }
 

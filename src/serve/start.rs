@@ -9,6 +9,7 @@ use super::seed::Seed;
 use super::teller::Teller;
 use super::told::Asked;
 use crate::clock::{self, BEIJING, Pace};
+use crate::contract::Strictness;
 use crate::delivery::{self, Ear, Transport, Trust};
 use crate::exit::Exit;
 use crate::http::Secrets;
@@ -26,19 +27,20 @@ pub const RUN_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Result<Arc<Run>, Problem> {
     // Reading and planning take a while, and others must not wait.
     let planning = Arc::clone(board);
-    let planned = tokio::task::spawn_blocking(move || {
-        let ready = request.ready(&planning.target, &planning.allowed_hosts)?;
+    let planned = board.plannings.plan(move |wanted| {
+        let ready = request.ready(&planning.target, &planning.allowed_hosts, wanted)?;
         let first = ready.live(1)?;
+        // Steps by hand may bring pushes with secrets that the plan has not shown yet.
+        let whole = if ready.by_hand { ready.plan().ok() } else { None };
+        let secrets = whole.map(|plan| plan.secrets()).unwrap_or_default();
+        wanted.still()?;
         let journal = Journal::open(&planning.journal).map_err(|error| Problem::broken(error.to_string()))?;
-        Ok::<_, Problem>((ready, first, journal))
+        Ok((ready, first, secrets, journal))
     });
-    let (ready, (live, first), journal) = planned.await.map_err(|error| Problem::broken(error.to_string()))??;
+    let (ready, (live, first), secrets, journal) = planned.await?;
     if board.stop.is_requested() {
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is about to end"));
     }
-    // Steps by hand may bring pushes with secrets that the plan has not shown yet.
-    let whole = if ready.by_hand { ready.plan().ok() } else { None };
-    let secrets = whole.map(|plan| plan.secrets()).unwrap_or_default();
     let mut veiled = secrets.clone();
     if let Ok(plan) = &first.plan {
         veiled.add_all(&plan.secrets());
@@ -64,6 +66,7 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
         transport: Transport::new(Trust::System),
         reports,
         to_built_in_receiver: false,
+        strictness: if run.ready.request.strict { Strictness::Strict } else { Strictness::Lenient },
     };
     let further = Further { run: Arc::clone(&run), next: 2 };
     let driven = Driven { ear, further: Box::new(further), secrets };

@@ -1,13 +1,13 @@
 //! A load session: the only place where the engine of a load, its reports and its journal are wired together.
 
+use super::ending::{Reported, Reports};
 use crate::exit::Exit;
 use crate::http::Secrets;
-use crate::load::report::NamedLoadReport;
+use crate::load::report::{LoadReport, NamedLoadReport};
 use crate::load::summary::Verdict;
 use crate::load::{Load, LoadSummary, Outcome, Terms, Told, Writing, run_at};
 use crate::report::Named;
 use jiff::Timestamp;
-use std::io;
 
 /// Everything that a load consists of.
 pub struct LoadSession {
@@ -36,8 +36,8 @@ pub struct LoadEnded {
     pub parted: Option<String>,
     /// The exit code that it calls for.
     pub exit: Exit,
-    /// Reports that could not be written, with what went wrong.
-    pub broken_reports: Vec<(String, io::Error)>,
+    /// What became of the reports.
+    pub reports: Reported,
 }
 
 impl LoadSession {
@@ -63,12 +63,12 @@ impl LoadSession {
         secrets.veil(&mut load.asked);
         secrets.veil(&mut terms.replay);
         terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
-        let mut reports = Reports { reports, broken: Vec::new() };
+        let mut reports = Reports::new(reports);
         let mut writings = Vec::new();
         for (name, report) in attempts {
             match Writing::start(&load, report) {
                 Ok(writing) => writings.push((name, writing)),
-                Err(error) => reports.broken.push((name, error)),
+                Err(error) => reports.broken(name, error),
             }
         }
         (load, Telling { terms, secrets, reports, writings })
@@ -79,7 +79,7 @@ impl LoadSession {
 pub(super) struct Telling {
     pub(super) terms: Terms,
     secrets: Secrets,
-    reports: Reports,
+    reports: Reports<dyn LoadReport + Send>,
     /// What attempts are written into.
     writings: Vec<(String, Writing)>,
 }
@@ -88,8 +88,8 @@ impl Telling {
     /// While it goes on.
     pub(super) fn told(&mut self, told: Told) {
         match told {
-            Told::Tick(tick) => self.reports.tell(|report| report.tick(&tick)),
-            Told::Said(line) => self.reports.tell(|report| report.said(&line)),
+            Told::Tick(tick) => self.reports.each(|report| report.tick(&tick)),
+            Told::Said(line) => self.reports.each(|report| report.said(&line)),
             Told::Attempt(attempt) => {
                 for (_, writing) in &mut self.writings {
                     writing.attempt(attempt.clone());
@@ -111,7 +111,7 @@ impl Telling {
                 notes.push(format!("{name}: {} attempts were not written, because {why}", written.left_out));
             }
             if let Some(error) = written.broken {
-                self.reports.broken.push((name, error));
+                self.reports.broken(name, error);
             }
         }
         notes
@@ -120,70 +120,45 @@ impl Telling {
     /// What it came to, which the reports are told.
     pub(super) fn judge(&mut self, terms: Terms, outcome: Outcome) -> LoadSummary {
         let mut summary = terms.judge(outcome);
-        let texts = summary.reasons.iter_mut().chain(&mut summary.figures.notes);
+        let texts = summary.reasons.iter_mut().chain(&mut summary.warnings).chain(&mut summary.figures.notes);
         texts.for_each(|text| self.secrets.veil(text));
-        self.reports.finish(&mut summary);
+        finish(&mut self.reports, &mut summary);
         summary
     }
 
     /// After everything has been told.
     pub(super) fn ended(self, verdict: Verdict, summary: Option<LoadSummary>, parted: Option<String>) -> LoadEnded {
-        let exit = self.reports.exit(verdict);
-        LoadEnded { summary, parted, exit, broken_reports: self.reports.broken }
+        let exit = with_unwritten(verdict, &self.reports.unwritten()).exit();
+        LoadEnded { summary, parted, exit, reports: self.reports.close() }
     }
 }
 
-/// How the names of reports begin that people read while they wait.
-const FOR_PEOPLE: &str = "term";
-
-/// Tells reports of a load, of the ones that can still be written.
-struct Reports {
-    reports: Vec<NamedLoadReport>,
-    broken: Vec<(String, io::Error)>,
+/// Tells the end, and makes of the summary what all reports tell in the end.
+fn finish(reports: &mut Reports<dyn LoadReport + Send>, summary: &mut LoadSummary) {
+    let judged = summary.clone();
+    let mut known = 0;
+    reports.finish(|report, unwritten| {
+        if unwritten.len() != known {
+            known = unwritten.len();
+            *summary = judged.clone();
+            summary.reasons.extend(unwritten.iter().map(|name| format!("The report {name} could not be written.")));
+            summary.verdict = with_unwritten(summary.verdict, unwritten);
+            summary.exit = summary.verdict.exit().code();
+        }
+        report.finished(summary)
+    });
 }
 
-impl Reports {
-    /// One that cannot write is left out from then on; the others are not harmed.
-    fn tell(&mut self, mut write: impl FnMut(&mut dyn crate::load::report::LoadReport) -> io::Result<()>) {
-        for (name, mut report) in std::mem::take(&mut self.reports) {
-            match write(report.as_mut()) {
-                Ok(()) => self.reports.push((name, report)),
-                Err(error) => self.broken.push((name, error)),
-            }
-        }
-    }
-
-    /// Tells the end: to people last, so that they are told of reports that could not be written, too.
-    fn finish(&mut self, summary: &mut LoadSummary) {
-        let (people, files): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.reports).into_iter().partition(|(name, _)| name.starts_with(FOR_PEOPLE));
-        self.reports = files;
-        self.tell(|report| report.finished(summary));
-        for (name, _) in &self.broken {
-            summary.reasons.push(format!("The report {name} could not be written."));
-        }
-        summary.exit = self.exit(summary.verdict).code();
-        let files = std::mem::replace(&mut self.reports, people);
-        self.tell(|report| report.finished(summary));
-        // Under a Locust master another test may follow.
-        self.reports.extend(files);
-    }
-
-    /// The exit code that a verdict calls for, where reports may be broken.
-    fn exit(&self, verdict: Verdict) -> Exit {
-        match (verdict.exit(), self.broken.is_empty()) {
-            (Exit::Interrupted, _) => Exit::Interrupted,
-            (exit, true) => exit,
-            (_, false) => Exit::CannotGoOn,
-        }
-    }
+/// The verdict, if some reports could not be written.
+fn with_unwritten(verdict: Verdict, unwritten: &[String]) -> Verdict {
+    if unwritten.is_empty() { verdict } else { verdict.min(Verdict::CannotGoOn) }
 }
 
-/// Tells reports of a summary that is there already, as of a merge; those that could not be written are returned.
-pub fn report_load(summary: &LoadSummary, reports: Vec<NamedLoadReport>) -> Vec<(String, io::Error)> {
-    let mut reports = Reports { reports, broken: Vec::new() };
-    reports.finish(&mut summary.clone());
-    reports.broken
+/// Tells reports of a summary that is there already, as of a merge; it becomes what they all tell.
+pub fn report_load(summary: &mut LoadSummary, reports: Vec<NamedLoadReport>) -> Reported {
+    let mut reports = Reports::new(reports);
+    finish(&mut reports, summary);
+    reports.close()
 }
 
 /// What nobody is told; it is the same in every call of a story.

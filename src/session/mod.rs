@@ -2,6 +2,7 @@
 
 mod built_in;
 mod command;
+mod ending;
 mod given;
 mod load;
 #[cfg(feature = "locust")]
@@ -9,16 +10,19 @@ mod locust;
 mod probe;
 mod snapshots;
 mod stories;
+mod strikes;
 mod tellers;
 
 pub use built_in::BuiltIn;
+pub use ending::Reported;
 pub use given::{GivenOption, given_option, retry, time, vendor};
 pub use load::{LoadEnded, LoadSession, report_load};
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
 pub use stories::{Source, Stories, Unplayable};
+pub use strikes::check_faults;
 
 use crate::clock::{self, BEIJING, Pace};
-use crate::contract::{Case, Judge};
+use crate::contract::{Case, Judge, Losses, Strictness};
 use crate::delivery::{self, Course, Ear, Stop, Transport};
 use crate::event::{DeliveryId, EVENT_FORMAT, RunEvent, Story};
 use crate::exit::Exit;
@@ -28,6 +32,7 @@ use crate::report::Named;
 use jiff::Timestamp;
 use probe::Probes;
 use snapshots::Keeper;
+use std::sync::{Mutex, PoisonError};
 use tellers::Tellers;
 
 /// One scenario by one vendor: its plan, or why the vendor has none.
@@ -54,12 +59,15 @@ pub struct Session {
     pub pace: Pace,
     /// How pushes travel.
     pub transport: Transport,
-    /// What reads the events. Each has a name for messages.
+    /// What reads the events. Each has a name for messages. They learn of the end in this order, those in files together:
+    /// what people read comes last, so that it tells the verdict that all the others tell.
     pub reports: Vec<Named>,
     /// What is done with snapshots; they are left alone where nothing is said.
     pub snapshots: Option<Snapshots>,
     /// Whether the pushes go to the receiver that is built in.
     pub to_built_in_receiver: bool,
+    /// Whether what was planned and never exercised fails the run.
+    pub strictness: Strictness,
 }
 
 /// Somebody who drives the stories of a session while they are played, and may have further ones played behind them.
@@ -77,8 +85,8 @@ pub struct Driven {
 pub struct Ended {
     /// The exit code that it calls for.
     pub exit: Exit,
-    /// Reports that could not be written, with what went wrong.
-    pub broken_reports: Vec<(String, std::io::Error)>,
+    /// What became of the reports.
+    pub reports: Reported,
 }
 
 impl Session {
@@ -100,7 +108,8 @@ impl Session {
         mut secrets: Secrets,
         stop: Stop,
     ) -> Ended {
-        let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver } = self;
+        let Session { stories, seed, start, pace, transport, reports, snapshots, to_built_in_receiver, strictness } =
+            self;
         let began = clock::steady();
         let planned = || stories.iter().filter_map(|story| story.plan.as_ref().ok());
         planned().for_each(|plan| secrets.add_all(&plan.secrets()));
@@ -143,16 +152,11 @@ impl Session {
         let interrupted = stop.is_requested();
         if !interrupted {
             tellers.keeper_tells(|keeper| keeper.finish());
+            if tellers.totals().unreachable == 0 {
+                tellers.close_exercised(strictness);
+            }
         }
-        let exit = match (interrupted, tellers.is_whole()) {
-            (true, _) => Exit::Interrupted,
-            (false, true) => tellers.totals().exit(),
-            (false, false) => Exit::CannotGoOn,
-        };
-        tellers.tell(&RunEvent::Finished { seed, interrupted, took: began.elapsed(), exit: exit.code() });
-        let broken_reports = tellers.close();
-        let exit = if broken_reports.is_empty() || interrupted { exit } else { Exit::CannotGoOn };
-        Ended { exit, broken_reports }
+        tellers.finish(seed, interrupted, began.elapsed())
     }
 }
 
@@ -173,6 +177,7 @@ async fn play(
         source: plan.source.clone(),
         replay: replay.to_owned(),
     }));
+    tellers.exercises(story, replay, &plan.faults);
     tellers.tell(&RunEvent::StoryStarted {
         story: story.clone(),
         title: plan.title.clone(),
@@ -190,8 +195,14 @@ async fn play(
             tellers.tell(&RunEvent::Planned { delivery, offset: *offset, why, faults });
         }
     }
-    let mut probes = Probes::new(story, plan, replay, course.transport, course.stop);
-    let tell = &mut |event| tellers.tell(&event);
+    let losses = Mutex::new(Losses::default());
+    let told = || losses.lock().unwrap_or_else(PoisonError::into_inner);
+    told().number(plan.originals());
+    let mut probes = Probes::new((story, plan, replay), course.transport, course.stop, &losses);
+    let tell = &mut |event| {
+        told().event(&event);
+        tellers.tell(&event);
+    };
     let delivered = delivery::deliver_with(plan, course, tell, &mut probes).await;
     let cut_short = delivered.unreachable.is_some() || delivered.interrupted;
     if !cut_short {

@@ -2,13 +2,14 @@
 
 use super::command;
 use crate::clock;
-use crate::contract::probe::{After, Answer, Asked, Occasion, Outcome, Poll, Ready, Words};
-use crate::contract::{Known, PUSH_NAME, Probe};
+use crate::contract::probe::{After, Answer, Asked, Occasion, Outcome, Poll, Ready, WhenLost, Words};
+use crate::contract::{Known, Losses, PUSH_NAME, Probe};
 use crate::delivery::{AttemptOutcome, Between, Outgoing, Stop, Transport};
 use crate::event::{DeliveryId, RunEvent, Story};
 use crate::http::{address, header};
 use crate::plan::{Plan, USER_AGENT};
 use bytes::Bytes;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a question may take that has begun, even where that is beyond the end of `within`: one that is cut short says
@@ -24,6 +25,7 @@ pub(super) struct Probes<'a> {
     replay: &'a str,
     transport: &'a Transport,
     stop: &'a Stop,
+    losses: &'a Mutex<Losses>,
     known: Known,
     probes: Vec<Standing<'a>>,
 }
@@ -39,11 +41,16 @@ struct Standing<'a> {
 
 impl<'a> Probes<'a> {
     /// The probes of a story, none of them asked yet.
-    pub fn new(story: &'a Story, plan: &'a Plan, replay: &'a str, transport: &'a Transport, stop: &'a Stop) -> Self {
+    pub fn new(
+        (story, plan, replay): (&'a Story, &'a Plan, &'a str),
+        transport: &'a Transport,
+        stop: &'a Stop,
+        losses: &'a Mutex<Losses>,
+    ) -> Self {
         let standing = |probe| Standing { probe, asked: 0, failed: 0, silent: false };
         let probes: Vec<_> = plan.contract.probes.iter().map(standing).collect();
         let known = if probes.is_empty() { Known::default() } else { plan.known_to_contract() };
-        Self { story, replay, transport, stop, known, probes }
+        Self { story, replay, transport, stop, losses, known, probes }
     }
 
     /// Asks what is to be asked after the story.
@@ -66,7 +73,13 @@ impl<'a> Probes<'a> {
     /// Asks one of them until it agrees, its time is over, or the end of the run is asked for.
     async fn ask(&mut self, number: usize, delivery: Option<&DeliveryId>, tell: Tell<'_>) {
         let probe = self.probes[number].probe;
-        let occasion = Occasion { story: self.story, replay: self.replay, delivery };
+        // Not locked any more when it is told.
+        let lost = self.losses().lost();
+        if let (WhenLost::Skip, Some(lost)) = (probe.when_lost, lost) {
+            let (story, delivery, expectation) = (self.story.clone(), delivery.cloned(), probe.expectation.clone());
+            tell(RunEvent::NotJudged { story, delivery, expectation, reason: lost });
+            return;
+        }
         let began = clock::steady();
         let mut known = self.known.clone();
         if let Some(delivery) = delivery {
@@ -93,7 +106,17 @@ impl<'a> Probes<'a> {
         standing.asked += 1;
         standing.failed += u64::from(poll.outcome() != Outcome::Agrees);
         standing.silent |= poll.outcome() == Outcome::Silent;
-        poll.events(probe, &ready, occasion, began.elapsed()).into_iter().for_each(tell);
+        let events = {
+            let losses = self.losses();
+            let occasion = Occasion { story: self.story, replay: self.replay, delivery, losses: &losses };
+            poll.events(probe, &ready, occasion, began.elapsed())
+        };
+        events.into_iter().for_each(tell);
+    }
+
+    fn losses(&self) -> MutexGuard<'a, Losses> {
+        // Nothing that is locked here is ever half changed.
+        self.losses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn poll(&self, probe: &Probe, ready: &Ready, variables: &[(String, String)]) -> Poll {
@@ -152,6 +175,7 @@ impl<'a> Probes<'a> {
 
 impl Between for Probes<'_> {
     fn replanned(&mut self, plan: &Plan) {
+        self.losses().number(plan.originals());
         if !self.probes.is_empty() {
             self.known = plan.known_to_contract();
         }

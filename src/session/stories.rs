@@ -3,6 +3,7 @@
 
 use super::StoryPlan;
 use super::given::{GivenOption, retry_text};
+use super::strikes::check_faults;
 use crate::clock::BEIJING;
 use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostics};
 use crate::duration;
@@ -88,7 +89,7 @@ impl Unplayable {
             NoPlan::Contract { .. } => {
                 Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
-            NoPlan::Fault { .. } => Self::given(told(), "`--target` names a target, and can be repeated"),
+            NoPlan::TooLarge(_) => Self::given(told(), "split it into several scenarios, or make its texts shorter"),
             NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
                 told(),
                 format!(
@@ -147,11 +148,30 @@ impl Stories {
         if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
     }
 
-    /// Plans every scenario for every vendor that it is for. Pushes whose scenario names no address go to `otherwise`.
+    /// Plans the first call of every scenario for every vendor that it is for. Pushes whose scenario names no address go to
+    /// `otherwise`.
+    ///
+    /// # Errors
+    /// Why a story cannot be planned, that there is none, or which faults can strike nothing of them.
+    pub fn plans(
+        &self,
+        scenarios: &[Scenario],
+        seed: u64,
+        start: Timestamp,
+        otherwise: &Url,
+    ) -> Result<Vec<StoryPlan>, Unplayable> {
+        let stories = self.plan_each(scenarios, seed, start, otherwise)?;
+        let told: Vec<_> =
+            stories.iter().filter(|story| story.plan.is_ok()).flat_map(|story| &story.retelling).collect();
+        check_faults(&told, Some(1))?;
+        Ok(stories)
+    }
+
+    /// The same, with faults that may strike nothing.
     ///
     /// # Errors
     /// Why a story cannot be planned, or that there is none.
-    pub fn plans(
+    pub fn plan_each(
         &self,
         scenarios: &[Scenario],
         seed: u64,

@@ -1,37 +1,44 @@
 //! Tells every event to the judge and to the reports, and what the judge finds to the reports.
 
+use super::Ended;
+use super::ending::Reports;
 use super::snapshots::Keeper;
-use crate::contract::Judge;
-use crate::event::RunEvent;
+use crate::contract::{Exercised, Judge, Strictness};
+use crate::event::{RunEvent, Story};
+use crate::exit::Exit;
+use crate::faults::Faults;
 use crate::http::Secrets;
 use crate::report::{Named, Report, Totals};
-use std::io;
+use std::time::Duration;
 
 /// Everybody who learns of events, and the figures that the exit code follows from.
 pub(super) struct Tellers {
     totals: Totals,
     judge: Option<Judge>,
+    /// What of the plans came to pass.
+    exercised: Exercised,
     /// Takes the answers down, where that is asked for.
     keeper: Option<Keeper>,
-    reports: Vec<Named>,
+    reports: Reports<dyn Report + Send>,
     /// What nobody is told.
     secrets: Secrets,
-    broken: Vec<(String, io::Error)>,
 }
 
 impl Tellers {
     pub fn new(reports: Vec<Named>, secrets: Secrets, keeper: Option<Keeper>) -> Self {
-        Self { totals: Totals::default(), judge: None, keeper, reports, secrets, broken: Vec::new() }
+        Self {
+            totals: Totals::default(),
+            judge: None,
+            exercised: Exercised::default(),
+            keeper,
+            reports: Reports::new(reports),
+            secrets,
+        }
     }
 
     /// The figures of what was told so far.
     pub fn totals(&self) -> &Totals {
         &self.totals
-    }
-
-    /// Whether every report could be written so far.
-    pub fn is_whole(&self) -> bool {
-        self.broken.is_empty()
     }
 
     /// The judge of the story that begins.
@@ -57,16 +64,37 @@ impl Tellers {
         left.iter().for_each(|found| self.report_found(found));
     }
 
+    /// A story with these faults begins.
+    pub fn exercises(&mut self, story: &Story, replay: &str, faults: &Faults) {
+        self.exercised.begin(story, replay, faults);
+    }
+
+    /// Everything is played: tells what of it was never exercised.
+    pub fn close_exercised(&mut self, strictness: Strictness) {
+        let left = std::mem::take(&mut self.exercised).close(strictness);
+        left.iter().for_each(|found| self.report_found(found));
+    }
+
     /// Who keeps the snapshots tells what it has to say, where snapshots are kept.
     pub fn keeper_tells(&mut self, ask: impl FnOnce(&mut Keeper) -> Vec<RunEvent>) {
         let found = self.keeper.as_mut().map(ask).unwrap_or_default();
         found.iter().for_each(|found| self.report_found(found));
     }
 
-    /// Ends all reports; those that could not be written are returned.
-    pub fn close(mut self) -> Vec<(String, io::Error)> {
-        self.keep_those_that(|report| report.flush());
-        self.broken
+    /// The run is over: ends all reports, with the one verdict that holds for all of them.
+    pub fn finish(mut self, seed: u64, interrupted: bool, took: Duration) -> Ended {
+        let totals = &self.totals;
+        let exit = |unwritten: &[String]| match (interrupted, unwritten) {
+            (true, _) => Exit::Interrupted,
+            (false, []) => totals.exit(),
+            (false, _) => Exit::CannotGoOn,
+        };
+        let unwritten = self.reports.finish(|report, unwritten| {
+            let (exit, unwritten) = (exit(unwritten).code(), unwritten.to_vec());
+            report.event(&RunEvent::Finished { seed, interrupted, took, exit, unwritten })?;
+            report.flush()
+        });
+        Ended { exit: exit(&unwritten), reports: self.reports.close() }
     }
 
     /// What the scenario expects can be a secret, too.
@@ -77,18 +105,9 @@ impl Tellers {
         }
     }
 
-    /// One that cannot write is left out from then on; the others are not harmed.
     fn report(&mut self, event: &RunEvent) {
         self.totals.event(event);
-        self.keep_those_that(|report| report.event(event));
-    }
-
-    fn keep_those_that(&mut self, mut write: impl FnMut(&mut dyn Report) -> io::Result<()>) {
-        for (name, mut report) in std::mem::take(&mut self.reports) {
-            match write(report.as_mut()) {
-                Ok(()) => self.reports.push((name, report)),
-                Err(error) => self.broken.push((name, error)),
-            }
-        }
+        self.exercised.event(event);
+        self.reports.each(|report| report.event(event));
     }
 }

@@ -4,7 +4,6 @@ use super::board::{Board, Events};
 use super::{udesk, with};
 use ringback::journal::Reader;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -256,6 +255,12 @@ async fn inboxes_behave_as_they_are_told_and_keep_what_came() {
     assert_eq!(told.json["url"], format!("http://{}/inbox/slow", board.address));
     let mut client = board.client().await;
     assert_eq!(client.ask("POST", "/inbox/a/b?c=d", &[], "满意".as_bytes()).await.status, 503);
+    let secret =
+        [("Authorization", "Bearer planted-one"), ("X-Api-Key", "planted-two"), ("Cookie", "sid=planted-three")];
+    assert_eq!(client.ask("POST", "/inbox/secret", &secret, b"{}").await.status, 200);
+    let told = board.read("/api/inboxes/secret").await;
+    let (headers, told) = (told["requests"][0]["headers"].to_string(), told.to_string());
+    assert!(headers.contains("Bearer ***") && headers.contains("sid=***") && !told.contains("planted"), "{told}");
     let kept = board.read("/api/inboxes/a").await["requests"][0].clone();
     assert_eq!(
         (kept["path"].as_str(), kept["query"].as_str(), kept["body"].as_str()),
@@ -379,11 +384,12 @@ async fn the_end_closes_streams_soon_and_leaves_the_journal_whole() {
     let mut of_run = board.events(&format!("/api/runs/{run}/events"), &[]).await;
     let mut of_all = board.events("/api/events", &[]).await;
     of_run.until("attempted").await;
-    let began = Instant::now();
     board.stop();
     while of_all.next().await.is_some() {}
-    while of_run.next().await.is_some() {}
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    // Before the inbox has answered, which takes half a minute.
+    while let Some(event) = of_run.next().await {
+        assert_ne!(event["event"], "replied");
+    }
     let folder = board.end().await;
     let journal = rusqlite::Connection::open(folder.path().join("journal")).unwrap();
     let whole: String = journal.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();

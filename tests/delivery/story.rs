@@ -6,7 +6,7 @@ use crate::support::wire::{
 use ringback::clock::Pace;
 use ringback::delivery::{STOP_GRACE, Transport, Trust, deliver, stop};
 use ringback::event::RunEvent;
-use ringback::scenario::{Order, Sign};
+use ringback::scenario::{Order, Sign, SignClock};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -113,14 +113,15 @@ async fn requests_are_named_addressed_and_signed() {
     plan.targets = vec![format!("http://{address}/base/?key=1").parse().unwrap()];
     plan.deliveries[0].request.path = "/end".into();
     plan.deliveries[0].request.headers.push(("content-length".into(), "999".into()));
-    plan.sign = Some(Sign::StandardWebhooks { secret: "whsec_aGVsbG8=".into() });
+    let standard = Sign::standard_webhooks("whsec_aGVsbG8=");
+    plan.sign = Some(Sign { clock: SignClock::Scenario, ..standard.clone() });
     let (events, _) = played(&plan).await;
     let text = requests.lock().unwrap()[0].clone();
     assert!(text.starts_with("POST /base/end?key=1 HTTP/1.1\r\nHost: 127.0.0.1:"), "{text}");
     let version = env!("CARGO_PKG_VERSION");
     for line in [
         "Content-Length: 12",
-        "Webhook-Id: msg_call1_1",
+        "Webhook-Id: msg_ddbc19c0c8d7806dda01462d",
         "Webhook-Timestamp: 1767225630",
         &format!("User-Agent: ringback/{version}"),
     ] {
@@ -132,7 +133,7 @@ async fn requests_are_named_addressed_and_signed() {
     let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"]);
 
-    plan.sign = Some(Sign::HmacSha256 { header: "X-Signature".into(), secret: "key".into() });
+    plan.sign = Some(Sign::hmac_sha256("X-Signature", "key"));
     plan.deliveries[0].request.headers.push(("User-Agent".into(), "vendor/1".into()));
     played(&plan).await;
     let text = requests.lock().unwrap()[1].clone();

@@ -5,6 +5,7 @@ mod event_layer;
 mod folding;
 mod http_layer;
 mod realism;
+mod signed;
 #[path = "../support/mod.rs"]
 mod support;
 mod wire;

@@ -86,6 +86,10 @@ async fn a_receiver_may_refuse_a_spoilt_push_but_not_break_over_it() {
     assert_eq!(totals(&refused.events), (0, 4));
     let broken = play(&scenario, "udesk", &["500 Oh"], 1, Pace::Fast).await;
     assert_eq!(totals(&broken.events), (4, 0));
+    // A server that knows no such method says so by 501, as Python's own does.
+    let unknown = faulted("outbound-answered", "  - { fault: wrong-method }");
+    let refused = play(&unknown, "udesk", &["501 Unsupported method"], 1, Pace::Fast).await;
+    assert_eq!(totals(&refused.events), (0, 4));
     // What is only late or repeated is right, and to be taken.
     let late = faulted("outbound-answered", "  - { fault: delay, by: 1s }");
     let refused = play(&late, "udesk", &["400 Bad"], 1, Pace::Fast).await;

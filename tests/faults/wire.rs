@@ -10,15 +10,12 @@ use ringback::scenario::{self, Scenario};
 use ringback::vendors;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Barrier;
 
 /// A request as its bytes came.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// When its last byte came.
-    pub at: Instant,
     /// Everything.
     pub bytes: Vec<u8>,
 }
@@ -81,7 +78,7 @@ pub async fn listener(statuses: &'static [&'static str], together: usize) -> (So
                 let rest = bytes.split_off(end);
                 let count = {
                     let mut seen = seen.lock().unwrap();
-                    seen.push(Seen { at: Instant::now(), bytes: std::mem::replace(&mut bytes, rest) });
+                    seen.push(Seen { bytes: std::mem::replace(&mut bytes, rest) });
                     seen.len()
                 };
                 barrier.wait().await;
@@ -132,7 +129,6 @@ pub struct Played {
     pub events: Vec<RunEvent>,
     pub delivered: Delivered,
     pub seen: Vec<Seen>,
-    pub began: Instant,
 }
 
 impl Played {
@@ -196,8 +192,7 @@ pub async fn deliver_all(plan: &Plan, pace: Pace) -> Played {
     let mut events = Vec::new();
     let (_stopper, ear) = stop();
     let transport = Transport::new(Trust::System);
-    let began = Instant::now();
     let mut take = |event| events.push(event);
     let delivered = bounded(deliver(plan, pace, &transport, &mut take, &ear)).await;
-    Played { events, delivered, seen: Vec::new(), began }
+    Played { events, delivered, seen: Vec::new() }
 }

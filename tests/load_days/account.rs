@@ -37,7 +37,7 @@ const FAULTS: &str = "faults:
 const REFUSED: &str = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
 
 /// Calls of which none is tried before the load: a receiver is bad from the beginning.
-struct Untried(Arc<dyn Calls>);
+pub struct Untried(pub Arc<dyn Calls>);
 
 impl Calls for Untried {
     fn name(&self) -> &str {
@@ -232,7 +232,7 @@ fn flaws(figures: &Figures, steps: u64, in_flight_max: u64) -> Vec<&'static str>
     };
     must(figures.calls.started > 0, "no call started");
     must(total.planned == figures.calls.started * steps, "not all pushes of the calls that started are planned");
-    must(total.adds_up(), "planned is not sent, held and lost");
+    must(total.adds_up(), "planned is not sent, held, lost and excused");
     must(figures.kinds.values().all(|kind| kind.adds_up()), "a kind does not add up");
     must(total.attempts == total.answered + total.failed(), "attempts are not answered and failed");
     must(total.statuses.values().sum::<u64>() == total.answered, "answers without a status");
@@ -243,6 +243,7 @@ fn flaws(figures: &Figures, steps: u64, in_flight_max: u64) -> Vec<&'static str>
     must(points(|point| point.failed) <= total.failed(), "points: failed");
     must(points(|point| point.held) == total.held, "points: held");
     must(points(|point| point.lost) == total.lost, "points: lost");
+    must(points(|point| point.excused) == total.excused, "points: excused");
     must(figures.points.iter().all(|point| point.in_flight <= in_flight_max), "more in flight than there may be");
     wrong
 }

@@ -1,9 +1,14 @@
-//! How a load ends before its time: by one signal with whole reports, by a second one at once, by a kill that its shards feel.
+//! How a load ends: when its time is over, whatever the receiver does; by one signal or two with whole reports, by a kill that
+//! its shards feel.
 
 use crate::raw::{Does, OK, Receiver};
 use crate::support::command::{Running, file, ringback, run};
 use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// A receiver that never answers again once the call that is tried first is over.
@@ -35,7 +40,7 @@ fn json(path: &Path) -> Value {
 
 #[test]
 fn one_signal_ends_it_with_whole_reports_though_the_receiver_hangs() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         let receiver = hanging();
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -50,7 +55,7 @@ fn one_signal_ends_it_with_whole_reports_though_the_receiver_hangs() {
         assert!(done.out.contains("INTERRUPTED (exit 130)") && done.out.contains("seed       7"), "{}", done.out);
         let total = &json(&path("load.json"))["total"];
         let of = |key: &str| total[key].as_u64().unwrap();
-        assert_eq!(of("planned"), of("sent") + of("held") + of("lost"), "{total}");
+        adds_up(total);
         assert!(of("lost") > 0 && of("held_by_end") > 0, "{total}");
         let text = |name: &str| std::fs::read_to_string(path(name)).unwrap();
         assert!(text("load.html").trim_end().ends_with("</html>"));
@@ -61,18 +66,114 @@ fn one_signal_ends_it_with_whole_reports_though_the_receiver_hangs() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once_and_its_seed_is_known() {
-    let receiver = hanging();
-    let running = under_way(&receiver, &[]);
-    running.signal("INT");
-    std::thread::sleep(Duration::from_millis(50));
-    let began = Instant::now();
-    running.signal("INT");
-    let done = running.end();
-    assert_eq!(done.code, 130, "{}", done.err);
-    // One alone waits a second for what is under way.
-    assert!(began.elapsed() < Duration::from_millis(800), "{:?}", began.elapsed());
-    assert!(done.out.contains(", seed ") && !done.out.contains("INTERRUPTED"), "{}", done.out);
+fn a_second_signal_ends_it_soon_with_whole_reports_also_while_a_call_is_tried_first() {
+    for receiver in [hanging(), Receiver::new(|_| Does::Nothing)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let html = format!("html={}", path("load.html").display());
+        let (out, target) = (path("load.json").display().to_string(), format!("http://{}/hook", receiver.at));
+        let given =
+            ["load", "outbound-answered", "--vendor", "udesk", "--rate", "50/s", "--for", "1m", "--pace", "1000x"];
+        let fixed = ["--retry", "none", "--timeout", "1m", "--target", &target, "--out", &out];
+        let running =
+            Running::start(ringback(&[&given[..], &fixed, &["--report", "term", "--report", &html]].concat()));
+        wait_until(|| receiver.count() > 0);
+        running.signal("HUP");
+        // Signals of one kind that come at once are one.
+        running.signal("INT");
+        let began = Instant::now();
+        let done = running.end();
+        assert_eq!(done.code, 130, "{}", done.err);
+        assert!(began.elapsed() < ringback::load::HURRY_MAX, "{:?}", began.elapsed());
+        assert!(done.out.contains("INTERRUPTED (exit 130)"), "{}", done.out);
+        let summary = json(&path("load.json"));
+        assert_eq!(summary["verdict"], "interrupted");
+        adds_up(&summary["total"]);
+        assert!(std::fs::read_to_string(path("load.html")).unwrap().trim_end().ends_with("</html>"));
+    }
+}
+
+fn adds_up(total: &Value) {
+    let of = |key: &str| total[key].as_u64().unwrap();
+    assert_eq!(of("planned"), of("sent") + of("held") + of("lost") + of("excused"), "{total}");
+}
+
+/// What is written, again and again, to whoever has asked.
+#[derive(Debug, Clone, Copy)]
+enum Pours {
+    Hints,
+    Head,
+    Body,
+    Chunks,
+    /// A byte in a while.
+    Drops,
+    /// Nothing, and nothing is read either.
+    Nothing,
+    /// Nothing, and the connection is half closed.
+    Closed,
+}
+
+/// Answers four pushes, which are those of the call that is tried first, and pours from then on.
+fn pouring(pours: Pours) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    let answered = Arc::new(AtomicUsize::new(0));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let answered = answered.clone();
+            std::thread::spawn(move || pour(stream, pours, &answered));
+        }
+    });
+    at
+}
+
+fn pour(mut stream: TcpStream, pours: Pours, answered: &AtomicUsize) {
+    let mut buffer = [0; 64 * 1024];
+    loop {
+        if answered.load(Ordering::SeqCst) >= 4 && matches!(pours, Pours::Nothing) {
+            return std::thread::sleep(Duration::from_secs(20));
+        }
+        let Ok(1..) = stream.read(&mut buffer) else { return };
+        if answered.fetch_add(1, Ordering::SeqCst) >= 4 {
+            break;
+        }
+        stream.write_all(OK.as_bytes()).unwrap_or_default();
+    }
+    let (first, again) = match pours {
+        Pours::Hints => ("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(2000)),
+        Pours::Head | Pours::Drops => ("HTTP/1.1 200 OK\r\nX: ", "x".into()),
+        Pours::Body => ("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(64 * 1024)),
+        Pours::Chunks => ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n".repeat(10_000)),
+        Pours::Nothing => ("", String::new()),
+        Pours::Closed => return stream.shutdown(Shutdown::Write).unwrap_or_default(),
+    };
+    stream.write_all(first.as_bytes()).unwrap_or_default();
+    while stream.write_all(again.as_bytes()).is_ok() {
+        if matches!(pours, Pours::Drops) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+#[test]
+fn a_load_ends_when_its_time_is_over_whatever_the_receiver_does() {
+    let all = [Pours::Hints, Pours::Head, Pours::Body, Pours::Chunks, Pours::Drops, Pours::Nothing, Pours::Closed];
+    let folder = tempfile::tempdir().unwrap();
+    for pours in all {
+        let target = format!("http://{}/hook", pouring(pours));
+        let out = folder.path().join(format!("{pours:?}.json"));
+        let given =
+            ["load", "outbound-answered", "--vendor", "udesk", "--rate", "10/s", "--for", "500ms", "--pace", "1000x"];
+        let fixed = ["--retry", "none", "--timeout", "1m", "--linger", "300ms", "--target", &target, "--out"];
+        let done = run(&[&given[..], &fixed, &[&out.display().to_string()]].concat());
+        assert_eq!(done.code, 4, "{pours:?}: {}{}", done.out, done.err);
+        let summary = json(&out);
+        let took = summary["figures"]["took_us"].as_u64().unwrap();
+        assert!(took < 2_800_000, "{pours:?}: {took} us");
+        adds_up(&summary["total"]);
+        assert_eq!((&summary["total"]["planned"], &summary["total"]["held"]), (&20.into(), &0.into()), "{pours:?}");
+        assert_eq!(summary["total"]["attempts"], 20, "{pours:?}");
+    }
 }
 
 #[test]
@@ -96,7 +197,11 @@ fn a_shard_that_was_killed_is_missing_in_the_merge_and_the_others_are_not() {
 
     let merged = run(&["load", "merge", &second, &first, "--lag-limit", "1h"]);
     assert_eq!(merged.code, 3, "{}", merged.err);
-    for told in ["Shard 2 of 2 is missing.", "shard-2.json` is empty: its shard was killed.", "shards     1 of 2"] {
+    for told in [
+        "Shard 2 of 2 is missing.",
+        "shard-2.json` cannot be read: there is no such file, because",
+        "shards     1 of 2",
+    ] {
         assert!(merged.out.contains(told), "{told}: {}", merged.out);
     }
     // The command of the merge plays the whole load, not the part that came first.
@@ -104,6 +209,16 @@ fn a_shard_that_was_killed_is_missing_in_the_merge_and_the_others_are_not() {
     let alone = run(&["load", "merge", &second]);
     assert_eq!(alone.code, 3, "{}", alone.err);
     assert!(alone.err.contains("no shard has come to its end"), "{}", alone.err);
+    // Nothing is missing, so that the name is wrong.
+    let given = |number: &str, of: &str| run(&[&given[..], &fixed, &shard, &[number, "--out", of]].concat());
+    assert_eq!(given("2/2", &second).code, 0);
+    let wrong = out(3);
+    let refused = run(&["load", "merge", &second, &first, &wrong]);
+    assert_eq!(refused.code, 2, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("shard-3.json` cannot be read: there is no such file"), "{}", refused.err);
+    let over = run(&["load", "merge", &second, &first, "--out", &first]);
+    assert_eq!(over.code, 2, "{}{}", over.out, over.err);
+    assert!(over.err.contains("would overwrite a file that is merged"), "{}", over.err);
     let damaged = file(folder.path(), "damaged.json", "{\"format\": 1, ");
     let refused = run(&["load", "merge", &damaged, &first]);
     assert_eq!(refused.code, 2, "{}", refused.err);

@@ -163,14 +163,22 @@ impl Events {
         let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{more}\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut events = Self { status: 0, reader: BufReader::new(stream), id: String::new() };
-        let first = events.line().await.unwrap();
-        events.status = first.split(' ').nth(1).unwrap().parse().unwrap();
-        while !events.line().await.unwrap().is_empty() {}
+        let head = async {
+            let first = events.line().await.unwrap();
+            events.status = first.split(' ').nth(1).unwrap().parse().unwrap();
+            while !events.line().await.unwrap().is_empty() {}
+        };
+        tokio::time::timeout(PATIENCE, head).await.expect("a head in time");
         events
     }
 
-    /// The next event; none where the stream has ended. Sizes of chunks stand between, and are no fields.
+    /// The next event; none where the stream has ended. Lines that only keep the stream open are no events, however many.
     pub async fn next(&mut self) -> Option<Value> {
+        tokio::time::timeout(PATIENCE, self.event()).await.expect("an event in time")
+    }
+
+    /// Sizes of chunks stand between the fields.
+    async fn event(&mut self) -> Option<Value> {
         loop {
             let line = self.line().await?;
             if let Some(id) = line.strip_prefix("id: ") {
@@ -197,8 +205,7 @@ impl Events {
 
     async fn line(&mut self) -> Option<String> {
         let mut line = String::new();
-        let read = tokio::time::timeout(PATIENCE, self.reader.read_line(&mut line)).await.expect("a line in time");
-        match read {
+        match self.reader.read_line(&mut line).await {
             Ok(1..) => Some(line.trim_end().to_owned()),
             Ok(0) | Err(_) => None,
         }

@@ -233,7 +233,11 @@ fn line(event: &RunEvent) -> Option<String> {
         | RunEvent::Withdrawn { .. }
         | RunEvent::Found(_)
         | RunEvent::Checked { .. }
+        | RunEvent::NotJudged { .. }
+        | RunEvent::FaultPlayed { .. }
         | RunEvent::Compared { .. }
+        | RunEvent::NotJudged { .. }
+        | RunEvent::FaultPlayed { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }

@@ -142,7 +142,7 @@ async fn long_winded(body: usize) -> (SocketAddr, oneshot::Receiver<usize>) {
         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {body}\r\n\r\n{}", "x".repeat(body));
         let mut taken = 0;
         while let Ok(Ok(count @ 1..)) =
-            tokio::time::timeout(Duration::from_millis(100), stream.write(&answer.as_bytes()[taken..])).await
+            tokio::time::timeout(Duration::from_secs(10), stream.write(&answer.as_bytes()[taken..])).await
         {
             taken += count;
         }

@@ -8,7 +8,6 @@ use ringback::http::{Method, Reply};
 use ringback::random::Keyed;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -23,18 +22,16 @@ pub enum End {
 /// What one connection brought.
 #[derive(Debug)]
 pub struct Recorded {
-    /// What each read returned, and when, from the moment of the connection.
-    pub segments: Vec<(Duration, Vec<u8>)>,
+    /// What each read returned.
+    pub segments: Vec<Vec<u8>>,
     pub end: End,
-    /// When it ended.
-    pub ended: Duration,
     /// What had come when the answer was written; `None` where none was.
     pub answered_at_bytes: Option<usize>,
 }
 
 impl Recorded {
     pub fn bytes(&self) -> Vec<u8> {
-        self.segments.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
+        self.segments.concat()
     }
 
     pub fn text(&self) -> String {
@@ -45,11 +42,6 @@ impl Recorded {
     pub fn body(&self) -> String {
         let text = self.text();
         text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default()
-    }
-
-    /// The longest silence between two segments.
-    pub fn silence(&self) -> Duration {
-        self.segments.windows(2).map(|pair| pair[1].0 - pair[0].0).max().unwrap_or_default()
     }
 }
 
@@ -96,12 +88,11 @@ impl Recorder {
 }
 
 async fn record(mut stream: TcpStream, answers: Answers) -> Recorded {
-    let began = Instant::now();
-    let mut recorded = Recorded { segments: Vec::new(), end: End::Fin, ended: Duration::ZERO, answered_at_bytes: None };
+    let mut recorded = Recorded { segments: Vec::new(), end: End::Fin, answered_at_bytes: None };
     let mut buffer = vec![0; 65536];
     loop {
         let read = stream.read(&mut buffer).await;
-        let total: usize = recorded.segments.iter().map(|(_, bytes)| bytes.len()).sum();
+        let total: usize = recorded.segments.iter().map(Vec::len).sum();
         match read {
             Ok(0) => {
                 if let (Answers::AtFin(bytes), None) = (&answers, recorded.answered_at_bytes) {
@@ -111,7 +102,7 @@ async fn record(mut stream: TcpStream, answers: Answers) -> Recorded {
                 break;
             }
             Ok(count) => {
-                recorded.segments.push((began.elapsed(), buffer[..count].to_vec()));
+                recorded.segments.push(buffer[..count].to_vec());
                 if let (Answers::After(enough, bytes), None) = (&answers, recorded.answered_at_bytes)
                     && total + count >= *enough
                 {
@@ -126,7 +117,6 @@ async fn record(mut stream: TcpStream, answers: Answers) -> Recorded {
             }
         }
     }
-    recorded.ended = began.elapsed();
     recorded
 }
 

@@ -56,6 +56,10 @@ pub(super) fn asked(
         workers: workers as u64,
         sample,
         has_faults: played.has_faults(),
+        timeout_us: us(played.shortest_timeout()),
+        not_judged: played.not_judged(),
+        faults: played.faults(),
+        strict: play.judged.strict,
         thresholds: thresholds
             .iter()
             .map(|one| ThresholdAsked { text: one.text.clone(), place: one.place.clone() })
@@ -134,6 +138,9 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     }
     if let Some(limit) = play.judged.lag_limit {
         flag("--lag-limit", duration::text(limit));
+    }
+    if play.judged.strict {
+        words.push("--strict".to_owned());
     }
     #[cfg(feature = "locust")]
     if let Some(master) = &play.locust_master {

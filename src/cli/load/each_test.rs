@@ -1,9 +1,9 @@
 //! A report of its own for every test of one session under a Locust master: `load.json`, `load-2.json`, `load-3.json`.
 
+use crate::atomic_file::AtomicFile;
 use crate::load::report::LoadReport;
 use crate::load::{LoadSummary, Tick};
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Makes a report that writes to an output.
@@ -13,16 +13,16 @@ pub(super) type Make = fn(Box<dyn Write + Send>) -> Box<dyn LoadReport + Send>;
 pub(super) struct EachTest {
     path: PathBuf,
     make: Make,
-    /// How many tests are over.
-    tests: usize,
-    /// The report of the first test: where it cannot be written, that is told before anything is sent.
-    first: Option<Box<dyn LoadReport + Send>>,
+    /// Which test the report is about, from 1.
+    test: usize,
+    file: AtomicFile,
+    report: Box<dyn LoadReport + Send>,
 }
 
 impl EachTest {
-    /// The first test is told to this file.
-    pub fn new(path: &Path, file: File, make: Make) -> Self {
-        Self { path: path.to_owned(), make, tests: 0, first: Some(make(Box::new(BufWriter::new(file)))) }
+    /// The first test is told to this file: if it cannot be written, that is known before anything is sent.
+    pub fn new(path: &Path, file: AtomicFile, make: Make) -> Self {
+        Self { path: path.to_owned(), make, test: 1, report: make(Box::new(file.clone())), file }
     }
 }
 
@@ -32,12 +32,16 @@ impl LoadReport for EachTest {
     }
 
     fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
-        self.tests += 1;
-        let mut report = match self.first.take() {
-            Some(first) => first,
-            None => (self.make)(Box::new(BufWriter::new(File::create(numbered(&self.path, self.tests))?))),
-        };
-        report.finished(summary)
+        if self.file.is_whole() {
+            self.test += 1;
+            self.file = AtomicFile::create(&numbered(&self.path, self.test))?;
+            self.report = (self.make)(Box::new(self.file.clone()));
+        }
+        self.report.finished(summary)
+    }
+
+    fn file(&self) -> Option<&AtomicFile> {
+        Some(&self.file).filter(|file| !file.is_stream())
     }
 }
 

@@ -10,8 +10,9 @@ mod shard;
 mod stories;
 
 use super::inputs::{Awaited, Stories};
+use super::outputs;
 use super::print::Problem;
-use super::process::{on_signal, runtime};
+use super::process::{on_signals, runtime};
 use super::way::Travel;
 use crate::clock::{BEIJING, Pace};
 use crate::contract::{Threshold, read_time};
@@ -19,8 +20,8 @@ use crate::delivery::{Transport, Way};
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::load::{
-    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX, SAMPLE_DEFAULT,
-    Sample, Sending, Terms, WORKERS_MAX,
+    CONNECTIONS_DEFAULT, CONNECTIONS_MAX, HURRY_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_DEFAULT, MAX_IN_FLIGHT_MAX,
+    SAMPLE_DEFAULT, Sample, Sending, Terms, WORKERS_MAX,
 };
 use crate::report::{Ndjson, Report};
 use crate::scenario;
@@ -120,9 +121,14 @@ pub(super) struct Judged {
     /// 4. Repeatable.
     #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
-    /// The p99 of Ringback's own lag beyond which the run is invalid, which is exit 5 [default: 5ms].
+    /// The p99 of the load generator's own lag beyond which it fell behind its own schedule. That is a warning; where a
+    /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
+    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
+    /// that is not judged.
+    #[arg(long, env = "RINGBACK_STRICT")]
+    strict: bool,
 }
 
 /// Where a threshold of the command line stands.
@@ -171,7 +177,7 @@ impl Play {
         let seed = self.stories.seed();
         let start = self.stories.at.or(begin).unwrap_or_else(crate::clock::this_second);
         self.pattern.fits(&arrival)?;
-        let played = stories::Played::new(&self.stories, &self.travel, seed, start)?;
+        let played = stories::Played::new(&self.stories, &self.travel, seed, start, self.pattern.max_calls)?;
         let thresholds = played.thresholds(self.judged.threshold.clone())?;
 
         let sample = if self.journal.is_some() || self.reports.has_attempts() { self.journal_sample.0 } else { 0 };
@@ -204,16 +210,20 @@ impl Play {
             thresholds,
             lag_limit: self.judged.lag_limit.unwrap_or(LAG_P99_MAX),
         };
+        let mut outputs = self.stories.files(played.sources(), &self.travel);
+        self.journal.iter().for_each(|path| outputs.write("the journal", path));
+        // Before files are begun, which a signal that nobody hears would leave behind.
+        let stop = on_signals(HURRY_MAX);
+        let Reports { reports, lines } =
+            self.reports.open(&terms.asked, shard.of, self.sharding.out.as_deref(), outputs)?;
         let mut attempts: Vec<(String, Box<dyn Report + Send>)> = Vec::new();
         if let Some(path) = &self.journal {
             let journal = Journal::open(path).map_err(|error| Problem::cannot_go_on(error.to_string(), ""))?;
             attempts.push((format!("journal={}", path.display()), Box::new(journal)));
         }
-        let Reports { reports, lines } = self.reports.open(&terms.asked, shard.of, self.sharding.out.as_deref())?;
         attempts
             .extend(lines.into_iter().map(|(name, out)| (name, Box::new(Ndjson::new(out)) as Box<dyn Report + Send>)));
 
-        let stop = on_signal();
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
@@ -226,17 +236,17 @@ impl Play {
             reports,
             attempts,
         };
-        let LoadEnded { exit, broken_reports, summary, parted } = session.run(stop).await;
+        let LoadEnded { exit, reports, summary, parted } = session.run(stop).await;
         // What is told nowhere else is told here.
         if !self.reports.tells_people()
             && let Some(summary) = summary
         {
-            summary.reasons.iter().for_each(|reason| anstream::eprintln!("{reason}"));
+            reports::told_of(&summary);
         }
         if let Some(why) = parted {
             Problem::cannot_go_on(why, "").print();
         }
-        reports::told(broken_reports);
+        outputs::told(reports);
         Ok(exit)
     }
 

@@ -4,6 +4,7 @@
 use crate::load::report::{LoadReport, Stand};
 use crate::load::summary::LoadAsked;
 use crate::load::{LoadSummary, Tick};
+use crate::visible::guarded;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
 
@@ -26,6 +27,11 @@ impl Screen {
         Some(screen)
     }
 
+    /// Writes a line above it.
+    pub fn say(&self, line: &str) {
+        self.bar.println(guarded(line));
+    }
+
     fn draw(&self) {
         if self.bar.is_finished() {
             // Another test has begun.
@@ -44,7 +50,7 @@ impl LoadReport for Screen {
     }
 
     fn said(&mut self, line: &str) -> io::Result<()> {
-        self.bar.println(line);
+        self.say(line);
         Ok(())
     }
 

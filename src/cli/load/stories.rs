@@ -4,14 +4,18 @@ use super::super::inputs::{Stories, VendorArg};
 use super::super::print::Problem;
 use super::super::receive::default_address;
 use super::super::way::Travel;
-use crate::contract::{THRESHOLDS_MAX, Threshold};
+use crate::contract::{Contract, THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
+use crate::event::Expectation;
+use crate::faults::Fault;
+use crate::http::Secrets;
 use crate::load::shard::mix;
-use crate::load::summary::StoryAsked;
+use crate::load::summary::{FaultAsked, NotJudged, NotJudgedKind, StoryAsked};
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
+use crate::plan::{Plan, Retelling};
 use crate::scenario::Scenario;
-use crate::session::{self, Source, Unplayable};
+use crate::session::{self, Source, StoryPlan, Unplayable};
 use crate::spelling::tick;
 use crate::vendors::Vendor;
 use jiff::Timestamp;
@@ -26,13 +30,16 @@ const WHAT: &str = "pushes of a load";
 /// Everything that is played.
 pub(super) struct Played {
     stories: Vec<One>,
+    /// Where their scenarios were read from.
+    sources: Vec<String>,
 }
 
 struct One {
     calls: Arc<Story>,
     weight: u32,
-    has_faults: bool,
+    faults: Vec<FaultAsked>,
     thresholds: Vec<Threshold>,
+    not_judged: Vec<NotJudged>,
 }
 
 /// A scenario by a vendor, before its calls are made.
@@ -40,12 +47,19 @@ struct Told {
     scenario: Scenario,
     vendor: &'static dyn Vendor,
     given: session::Stories,
+    not_judged: Vec<NotJudged>,
     /// Which argument names it.
     argument: usize,
 }
 
 impl Played {
-    pub fn new(given: &Stories, travel: &Travel, seed: u64, start: Timestamp) -> Result<Self, Problem> {
+    pub fn new(
+        given: &Stories,
+        travel: &Travel,
+        seed: u64,
+        start: Timestamp,
+        calls: Option<u64>,
+    ) -> Result<Self, Problem> {
         let arguments = arguments(&given.scenarios)?;
         let mut wrong = Diagnostics::default();
         let mut loaded = Vec::new();
@@ -61,8 +75,10 @@ impl Played {
         if !wrong.is_empty() {
             return Err(wrong.into());
         }
+        let sources = loaded.iter().flat_map(|(_, scenarios)| scenarios).map(|one| one.source.clone()).collect();
         let otherwise = default_address()?;
         let mut told: Vec<Told> = Vec::new();
+        let mut retellings: Vec<Retelling> = Vec::new();
         for (argument, (stories, scenarios)) in loaded.into_iter().enumerate() {
             if stories.need_a_receiver(&scenarios) {
                 return Err(Problem::usage(
@@ -70,39 +86,53 @@ impl Played {
                     "name the receiver by `--target http://127.0.0.1:8080/hook`; `ringback receive` is one to try with",
                 ));
             }
-            let mut plans = stories.plans(&scenarios, seed, start, &otherwise)?.into_iter();
+            let mut plans = stories.plan_each(&scenarios, seed, start, &otherwise)?.into_iter();
             for scenario in &scenarios {
                 for vendor in stories.tellers(scenario) {
                     // One plan for each of these, in this order.
-                    let Some(Ok(plan)) = plans.next().map(|story| story.plan) else { continue };
+                    let Some(StoryPlan { plan: Ok(plan), retelling, .. }) = plans.next() else { continue };
+                    retellings.extend(retelling);
                     plan.keep_to(WHAT, &stories.allowed_hosts)
                         .map_err(|problem| Unplayable::of(scenario, vendor, &problem))?;
                     travel.fits([&plan])?;
                     if plan.deliveries.is_empty() {
                         continue;
                     }
-                    told.push(Told { scenario: scenario.clone(), vendor, given: stories.clone(), argument });
+                    told.push(Told {
+                        scenario: scenario.clone(),
+                        vendor,
+                        given: stories.clone(),
+                        not_judged: not_judged(&plan),
+                        argument,
+                    });
                 }
             }
         }
         if told.is_empty() {
             return Err(Problem::usage("nothing would be pushed", "choose another scenario or another --vendor"));
         }
+        session::check_faults(&retellings.iter().collect::<Vec<_>>(), calls)?;
         let weights = weights(&told, &arguments)?;
         let room = Room::shared_by(told.len());
         let mut stories = Vec::new();
-        for (Told { scenario, vendor, given, .. }, weight) in told.into_iter().zip(weights) {
+        for (Told { scenario, vendor, given, not_judged, .. }, weight) in told.into_iter().zip(weights) {
             let circumstances = given.circumstances(seed, start, &otherwise);
             let calls = Story::new(&scenario, vendor, &circumstances, room)
                 .map_err(|problem| Unplayable::of(&scenario, vendor, &problem))?;
             stories.push(One {
                 calls: Arc::new(calls),
                 weight,
-                has_faults: !scenario.faults.is_empty(),
+                faults: scenario.faults.iter().map(asked).collect(),
                 thresholds: scenario.contract.thresholds,
+                not_judged,
             });
         }
-        Ok(Self { stories })
+        Ok(Self { stories, sources })
+    }
+
+    /// Where the scenarios were read from: files, and what is built in.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
     }
 
     /// The stories as the engine takes them.
@@ -129,9 +159,37 @@ impl Played {
         targets
     }
 
+    /// What the scenarios expect and a load does not judge, each once.
+    pub fn not_judged(&self) -> Vec<NotJudged> {
+        let mut all: Vec<NotJudged> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.not_judged) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
+    }
+
+    /// The shortest time that an attempt may take.
+    pub fn shortest_timeout(&self) -> Duration {
+        let policies = self.stories.iter().flat_map(|one| one.calls.policies());
+        policies.map(|policy| policy.timeout).min().unwrap_or_default()
+    }
+
     /// Whether faults bend any of it.
     pub fn has_faults(&self) -> bool {
-        self.stories.iter().any(|one| one.has_faults)
+        !self.faults().is_empty()
+    }
+
+    /// The faults that are listed for it, each once.
+    pub fn faults(&self) -> Vec<FaultAsked> {
+        let mut all: Vec<FaultAsked> = Vec::new();
+        for one in self.stories.iter().flat_map(|one| &one.faults) {
+            if !all.contains(one) {
+                all.push(one.clone());
+            }
+        }
+        all
     }
 
     /// How long the longest call goes on, in real time.
@@ -195,6 +253,26 @@ impl Played {
             )),
         }
     }
+}
+
+fn asked(fault: &Fault) -> FaultAsked {
+    let Fault { mark, place, may_idle, .. } = fault;
+    FaultAsked { key: mark.key(), fault: fault.name().to_owned(), place: place.clone(), may_idle: *may_idle }
+}
+
+/// What the scenario of a plan expects of the receiver, without the secrets in it.
+fn not_judged(plan: &Plan) -> Vec<NotJudged> {
+    let mut secrets = Secrets::default();
+    secrets.add_all(&plan.secrets());
+    let of = |kind, expectation: &Expectation| {
+        let mut text = expectation.text.clone();
+        secrets.veil(&mut text);
+        NotJudged { kind, text, place: expectation.place.clone() }
+    };
+    let Contract { checks, probes, .. } = &plan.contract;
+    let checks = checks.iter().map(|check| of(NotJudgedKind::Expectation, &check.expectation));
+    let probes = probes.iter().map(|probe| of(NotJudgedKind::Probe, &probe.expectation));
+    checks.chain(probes).collect()
 }
 
 /// The scenarios with their weights; the headline flows as one where none is named.

@@ -1,9 +1,11 @@
 //! What came of asking a probe again and again, and what follows from it.
 
+use super::super::Losses;
 use super::{Disagreement, Probe, Ready};
 use crate::diagnostic::Code;
 use crate::duration;
-use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight, said};
+use crate::http::header;
 use std::time::Duration;
 
 /// What was answered.
@@ -60,6 +62,8 @@ pub struct Occasion<'a> {
     pub replay: &'a str,
     /// After which push; `None` after the story.
     pub delivery: Option<&'a DeliveryId>,
+    /// What faults have done to the story so far.
+    pub losses: &'a Losses,
 }
 
 impl Poll {
@@ -92,6 +96,9 @@ impl Poll {
         let Self { tries, last, silent } = self;
         let (answer, disagreement) = last.map_or((None, None), |(answer, wrong)| (Some(answer), wrong));
         let body = answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+        let body = ready.covered(&body.unwrap_or_default());
+        let kind = answer.as_ref().and_then(|answer| header(&answer.headers, "content-type"));
+        let said = Some(said(&body, kind)).filter(|said| !said.is_empty());
         let silent = silent.map(|why| ready.covered(&why));
         let probed = RunEvent::Probed {
             story: occasion.story.clone(),
@@ -100,7 +107,7 @@ impl Poll {
             asked: ready.shown.clone(),
             tries,
             status: answer.as_ref().map(|answer| answer.status),
-            body: ready.covered(&body.unwrap_or_default()),
+            body,
             silent: silent.clone(),
             took,
             agrees: outcome == Outcome::Agrees,
@@ -119,7 +126,8 @@ impl Poll {
                     Some(why) => format!("; at last it could not be asked: {why}"),
                     None => String::new(),
                 };
-                let message = ready.covered(&format!("{words} (still so after {within}{last})"));
+                let lost = occasion.losses.lost().map(|lost| format!("; {lost}")).unwrap_or_default();
+                let message = ready.covered(&format!("{words} (still so after {within}{last}{lost})"));
                 (Code::ProbeDisagrees, Weight::Failed, message, found, difference)
             }
         };
@@ -140,9 +148,13 @@ impl Poll {
             expected,
             found: ready.covered(&found),
             difference: difference.collect(),
+            status: answer.as_ref().map(|answer| answer.status),
+            said,
             delivery: occasion.delivery.cloned(),
             attempt: None,
-            faults: Vec::new(),
+            attempts_max: None,
+            offset: None,
+            faults: occasion.losses.struck(),
             curl: Some(ready.command.clone()),
             replay: occasion.replay.to_owned(),
             help: None,

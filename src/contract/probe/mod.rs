@@ -35,6 +35,8 @@ pub struct Probe {
     pub within: Duration,
     /// How long to wait between an answer and the next question, in real time.
     pub every: Duration,
+    /// What becomes of it where faults lost a push.
+    pub when_lost: WhenLost,
     /// What the answer is held against.
     pub wanted: Wanted,
     /// The same in a few words, with the place.
@@ -48,6 +50,24 @@ pub enum After {
     Story,
     /// After every push of this name, in which `*` and `?` stand for any characters.
     Pushes(String),
+}
+
+/// What becomes of a probe where faults kept a push of its story from arriving whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhenLost {
+    /// It is not asked.
+    #[default]
+    Skip,
+    /// It is asked all the same.
+    Judge,
+}
+
+impl WhenLost {
+    /// Every word with its meaning.
+    pub const ALL: [(WhenLost, &'static str, &'static str); 2] = [
+        (WhenLost::Skip, "skip", "the probe is not judged, and reports say why"),
+        (WhenLost::Judge, "judge", "the probe is asked all the same"),
+    ];
 }
 
 impl Probe {

@@ -1,12 +1,11 @@
 //! What a scenario takes out of its snapshots by itself: places in JSON, patterns, and headers.
 
 use super::mark::{bare, mark, outside_marks};
-use regex::{Captures, Regex, RegexBuilder};
+use crate::contract::matcher::Pattern;
+use crate::contract::path::PathPattern;
+use regex::Captures;
 use serde_json::Value;
-use serde_json_path::JsonPath;
 
-/// How much memory a compiled pattern may take.
-const PATTERN_MAX_BYTES: usize = 1024 * 1024;
 /// What stands in place of what is taken out, unless the scenario says otherwise.
 const REDACTED: &str = "redacted";
 
@@ -21,11 +20,11 @@ pub struct Rule {
 #[derive(Debug, Clone)]
 enum What {
     /// Every place in a body that a JSONPath finds.
-    Path(String, Box<JsonPath>),
+    Path(Box<PathPattern>),
     /// The place in a body at a JSON Pointer.
     Pointer(String),
     /// Every text, in bodies and headers, in which a pattern is found.
-    Matches(Regex),
+    Matches(Pattern),
     /// A header.
     Header(String),
 }
@@ -48,13 +47,7 @@ impl Rule {
                 "a place is a JSONPath such as `$.server_time`, or a JSON Pointer such as `/data/id`".into(),
             ));
         }
-        match JsonPath::parse(text) {
-            Ok(path) => Ok(Self::new(What::Path(text.to_owned(), Box::new(path)))),
-            Err(error) => Err(RuleError(match text.char_indices().nth(error.position()) {
-                Some((byte, _)) => format!("it cannot be read from `{}` on", text.get(byte..).unwrap_or_default()),
-                None => "it breaks off too early".to_owned(),
-            })),
-        }
+        PathPattern::parse(text).map(|path| Self::new(What::Path(Box::new(path)))).map_err(RuleError)
     }
 
     /// A regular expression.
@@ -62,12 +55,7 @@ impl Rule {
     /// # Errors
     /// What is wrong with it.
     pub fn matches(pattern: &str) -> Result<Self, RuleError> {
-        let compiled = RegexBuilder::new(pattern).size_limit(PATTERN_MAX_BYTES).build();
-        compiled.map(|regex| Self::new(What::Matches(regex))).map_err(|error| {
-            let told = error.to_string();
-            let last = told.lines().last().unwrap_or_default();
-            RuleError(last.strip_prefix("error: ").unwrap_or(last).to_owned())
-        })
+        Pattern::compile(pattern).map(|pattern| Self::new(What::Matches(pattern))).map_err(RuleError)
     }
 
     /// A header.
@@ -88,9 +76,7 @@ impl Rule {
     /// Takes its places out of a body.
     pub(super) fn in_value(&self, value: &mut Value) {
         let pointers = match &self.what {
-            What::Path(_, path) => {
-                path.query_located(value).locations().map(|location| location.to_json_pointer()).collect()
-            }
+            What::Path(path) => path.pointers(value),
             What::Pointer(pointer) => vec![pointer.clone()],
             What::Matches(_) | What::Header(_) => Vec::new(),
         };
@@ -107,9 +93,9 @@ impl Rule {
     /// Takes what it matches out of a text.
     pub(super) fn in_text(&self, text: &str) -> String {
         match &self.what {
-            What::Matches(regex) => {
-                outside_marks(text, |part| regex.replace_all(part, |_: &Captures<'_>| mark(&self.name)).into_owned())
-            }
+            What::Matches(pattern) => outside_marks(text, |part| {
+                pattern.regex().replace_all(part, |_: &Captures<'_>| mark(&self.name)).into_owned()
+            }),
             What::Path(..) | What::Pointer(_) | What::Header(_) => text.to_owned(),
         }
     }
@@ -126,9 +112,9 @@ impl Rule {
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         let what = match (&self.what, &other.what) {
-            (What::Path(one, _), What::Path(other, _)) => one == other,
+            (What::Path(one), What::Path(other)) => one == other,
             (What::Pointer(one), What::Pointer(other)) | (What::Header(one), What::Header(other)) => one == other,
-            (What::Matches(one), What::Matches(other)) => one.as_str() == other.as_str(),
+            (What::Matches(one), What::Matches(other)) => one == other,
             _ => false,
         };
         what && self.name == other.name

@@ -2,10 +2,11 @@
 //! a file beside its place, and takes that place when it is whole.
 
 use super::{Damage, Snapshot};
+use crate::atomic_file;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The longest file that is read as a snapshot.
@@ -142,13 +143,7 @@ impl Store {
     pub fn propose(&self, name: &str, snapshot: &Snapshot) -> Result<(), StoreError> {
         let place = self.pending_path(name);
         fs::create_dir_all(&self.folder).map_err(|error| self.failed(&self.folder, "made", error))?;
-        let beside = self.folder.join(format!(".{name}{PENDING}.{}", std::process::id()));
-        let written = whole(&beside, snapshot.to_text().as_bytes()).and_then(|()| fs::rename(&beside, &place));
-        written.map_err(|error| {
-            // What is half is of no use; that it cannot be removed adds nothing to the message.
-            let _ = fs::remove_file(&beside);
-            self.failed(&place, "written", error)
-        })
+        atomic_file::write(&place, snapshot.to_text().as_bytes()).map_err(|error| self.failed(&place, "written", error))
     }
 
     /// Makes the pending snapshot the accepted one.
@@ -210,11 +205,4 @@ fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
     }
     let text = String::from_utf8(bytes).map_err(|_| broken(What::NotText))?;
     Snapshot::parse(&text).map(Some).map_err(|damage| broken(What::Damage(damage)))
-}
-
-/// Writes a new file and waits until the disk has it.
-fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

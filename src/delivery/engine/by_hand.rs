@@ -53,7 +53,7 @@ impl Engine {
         copy.number = self.slots.iter().map(|slot| slot.delivery.number).max().unwrap_or_default().saturating_add(1);
         copy.offset = now;
         copy.planned.is_loose = true;
-        copy.planned.bent.push(Bent { fault: "duplicate", evidence: BY_HAND.to_owned() });
+        copy.planned.bent.push(Bent::by_hand("duplicate", BY_HAND));
         let number = self.slots.len();
         self.add(Arc::new(copy), order, target);
         self.slots[number].is_by_hand = true;
@@ -154,8 +154,8 @@ impl Engine {
             fate.connection = Default::default();
             let mut draws = Keyed::new(0, "by hand", 1).nth("refuse", 0);
             if refuse.bend(&mut fate.connection, &mut draws).is_ok() {
-                fate.is_spoilt |= refuse.spoils();
-                fate.bent.push(Bent { fault: refuse.name(), evidence: BY_HAND.to_owned() });
+                let bent = Bent::by_hand(refuse.name(), BY_HAND);
+                fate.bent.push(Bent { spoils: refuse.spoils(), ..bent });
             }
         }
     }
@@ -182,7 +182,7 @@ impl Engine {
     fn bend(&mut self, number: SlotId, fault: &'static str, evidence: String) {
         let slot = &mut self.slots[number];
         slot.is_by_hand = true;
-        Arc::make_mut(&mut slot.delivery).planned.bent.push(Bent { fault, evidence });
+        Arc::make_mut(&mut slot.delivery).planned.bent.push(Bent::by_hand(fault, evidence));
     }
 
     /// Makes a slot due at another moment.

@@ -1,25 +1,12 @@
-//! What follows from an outcome beyond the delivery itself: copies that may leave, an address that is given up, a receiver
-//! that is excused.
+//! What follows from an outcome beyond the delivery itself: copies that may leave, an address that is given up.
 
 use super::Engine;
 use super::slot::State;
-use crate::delivery::attempt::AttemptOutcome;
 use crate::event::RunEvent;
 use crate::faults::Leaves;
 use std::time::Duration;
 
 impl Engine {
-    /// Whether a receiver that did not take the last attempt was right not to: it was spoilt on purpose, and the receiver
-    /// neither broke down over it nor failed to answer what did reach it.
-    pub(super) fn is_excused(&self, number: usize, outcome: &AttemptOutcome) -> bool {
-        let slot = &self.slots[number];
-        slot.is_spoilt
-            && match outcome {
-                AttemptOutcome::Replied { reply, .. } => reply.status < 500,
-                AttemptOutcome::Failed { .. } => !slot.is_clean,
-            }
-    }
-
     /// Lets the copies go that wait for the acknowledgement of this delivery.
     pub(super) fn release_stale(&mut self, number: usize, now: Duration) -> Vec<RunEvent> {
         let (delivery, target) = self.parts(number);

@@ -186,7 +186,7 @@ impl Engine {
         self.last = Some(number);
         let slot = &mut self.slots[number];
         slot.answer = fate.answer;
-        slot.is_spoilt = fate.is_spoilt;
+        slot.is_spoilt = fate.is_spoilt();
         slot.is_clean = fate.connection.is_clean();
         self.in_flight += 1;
         let waits = retry::waits(&self.plan, &delivery).len();
@@ -246,7 +246,8 @@ impl Engine {
             Verdict::Never(why) => {
                 self.close(number, State::GivenUp);
                 let reason = format!("{cause}; {why}");
-                let excused = self.is_excused(number, &outcome);
+                let slot = &self.slots[number];
+                let excused = outcome.is_excused(slot.is_spoilt, slot.is_clean);
                 events.push(RunEvent::GivenUp { delivery: self.name(number), attempts: attempt, reason, excused });
                 if let AttemptOutcome::Failed { failure, .. } = &outcome
                     && failure.is_unreached()

@@ -15,6 +15,7 @@ pub use link::{Abandon, HalfClose, NewConnectionEach, Pipelined, Place, Refuse, 
 pub use plan::{RESET_SETTLE, turns};
 pub use table::{FACTS, Fact};
 
+use crate::http::{Message, WireOp};
 use crate::random::Stream;
 use claim::Claim;
 use framing::Lie;
@@ -127,6 +128,26 @@ impl ConnectionFault {
             Self::SlowRead(fault) => fault.bend(connection, draw),
             Self::NewConnectionEach(fault) => fault.bend(connection, draw),
         }
+    }
+
+    /// Bends a connection over which this body goes. False where nothing differs on the wire: then it stays as it was.
+    pub(in crate::faults) fn strike(&self, connection: &mut Connection, body: &[u8], draw: &mut Stream) -> bool {
+        let mut bent = connection.clone();
+        if self.bend(&mut bent, draw).is_err() {
+            return false;
+        }
+        let message = Message::plain(b"HEAD", body);
+        let on_wire = |connection: &Connection| {
+            let mut ops = connection.plan(&message).ops;
+            ops.retain(|op| *op != WireOp::Pause(Duration::ZERO));
+            (connection.framing(body.len()), ops)
+        };
+        // One connection more can be seen, though the bytes on it are the same.
+        let differs = matches!(self, Self::NewConnectionEach(_)) || on_wire(connection) != on_wire(&bent);
+        if differs {
+            *connection = bent;
+        }
+        differs
     }
 
     /// Whether the attempt is itself other than HTTP allows, or cannot be answered, so that a receiver is not to blame.

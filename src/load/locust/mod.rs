@@ -50,7 +50,7 @@ pub struct Master {
     pub rate_max: f64,
     /// How long a test may last. Then the worker tells the master so, and ends.
     pub lasting_max: Duration,
-    /// The p99 of Ringback's own lag beyond which the master is told that a test is not valid.
+    /// The p99 of the load generator's own lag beyond which the master is told that it fell behind its own schedule.
     pub lag_p99_max: Duration,
 }
 

@@ -4,7 +4,7 @@ use super::LoadReport;
 use super::table;
 use crate::load::summary::Verdict;
 use crate::load::{LoadSummary, Tick};
-use crate::report::{error_annotation, markdown_text};
+use crate::report::{error_annotation, markdown_text, warning_annotation};
 use std::io::{self, Write};
 
 /// Writes workflow commands, and a job summary.
@@ -43,43 +43,56 @@ fn commands(summary: &LoadSummary) -> String {
     match summary.verdict {
         Verdict::Passed => {}
         Verdict::ThresholdMissed => {
-            for missed in summary.thresholds.iter().filter(|threshold| !threshold.held) {
+            for missed in summary.thresholds.iter().filter(|threshold| threshold.is_missed()) {
                 let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
                 text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
             }
         }
-        Verdict::Interrupted | Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::Invalid => {
+        Verdict::Interrupted
+        | Verdict::CannotGoOn
+        | Verdict::ReceiverFailed
+        | Verdict::Invalid
+        | Verdict::Unexercised => {
             text += &error_annotation("", &format!("load: {}", summary.verdict.word()), &summary.reasons.join("\n"));
         }
+    }
+    for warning in &summary.warnings {
+        text += &warning_annotation("", "load", warning);
     }
     text
 }
 
 fn job_summary(summary: &LoadSummary) -> String {
     let mut text = format!("## Ringback load: {} (exit {})\n\n", summary.verdict.word(), summary.exit);
-    for reason in &summary.reasons {
-        text += &format!("- {}\n", markdown_text(reason));
+    for sentence in summary.reasons.iter().chain(&summary.warnings) {
+        text += &format!("- {}\n", markdown_text(sentence));
     }
     if !summary.thresholds.is_empty() {
         text += "\n| threshold | measured | |\n|---|---|---|\n";
         for threshold in &summary.thresholds {
-            let held = if threshold.held { ":white_check_mark: held" } else { ":x: missed" };
+            let held = match (&threshold.without_lag, threshold.held) {
+                (Some(_), _) => ":grey_question: depends on the lag",
+                (None, true) => ":white_check_mark: held",
+                (None, false) => ":x: missed",
+            };
             text +=
                 &format!("| {} | {} | {held} |\n", markdown_text(&threshold.text), markdown_text(&threshold.measured));
         }
     }
-    text += "\n| push | planned | lost | held | errors | response p50 / p99 / max | service p50 / p99 / max |\n";
-    text += "|---|---|---|---|---|---|---|\n";
+    text +=
+        "\n| push | planned | lost | excused | held | errors | response p50 / p99 / max | service p50 / p99 / max |\n";
+    text += "|---|---|---|---|---|---|---|---|\n";
     for row in summary.pushes.iter().chain([&summary.total]) {
         let times = |times| {
             let [p50, _, p99, _, max] = table::cells(times);
             format!("{p50} / {p99} / {max}")
         };
         text += &format!(
-            "| {} | {} | {} | {} | {} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
             markdown_text(&row.name),
             row.planned,
             row.lost,
+            row.excused,
             row.held,
             row.errors,
             times(&row.response),

@@ -20,6 +20,8 @@ pub use stand::Stand;
 pub use term::{LINE_EVERY, Lines, LoadTerm};
 
 use super::{LoadSummary, Tick};
+use crate::atomic_file::AtomicFile;
+use crate::report::InFile;
 use std::io;
 
 /// Is told of a load while it goes on and at its end.
@@ -43,6 +45,30 @@ pub trait LoadReport {
     /// # Errors
     /// What the output refused.
     fn finished(&mut self, summary: &LoadSummary) -> io::Result<()>;
+
+    /// The file that it becomes; none if it is a stream. Such a report is told the end anew after its file was rewound.
+    fn file(&self) -> Option<&AtomicFile> {
+        None
+    }
+}
+
+impl<R: LoadReport> LoadReport for InFile<R> {
+    fn tick(&mut self, tick: &Tick) -> io::Result<()> {
+        self.report.tick(tick)
+    }
+
+    fn said(&mut self, line: &str) -> io::Result<()> {
+        self.report.said(line)
+    }
+
+    fn finished(&mut self, summary: &LoadSummary) -> io::Result<()> {
+        self.report.finished(summary)
+    }
+
+    /// A pipe or a device is a stream.
+    fn file(&self) -> Option<&AtomicFile> {
+        Some(&self.file).filter(|file| !file.is_stream())
+    }
 }
 
 /// A report with its name for messages: the argument that asked for it.

@@ -31,6 +31,8 @@ pub enum LoadLine {
         held: u64,
         /// Pushes lost.
         lost: u64,
+        /// Pushes lost to a fault of their own.
+        excused: u64,
         /// Pushes due and not settled, now.
         in_flight: u64,
         /// Calls between their start and their last push, now.
@@ -50,11 +52,13 @@ pub enum LoadLine {
         exit: u8,
         /// Why.
         reasons: Vec<String>,
+        /// What was not judged, and how far the load generator was late.
+        warnings: Vec<String>,
         /// The command that plays it again.
         replay: String,
         /// The thresholds as judged.
         thresholds: Vec<JudgedThreshold>,
-        /// Ringback's own lag.
+        /// The load generator's own lag.
         lag: Times,
         /// Everything together.
         total: PushSummary,
@@ -75,6 +79,7 @@ impl LoadLine {
             failed: point.failed,
             held: point.held,
             lost: point.lost,
+            excused: point.excused,
             in_flight: point.in_flight,
             calls: point.calls,
             response: Times::of(&point.response.open()),
@@ -84,8 +89,9 @@ impl LoadLine {
     }
 
     fn of_summary(summary: &LoadSummary) -> Self {
-        let LoadSummary { verdict, exit, reasons, replay, thresholds, lag, total, pushes, .. } = summary.clone();
-        LoadLine::LoadFinished { verdict, exit, reasons, replay, thresholds, lag, total, pushes }
+        let LoadSummary { verdict, exit, reasons, warnings, replay, thresholds, lag, total, pushes, .. } =
+            summary.clone();
+        LoadLine::LoadFinished { verdict, exit, reasons, warnings, replay, thresholds, lag, total, pushes }
     }
 }
 

@@ -49,7 +49,7 @@ impl Stand {
         let sum = |of: fn(&KindTick) -> u64| tick.kinds.iter().map(of).sum::<u64>();
         Some(format!(
             "{:>6}  {}pushes {} due, {} answered, {} in flight; response p50 {p50}, p99 {p99}; so far {} sent, {} held, \
-             {} lost, {} errors",
+             {} lost{}, {} errors",
             duration::text(Duration::from_secs(tick.at.as_secs())),
             self.asked_now(tick).map(|rate| format!("calls {} asked; ", rate::text(rate))).unwrap_or_default(),
             self.per_second(point.due),
@@ -58,6 +58,7 @@ impl Stand {
             sum(|kind| kind.sent),
             sum(|kind| kind.held),
             sum(|kind| kind.lost),
+            excused(sum(|kind| kind.excused)),
             sum(|kind| kind.nacks + kind.failed),
         ))
     }
@@ -99,10 +100,11 @@ impl Stand {
             format!("service   {}", times(&Times::of(&point.service.open()))),
             format!("failures  {}", failures(tick)),
             format!(
-                "so far    {} sent, {} held, {} lost",
+                "so far    {} sent, {} held, {} lost{}",
                 sum(|kind| kind.sent),
                 sum(|kind| kind.held),
-                sum(|kind| kind.lost)
+                sum(|kind| kind.lost),
+                excused(sum(|kind| kind.excused))
             ),
         ];
         let kinds: Vec<&KindTick> = tick.kinds.iter().filter(|kind| kind.planned > 0).collect();
@@ -113,9 +115,13 @@ impl Stand {
             let bar: String = "#".repeat(filled) + &".".repeat(BAR_CHARS - filled.min(BAR_CHARS));
             let name: String = kind.name.chars().take(28).collect();
             let mut rung = format!("  {name:width$} {bar} {:>9}", kind.sent);
-            for (count, word) in
-                [(kind.held, "held"), (kind.lost, "lost"), (kind.nacks, "nack"), (kind.failed, "failed")]
-            {
+            for (count, word) in [
+                (kind.held, "held"),
+                (kind.lost, "lost"),
+                (kind.excused, "excused"),
+                (kind.nacks, "nack"),
+                (kind.failed, "failed"),
+            ] {
                 if count > 0 {
                     rung += &format!(" {count} {word}");
                 }
@@ -136,6 +142,11 @@ impl Stand {
     fn per_second(&self, count: u64) -> String {
         rate::text(count as f64 / self.length.as_secs_f64())
     }
+}
+
+/// Nothing where no fault has lost anything.
+fn excused(count: u64) -> String {
+    if count == 0 { String::new() } else { format!(", {count} excused") }
 }
 
 fn times(times: &Times) -> String {

@@ -41,7 +41,8 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
     for (head, told) in played(summary) {
         line(head, &told);
     }
-    if summary.lag.count > 0 {
+    // Where there is a sentence about it, that has its figures.
+    if summary.lag.count > 0 && !summary.is_behind() {
         line(
             "own lag",
             &format!(
@@ -57,18 +58,29 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
         line("note", note);
     }
     for threshold in &summary.thresholds {
-        let (style, word) = if threshold.held { (GOOD, "held  ") } else { (BAD, "missed") };
+        let (style, word) = match (&threshold.without_lag, threshold.held) {
+            (Some(_), _) => (WARN, "unsure"),
+            (None, true) => (GOOD, "held  "),
+            (None, false) => (BAD, "missed"),
+        };
         line(
             "threshold",
             &format!("{style}{word}{style:#} {:<24} {} ({})", threshold.text, threshold.told, threshold.place),
         );
+    }
+    for warning in &summary.warnings {
+        line(&format!("{WARN}warning{WARN:#}   "), warning);
     }
     line("seed", &format!("{}; the same calls again:", summary.asked.seed));
     let _ = writeln!(text, "  {}", summary.replay);
     let style = match summary.verdict {
         Verdict::Passed => GOOD,
         Verdict::Interrupted => WARN,
-        Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::Invalid | Verdict::ThresholdMissed => BAD,
+        Verdict::CannotGoOn
+        | Verdict::ReceiverFailed
+        | Verdict::Invalid
+        | Verdict::ThresholdMissed
+        | Verdict::Unexercised => BAD,
     };
     for reason in &summary.reasons {
         let _ = writeln!(text, "{reason}");
@@ -161,8 +173,12 @@ fn pushes(total: &PushSummary) -> String {
         0 => String::new(),
         count => format!(" ({count} of them by the end of the run)"),
     };
+    let excused = match total.excused {
+        0 => String::new(),
+        count => format!(" + {count} excused, lost to their own faults"),
+    };
     format!(
-        "{} planned = {} sent + {} held{by_end} + {} lost; {} attempts, of these {} retries",
+        "{} planned = {} sent + {} held{by_end} + {} lost{excused}; {} attempts, of these {} retries",
         total.planned, total.sent, total.held, total.lost, total.attempts, total.retries
     )
 }

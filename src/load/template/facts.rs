@@ -48,7 +48,7 @@ impl Facts {
         let kind = place(&mut self.kinds, delivery.push.clone());
         if kind == self.compressions.len() {
             let target = plan.targets.first();
-            let compression = target.map(|target| source::outgoing(plan, delivery, target).compression());
+            let compression = target.map(|target| source::outgoing(plan, delivery, target, plan.start).compression());
             self.compressions.push(compression.unwrap_or(Compression::Unasked));
         }
         let policy = place(&mut self.policies, policy(plan, delivery));

@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::source::{self, Grain, Source};
+use crate::clock;
 use crate::load::calls::{Step, Way};
 use crate::plan::Plan;
 use jiff::Timestamp;
@@ -73,7 +74,7 @@ impl Planned {
         let Some(plan) = self.plan(call, start) else { return };
         if let (Some(delivery), Some(target)) = (plan.deliveries.get(step), plan.targets.get(target))
             && self.facts.known_step(&plan, delivery).way == Way::Rendered
-            && let Ok(request) = source::request(&plan, delivery, target)
+            && let Ok(request) = source::request_at(&plan, delivery, target, clock::now())
         {
             into.extend_from_slice(&request);
         }

@@ -69,14 +69,14 @@ impl Source {
     }
 }
 
-/// A delivery on its way to a target, where no fault bends it.
-pub(super) fn outgoing(plan: &Plan, delivery: &Delivery, target: &Url) -> Outgoing {
+/// A delivery on its way to a target, where no fault bends it, written at the real time `written`.
+pub(super) fn outgoing(plan: &Plan, delivery: &Delivery, target: &Url, written: Timestamp) -> Outgoing {
     let push = &delivery.request;
     let body = push.body_at(target);
     Outgoing {
         method: push.method,
         url: push.address(target),
-        headers: plan.headers(delivery, push, &body, plan.instant(delivery.offset)),
+        headers: plan.headers(delivery, push, &body, plan.signing_time(plan.instant(delivery.offset), written)),
         body,
         timeout: push.timeout.unwrap_or(plan.timeout),
     }
@@ -87,7 +87,20 @@ pub(super) fn outgoing(plan: &Plan, delivery: &Delivery, target: &Url) -> Outgoi
 /// # Errors
 /// Why it cannot be sent, in words.
 pub(super) fn request(plan: &Plan, delivery: &Delivery, target: &Url) -> Result<Vec<u8>, String> {
-    delivery::render(&outgoing(plan, delivery, target), Framing::Honest)
+    request_at(plan, delivery, target, plan.instant(delivery.offset))
+}
+
+/// The same, written at the real time `written`.
+///
+/// # Errors
+/// Why it cannot be sent, in words.
+pub(super) fn request_at(
+    plan: &Plan,
+    delivery: &Delivery,
+    target: &Url,
+    written: Timestamp,
+) -> Result<Vec<u8>, String> {
+    delivery::render(&outgoing(plan, delivery, target, written), Framing::Honest)
         .map(|message| message.bytes.to_vec())
         .map_err(|failure| failure.message)
 }

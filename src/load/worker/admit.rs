@@ -1,7 +1,9 @@
 //! What becomes of a push at the moment at which it falls due: a place in the queue, or none.
 
 use super::Worker;
+use crate::faults::Leaves;
 use crate::load::calls::{Step, Way};
+use crate::load::careful::struck;
 use crate::load::queue::Due;
 use crate::load::shard::story_of;
 use crate::load::wheel::{Entry, TICK_NS, What};
@@ -141,7 +143,7 @@ impl Worker {
                 self.ledger.written(Duration::from_nanos(self.now_ns().saturating_sub(at_ns)));
                 self.ledger.sent(kind);
                 self.conclude(&due);
-            } else if self.in_flight() >= setting.in_flight_each {
+            } else if self.in_flight() >= self.in_flight_max {
                 self.ledger.held(kind);
                 self.conclude(&due);
             } else {
@@ -155,9 +157,17 @@ impl Worker {
 
     /// Another attempt is due.
     pub(super) fn retry(&mut self, entry: Entry, at_ns: u64) {
+        let due = self.due_of(entry, at_ns);
+        let step = self.setting.stories[usize::from(due.story)].calls.step(due.call.into(), due.what.step());
+        // It has a place by right: the push was let in before.
+        self.enqueue(due, step.way);
+    }
+
+    /// The attempt that an entry of the wheel waits for.
+    pub(super) fn due_of(&self, entry: Entry, at_ns: u64) -> Due {
         let story = self.story(entry.call);
         let step = self.setting.stories[story].calls.step(entry.call.into(), entry.what.step());
-        let due = Due {
+        Due {
             at_ns,
             call: entry.call,
             start: entry.start,
@@ -165,9 +175,7 @@ impl Worker {
             story: story as u16,
             kind: step.kind as u16,
             policy: step.policy as u16,
-        };
-        // It has a place by right: the push was let in before.
-        self.enqueue(due, step.way);
+        }
     }
 
     /// Gives an attempt its place.
@@ -198,9 +206,13 @@ impl Worker {
     /// Whether a push that goes the careful way goes to a target at all.
     fn reaches(&mut self, story: usize, call: u32, start: u32, step: usize, target: usize) -> bool {
         let Some(plan) = self.plan(story, call, start) else { return true };
-        plan.deliveries
-            .get(step)
-            .is_some_and(|delivery| delivery.leaves_when_due() && plan.reaches(delivery, target as u32 + 1))
+        let Some(delivery) = plan.deliveries.get(step).filter(|one| plan.reaches(one, target as u32 + 1)) else {
+            return false;
+        };
+        if delivery.planned.leaves == Leaves::Never {
+            self.ledger.struck(struck(&plan, delivery.bent()));
+        }
+        delivery.leaves_when_due()
     }
 
     /// The full plan of a call; the last one is remembered, because its pushes ask for it one after the other.

@@ -1,9 +1,12 @@
 //! How a worker comes to its end: everything that was planned is accounted for, also where it is cut short.
 
 use super::Worker;
+use crate::delivery::Attempt;
 use crate::event::{FailureClass, Phase};
+use crate::load::calls::Way;
 use crate::load::connection::State;
 use crate::load::queue::{Due, Leaving};
+use crate::load::wheel::TICK_NS;
 use crate::load::{Arrival, STEPS_MAX};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -34,14 +37,17 @@ impl Worker {
         self.cannot_go_on.is_some() || self.links.stop.load(Ordering::Relaxed)
     }
 
-    /// Whether calls have gone on long enough after the last one started.
+    /// Whether calls have gone on long enough after the last one started, or should have.
     pub(super) fn has_lingered(&self, now: u64) -> bool {
         if let Arrival::Steered(steering) = &self.setting.load.arrival {
             return self.next_call.is_none() && steering.has_lingered(Duration::from_nanos(now));
         }
-        let Some(linger) = self.setting.load.linger else { return false };
-        let last = self.setting.load.arrival.lasting().saturating_add(linger);
-        self.next_call.is_none() && now > last.as_nanos() as u64
+        self.setting.lasting().is_some_and(|lasting| u128::from(now) > lasting.as_nanos())
+    }
+
+    /// Whether what is under way is not waited for beyond a moment. A Locust master that ends a test waits for the answers.
+    pub(super) fn has_to_end(&self) -> bool {
+        self.is_ending() || !matches!(self.setting.load.arrival, Arrival::Steered(_))
     }
 
     /// Starts and sends nothing more: what is not due yet, or waits, is held back or lost. What is under way may end.
@@ -57,10 +63,8 @@ impl Worker {
                 if attempt == 0 {
                     self.hold_rest(entry.call, step);
                 } else {
-                    let story = &self.setting.stories[self.story(entry.call)];
-                    let kind = story.kinds[story.calls.step(entry.call.into(), step).kind];
-                    self.ledger.lost(kind);
-                    self.hold_rest_of_caller(entry.call, step);
+                    let due = self.due_of(entry, u64::from(entry.due) * TICK_NS);
+                    self.lose(&due, attempt - 1);
                 }
             }
         }
@@ -70,13 +74,38 @@ impl Worker {
             waiting.extend(endpoint.waiting.drain(..));
         }
         for due in waiting {
-            let kind = self.kind(&due);
             match due.what.attempt() {
-                1 => self.ledger.held_by_end(kind, 1),
-                _ => self.ledger.lost(kind),
+                1 => {
+                    let kind = self.kind(&due);
+                    self.ledger.held_by_end(kind, 1);
+                    self.hold_rest_of_caller(due.call, due.what.step());
+                }
+                attempt => self.lose(&due, attempt - 1),
             }
-            self.hold_rest_of_caller(due.call, due.what.step());
         }
+    }
+
+    /// A push comes to nothing because the run ends, after this many attempts: it is excused where a fault corrupted the last
+    /// one, as a later one might have been taken.
+    fn lose(&mut self, due: &Due, attempts: u32) {
+        let kind = self.kind(due);
+        match self.is_spoilt(due, attempts) {
+            true => self.ledger.excused(kind),
+            false => self.ledger.lost(kind),
+        }
+        self.hold_rest_of_caller(due.call, due.what.step());
+    }
+
+    /// Whether a fault corrupted this attempt at a push.
+    fn is_spoilt(&mut self, due: &Due, attempt: u32) -> bool {
+        let step = self.setting.stories[usize::from(due.story)].calls.step(due.call.into(), due.what.step());
+        if step.way == Way::Rendered {
+            return false;
+        }
+        let Some(plan) = self.plan(due.story.into(), due.call, due.start) else { return false };
+        let offset = plan.deliveries.get(due.what.step()).map(|delivery| delivery.offset).unwrap_or_default();
+        Attempt::alone(&plan, due.what.step(), due.what.target(), attempt, offset)
+            .is_some_and(|attempt| attempt.fate.is_spoilt())
     }
 
     /// The pushes of a call from `step` on are held back by the end of the run.
@@ -132,7 +161,6 @@ impl Worker {
         let since = |from: u64| Duration::from_nanos(now.saturating_sub(from));
         let took = (since(due.at_ns), since(began));
         self.ledger.failed(kind, due.what.attempt(), (FailureClass::Timeout, phase), took);
-        self.ledger.lost(kind);
-        self.hold_rest_of_caller(due.call, due.what.step());
+        self.lose(due, due.what.attempt());
     }
 }

@@ -56,12 +56,13 @@ impl Worker {
 
     /// Takes what has come back.
     pub(super) fn land(&mut self) {
-        while let Ok(Landed { due, outcome, verdict, began }) = self.links.landed.try_recv() {
+        while let Ok(Landed { due, outcome, verdict, began, struck }) = self.links.landed.try_recv() {
             // One that was given up in the meantime is counted as lost.
             let Some(at) = self.handed.under_way.iter().position(|(known, _)| *known == due) else { continue };
             let (_, could_leave) = self.handed.under_way.swap_remove(at);
             let began = began.saturating_duration_since(self.setting.began).as_nanos() as u64;
             self.ledger.lag(Duration::from_nanos(began.saturating_sub(could_leave)));
+            self.ledger.struck(struck);
             self.landed(due, outcome, verdict);
         }
     }
@@ -99,6 +100,12 @@ impl Worker {
             }
             Verdicts::Again(wait) => Some(wait),
             Verdicts::Never => None,
+            Verdicts::Excused => {
+                self.tell(&due, response, false, outcome);
+                self.ledger.excused(kind);
+                self.conclude(&due);
+                return;
+            }
         };
         self.tell(&due, response, false, outcome);
         self.follow(due, wait, now);

@@ -12,15 +12,15 @@ mod tell;
 
 pub use tell::{Links, Message};
 
-use super::Arrival;
 use super::connection::Connection;
 use super::known::Known;
 use super::ledger::Ledger;
 use super::pulse::{Pulse, Ready};
 use super::queue::Endpoint;
-use super::setting::Setting;
+use super::setting::{Setting, share};
 use super::shard::{shard_of, worker_of};
 use super::wheel::{Entry, TICK_NS, Wheel};
+use super::{Arrival, STOP_GRACE};
 use crate::clock;
 use crate::plan::Plan;
 use handed::Handed;
@@ -33,6 +33,8 @@ const SLEEP_MAX_NS: u64 = 20_000_000;
 const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
 /// A wait of the system that took at least so long was a sleep: there was nothing that could be done.
 const REST_MIN_NS: u64 = 20_000;
+/// For how long connections are read before anything else has its turn.
+const READING_MAX_NS: u64 = 20_000_000;
 /// How much is read of a connection at a time.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -80,6 +82,8 @@ pub struct Worker {
     idle_callers: usize,
     /// How many connections to an endpoint the system lets there be.
     connections_max: usize,
+    /// How many pushes of this worker may be due and not settled.
+    in_flight_max: usize,
     cannot_go_on: Option<String>,
 }
 
@@ -88,10 +92,8 @@ impl Worker {
     pub fn new(setting: Arc<Setting>, index: usize, pulse: Pulse, links: Links) -> Self {
         let endpoints = setting.endpoints.iter().map(|(name, at)| Endpoint::new(name.clone(), at.clone())).collect();
         let known = setting.stories.iter().map(|story| story.kinds.len()).sum();
-        let workers = setting.load.workers.max(1);
         let idle_callers = match setting.load.arrival {
-            // The first workers have one more each, where they do not come out even.
-            Arrival::Closed { calls, .. } => calls / workers + usize::from(index < calls % workers),
+            Arrival::Closed { calls, .. } => share(calls, setting.load.workers, index),
             Arrival::Even(_) | Arrival::Poisson(_) | Arrival::Steered(_) => 0,
         };
         let mut worker = Self {
@@ -99,7 +101,8 @@ impl Worker {
             starts: setting.load.arrival.starts(setting.load.seed),
             handed: Handed::new(&setting),
             next_point_ns: setting.point_length.as_nanos() as u64,
-            connections_max: setting.connections_each,
+            connections_max: setting.connections_of(index),
+            in_flight_max: setting.in_flight_of(index),
             setting,
             links,
             index,
@@ -143,14 +146,14 @@ impl Worker {
             self.serve();
             self.expire(now);
             self.tick(now);
-            if self.links.stop.load(Ordering::Relaxed) || self.cannot_go_on.is_some() {
-                let until = *ending.get_or_insert_with(|| now.saturating_add(super::STOP_GRACE.as_nanos() as u64));
+            if self.is_ending() || self.has_lingered(now) {
                 self.cut();
-                if now >= until || self.cannot_go_on.is_some() {
-                    self.abandon();
+                if self.has_to_end() {
+                    let until = *ending.get_or_insert_with(|| now.saturating_add(STOP_GRACE.as_nanos() as u64));
+                    if now >= until || self.cannot_go_on.is_some() || self.links.hurry.load(Ordering::Relaxed) {
+                        self.abandon();
+                    }
                 }
-            } else if self.has_lingered(now) {
-                self.cut();
             }
             if self.is_over() {
                 break;
@@ -233,8 +236,15 @@ impl Worker {
             // Woken late for what was due is no rest.
             self.rested_ns = if after >= until { until.max(before) } else { after };
         }
+        let mut now = after;
         for each in ready.drain(..) {
+            // The others have their turn once it was seen what is due meanwhile.
+            if now.saturating_sub(after) > READING_MAX_NS {
+                self.unread.push(each);
+                continue;
+            }
             self.ready(each);
+            now = self.now_ns();
         }
         self.ready = ready;
     }

@@ -33,6 +33,8 @@ pub struct Links {
     pub left_out: Arc<AtomicUsize>,
     /// Whether the end was asked for.
     pub stop: Arc<AtomicBool>,
+    /// Whether it was asked for without waiting for what is under way.
+    pub hurry: Arc<AtomicBool>,
     /// Attempts that go the careful way.
     pub jobs: UnboundedSender<Job>,
     /// How they ended.

@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::event::{Finding, RunEvent, Story};
 use crate::exit::Exit;
 use crate::report::Totals;
+use crate::report::folded::Folding;
 use std::collections::BTreeMap;
 
 /// How much the details of a run may be, as JSON before it is packed, until those of stories that passed are left out.
@@ -19,6 +20,8 @@ const STORIES_MAX: usize = 10_000;
 const SKIPPED_MAX: usize = 2_000;
 /// How many findings about no story are told in full.
 const AT_LARGE_MAX: usize = 100;
+/// How many entries the list of findings has; findings that are alike are one entry.
+const FOLDED_MAX: usize = 100;
 
 /// What was learnt so far.
 #[derive(Default)]
@@ -29,6 +32,7 @@ pub(super) struct Fold {
     skipped: Vec<Skipped>,
     left_out: LeftOut,
     findings: BTreeMap<Code, u64>,
+    folding: Folding,
     /// Findings about no story that is being played, such as a snapshot that belongs to none.
     at_large: Vec<Finding>,
     /// The details of finished stories, as JSON, without the bodies of their requests.
@@ -57,6 +61,7 @@ impl Fold {
             RunEvent::Skipped { story, reason } => self.skip(story, reason),
             RunEvent::Found(finding) => {
                 *self.findings.entry(finding.code).or_default() += 1;
+                self.folding.add(&bounded(finding));
                 match &mut self.open {
                     Some(open) => open.found(finding),
                     None if self.at_large.len() < AT_LARGE_MAX => self.at_large.push(bounded(finding)),
@@ -64,11 +69,9 @@ impl Fold {
                 }
             }
             RunEvent::StoryFinished { .. } => self.close_story(),
-            RunEvent::Finished { interrupted, took, exit, .. } => {
+            RunEvent::Finished { .. } => {
                 self.close_story();
-                self.run.exit = Some(*exit);
-                self.run.took_us = microseconds(*took);
-                (self.run.verdict, self.run.meaning) = verdict(*interrupted, *exit);
+                finish(&mut self.run, event);
             }
             _ => {
                 if let Some(open) = &mut self.open {
@@ -85,11 +88,15 @@ impl Fold {
             (self.run.verdict, self.run.meaning) = ("Broken off", "the run did not come to its end");
         }
         let figures = figures(&self.totals, &self.findings);
-        let Fold { run, stories, skipped, left_out, details, bodies, at_large, .. } = self;
+        let Fold { run, stories, skipped, left_out, details, bodies, mut at_large, folding, .. } = self;
+        at_large.sort_by_cached_key(Finding::precedence);
+        let (mut folded, beyond) = folding.close();
+        let folded_left = beyond + folded.iter().skip(FOLDED_MAX).map(|folded| folded.findings).sum::<u64>();
+        folded.truncate(FOLDED_MAX);
         // Values of our own with texts as keys: they can be written.
         let bodies = serde_json::to_string(&bodies).unwrap_or_default();
         let details = format!(r#"{{"stories":[{}],"bodies":{bodies}}}"#, details.join(","));
-        (Overview { run, figures, stories, skipped, findings: at_large, left_out }, details)
+        (Overview { run, figures, stories, skipped, findings: at_large, folded, folded_left, left_out }, details)
     }
 
     fn skip(&mut self, story: &Story, reason: &str) {
@@ -118,6 +125,7 @@ impl Fold {
             self.leave_out(&detail, attempts_drawn);
             return;
         }
+        detail.findings.sort_by_cached_key(Finding::precedence);
         let bodies: Vec<String> = detail.steps.iter_mut().filter_map(Step::take_body).collect();
         let vendors = self.bodies.entry(line.vendor).or_default();
         detail.bodies_from = vendors.len();
@@ -140,6 +148,16 @@ impl Fold {
     fn leave_out(&mut self, detail: &Detail, attempts: u64) {
         self.left_out.attempts += attempts;
         self.left_out.findings += detail.findings.len() as u64;
+    }
+}
+
+/// The end of a run, as the head of the page tells it.
+pub(super) fn finish(run: &mut Run, event: &RunEvent) {
+    if let RunEvent::Finished { interrupted, took, exit, unwritten, .. } = event {
+        run.exit = Some(*exit);
+        run.unwritten.clone_from(unwritten);
+        run.took_us = microseconds(*took);
+        (run.verdict, run.meaning) = verdict(*interrupted, *exit);
     }
 }
 
@@ -171,7 +189,12 @@ fn figures(totals: &Totals, findings: &BTreeMap<Code, u64>) -> Figures {
         checks: totals.checks,
         checks_failed: totals.checks_failed,
         failures: totals.failures.clone(),
-        faults: totals.faults.clone(),
+        // Those that struck nothing, as they may, are listed as such.
+        faults: {
+            let mut faults = totals.faults.clone();
+            totals.idle.iter().for_each(|(fault, _)| *faults.entry(fault).or_default() += 0);
+            faults
+        },
         findings: findings.iter().map(|(code, times)| (code.as_str(), (code.explanation().title, *times))).collect(),
         p50_us: totals.latency(0.5).map(microseconds),
         p99_us: totals.latency(0.99).map(microseconds),

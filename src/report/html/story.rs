@@ -67,6 +67,9 @@ impl Open {
                 let (expectation, judged, failed) = (expectation.clone(), *judged, *failed);
                 self.detail.checks.push(Check { expectation, judged, failed });
             }
+            RunEvent::NotJudged { expectation, reason, .. } => {
+                self.detail.notes.push(format!("not judged: {} ({}): {reason}", expectation.text, expectation.place));
+            }
             RunEvent::Compared { file, outcome, .. } => {
                 self.detail.snapshots.push(Snapshot { file: file.clone(), outcome: *outcome });
             }

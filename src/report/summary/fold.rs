@@ -1,12 +1,13 @@
 //! Folds the events of a run into its summary, within the limits of a summary.
 
 use super::{
-    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, Figures, LeftOut, Outcome, PROBES_MAX,
-    ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary, Summary,
-    TEXT_MAX_CHARS,
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, LeftOut, NotJudged, Outcome,
+    PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
+    Summary, TEXT_MAX_CHARS,
 };
 use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
 use crate::report::Totals;
+use crate::report::folded::Folding;
 use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub struct Summing {
     present: Option<usize>,
     /// When each attempt that is under way left, in milliseconds since 1970.
     under_way: HashMap<DeliveryId, i64>,
+    folding: Folding,
     findings: usize,
     checks: usize,
     probes: usize,
@@ -35,6 +37,7 @@ impl Default for Summing {
             ringback: String::new(),
             outcome: Outcome::Interrupted,
             exit: 0,
+            unwritten: Vec::new(),
             seed: 0,
             start: String::new(),
             pace: String::new(),
@@ -43,8 +46,10 @@ impl Default for Summing {
             began_ms: None,
             took_us: 0,
             totals: Figures::default(),
+            faults: Vec::new(),
             stories: Vec::new(),
             other_findings: Vec::new(),
+            folded: Vec::new(),
             left_out: LeftOut::default(),
         };
         Self {
@@ -53,6 +58,7 @@ impl Default for Summing {
             places: HashMap::new(),
             present: None,
             under_way: HashMap::new(),
+            folding: Folding::default(),
             findings: 0,
             checks: 0,
             probes: 0,
@@ -146,6 +152,20 @@ impl Summing {
                     None => self.summary.left_out.probes += 1,
                 }
             }
+            RunEvent::NotJudged { story, delivery, expectation, reason } => {
+                let (expectation, delivery) = (expectation.clone(), delivery.clone());
+                let not_judged = NotJudged { expectation, delivery, reason: cut(reason, TEXT_MAX_CHARS) };
+                self.probes += 1;
+                let fits = self.probes <= PROBES_MAX;
+                match self.story(story).filter(|_| fits) {
+                    Some(story) => story.not_judged.push(not_judged),
+                    None => self.summary.left_out.probes += 1,
+                }
+            }
+            RunEvent::FaultPlayed { fault, place, strikes, may_idle } => {
+                let (place, strikes, may_idle) = (place.clone(), *strikes, *may_idle);
+                self.summary.faults.push(FaultSummary { fault, place, strikes, may_idle });
+            }
             RunEvent::Compared { story, file, outcome } => {
                 let snapshot = SnapshotSummary { file: file.clone(), outcome: *outcome };
                 self.snapshots += 1;
@@ -155,7 +175,7 @@ impl Summing {
                     None => self.summary.left_out.snapshots += 1,
                 }
             }
-            RunEvent::Finished { interrupted, took, exit, .. } => {
+            RunEvent::Finished { interrupted, took, exit, unwritten, .. } => {
                 // What `StoryFinished` called played, but a signal ended.
                 if *interrupted
                     && let Some(last) = self.summary.stories.last_mut().filter(|story| story.state == State::Played)
@@ -163,9 +183,11 @@ impl Summing {
                 {
                     last.state = State::CutShort;
                 }
+                self.list_findings();
                 let summary = &mut self.summary;
                 summary.outcome = Outcome::of(*exit, *interrupted);
                 summary.exit = *exit;
+                summary.unwritten.clone_from(unwritten);
                 summary.took_us = microseconds(*took);
                 summary.totals = Figures::from(&self.totals);
                 return Some(&self.summary);
@@ -220,7 +242,18 @@ impl Summing {
         }
     }
 
+    /// Puts the findings into their order.
+    fn list_findings(&mut self) {
+        let summary = &mut self.summary;
+        (summary.folded, _) = std::mem::take(&mut self.folding).close();
+        for story in &mut summary.stories {
+            story.findings.sort_by_cached_key(Finding::precedence);
+        }
+        summary.other_findings.sort_by_cached_key(Finding::precedence);
+    }
+
     fn found(&mut self, finding: &Finding) {
+        self.folding.add(&bounded(finding));
         let summary = &mut self.summary;
         let list = match self.places.get(&finding.story).and_then(|place| summary.stories.get_mut(*place)) {
             Some(story) => &mut story.findings,
@@ -254,6 +287,7 @@ fn blank(story: &Story, state: State) -> StorySummary {
         checks: Vec::new(),
         findings: Vec::new(),
         probes: Vec::new(),
+        not_judged: Vec::new(),
         snapshots: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ mod fold;
 pub use fold::Summing;
 
 use super::Totals;
+use super::folded::Folded;
 use crate::event::{Compared, DeliveryId, Expectation, Finding, Story, Weight};
 use crate::exit::Exit;
 use schemars::JsonSchema;
@@ -40,8 +41,11 @@ pub struct Summary {
     pub ringback: String,
     /// How the run ended, in a word.
     pub outcome: Outcome,
-    /// The exit code, as far as it follows from what happened; a report that cannot be written makes it 3.
+    /// The exit code.
     pub exit: u8,
+    /// Reports that could not be written, as they were asked for; they make the exit code 3, unless a signal ended the run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unwritten: Vec<String>,
     /// The seed of every draw.
     pub seed: u64,
     /// When every scenario starts, RFC 3339.
@@ -59,13 +63,37 @@ pub struct Summary {
     pub took_us: u64,
     /// The figures of the run.
     pub totals: Figures,
+    /// Every fault that is listed for a story that was played, in the order in which they were met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultSummary>,
     /// Every story, in the order in which they were played.
     pub stories: Vec<StorySummary>,
     /// Findings about stories that were not played.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_findings: Vec<Finding>,
+    /// Every finding once: those that are alike are one entry, with the stories in which they were found. What fails the
+    /// run and causes come first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<Folded>,
     /// How much is not in this summary because it would be too long.
     pub left_out: LeftOut,
+}
+
+/// A fault that is listed for a story that was played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FaultSummary {
+    /// The fault's name.
+    pub fault: &'static str,
+    /// Where it is listed: `flaky.yaml:4`.
+    pub place: String,
+    /// How many attempts it struck, or kept from leaving.
+    pub strikes: u64,
+    /// Whether it may strike nothing.
+    pub may_idle: bool,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How a run ended, in a word.
@@ -133,6 +161,9 @@ pub struct Figures {
     pub retries: u64,
     /// How often each fault bent an attempt, or kept a push back.
     pub faults: BTreeMap<String, u64>,
+    /// Probes that were not asked, because faults had lost pushes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub not_judged: u64,
     /// Attempts that failed, by class.
     pub failures: BTreeMap<String, u64>,
     /// Acknowledgements in which something is wrong.
@@ -176,6 +207,7 @@ impl From<&Totals> for Figures {
             attempts: totals.attempts,
             retries: totals.retries,
             faults: totals.faults.iter().map(|(fault, times)| ((*fault).to_owned(), *times)).collect(),
+            not_judged: totals.not_judged,
             failures: totals.failures.clone(),
             warnings: totals.warnings,
             records: totals.records,
@@ -226,11 +258,14 @@ pub struct StorySummary {
     pub attempts: u64,
     /// What the receiver was held to.
     pub checks: Vec<CheckSummary>,
-    /// What is not as expected.
+    /// What is not as expected: causes before their consequences.
     pub findings: Vec<Finding>,
     /// What probes found.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<ProbeSummary>,
+    /// Probes that were not asked, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_judged: Vec<NotJudged>,
     /// How the answers compare with their snapshots.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub snapshots: Vec<SnapshotSummary>,
@@ -294,6 +329,18 @@ pub struct ProbeSummary {
     pub took_us: u64,
     /// Whether it agreed at last.
     pub agrees: bool,
+}
+
+/// A probe that was not asked.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NotJudged {
+    /// What was expected, and where the scenario says so.
+    pub expectation: Expectation,
+    /// After which push, where it is asked after every one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<DeliveryId>,
+    /// Why.
+    pub reason: String,
 }
 
 /// How the answers of a story compare with a snapshot.

@@ -1,7 +1,7 @@
 //! The end of the report: what was found, then the figures.
 
 use super::words::{count, count_of, escaped, short};
-use super::{BAD, BOLD, DIM, GOOD, Term, WARN};
+use super::{BAD, BOLD, DIM, GOOD, Term, WARN, finding};
 use crate::event::Expectation;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How many expectations that never applied are named.
 pub const NEVER_APPLIED_SHOWN_MAX: usize = 5;
+/// How many faults that struck nothing, as they may, are named.
+pub const IDLE_SHOWN_MAX: usize = 8;
 
 /// Which expectations were judged at least once, in any story.
 #[derive(Default)]
@@ -31,8 +33,14 @@ impl Applied {
 }
 
 impl<W: Write> Term<W> {
-    pub(super) fn summary(&mut self, seed: u64, interrupted: bool, took: Duration, exit: u8) -> io::Result<()> {
-        self.findings.write(&mut self.out)?;
+    pub(super) fn summary(
+        &mut self,
+        seed: u64,
+        interrupted: bool,
+        took: Duration,
+        (exit, unwritten): (u8, &[String]),
+    ) -> io::Result<()> {
+        finding::write(std::mem::take(&mut self.findings), &mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;
@@ -60,6 +68,16 @@ impl<W: Write> Term<W> {
         if !totals.faults.is_empty() {
             let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
             writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
+        }
+        if !totals.idle.is_empty() {
+            let shown = totals.idle.iter().take(IDLE_SHOWN_MAX);
+            let mut idle: Vec<_> =
+                shown.map(|(fault, place)| format!("{fault} {DIM}{}{DIM:#}", escaped(place))).collect();
+            match totals.idle.len().saturating_sub(IDLE_SHOWN_MAX) {
+                0 => {}
+                more => idle.push(format!("{more} more")),
+            }
+            writeln!(out, "{BOLD}idle    {BOLD:#}  {}", idle.join(", "))?;
         }
         writeln!(
             out,
@@ -91,6 +109,9 @@ impl<W: Write> Term<W> {
             "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
             short(took)
         )?;
+        for report in unwritten {
+            writeln!(out, "{BOLD}reports {BOLD:#}  {BAD}{} could not be written{BAD:#}", escaped(report))?;
+        }
         let (style, word) = match (interrupted, exit) {
             (true, _) => (WARN, "INTERRUPTED"),
             (false, 0) => (GOOD, "PASS"),
@@ -121,6 +142,13 @@ impl<W: Write> Term<W> {
         for Expectation { text, place, .. } in never.iter().take(NEVER_APPLIED_SHOWN_MAX) {
             let place = escaped(place);
             writeln!(out, "          {WARN}never judged{WARN:#}: {}  {DIM}{place}{DIM:#}", escaped(text))?;
+        }
+        if self.totals.not_judged > 0 {
+            let probes = count_of(self.totals.not_judged, "probe", "probes");
+            writeln!(
+                out,
+                "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories"
+            )?;
         }
         match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
             0 => Ok(()),

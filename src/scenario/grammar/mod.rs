@@ -2,6 +2,7 @@
 //! keys and verbs than these, and the schema for editors is made of them; how a value is read is decided elsewhere.
 
 mod probe;
+mod sign;
 mod snapshot;
 mod steps;
 mod tables;
@@ -11,6 +12,7 @@ pub use super::script::STEPS_MAX;
 pub use words::Words;
 
 pub(super) use probe::PROBE;
+pub(super) use sign::SIGN;
 pub(super) use snapshot::{REDACTION, SNAPSHOT};
 pub(super) use steps::*;
 pub(super) use tables::*;
@@ -70,6 +72,10 @@ pub enum Need {
     Required,
     /// It must be there where another key has this word, and must not be there otherwise.
     Where(&'static str, &'static str),
+    /// It may be there where another key has this word, and must not be there otherwise.
+    Only(&'static str, &'static str),
+    /// It must be there unless this other key is, and must not be there beside it.
+    Unless(&'static str),
 }
 
 /// What a value can be.
@@ -120,6 +126,8 @@ pub enum Takes {
     HeaderName,
     /// Names of headers with their values.
     Headers,
+    /// A text that can begin the value of a header.
+    Prefix,
     /// Variables with their values.
     Variables,
     /// The name of a push with its vendor, perhaps with `*` and `?`.

@@ -1,5 +1,6 @@
 //! The keys of a probe.
 
+use super::words::Words;
 use super::{Table, Takes, optional};
 use crate::scenario::probe::EXIT_STATUS_MAX;
 
@@ -37,6 +38,11 @@ pub const PROBE: Table = Table {
             "Whether it is asked after every push, not once after the story. Default: false",
         ),
         optional("push", &[Takes::Push], "With `each`: the pushes after which it is asked. Default: every push"),
+        optional(
+            "when_lost",
+            &[Takes::Word(Words::WhenLost)],
+            "What becomes of it where faults kept a push of the story from arriving whole. Default: skip",
+        ),
         optional(
             "status",
             &[

@@ -1,10 +1,9 @@
 //! The keys of each block but the script. A key that is added here is known to the reader and to the schema; the reader of
 //! its block takes its value up.
 
-use super::{Key, Need, PROBE, SNAPSHOT, Table, Takes, Words, optional, required};
+use super::{Key, PROBE, SIGN, SNAPSHOT, Table, Takes, Words, optional, required};
 use crate::contract::probe::PROBES_MAX;
 use crate::contract::{EXPECT_MAX, THRESHOLDS_MAX};
-use crate::scenario::Sign;
 use crate::scenario::deliver::{TARGETS_MAX, WAITS_MAX};
 use crate::scenario::faults::NUMBER_MAX;
 
@@ -291,6 +290,11 @@ pub const FAULT_KEYS: &[Key] = &[
         "The number of the target that it is for, from 1, in the order of the addresses",
     ),
     optional("when", &[Takes::Table(&WHEN)], "Which of these pushes and attempts it hits. Default: all of them"),
+    optional(
+        "may_idle",
+        &[Takes::Switch],
+        "Whether it may find nothing that it can strike, as in a profile that is meant for any scenario. Default: false",
+    ),
 ];
 
 pub const WHEN: Table = Table {
@@ -328,21 +332,6 @@ pub const RETRY: Table = Table {
             &[Takes::List { of: &Takes::Word(Words::Failure), fewest: 0, most: None, distinct: true }],
             "After which failures. Default: all of them",
         ),
-    ],
-};
-
-pub const SIGN: Table = Table {
-    name: "sign",
-    meaning: "How pushes are signed",
-    keys: &[
-        required("scheme", &[Takes::Word(Words::Scheme)], "The scheme of the signature"),
-        required("secret", &[Takes::Secret], "The secret; `{env.NAME}` in it is read from the environment"),
-        Key {
-            name: "header",
-            need: Need::Where("scheme", Sign::HMAC_SHA256),
-            takes: &[Takes::HeaderName],
-            meaning: "The header that holds the signature",
-        },
     ],
 };
 

@@ -3,7 +3,8 @@
 use crate::call::{
     AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
 };
-use crate::contract::{StoryRule, Which};
+use crate::contract::probe::WhenLost;
+use crate::contract::{KeyOrder, StoryRule, Which};
 use crate::scenario::push_task::TARGETS;
 use crate::scenario::{Order, Retry, Sign};
 use crate::vendors::{self, Retriable};
@@ -41,12 +42,22 @@ pub enum Words {
     Failure,
     /// How pushes are signed.
     Scheme,
+    /// In which order a snapshot has the keys of JSON.
+    KeyOrder,
+    /// Which time a signature carries.
+    SignClock,
+    /// How a signature is written.
+    SignEncoding,
+    /// What is signed.
+    SignFormat,
     /// The vendors.
     Vendor,
     /// Which answers are judged.
     Which,
     /// What is expected of a story.
     Story,
+    /// What becomes of a probe after a loss.
+    WhenLost,
 }
 
 impl Words {
@@ -68,9 +79,14 @@ impl Words {
             Words::Retry => "retry_word",
             Words::Failure => "failure",
             Words::Scheme => "scheme",
+            Words::KeyOrder => "key_order",
+            Words::SignClock => "sign_clock",
+            Words::SignEncoding => "sign_encoding",
+            Words::SignFormat => "sign_format",
             Words::Vendor => "vendor",
             Words::Which => "which_answer",
             Words::Story => "story_check",
+            Words::WhenLost => "when_lost",
         }
     }
 
@@ -92,8 +108,13 @@ impl Words {
             Words::Retry => Retry::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Failure => Retriable::ALL.iter().map(|(failure, word)| (*word, failure.meaning())).collect(),
             Words::Scheme => Sign::SCHEMES.to_vec(),
+            Words::KeyOrder => KeyOrder::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::SignClock => Sign::CLOCKS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::SignEncoding => Sign::ENCODINGS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::SignFormat => Sign::FORMATS.to_vec(),
             Words::Vendor => vendors::ALL.iter().map(|vendor| (vendor.id(), vendor.title())).collect(),
             Words::Which => Which::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
+            Words::WhenLost => WhenLost::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Story => StoryRule::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
         }
     }

@@ -24,6 +24,9 @@ pub(in crate::scenario) fn json(node: &Node, problems: &mut Problems) -> Value {
     }
 }
 
+/// The longest number that a message repeats.
+const REPEATED_MAX_BYTES: usize = 60;
+
 fn number(text: &str, node: &Node, problems: &mut Problems) -> Value {
     let number = serde_json::from_str::<Number>(text).ok();
     let whole = text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
@@ -32,9 +35,12 @@ fn number(text: &str, node: &Node, problems: &mut Problems) -> Value {
         Some(number) => Value::Number(number),
         None => {
             let message = format!("the number {} is too large to be sent as it is written", tick(text));
-            problems.add(
-                Problem::new(Code::BadValue, &node.span, message).help(format!("as a text, in quotes: `\"{text}\"`")),
-            );
+            problems.add(Problem::new(Code::BadValue, &node.span, message).help(
+                match text.len() > REPEATED_MAX_BYTES {
+                    true => "write it as a text, in quotes".to_owned(),
+                    false => format!("as a text, in quotes: `\"{text}\"`"),
+                },
+            ));
             Value::Null
         }
     }

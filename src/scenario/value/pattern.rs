@@ -82,6 +82,11 @@ pub fn header_value() -> String {
     r"^[\t -~]*$".to_owned()
 }
 
+/// What begins the value of a header.
+pub fn prefix() -> String {
+    r"^([!-~][\t -~]*)?$".to_owned()
+}
+
 /// A threshold.
 pub fn threshold() -> String {
     let metric = r"(p[0-9]+(\.[0-9]*)?|max|mean|errors|lost|held|retries|rate)";

@@ -1,6 +1,7 @@
 //! What a worker reports of its test, while it goes on and when it is over.
 
 use super::Member;
+use crate::load::lag::BEHIND;
 use crate::load::locust::link::Link;
 use crate::load::locust::test::{Test, Then};
 use crate::load::locust::words::{Said, Stats, sum};
@@ -58,8 +59,7 @@ impl Member<'_> {
         self.played = self.played.wrapping_add(figures.calls.started);
         let lag = figures.lag.at(0.99);
         if lag > self.master.lag_p99_max {
-            let why =
-                format!("this run is not valid: Ringback itself was late, p99 {lag:?}; lower the rate of a worker");
+            let why = format!("{BEHIND}: its lag has a p99 of {lag:?}; lower the rate of a worker");
             self.say(Said::Exception(&why)).await;
             self.tell(why);
         }

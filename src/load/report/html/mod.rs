@@ -60,7 +60,7 @@ fn page(summary: &LoadSummary) -> io::Result<String> {
 fn told(summary: &LoadSummary) -> String {
     let (total, times) = (&summary.total, &summary.total.response);
     format!(
-        "{}. {} calls; of {} pushes {} were sent, {} held back, {} lost; {} of {} attempts failed; response time p50 {} us, \
+        "{}. {} calls; of {} pushes {} were sent, {} held back, {} lost, {} excused; {} of {} attempts failed; response time p50 {} us, \
          p99 {} us; seed {}.",
         summary.verdict.word(),
         summary.figures.calls.started,
@@ -68,6 +68,7 @@ fn told(summary: &LoadSummary) -> String {
         total.sent,
         total.held,
         total.lost,
+        total.excused,
         total.errors,
         total.attempts,
         times.p50_us,

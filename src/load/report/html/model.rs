@@ -29,10 +29,12 @@ pub(super) struct Overview {
     pub tone: &'static str,
     pub exit: u8,
     pub reasons: Vec<String>,
+    pub warnings: Vec<String>,
     pub asked: LoadAsked,
     pub replay: String,
     pub thresholds: Vec<JudgedThreshold>,
     pub is_valid: bool,
+    pub is_behind: bool,
     pub lag_limit_us: u64,
     pub lag: Times,
     pub parts: Vec<Part>,
@@ -84,7 +86,7 @@ impl Overview {
             left_out.lines += lines.len().saturating_sub(LINES_MAX);
             lines.iter().take(LINES_MAX).map(|line| cut(line)).collect::<Vec<_>>()
         };
-        let (reasons, notes) = (few(&summary.reasons), few(&figures.notes));
+        let (reasons, warnings, notes) = (few(&summary.reasons), few(&summary.warnings), few(&figures.notes));
         let mut asked = summary.asked.clone();
         asked.targets = few(&asked.targets);
         left_out.lines += asked.stories.len().saturating_sub(LINES_MAX);
@@ -101,9 +103,11 @@ impl Overview {
             tone: tone(summary.verdict),
             exit: summary.exit,
             reasons,
+            warnings,
             replay: cut(&summary.replay),
             thresholds: summary.thresholds.iter().take(LINES_MAX).cloned().collect(),
-            is_valid: summary.parts.iter().all(|part| part.lag.p99_us <= summary.lag_limit_us),
+            is_valid: summary.verdict != Verdict::Invalid,
+            is_behind: summary.is_behind(),
             lag_limit_us: summary.lag_limit_us,
             lag: summary.lag,
             parts: summary.parts.iter().take(PARTS_MAX).cloned().collect(),
@@ -170,7 +174,7 @@ fn capitalised(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Interrupted => "Interrupted",
         Verdict::CannotGoOn => "Broken off",
-        Verdict::ReceiverFailed => "Failed",
+        Verdict::ReceiverFailed | Verdict::Unexercised => "Failed",
         Verdict::Invalid => "Invalid",
         Verdict::ThresholdMissed => "Missed",
         Verdict::Passed => "Passed",
@@ -181,7 +185,7 @@ fn tone(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "good",
         Verdict::Interrupted | Verdict::Invalid => "warn",
-        Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed => "bad",
+        Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed | Verdict::Unexercised => "bad",
     }
 }
 

@@ -7,31 +7,31 @@ const title = (id, name) => h("h2", { id: `${id}-title` }, name);
 const scroll = (name, table) => h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name }, table);
 
 function drawJudged() {
-  const { lag, lag_limit_us: limit, is_valid: isValid } = overview;
+  const { lag, lag_limit_us: limit, is_valid: isValid, is_behind: isBehind } = overview;
   const lags = `p50 ${timeOf(lag, "p50_us")}, p99 ${timeOf(lag, "p99_us")}, max ${timeOf(lag, "max_us")}`;
   fill(byId("judged"), title("judged", "Thresholds and validity"),
     overview.thresholds.length > 0 ? scroll("Thresholds", h("table", {},
       heads([h("span", { class: "unseen" }, "verdict")], ["threshold"], ["measured", "number"], ["that means"], ["at"]),
-      h("tbody", {}, overview.thresholds.map(({ text, place, held, measured, told }) => h("tr", {},
-        h("td", {}, chip(held ? "good" : "bad", held ? "✓ held" : "✗ missed")), h("th", { scope: "row" }, h("code", {}, text)),
+      h("tbody", {}, overview.thresholds.map(({ text, place, held, without_lag: without, measured, told }) => h("tr", {},
+        h("td", {}, without ? chip("warn", "? unsure") : chip(held ? "good" : "bad", held ? "✓ held" : "✗ missed")), h("th", { scope: "row" }, h("code", {}, text)),
         cell(measured, "number"), cell(told), cell(h("code", {}, place))))))) : h("p", { class: "dim" }, "No threshold was set."),
     h("p", { class: `note-line ${isValid ? "" : "warn"}` }, chip(isValid ? "good" : "warn", isValid ? "✓ valid" : "! invalid"), " ",
-      `Ringback's own lag: ${lags}; the p99 may be ${took(limit)}. `,
-      isValid ? "So the times are the receiver's." : "Ringback itself was late, so the figures say nothing of the receiver."));
+      `The load generator's own lag: ${lags}; the limit of the p99 is ${took(limit)}. `,
+      isBehind ? "" : isValid ? "So the times are the receiver's." : "See the reasons above."));
 }
 
 const TIMES = [["p50_us", "p50"], ["p90_us", "p90"], ["p99_us", "p99"], ["p999_us", "p99.9"], ["max_us", "max"]];
 
 function drawPushes() {
   const row = (push, kind) => h("tr", { class: kind }, h("th", { scope: "row" }, push.name),
-    number(push.planned), number(push.sent), number(push.held, "warn"), number(push.lost, "bad"), number(push.retries), number(push.errors, "bad"),
+    number(push.planned), number(push.sent), number(push.held, "warn"), number(push.lost, "bad"), number(push.excused), number(push.retries), number(push.errors, "bad"),
     ["response", "service"].map((which) => TIMES.map(([name], at) => cell(timeOf(push[which], name), at ? "number" : "number first"))));
   const group = (name, span) => h("th", { scope: "colgroup", colspan: span, class: "group" }, name);
   fill(byId("pushes"), title("pushes", "Pushes by kind"),
     scroll("Pushes by kind", h("table", { class: "pushes" },
       h("thead", {},
-        h("tr", {}, h("th", { scope: "col", rowspan: 2 }, "push"), group("pushes", 4), group("attempts", 2), group("response time", 5), group("service time", 5)),
-        h("tr", {}, ["planned", "sent", "held", "lost", "retries", "errors"].map((name) => h("th", { scope: "col", class: "number" }, name)),
+        h("tr", {}, h("th", { scope: "col", rowspan: 2 }, "push"), group("pushes", 5), group("attempts", 2), group("response time", 5), group("service time", 5)),
+        h("tr", {}, ["planned", "sent", "held", "lost", "excused", "retries", "errors"].map((name) => h("th", { scope: "col", class: "number" }, name)),
           ["", ""].flatMap(() => TIMES.map(([, name], at) => h("th", { scope: "col", class: at ? "number" : "number first" }, name))))),
       h("tbody", {}, row({ ...total, name: "all pushes" }, "all"), overview.pushes.map((push) => row(push, ""))))),
     h("p", { class: "note-line" }, overview.difference));

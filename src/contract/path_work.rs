@@ -1,0 +1,362 @@
+//! How much work a JSONPath can cause: its limits, checked before it is read, and a bound of the steps that it takes through
+//! a value, known before the first of them.
+
+use super::matcher::Pattern;
+use serde_json::Value;
+
+/// The longest JSONPath, in bytes.
+pub const PATH_MAX_BYTES: usize = 1000;
+/// How deep brackets and parentheses of a JSONPath can stand within each other.
+pub const BRACKETS_MAX: usize = 32;
+/// How deep filters of a JSONPath can stand within each other; reading one takes twice as long with every level.
+pub const FILTERS_MAX: usize = 4;
+/// How often a JSONPath can look in all depths (`..`).
+pub const DESCENTS_MAX: usize = 4;
+/// How many steps may be taken through one value to find what a path leads to, or to compare it with what is expected.
+pub const STEPS_MAX: u64 = 10_000_000;
+/// How many steps it counts for to compile a pattern, which the library does for each value that it tests.
+const PATTERN_STEPS: u64 = 100;
+
+/// The steps that are left for one comparison.
+#[derive(Debug)]
+pub(super) struct Steps(std::cell::Cell<Option<u64>>);
+
+impl Steps {
+    pub fn new() -> Self {
+        Self(std::cell::Cell::new(Some(STEPS_MAX)))
+    }
+
+    /// Takes some; `false`, from then on, where fewer are left.
+    pub fn take(&self, steps: u64) -> bool {
+        self.0.set(self.0.get().and_then(|left| left.checked_sub(steps)));
+        !self.are_used_up()
+    }
+
+    /// Whether more was asked for than there was: whatever was found then is not to be relied on.
+    pub fn are_used_up(&self) -> bool {
+        self.0.get().is_none()
+    }
+}
+
+/// Holds the text of a path to the limits that have to be checked before it is read.
+///
+/// # Errors
+/// Which limit it breaks, as half a sentence.
+pub(super) fn check(text: &str) -> Result<(), String> {
+    if text.len() > PATH_MAX_BYTES {
+        return Err(format!("it has {} bytes, more than {PATH_MAX_BYTES}", text.len()));
+    }
+    let mut cursor = Cursor::new(text);
+    // For each open bracket, whether it holds a filter.
+    let mut open: Vec<bool> = Vec::new();
+    let mut descents = 0;
+    while let Some(byte) = cursor.next() {
+        match byte {
+            b'\'' | b'"' => cursor.skip_text(byte),
+            b'[' | b'(' => open.push(false),
+            b']' | b')' => drop(open.pop()),
+            b'?' => {
+                if let Some(bracket) = open.last_mut() {
+                    *bracket = true;
+                }
+            }
+            b'.' if cursor.peek() == Some(b'.') => {
+                cursor.next();
+                descents += 1;
+            }
+            _ => {}
+        }
+        if open.len() > BRACKETS_MAX {
+            return Err(format!("its brackets stand more than {BRACKETS_MAX} deep within each other"));
+        }
+        if open.iter().filter(|is_filter| **is_filter).count() > FILTERS_MAX {
+            return Err(format!("its filters stand more than {FILTERS_MAX} deep within each other"));
+        }
+        if descents > DESCENTS_MAX {
+            return Err(format!("it looks in all depths (`..`) more than {DESCENTS_MAX} times"));
+        }
+    }
+    Ok(())
+}
+
+/// Holds a path that could be read to the limits of the patterns in it.
+///
+/// # Errors
+/// Which limit it breaks, as half a sentence.
+pub(super) fn check_patterns(text: &str) -> Result<(), String> {
+    let mut cursor = Cursor::new(text);
+    let mut error = None;
+    cursor.query(Size::default(), &mut error);
+    error.map_or(Ok(()), Err)
+}
+
+/// At least as many steps as a path that could be read takes through a value.
+pub(super) fn steps(text: &str, value: &Value) -> u64 {
+    let size = Size::of(value);
+    // Each value that is found carries the keys that lead to it.
+    Cursor::new(text).query(size, &mut None).saturating_mul(size.depth + 1)
+}
+
+/// How large a value is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    /// How many values there are, itself included.
+    values: u64,
+    /// How deep they stand within each other.
+    depth: u64,
+}
+
+impl Size {
+    fn of(value: &Value) -> Self {
+        let (mut inner, mut values) = (0, 1);
+        let mut add = |value: &Value| {
+            let size = Self::of(value);
+            values += size.values;
+            inner = inner.max(size.depth + 1);
+        };
+        match value {
+            Value::Array(items) => items.iter().for_each(&mut add),
+            Value::Object(keys) => keys.values().for_each(&mut add),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        Self { values, depth: inner }
+    }
+}
+
+/// Reads the bytes of a path. Everything that carries meaning in one is ASCII.
+struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn skip_space(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// Goes behind a text in quotes whose first one is read.
+    fn skip_text(&mut self, quote: u8) {
+        while let Some(byte) = self.next() {
+            match byte {
+                b'\\' => drop(self.next()),
+                byte if byte == quote => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn skip_name(&mut self) -> &'t str {
+        let from = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()) {
+            self.at += 1;
+        }
+        self.text.get(from..self.at).unwrap_or_default()
+    }
+
+    /// Goes behind a query, from its `$` or `@` on: the steps that it takes through a value of this size.
+    fn query(&mut self, size: Size, error: &mut Option<String>) -> u64 {
+        self.next();
+        let (mut steps, mut times, mut is_wide) = (1_u64, 1_u64, false);
+        loop {
+            let before = self.at;
+            self.skip_space();
+            let (is_descent, is_dotted) = match (self.peek(), self.text.as_bytes().get(self.at + 1)) {
+                (Some(b'.'), Some(b'.')) => (true, true),
+                (Some(b'.'), _) => (false, true),
+                (Some(b'['), _) => (false, false),
+                _ => {
+                    self.at = before;
+                    return steps;
+                }
+            };
+            self.at += usize::from(is_descent) + usize::from(is_dotted);
+            if is_descent {
+                // Below several values, a value is found once for each of those that it stands in.
+                times = times.saturating_mul(if is_wide { size.depth + 1 } else { 1 });
+                is_wide = true;
+            }
+            self.skip_space();
+            let found = |is_wide: bool, times: u64| if is_wide { size.values.saturating_mul(times) } else { times };
+            match self.peek() {
+                Some(b'[') => {
+                    self.at += 1;
+                    let selectors = self.selectors(size, error);
+                    steps = steps.saturating_add(found(true, times).saturating_mul(selectors.steps));
+                    times = times.saturating_mul(selectors.count);
+                    is_wide |= selectors.are_wide;
+                }
+                Some(b'*') => {
+                    self.at += 1;
+                    is_wide = true;
+                }
+                _ => drop(self.skip_name()),
+            }
+            steps = steps.saturating_add(found(is_wide, times));
+        }
+    }
+
+    /// Goes behind the selectors in a bracket that is open.
+    fn selectors(&mut self, size: Size, error: &mut Option<String>) -> Selectors {
+        let mut selectors = Selectors { count: 1, are_wide: false, steps: 0 };
+        let mut parentheses = 0_usize;
+        // The function whose pattern has to come, and whether it has.
+        let mut pattern: Option<bool> = None;
+        while let Some(byte) = self.next() {
+            match byte {
+                b'\'' | b'"' => {
+                    let from = self.at;
+                    self.skip_text(byte);
+                    if let Some(false) = pattern {
+                        pattern = Some(true);
+                        let written = self.text.get(from..self.at.saturating_sub(1)).unwrap_or_default();
+                        if let Err(told) = Pattern::compile(written) {
+                            *error = Some(format!("`{written}` is not a regular expression: {told}"));
+                        }
+                    }
+                }
+                b']' => return selectors,
+                b',' if parentheses == 0 => selectors.count += 1,
+                b'*' | b':' => selectors.are_wide = true,
+                b'?' => {
+                    selectors.are_wide = true;
+                    // Two values may be compared with all that is in them.
+                    selectors.steps = selectors.steps.saturating_add(size.depth + 2);
+                }
+                b'(' => parentheses += 1,
+                b')' => {
+                    parentheses = parentheses.saturating_sub(1);
+                    if pattern.take() == Some(false) {
+                        *error = Some("the pattern of `match` and `search` has to be written out in it".to_owned());
+                    }
+                }
+                // All of the values that a filter tests, together, hold each value once for every depth at which it stands.
+                b'@' | b'$' => {
+                    self.at -= 1;
+                    let within = if byte == b'@' { Size { values: size.depth + 1, ..size } } else { size };
+                    selectors.steps = selectors.steps.saturating_add(self.query(within, error));
+                }
+                b'a'..=b'z' => {
+                    self.at -= 1;
+                    let name = self.skip_name();
+                    if matches!(name, "match" | "search") && self.peek() == Some(b'(') {
+                        pattern = Some(false);
+                        selectors.steps = selectors.steps.saturating_add(PATTERN_STEPS);
+                    }
+                }
+                _ => {}
+            }
+        }
+        selectors
+    }
+}
+
+/// What stands in a bracket.
+struct Selectors {
+    /// How many there are.
+    count: u64,
+    /// Whether one of them can find several values.
+    are_wide: bool,
+    /// The steps that the filters take for each value that they test.
+    steps: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_path_is_held_to_its_limits_before_it_is_read() {
+        let nested = |count: usize, open: &str, close: &str| format!("${}{}", open.repeat(count), close.repeat(count));
+        for (fits, text) in [
+            (true, format!("$.{}", "a".repeat(PATH_MAX_BYTES - 2))),
+            (false, format!("$.{}", "a".repeat(PATH_MAX_BYTES - 1))),
+            (true, format!("$[?{}1==1{}]", "(".repeat(BRACKETS_MAX - 1), ")".repeat(BRACKETS_MAX - 1))),
+            (false, format!("$[?{}1==1{}]", "(".repeat(BRACKETS_MAX), ")".repeat(BRACKETS_MAX))),
+            (true, nested(FILTERS_MAX, "[?@", "]")),
+            (false, nested(FILTERS_MAX + 1, "[?@", "]")),
+            (true, format!("${}", "..a".repeat(DESCENTS_MAX))),
+            (false, format!("${}", "..a".repeat(DESCENTS_MAX + 1))),
+            // What stands in quotes is a key.
+            (true, format!("$['{}']", "[?..".repeat(50))),
+            (true, r#"$["\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["]"#.to_owned()),
+        ] {
+            assert_eq!(check(&text).is_ok(), fits, "{text}: {:?}", check(&text));
+        }
+    }
+
+    #[test]
+    fn the_steps_are_never_fewer_than_what_is_found() {
+        let chain = (0..40).fold(json!(1), |inner, _| json!({ "a": inner }));
+        let list = json!({ "a": [{ "b": 1, "c": [1, 2, 3] }, { "b": 2, "c": [] }], "d": { "e": { "b": 3 } } });
+        for text in [
+            "$",
+            "$.a",
+            "$..*",
+            "$..*..*",
+            "$..a..a",
+            "$.a[*]",
+            "$.a[*,*,*]",
+            "$['a','a','a']",
+            "$..['a','b'][*]",
+            "$.a[0:2]",
+            "$.a[?@.b == 1]",
+            "$..[?@.c]",
+            "$..[?@..b]",
+            "$..[?count(@..*) > 1]..*",
+            "$..[?@[?@.b]]",
+            "$..[?@.b == $.d.e.b || $..b]",
+            "$..[?match(@.b, 'x')]",
+            "$.a[0]['c'][1]",
+        ] {
+            let path = serde_json_path::JsonPath::parse(text).expect(text);
+            for value in [&chain, &list, &json!(null), &json!([])] {
+                let found = path.query(value).len() as u64;
+                assert!(steps(text, value) >= found, "{text}: {} steps, {found} found", steps(text, value));
+            }
+        }
+    }
+
+    #[test]
+    fn paths_that_people_write_are_far_below_the_limit_and_bombs_above_it() {
+        let item = json!({ "id": 7, "state": "ended", "price": 12, "tags": ["a", "b"] });
+        let answer = json!({ "data": { "items": vec![item; 10_000] } });
+        for text in [
+            "$.data.items[*].id",
+            "$..id",
+            "$.data.items[?@.price > 10].state",
+            "$.data.items[?match(@.state, 'end.*')]",
+            "$..items[?@.id == $.data.items[0].id]",
+        ] {
+            assert!(steps(text, &answer) <= STEPS_MAX, "{text}: {}", steps(text, &answer));
+        }
+        let chain = (0..120).fold(json!(1), |inner, _| json!([inner]));
+        for text in ["$..*..*..*", "$..[?@..[?@..*]]", "$[*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*]..*..*"] {
+            assert!(steps(text, &chain) > STEPS_MAX, "{text}: {}", steps(text, &chain));
+        }
+    }
+
+    #[test]
+    fn the_patterns_of_a_path_are_bounded_too() {
+        assert_eq!(check_patterns("$[?match(@.a, 'x[0-9]+') && search(@.b, \"y\")]"), Ok(()));
+        assert!(check_patterns("$[?match(@.a, '(a{1,1000}){1,1000}')]").is_err());
+        assert!(check_patterns("$[?match(@.a, $.pattern)]").expect_err("from the answer").contains("written out"));
+        assert_eq!(check_patterns("$[?length(@.match) == 2 && count(@.*) > 1]"), Ok(()));
+    }
+}

@@ -1,0 +1,255 @@
+//! The verdict on figures that are written down: what is missed, what the lag makes unsure, what is only warned of.
+
+use super::Terms;
+use crate::contract::Threshold;
+use crate::load::figures::{CallFigures, Figures, KindFigures};
+use crate::load::summary::{ArrivalAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, ThresholdAsked, Verdict};
+use crate::load::{Ended, LoadSummary, Outcome, Point};
+use std::time::Duration;
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+fn asked() -> LoadAsked {
+    LoadAsked {
+        stories: Vec::new(),
+        targets: Vec::new(),
+        arrival: ArrivalAsked::Even,
+        stages: vec![StageAsked { lasting_us: 10_000_000, from: 100.0, to: 100.0 }],
+        closed: None,
+        lasting_us: 10_000_000,
+        starting_us: 10_000_000,
+        max_calls: None,
+        pace: 1.0,
+        start: String::new(),
+        seed: 7,
+        max_in_flight: 100,
+        connections: 64,
+        workers: 1,
+        sample: 0,
+        has_faults: false,
+        timeout_us: 1_000_000,
+        not_judged: Vec::new(),
+        faults: Vec::new(),
+        strict: false,
+        thresholds: Vec::<ThresholdAsked>::new(),
+    }
+}
+
+/// A load of ten seconds whose pushes took so long, so many each, and whose lag was so long.
+fn figures(times: &[(u64, u64)], lags: &[(u64, u64)]) -> Figures {
+    let mut figures = Figures::new(7, "test".into(), 1, 1, String::new(), Duration::from_secs(1));
+    let mut kind = KindFigures::default();
+    for (time, count) in times {
+        for _ in 0..*count {
+            kind.response.record(ms(*time));
+            kind.service.record(ms(*time));
+        }
+        kind.answered += count;
+    }
+    (kind.planned, kind.sent, kind.attempts) = (kind.answered, kind.answered, kind.answered);
+    for (lag, count) in lags {
+        (0..*count).for_each(|_| figures.lag.record(ms(*lag)));
+    }
+    figures.calls = CallFigures { planned: kind.planned, started: kind.planned, in_flight_max: 1 };
+    figures.took = Duration::from_secs(10);
+    figures.kinds.insert("udesk:end".into(), kind);
+    figures
+}
+
+/// The same, of whose pushes so many failed by a timeout and others were refused.
+fn failing(timeouts: u64, refusals: u64, lag: u64) -> Figures {
+    let mut figures = figures(&[(20, 900)], &[(lag, 1000)]);
+    if let Some(kind) = figures.kinds.get_mut("udesk:end") {
+        kind.failures.insert("timeout/first_byte".into(), timeouts);
+        (kind.nacks, kind.lost) = (refusals, timeouts + refusals);
+        kind.planned += timeouts + refusals;
+        kind.attempts += timeouts + refusals;
+        kind.answered += refusals;
+    }
+    figures
+}
+
+fn judge_by(asked: LoadAsked, thresholds: &[&str], figures: Figures) -> LoadSummary {
+    let thresholds = thresholds.iter().map(|text| Threshold::parse(text, "--threshold").expect(text)).collect();
+    let terms = Terms { asked, replay: String::new(), thresholds, lag_limit: ms(5) };
+    terms.judge(Outcome { figures, ended: Ended::Done })
+}
+
+fn judge(thresholds: &[&str], figures: Figures) -> LoadSummary {
+    judge_by(asked(), thresholds, figures)
+}
+
+fn verdict(thresholds: &[&str], figures: Figures) -> Verdict {
+    judge(thresholds, figures).verdict
+}
+
+const LATE: &[(u64, u64)] = &[(0, 900), (12, 100)];
+
+#[test]
+fn a_lag_makes_a_load_invalid_only_where_a_threshold_depends_on_it() {
+    // Twelve milliseconds cannot make 812 out of 200, and 150 are below 200 whatever they hold.
+    let far = judge(&["p99<200ms"], figures(&[(20, 900), (812, 100)], LATE));
+    assert_eq!((far.verdict, far.exit), (Verdict::ThresholdMissed, 4), "{far:?}");
+    let below = judge(&["p99<200ms"], figures(&[(20, 900), (150, 100)], LATE));
+    assert_eq!((below.verdict, below.exit), (Verdict::Passed, 0));
+    for summary in [&far, &below] {
+        let [warning] = &summary.warnings[..] else { panic!("{:?}", summary.warnings) };
+        let said = "The load generator fell behind its own schedule: its lag has a p99 of 12.0ms and a max of 12.0ms; the limit \
+                    of the p99 is 5.00ms (--lag-limit). Every threshold is judged alike without it.";
+        assert_eq!(warning, said);
+        assert!(summary.is_behind());
+        assert_eq!(summary.thresholds[0].without_lag, None);
+    }
+    // 205 may be 193.
+    let close = judge(&["p99<200ms"], figures(&[(20, 900), (205, 100)], LATE));
+    assert_eq!((close.verdict, close.exit), (Verdict::Invalid, 5));
+    assert_eq!((close.thresholds[0].without_lag.as_deref(), close.thresholds[0].held), (Some("193ms"), false));
+    assert!(close.reasons[0].contains("It makes a difference to p99<200ms (measured 205ms, without the lag 193ms)."));
+    assert!(close.reasons[1].starts_with("Lower --rate"));
+    assert_eq!(close.warnings, [""; 0]);
+    // What is missed all the same decides, and the other one is told.
+    let both = judge(&["p99<200ms", "p50<1ms"], figures(&[(20, 900), (205, 100)], LATE));
+    assert_eq!(both.verdict, Verdict::ThresholdMissed);
+    assert!(both.reasons.iter().all(|reason| !reason.contains("p99<200ms")), "{:?}", both.reasons);
+    assert!(both.warnings[0].contains("It makes a difference to p99<200ms"), "{:?}", both.warnings);
+}
+
+#[test]
+fn a_lag_within_its_limit_is_none() {
+    let summary = judge(&["p99<200ms"], figures(&[(20, 900), (202, 100)], &[(0, 900), (4, 100)]));
+    assert_eq!((summary.verdict, summary.is_behind()), (Verdict::ThresholdMissed, false), "{summary:?}");
+    assert_eq!(summary.warnings, [""; 0]);
+}
+
+#[test]
+fn each_percentile_is_judged_by_the_lag_that_can_have_made_it() {
+    // One push in a thousand was half a second late: it can have made the longest time, and no p99.
+    let rare = &[(0, 999), (500, 1)];
+    let times = &[(20, 980), (300, 19), (600, 1)];
+    assert_eq!(verdict(&["max<200ms"], figures(times, rare)), Verdict::Invalid);
+    assert_eq!(verdict(&["max<50ms"], figures(times, rare)), Verdict::ThresholdMissed);
+    assert_eq!(verdict(&["p99<200ms"], figures(times, rare)), Verdict::ThresholdMissed);
+    // Of a mean the mean.
+    assert_eq!(verdict(&["mean<20ms"], figures(&[(25, 1000)], &[(10, 1000)])), Verdict::Invalid);
+    assert_eq!(verdict(&["mean<12ms"], figures(&[(25, 1000)], &[(10, 1000)])), Verdict::ThresholdMissed);
+    // Late pushes may all have been of one kind.
+    let mut other = figures(&[(205, 100)], LATE);
+    other.kinds.insert("udesk:hangup".into(), figures(&[(1, 900)], &[]).kinds.remove("udesk:end").unwrap_or_default());
+    assert_eq!(verdict(&["udesk:end p50<200ms"], other), Verdict::Invalid);
+    // The other way round, and exactly.
+    assert_eq!(verdict(&["p50>200ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Invalid);
+    assert_eq!(verdict(&["p50>100ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Passed);
+    assert_eq!(verdict(&["p50==200ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Invalid);
+    assert_eq!(verdict(&["p50==100ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::ThresholdMissed);
+}
+
+#[test]
+fn a_lag_can_make_timeouts_only_where_it_is_as_long() {
+    let errors = &["errors<1%", "held==0"];
+    assert_eq!(verdict(errors, failing(100, 0, 12)), Verdict::ThresholdMissed);
+    assert_eq!(verdict(errors, failing(100, 0, 499)), Verdict::ThresholdMissed);
+    assert_eq!(verdict(errors, failing(100, 0, 501)), Verdict::Invalid);
+    assert_eq!(verdict(&["errors<10", "held==0"], failing(100, 0, 501)), Verdict::Invalid);
+    // Refusals are nobody's lag.
+    assert_eq!(verdict(errors, failing(50, 50, 501)), Verdict::ThresholdMissed);
+    assert_eq!(verdict(&[], failing(10, 0, 501)), Verdict::Invalid);
+    assert_eq!(verdict(&[], failing(10, 1, 501)), Verdict::ThresholdMissed);
+}
+
+#[test]
+fn a_lag_can_fill_the_room_only_where_the_receiver_does_not() {
+    // A hundred may be in flight, and a hundred fall due a second.
+    let held = |service: u64, lag: u64| {
+        let mut figures = figures(&[(service, 900)], &[(lag, 900)]);
+        figures.points.push(Point { due: 100, ..Point::default() });
+        if let Some(kind) = figures.kinds.get_mut("udesk:end") {
+            (kind.held, kind.planned) = (100, 1000);
+        }
+        verdict(&[], figures)
+    };
+    assert_eq!(held(20, 12), Verdict::ThresholdMissed);
+    assert_eq!(held(20, 1100), Verdict::Invalid);
+    assert_eq!(held(1100, 1100), Verdict::ThresholdMissed);
+}
+
+#[test]
+fn a_rate_counts_the_lag_as_its_own_time() {
+    // A thousand calls in ten seconds and what the last answers took.
+    let rate =
+        |limit: &str, asked: LoadAsked| judge_by(asked, &[limit], figures(&[(400, 1000)], &[(300, 1000)])).verdict;
+    assert_eq!(rate("rate>=96/s", asked()), Verdict::Passed);
+    assert_eq!(rate("rate>=98/s", asked()), Verdict::Invalid);
+    assert_eq!(rate("rate>=100/s", asked()), Verdict::ThresholdMissed);
+    // Callers who wait would have called four times as often.
+    let closed = || LoadAsked { closed: Some(3), ..asked() };
+    assert_eq!(rate("rate>=300/s", closed()), Verdict::Invalid);
+    assert_eq!(rate("rate>=400/s", closed()), Verdict::ThresholdMissed);
+}
+
+#[test]
+fn what_faults_have_lost_is_excused_and_nothing_else() {
+    let lost = |lost: u64, excused: u64, sent: u64| {
+        let mut figures = figures(&[(20, sent)], &[(0, sent)]);
+        if let Some(kind) = figures.kinds.get_mut("udesk:end") {
+            (kind.lost, kind.excused, kind.planned) = (lost, excused, sent + lost + excused);
+            assert!(kind.adds_up());
+        }
+        judge_by(LoadAsked { has_faults: true, ..asked() }, &[], figures)
+    };
+    assert_eq!(lost(0, 500, 500).verdict, Verdict::Passed);
+    assert_eq!(lost(1, 500, 500).verdict, Verdict::ThresholdMissed);
+    let all = lost(0, 500, 0);
+    assert_eq!(all.verdict, Verdict::ThresholdMissed);
+    assert!(all.thresholds[0].told.contains("nothing is left to judge"), "{:?}", all.thresholds);
+}
+
+#[test]
+fn errors_are_refusals_and_failures() {
+    for (timeouts, refusals) in [(0, 10), (10, 0), (5, 5)] {
+        assert_eq!(verdict(&["errors<1%"], failing(timeouts, refusals, 0)), Verdict::ThresholdMissed);
+        let kept = judge(&["errors<2%"], failing(timeouts, refusals, 0));
+        assert_eq!(kept.verdict, Verdict::Passed);
+        assert_eq!(kept.thresholds[0].told, "1.10% (10 of 910 attempts) of all pushes");
+    }
+}
+
+#[test]
+fn what_is_not_judged_is_named_and_fails_a_strict_load() {
+    let of =
+        |kind, line: u32| NotJudged { kind, text: "every push: status 2xx".into(), place: format!("call.yaml:{line}") };
+    let with = |strict, expectations: u32| {
+        let mut not_judged: Vec<_> = (1..=expectations).map(|line| of(NotJudgedKind::Expectation, line)).collect();
+        not_judged.push(of(NotJudgedKind::Probe, 40));
+        judge_by(LoadAsked { strict, not_judged, ..asked() }, &[], figures(&[(20, 100)], &[(0, 100)]))
+    };
+    let lax = with(false, 1);
+    assert_eq!(lax.verdict, Verdict::Passed);
+    let said = "1 expectation and 1 probe are not judged under load, only by `ringback run`: call.yaml:1 (every push: status 2xx), \
+                call.yaml:40 (every push: status 2xx).";
+    assert_eq!(lax.warnings, [said]);
+    let strict = with(true, 6);
+    assert_eq!((strict.verdict, strict.exit, strict.verdict.word()), (Verdict::Unexercised, 1, "FAILED"));
+    assert!(
+        strict.reasons[0].contains("6 expectations and 1 probe") && strict.reasons[0].contains("and 2 more."),
+        "{strict:?}"
+    );
+    assert_eq!(strict.warnings, [""; 0]);
+    // Whoever is strict and expects nothing else has nothing to fear.
+    let nothing = judge_by(LoadAsked { strict: true, ..asked() }, &[], figures(&[(20, 100)], &[(0, 100)]));
+    assert_eq!(nothing.verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_percentile_of_too_few_times_is_judged_and_told() {
+    let told = |threshold: &str, count: u64| judge(&[threshold], figures(&[(20, count)], &[(0, count)])).warnings;
+    assert_eq!(told("p99<1s", 100), [""; 0]);
+    let said = "p99<1s is judged by 99 times, and by fewer than 100 it is no more than the longest of them.";
+    assert_eq!(told("p99<1s", 99), [said]);
+    assert_eq!(told("p90<1s", 10), [""; 0]);
+    assert_eq!(told("p90<1s", 9).len(), 1);
+    assert_eq!(told("p99.9<1s", 999).len(), 1);
+    assert_eq!(told("p99.9<1s", 1000), [""; 0]);
+    assert_eq!([told("p50<1s", 2), told("max<1s", 1), told("errors<1%", 1)], [[""; 0], [""; 0], [""; 0]]);
+}

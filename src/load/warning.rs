@@ -1,0 +1,94 @@
+//! What a reader of the verdict on a load must know besides: what was not judged, and how far the load generator was late.
+
+use super::asked::{LoadAsked, NotJudged, NotJudgedKind};
+use super::figures::Figures;
+use super::lag::{BEHIND, OwnLag};
+use super::summary::{JudgedThreshold, Part};
+use super::threshold::{length, too_few};
+use crate::contract::Threshold;
+use std::time::Duration;
+
+/// How many expectations and probes one sentence names.
+const NAMED_MAX: usize = 5;
+
+/// What a load does not judge of its scenarios: how much of it, and where it stands.
+pub fn not_judged(asked: &LoadAsked) -> Option<String> {
+    let all = &asked.not_judged;
+    let count = |kind, one: &str| match all.iter().filter(|each| each.kind == kind).count() {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let counts = [count(NotJudgedKind::Expectation, "expectation"), count(NotJudgedKind::Probe, "probe")];
+    let counts = counts.into_iter().flatten().collect::<Vec<_>>();
+    if counts.is_empty() {
+        return None;
+    }
+    let named = all.iter().take(NAMED_MAX).map(|NotJudged { text, place, .. }| format!("{place} ({text})"));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let more = match all.len().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let is = if all.len() == 1 { "is" } else { "are" };
+    Some(format!("{} {is} not judged under load, only by `ringback run`: {named}{more}.", counts.join(" and ")))
+}
+
+/// The faults that struck nothing and should have, a sentence each.
+pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> Vec<String> {
+    let listed = asked.faults.iter().filter(|fault| !fault.may_idle && !figures.strikes.contains_key(&fault.key));
+    listed.map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place)).collect()
+}
+
+/// The faults that struck nothing, as they may, in one sentence.
+pub(super) fn idle(asked: &LoadAsked, figures: &Figures) -> Option<String> {
+    let listed = asked.faults.iter().filter(|fault| fault.may_idle && !figures.strikes.contains_key(&fault.key));
+    let idle: Vec<String> = listed.map(|fault| format!("{} ({})", fault.fault, fault.place)).collect();
+    (!idle.is_empty()).then(|| format!("idle faults: {}", idle.join(", ")))
+}
+
+/// The percentiles that were judged by too few times.
+pub(super) fn too_few_times(thresholds: &[Threshold], figures: &Figures) -> impl Iterator<Item = String> {
+    thresholds.iter().filter_map(|threshold| too_few(threshold, figures))
+}
+
+/// That the load generator fell behind its own schedule, by how much and in which shards. It is said once, here.
+pub(super) fn behind(lag: OwnLag<'_>, parts: &[Part], of: u32, limit: Duration) -> String {
+    let is_over = |part: &&Part| u128::from(part.lag.p99_us) > limit.as_micros();
+    let (over, all): (Vec<&Part>, Vec<&Part>) = (parts.iter().filter(is_over).collect(), parts.iter().collect());
+    let those = if lag.is_over() { over } else { all };
+    let most = |time: fn(&Part) -> u64| {
+        length(Duration::from_micros(those.iter().map(|part| time(part)).max().unwrap_or_default()))
+    };
+    let mut text = BEHIND.to_owned();
+    text.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    if of > 1 {
+        let numbers: Vec<String> = those.iter().map(|part| part.shard.to_string()).collect();
+        let word = if numbers.len() == 1 { "shard" } else { "shards" };
+        text += &format!(" in {word} {}", numbers.join(", "));
+    }
+    text += &format!(
+        ": its lag has a p99 of {} and a max of {}",
+        most(|part| part.lag.p99_us),
+        most(|part| part.lag.max_us)
+    );
+    match lag.is_over() {
+        true => text + &format!("; the limit of the p99 is {} (--lag-limit).", length(limit)),
+        false => text + ".",
+    }
+}
+
+/// What follows from the lag for the thresholds.
+pub(super) fn consequence(thresholds: &[JudgedThreshold]) -> String {
+    let depending: Vec<String> = thresholds
+        .iter()
+        .filter_map(|JudgedThreshold { text, measured, without_lag, .. }| {
+            Some(format!("{text} (measured {measured}, without the lag {})", without_lag.as_ref()?))
+        })
+        .collect();
+    match (thresholds.is_empty(), depending.is_empty()) {
+        (true, _) => "The merge of all shards is judged with it and without it.".to_owned(),
+        (false, true) => "Every threshold is judged alike without it.".to_owned(),
+        (false, false) => format!("It makes a difference to {}.", depending.join(", ")),
+    }
+}
