@@ -634,7 +634,14 @@ fn a_full_disk_harms_no_other_report_and_all_tell_the_same_verdict() {
     let whole = format!("json={}", folder.path().join("l.json").display());
     let done = load(
         &address(&receiver),
-        &["--report", "ndjson=/dev/full", "--report", "junit=/dev/full", "--out", "/dev/full", "--report", &whole],
+        &[
+            "--report=term",
+            "--report=ndjson=/dev/full",
+            "--report=junit=/dev/full",
+            "--out=/dev/full",
+            "--report",
+            &whole,
+        ],
     );
     ends_with(&done, 3);
     for name in ["ndjson=/dev/full", "junit=/dev/full", "--out /dev/full"] {

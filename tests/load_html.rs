@@ -131,7 +131,10 @@ fn asked() -> LoadAsked {
         workers: 1,
         sample: 100,
         has_faults: false,
+        timeout_us: 3_000_000,
+        not_judged: Vec::new(),
         faults: Vec::new(),
+        strict: false,
         thresholds: Vec::new(),
     }
 }

@@ -441,6 +441,51 @@ async fn an_interrupt_ends_the_polling_at_once() {
     assert_gone(&child);
 }
 
+/// A command may change what it asks, so it is not run where there is no end of the story to ask about.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_probe_is_asked_of_a_story_that_was_cut_short() {
+    let receiver = Receiver::new(|_, _| ok("{}")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (once, each) = (folder.path().join("once"), folder.path().join("each"));
+    let probe = format!(
+        "  - command: [/bin/sh, -c, 'echo x >> {}']\n  - command: [/bin/sh, -c, 'echo x >> {}']\n    each: true\n  \
+         - get: http://{}/calls\n",
+        once.display(),
+        each.display(),
+        receiver.address
+    );
+    let count = |file: &Path| std::fs::read_to_string(file).unwrap_or_default().lines().count();
+
+    let unreachable = play(&probe, closed_port().await, &[]);
+    assert_eq!(unreachable.done.code, 3, "{}", unreachable.done.out);
+    assert_eq!((count(&once), count(&each), receiver.questions().len()), (0, 0, 0));
+    assert!(unreachable.of("probed").is_empty() && unreachable.of("checked").iter().all(|check| check["judged"] == 0));
+
+    // Ended by a signal once the first of its pushes is settled; the next one is 81 seconds away.
+    let scenario = file(folder.path(), "asked.yaml", &format!("{CALL}probe:\n{probe}"));
+    let (target, report) = (format!("http://{}/hook", receiver.address), folder.path().join("run.ndjson"));
+    let report_to = format!("ndjson={}", report.display());
+    let running = Running::start(ringback(&[
+        "run", &scenario, "--vendor", "udesk", "--target", &target, "--pace", "1x", "--report", "term", "--report",
+        &report_to,
+    ]));
+    let began = Instant::now();
+    while count(&each) < 2 {
+        assert!(began.elapsed() < Duration::from_secs(30), "no push is settled");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    running.interrupt();
+    let done = running.end();
+    assert_eq!(done.code, 130, "{}{}", done.out, done.err);
+    assert_eq!((count(&once), receiver.questions().len()), (0, 0), "{}", done.out);
+    let once_asked = |event: &Value| event["event"] == "probed" && event.get("delivery").is_none();
+    assert!(!events(&report).iter().any(once_asked));
+
+    let whole = play(&probe, receiver.address, &[]);
+    assert_eq!((whole.done.code, count(&once), receiver.questions().len()), (0, 1, 1), "{}", whole.done.out);
+}
+
 /// Plays a call with a fault, and a receiver that believes that nothing has ended.
 async fn after_a_fault(fault: &str, probe: &str, more: &[&str]) -> Played {
     let receiver = Receiver::new(|_, _| ok("{\"state\":\"talking\"}")).await;

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::faults::Fault;
 use crate::plan::PlanFormat;
 use crate::session::StoryPlan;
+use crate::visible::visible;
 use clap::{Args, ValueEnum};
 
 /// The arguments of `ringback plan`.
@@ -51,7 +52,11 @@ impl Plan {
                 Ok(plan) => parts.push(plan.print(format)),
                 // What is skipped must not stand between the JSON or the requests.
                 Err(reason) => {
-                    anstream::eprintln!("{} by {}: skipped: {reason}", story.story.scenario, story.story.vendor)
+                    anstream::eprintln!(
+                        "{} by {}: skipped: {reason}",
+                        visible(&story.story.scenario),
+                        story.story.vendor
+                    )
                 }
             }
         }
@@ -70,6 +75,10 @@ fn say_what_idles(stories: &[StoryPlan]) {
     }
     for (fault, _) in faults.into_iter().filter(|(_, strikes)| !strikes) {
         let word = if fault.may_idle { "idle" } else { "warning" };
-        anstream::eprintln!("{word}: the fault `{}` ({}) strikes nothing in this plan", fault.name(), fault.place);
+        anstream::eprintln!(
+            "{word}: the fault `{}` ({}) strikes nothing in this plan",
+            fault.name(),
+            visible(&fault.place)
+        );
     }
 }

@@ -37,7 +37,7 @@ const FAULTS: &str = "faults:
 const REFUSED: &str = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
 
 /// Calls of which none is tried before the load: a receiver is bad from the beginning.
-struct Untried(Arc<dyn Calls>);
+pub struct Untried(pub Arc<dyn Calls>);
 
 impl Calls for Untried {
     fn name(&self) -> &str {

@@ -7,6 +7,7 @@ mod clock;
 mod ends;
 mod files;
 mod kept;
+mod limits;
 #[path = "../support/raw.rs"]
 mod raw;
 #[path = "../support/mod.rs"]

@@ -31,6 +31,7 @@ fn asked() -> LoadAsked {
         has_faults: false,
         timeout_us: 1_000_000,
         not_judged: Vec::new(),
+        faults: Vec::new(),
         strict: false,
         thresholds: Vec::<ThresholdAsked>::new(),
     }
