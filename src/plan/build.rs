@@ -16,7 +16,7 @@ use std::fmt;
 /// How many bytes the pushes and records of one story can have together, before faults.
 pub const PLANNED_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// How many values can be replaced in the pushes of one story.
-pub const OVERRIDDEN_MAX: usize = 100_000;
+pub const OVERRIDDEN_MAX: usize = 20_000;
 
 /// What a plan depends on besides the scenario and the vendor.
 #[derive(Debug, Clone)]
