@@ -236,8 +236,6 @@ fn line(event: &RunEvent) -> Option<String> {
         | RunEvent::NotJudged { .. }
         | RunEvent::FaultPlayed { .. }
         | RunEvent::Compared { .. }
-        | RunEvent::NotJudged { .. }
-        | RunEvent::FaultPlayed { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }
