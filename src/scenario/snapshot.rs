@@ -5,8 +5,8 @@ use super::fields::{Fields, choice, items, value};
 use super::problems::{Problem, Problems};
 use super::tree::{Entry, Kind, Node};
 use super::value::Wrong;
-use crate::contract::{KeyOrder, SnapshotRules};
 use crate::contract::redact::{Rule, RuleError};
+use crate::contract::{KeyOrder, SnapshotRules};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 

@@ -111,7 +111,12 @@ impl Numbers {
             let begins = before.len().checked_sub(words.len());
             begins.and_then(|begins| before.get(begins..)).is_some_and(|found| found.eq_ignore_ascii_case(words))
         };
-        BEFORE_END.iter().any(|words| is_announced(&words)).then(|| self.end(&text[at..at + digits])).flatten().map(|name| (digits, name))
+        BEFORE_END
+            .iter()
+            .any(|words| is_announced(&words))
+            .then(|| self.end(&text[at..at + digits]))
+            .flatten()
+            .map(|name| (digits, name))
     }
 
     fn end(&self, digits: &str) -> Option<&str> {

@@ -17,9 +17,9 @@ mod volatile;
 pub use rule::{Rule, RuleError};
 pub use sample::{Carried, Message, Sample};
 
+use super::KeyOrder;
 use crate::event::RunEvent;
 use crate::http::Captured;
-use super::KeyOrder;
 use instants::Instants;
 use jiff::Timestamp;
 use masked::Numbers;

@@ -22,7 +22,11 @@ pub const SNAPSHOT: Table = Table {
             &[Takes::List { of: &Takes::Text, fewest: 0, most: Some(HEADERS_MAX), distinct: false }],
             "The headers that are compared, in order. Default: Content-Type alone",
         ),
-        optional("keys", &[Takes::Word(Words::KeyOrder)], "In which order the keys of JSON are written. Default: sorted"),
+        optional(
+            "keys",
+            &[Takes::Word(Words::KeyOrder)],
+            "In which order the keys of JSON are written. Default: sorted",
+        ),
     ],
 };
 
