@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(what, "`udesk:edn p99<1s`: no push of this load is called `udesk:edn`");
         assert_eq!(help, "did you mean `udesk:end`?");
         let (_, help) = told("tinet:7 p99<1s").expect("a flaw");
-        assert_eq!(help, "there are `udesk:end` or `udesk:hangup`");
+        assert_eq!(help, "there are `udesk:end` and `udesk:hangup`");
     }
 
     #[test]
