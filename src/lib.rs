@@ -29,7 +29,7 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`clock`], [`random`] | the only readers of wall time and of entropy; draws keyed by what they are for |
-//! | [`duration`], [`rate`], [`spelling`], [`shell`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, the exit codes |
+//! | [`duration`], [`rate`], [`spelling`], [`shell`], [`visible`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, texts from outside that nothing obeys, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`atomic_file`] | files that take their place when they are whole |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
@@ -92,5 +92,6 @@ pub mod session;
 pub mod shell;
 pub mod spelling;
 pub mod vendors;
+pub mod visible;
 
 pub use in_process::Ringback;

@@ -1,5 +1,7 @@
 //! Commands as a person would paste them into a shell.
 
+use crate::visible::is_obeyed;
+
 /// A word as a POSIX shell takes it: as it stands where nothing in it is special, otherwise within single quotes.
 pub fn word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
@@ -9,9 +11,19 @@ pub fn word(text: &str) -> String {
     }
 }
 
-/// A word within single quotes.
+/// A word within single quotes. One with characters that a terminal would obey is quoted as bash and zsh have it, so that it
+/// stands on one line: `$'a\nb'`.
 pub fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    if !text.contains(is_obeyed) {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let escaped = |c: char| match c {
+        '\'' | '\\' => format!("\\{c}"),
+        '\n' | '\r' | '\t' => c.escape_default().to_string(),
+        c if is_obeyed(c) => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("$'{}'", text.chars().map(escaped).collect::<String>())
 }
 
 /// A request as a curl command.
@@ -37,6 +49,7 @@ mod tests {
         }
         assert_eq!(word(""), "''");
         assert_eq!(word("it's"), r"'it'\''s'");
+        assert_eq!(word("a\nb\u{9b}c'\\"), r"$'a\nb\u009bc\'\\'");
         assert_eq!(word("http://127.0.0.1/?a&b"), "'http://127.0.0.1/?a&b'");
     }
 }

@@ -151,6 +151,198 @@ fn faults_leave_this_machine_only_by_permission() {
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("--allow-host receiver.invalid"), "{}", refused.err);
     assert_eq!(run(&[&faulted[..], &["--allow-host", "receiver.invalid"]].concat()).code, 0);
+    // A name that is much like one that is allowed is another host.
+    for near in ["evilreceiver.invalid", "receiver.invalid.evil.invalid", "a.receiver.invalid", "receiver.invali"] {
+        let target = format!("http://{near}/");
+        let arguments = ["plan", "outbound-answered", "--vendor", "udesk", "--target", &target, "--seed", "1"];
+        let refused = run(&[&arguments[..], &["--faults", "blackout", "--allow-host", "receiver.invalid"]].concat());
+        assert_eq!(refused.code, 2, "{near}: {}", refused.out);
+        assert!(refused.err.contains(&format!("--allow-host {near}")), "{near}: {}", refused.err);
+    }
+}
+
+/// A profile of one fault, on its third line.
+fn profile(folder: &std::path::Path, fault: &str) -> String {
+    file(folder, "profile.yaml", &format!("title: One fault\nfaults:\n  - {{ {fault} }}\n"))
+}
+
+const STORY: [&str; 5] = ["outbound-answered", "--vendor", "udesk", "--seed", "3"];
+
+#[test]
+fn a_fault_that_can_strike_nothing_is_an_error_on_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (fault, why) in [
+        ("fault: duplicate-new-id", "no push that it is for has an event id"),
+        ("fault: duplicate, push: \"7moor:*\"", "no push that is played matches `7moor:*`"),
+        ("fault: drop, push: \"udesk:end_info\"", "no push that is played matches `udesk:end_info`"),
+        ("fault: duplicate, call: 9", "it is for call 9, and one call is played"),
+        ("fault: bad-json, when: { attempts: 2 }", "at most one attempt is made"),
+        ("fault: delay, when: { between: 10m..20m }", "10m..20m is outside of the story"),
+        ("fault: bom, when: { between: 10m..20m }", "10m..20m is outside of the story"),
+        ("fault: blackout, from: 10m", "10m..11m is outside of the story"),
+        ("fault: drop, when: { nth: 9 }", "`nth: 9` is more than the 4 of a call"),
+        ("fault: bom, when: { every: 5 }", "`every: 5` is more than the 4 of a call"),
+        ("fault: drop, target: 2", "it is for target 2, and there is 1"),
+        ("fault: split-story", "it needs two targets"),
+        ("fault: reorder, push: \"*:end\"", "change places"),
+        ("fault: late-after-end, push: \"*:end\"", "comes before the last one"),
+    ] {
+        let path = profile(folder.path(), fault);
+        let refused = run(&[&["plan"], &STORY[..], &["--faults", &path]].concat());
+        assert_eq!(refused.code, 2, "{fault}: {}", refused.out);
+        for told in ["error[RB-116]", "profile.yaml:3:5", "^^^^", why, "may_idle: true"] {
+            assert!(refused.err.contains(told), "{fault}: {told}: {}", refused.err);
+        }
+        // A profile that is meant for any scenario says so.
+        let path = profile(folder.path(), &format!("{fault}, may_idle: true"));
+        let planned = run(&[&["plan"], &STORY[..], &["--faults", &path]].concat());
+        assert_eq!(planned.code, 0, "{fault}: {}", planned.err);
+    }
+}
+
+#[test]
+fn a_fault_is_refused_wherever_it_stands_and_whatever_plays_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_receiver, address) = support::command::receiver("ok");
+    let path = profile(folder.path(), "fault: drop, push: \"tinet:*\"");
+    let scenario = file(
+        folder.path(),
+        "story.yaml",
+        "title: A call\ncall: { kind: inbound }\nscript: [enqueue, hangup: customer]\nfaults:\n  - fault: drop\n    push: \"tinet:*\"\n",
+    );
+    let target = ["--target", &address, "--vendor", "udesk"];
+    let rate = ["--rate", "5/s", "--for", "1s"];
+    for (arguments, place) in [
+        ([&["run", "transfer"], &target[..], &["--faults", &path]].concat(), "profile.yaml:3:5"),
+        ([&["load", "transfer"], &target[..], &rate, &["--faults", &path]].concat(), "profile.yaml:3:5"),
+        ([&["run", &*scenario], &target[..]].concat(), "story.yaml:5:5"),
+        ([&["load", &*scenario], &target[..], &rate].concat(), "story.yaml:5:5"),
+    ] {
+        let refused = run(&arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}: {}", refused.out);
+        assert!(refused.err.contains("RB-116") && refused.err.contains(place), "{arguments:?}: {}", refused.err);
+    }
+    // Of several stories it has to be able to strike one.
+    let several = run(&["run", "transfer", "--vendor", "udesk,tinet", "--target", &address, "--faults", &path, "-q"]);
+    assert_eq!(several.code, 0, "{}{}", several.out, several.err);
+    assert!(!several.out.contains("RB-241"), "{}", several.out);
+}
+
+#[test]
+fn what_helps_a_fault_to_strike_is_taken_into_account() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let attempt = "  - { fault: bad-json, when: { attempts: 2 } }\n";
+    let late = "  - { fault: bom, when: { between: 10m..20m } }\n";
+    for (faults, more) in [
+        (format!("{attempt}  - {{ fault: lost-ack }}\n"), &[][..]),
+        (attempt.to_owned(), &["--retry", "5s"]),
+        (late.to_owned(), &["--retry", "10m"]),
+        (format!("  - {{ fault: delay, by: 1s..15m }}\n{late}"), &[]),
+        ("  - { fault: delay, by: 1s..15m }\n  - { fault: blackout, from: 10m }\n".to_owned(), &[]),
+        ("  - { fault: wrong-auth }\n  - { fault: missing-header, header: Authorization }\n".to_owned(), &[]),
+        (
+            "  - { fault: split-story }\n".to_owned(),
+            &["--target", "http://127.0.0.1:9/a", "--target", "http://127.0.0.1:9/b"],
+        ),
+    ] {
+        let path = file(folder.path(), "helped.yaml", &format!("faults:\n{faults}"));
+        let planned = run(&[&["plan"], &STORY[..], &["--faults", &path], more].concat());
+        assert_eq!(planned.code, 0, "{faults}: {}", planned.err);
+    }
+}
+
+#[test]
+fn a_fault_that_struck_nothing_is_named_in_every_report_and_fails_a_strict_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_receiver, address) = support::command::receiver("ok");
+    for fault in [
+        "fault: drop, when: { rate: 0.01% }",
+        "fault: missing-header, header: X-Not-There",
+        "fault: wrong-method, to: post",
+        "fault: wrong-content-type, to: application/json",
+        "fault: delay, by: 0s",
+        "fault: stall, for: 0s",
+    ] {
+        let path = profile(folder.path(), fault);
+        let reports = ["json", "ndjson", "junit", "github", "html"].map(|format| {
+            let to = folder.path().join(format);
+            let _ = std::fs::remove_file(&to);
+            (to.clone(), format!("{format}={}", to.display()))
+        });
+        let mut arguments = [&["run"], &STORY[..], &["--target", &address, "--faults", &path, "-q"]].concat();
+        arguments.extend(["--report", "term"]);
+        reports.iter().for_each(|(_, report)| arguments.extend(["--report", report]));
+        let done = run(&arguments);
+        assert_eq!(done.code, 0, "{fault}: {}{}", done.out, done.err);
+        assert!(done.out.contains("RB-241") && done.out.contains("profile.yaml:3"), "{fault}: {}", done.out);
+        // A request that is as it always is does not excuse anybody.
+        assert!(!done.out.contains("faults    "), "{fault}: {}", done.out);
+        for (report, _) in reports.iter().filter(|(report, _)| !report.ends_with("html")) {
+            let text = std::fs::read_to_string(report).expect("a report");
+            assert!(text.contains("RB-241") && text.contains("profile.yaml:3"), "{fault}: {text}");
+        }
+        let strict = run(&[&arguments[..], &["--strict"]].concat());
+        assert_eq!(strict.code, 1, "{fault}: {}", strict.out);
+        let junit = std::fs::read_to_string(&reports[2].0).expect("a report");
+        assert!(junit.contains("<failure") && junit.contains("type=\"RB-241\""), "{fault}: {junit}");
+        let idle = profile(folder.path(), &format!("{fault}, may_idle: true"));
+        let done = run(&[&["run"], &STORY[..], &["--target", &address, "--faults", &idle, "-q", "--strict"]].concat());
+        assert_eq!(done.code, 0, "{fault}: {}", done.out);
+        assert!(done.out.contains("idle      ") && !done.out.contains("RB-241"), "{fault}: {}", done.out);
+    }
+}
+
+#[test]
+fn what_struck_is_no_warning_and_a_strict_run_passes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = profile(folder.path(), "fault: duplicate, push: \"*:end\"");
+    let report = folder.path().join("run.json");
+    let to = format!("json={}", report.display());
+    let done = run(&[&["run"], &STORY[..], &["--faults", &path, "--strict", "--report", &to]].concat());
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    let summary: Value = serde_json::from_str(&std::fs::read_to_string(report).expect("a report")).expect("JSON");
+    assert_eq!(summary["faults"][0]["strikes"], 1);
+    assert!(summary["faults"][0]["place"].as_str().is_some_and(|place| place.ends_with("profile.yaml:3")));
+    // The same by its variable.
+    let path = profile(folder.path(), "fault: missing-header, header: X-Not-There");
+    let mut command = support::command::ringback(&[&["run"], &STORY[..], &["--faults", &path]].concat());
+    command.env("RINGBACK_STRICT", "true");
+    assert_eq!(support::command::done(command).code, 1);
+}
+
+#[test]
+fn a_strict_run_names_the_expectations_that_were_never_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "title: A call\nvendors: [udesk]\ncall: { kind: inbound }\nscript: [enqueue, hangup: customer]\nexpect:\n  \
+                - { push: \"7moor:*\", status: 2xx }\n";
+    let scenario = file(folder.path(), "story.yaml", text);
+    assert_eq!(run(&["run", &scenario, "--seed", "1"]).code, 0);
+    let strict = run(&["run", &scenario, "--seed", "1", "--strict"]);
+    assert_eq!(strict.code, 1, "{}", strict.out);
+    assert!(strict.out.contains("RB-242") && strict.out.contains("story.yaml:6"), "{}", strict.out);
+}
+
+#[test]
+fn a_copy_keeps_the_id_of_its_push() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "title: A call\nvendors: [udesk]\ncall: { kind: outbound }\nscript: [ring: agent, answer: agent, ring: customer, \
+                answer: customer, wait: 8s, hangup: agent]\ndeliver: { sign: { scheme: standard-webhooks, secret: \
+                whsec_aGVsbG8gd29ybGQ= } }\nfaults:\n  - { fault: duplicate, copies: 2, after: 1s }\n";
+    let scenario = file(folder.path(), "signed.yaml", text);
+    let planned = run(&["plan", &scenario, "--seed", "1", "--format", "json"]);
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    let plan: Value = serde_json::from_str(&planned.out).expect("JSON");
+    let mut ids: std::collections::BTreeMap<String, Vec<String>> = Default::default();
+    for delivery in plan["deliveries"].as_array().expect("deliveries") {
+        let headers = delivery["headers"].as_array().expect("headers");
+        let id =
+            headers.iter().find(|header| header[0].as_str().unwrap_or_default().eq_ignore_ascii_case("webhook-id"));
+        let push = delivery["push"].as_str().expect("a name").to_owned();
+        ids.entry(push).or_default().push(id.expect("an id")[1].to_string());
+    }
+    let distinct: std::collections::BTreeSet<&String> = ids.values().flatten().collect();
+    assert!(ids.len() > 2 && ids.values().all(|ids| ids.len() == 3), "{ids:?}");
+    assert_eq!(distinct.len(), ids.len(), "{ids:?}");
 }
 
 #[test]

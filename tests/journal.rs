@@ -212,3 +212,49 @@ fn a_reader_notices_that_its_file_was_replaced() {
     }
     assert!(!reader.is_current());
 }
+
+/// The journal of version 0.1.0 that stands in `fixtures`, as SQL.
+fn of_0_1_0(path: &Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute_batch(include_str!("fixtures/0.1.0/journal.sql")).unwrap();
+}
+
+#[test]
+fn a_journal_of_0_1_0_is_read_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    of_0_1_0(&path);
+    let mut journal = Journal::open(&path).unwrap();
+    let of_then = AttemptFilter { account: "7193253".into(), ..everything() };
+    let before = Reader::open(&path).unwrap().attempts(&of_then, ALL).unwrap();
+    assert_eq!(before.len(), 8);
+    assert_eq!(
+        (before[4].push.as_str(), before[4].status, before[4].outcome),
+        ("22", Some(200), Some(Outcome::Acknowledged))
+    );
+    assert_eq!(before[4].reply.as_deref(), Some(r#"{"result":"success"}"#));
+    journal.event(&started()).unwrap();
+    let row = Row { account: "7193253".into(), ..Row::new(1, "2", 10) };
+    journal.event(&row.began()).unwrap();
+    journal.event(&row.ended()).unwrap();
+    assert_eq!(Reader::open(&path).unwrap().attempts(&of_then, ALL).unwrap().len(), 9);
+}
+
+#[tokio::test]
+async fn the_query_apis_answer_from_a_journal_of_0_1_0() {
+    let asked = served::Asked { now: Some("2026-03-02T12:00:00+08:00"), ..Default::default() };
+    let served = served::Served::with(asked, of_0_1_0).await;
+    let mut client = served.client().await;
+    let query = "/?EnterpriseId=7193253&Type=22";
+    let log = client.ask("POST", query, &[("x-acs-action", "CloudListCurlLog")], b"").await;
+    let rows = log.json["Data"]["List"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{}", log.text);
+    assert_eq!(rows[0]["UniqueId"], "sip-58-1772415000.262076");
+    assert_eq!((&rows[0]["StatusCode"], &rows[0]["ResultText"]), (&json!("200"), &json!(r#"{"result":"success"}"#)));
+    let body = json!({ "startDate": "2026-03-01", "endDate": "2026-03-02" }).to_string();
+    let headers = [("Content-Type", "application/json")];
+    let records = client.ask("POST", "/v3/statistics/get_push_record", &headers, body.as_bytes()).await;
+    assert_eq!((&records.json["retCode"], &records.json["count"]), (&json!(0), &json!(1)), "{}", records.text);
+    assert!(records.text.contains("193798707"), "{}", records.text);
+    served.end().await;
+}

@@ -286,6 +286,41 @@ fn a_load_stays_on_this_machine_unless_the_host_is_allowed() {
 }
 
 #[test]
+fn a_load_names_the_faults_that_struck_nothing_and_fails_by_them_if_strict() {
+    let receiver = ok();
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("l.json");
+    let to = format!("json={}", report.display());
+    let faults = file(
+        folder.path(),
+        "f.yaml",
+        "faults:\n  - { fault: drop, push: \"*:hangup\" }\n  - { fault: duplicate, call: 5000 }\n  - { fault: delay, call: 5000, may_idle: true }\n",
+    );
+    let target = address(&receiver);
+    let more = ["--faults", &faults, "--rate", "5/s", "--report", "term", "--report", &to];
+    let done = load(&target, &more);
+    ends_with(&done, 0);
+    assert!(
+        done.out.contains("The fault `duplicate`") && done.out.contains("f.yaml:3) struck nothing"),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("idle faults: delay ("), "{}", done.out);
+    let summary = json(&report);
+    assert!(summary["warnings"].to_string().contains("f.yaml:3"), "{}", summary["warnings"]);
+    let strikes: Vec<u64> =
+        summary["figures"]["strikes"].as_object().unwrap().values().flat_map(Value::as_u64).collect();
+    assert_eq!(strikes, [5], "each call lost one push by the drop");
+    let strict = load(&target, &[&more[..], &["--strict"]].concat());
+    ends_with(&strict, 1);
+    assert!(strict.out.contains("struck nothing"), "{}", strict.out);
+    // With a limit on calls it is known that the last two can strike nothing.
+    let refused = load(&target, &[&more[..], &["--max-calls", "100"]].concat());
+    ends_with(&refused, 2);
+    assert!(refused.err.contains("RB-116") && refused.err.contains("f.yaml:3:5"), "{}", refused.err);
+}
+
+#[test]
 fn weights_share_the_calls() {
     let receiver = ok();
     let folder = tempfile::tempdir().expect("a folder");
@@ -599,7 +634,14 @@ fn a_full_disk_harms_no_other_report_and_all_tell_the_same_verdict() {
     let whole = format!("json={}", folder.path().join("l.json").display());
     let done = load(
         &address(&receiver),
-        &["--report", "ndjson=/dev/full", "--report", "junit=/dev/full", "--out", "/dev/full", "--report", &whole],
+        &[
+            "--report=term",
+            "--report=ndjson=/dev/full",
+            "--report=junit=/dev/full",
+            "--out=/dev/full",
+            "--report",
+            &whole,
+        ],
     );
     ends_with(&done, 3);
     for name in ["ndjson=/dev/full", "junit=/dev/full", "--out /dev/full"] {

@@ -441,6 +441,107 @@ async fn an_interrupt_ends_the_polling_at_once() {
     assert_gone(&child);
 }
 
+/// A command may change what it asks, so it is not run where there is no end of the story to ask about.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_probe_is_asked_of_a_story_that_was_cut_short() {
+    let receiver = Receiver::new(|_, _| ok("{}")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (once, each) = (folder.path().join("once"), folder.path().join("each"));
+    let probe = format!(
+        "  - command: [/bin/sh, -c, 'echo x >> {}']\n  - command: [/bin/sh, -c, 'echo x >> {}']\n    each: true\n  \
+         - get: http://{}/calls\n",
+        once.display(),
+        each.display(),
+        receiver.address
+    );
+    let count = |file: &Path| std::fs::read_to_string(file).unwrap_or_default().lines().count();
+
+    let unreachable = play(&probe, closed_port().await, &[]);
+    assert_eq!(unreachable.done.code, 3, "{}", unreachable.done.out);
+    assert_eq!((count(&once), count(&each), receiver.questions().len()), (0, 0, 0));
+    assert!(unreachable.of("probed").is_empty() && unreachable.of("checked").iter().all(|check| check["judged"] == 0));
+
+    // Ended by a signal once the first of its pushes is settled; the next one is 81 seconds away.
+    let scenario = file(folder.path(), "asked.yaml", &format!("{CALL}probe:\n{probe}"));
+    let (target, report) = (format!("http://{}/hook", receiver.address), folder.path().join("run.ndjson"));
+    let report_to = format!("ndjson={}", report.display());
+    let running = Running::start(ringback(&[
+        "run", &scenario, "--vendor", "udesk", "--target", &target, "--pace", "1x", "--report", "term", "--report",
+        &report_to,
+    ]));
+    let began = Instant::now();
+    while count(&each) < 2 {
+        assert!(began.elapsed() < Duration::from_secs(30), "no push is settled");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    running.interrupt();
+    let done = running.end();
+    assert_eq!(done.code, 130, "{}{}", done.out, done.err);
+    assert_eq!((count(&once), receiver.questions().len()), (0, 0), "{}", done.out);
+    let once_asked = |event: &Value| event["event"] == "probed" && event.get("delivery").is_none();
+    assert!(!events(&report).iter().any(once_asked));
+
+    let whole = play(&probe, receiver.address, &[]);
+    assert_eq!((whole.done.code, count(&once), receiver.questions().len()), (0, 1, 1), "{}", whole.done.out);
+}
+
+/// Plays a call with a fault, and a receiver that believes that nothing has ended.
+async fn after_a_fault(fault: &str, probe: &str, more: &[&str]) -> Played {
+    let receiver = Receiver::new(|_, _| ok("{\"state\":\"talking\"}")).await;
+    let probe = format!(
+        "  get: http://{}/calls/{{call.id}}\n  json: {{ state: ended }}\n  within: 100ms\n{probe}",
+        receiver.address
+    );
+    let text = format!("{CALL}faults:\n  - {{ {fault} }}\nprobe:\n{probe}");
+    play_by("udesk", &text, receiver.address, more, &[])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_receiver_believes_after_a_lost_push_is_not_judged() {
+    // Dropped; broken off and never sent again; taken with something else in it.
+    for (fault, name) in [
+        ("fault: drop, push: \"*:end\"", "drop"),
+        ("fault: refuse, push: \"*:end\"", "refuse"),
+        ("fault: missing-field, push: \"*:end\"", "missing-field"),
+    ] {
+        let played = after_a_fault(fault, "", &[]).await;
+        assert_eq!(played.done.code, 0, "{fault}: {}{}", played.done.out, played.done.err);
+        let reason = played.one("not_judged")["reason"].as_str().unwrap();
+        assert_eq!(reason, format!("lost on purpose: udesk:end by `{name}`"));
+        assert_eq!((played.of("probed").len(), played.codes().len()), (0, 0), "{fault}");
+        assert!(played.done.out.contains("not judged"), "{}", played.done.out);
+    }
+    // Strict: what was planned was not exercised.
+    let strict = after_a_fault("fault: drop, push: \"*:end\"", "", &["--strict"]).await;
+    assert_eq!((strict.done.code, strict.codes()), (1, vec!["RB-242"]), "{}", strict.done.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_every_push_arrived_whole_the_probe_is_judged_and_its_finding_names_the_faults() {
+    for (fault, more) in [
+        ("fault: duplicate, push: \"*:end\"", &[][..]),
+        ("fault: lost-ack, push: \"*:end\"", &[]),
+        ("fault: delay, push: \"*:hangup\", by: 1m", &[]),
+        ("fault: reset, push: \"*:end\", when: { attempts: 1 }", &["--retry", "5s"]),
+        ("fault: extra-field, push: \"*:end\"", &[]),
+    ] {
+        let played = after_a_fault(fault, "", more).await;
+        assert_eq!((played.done.code, played.codes()), (1, vec!["RB-221"]), "{fault}: {}", played.done.out);
+        let name = fault.split([' ', ',']).nth(1).unwrap();
+        assert_eq!(played.one("found")["faults"][0]["fault"], name, "{}", played.done.out);
+    }
+    // Asked all the same, it says what was lost.
+    let played = after_a_fault("fault: drop, push: \"*:end\"", "  when_lost: judge\n", &[]).await;
+    assert_eq!((played.done.code, played.codes()), (1, vec!["RB-221"]), "{}", played.done.out);
+    let found = played.one("found");
+    assert_eq!(
+        (&found["faults"][0]["fault"], &found["faults"][0]["evidence"]),
+        (&"drop".into(), &"struck once".into())
+    );
+    assert!(found["message"].as_str().unwrap().contains("lost on purpose: udesk:end by `drop`"), "{found}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn probes_keep_to_loopback_unless_the_host_is_allowed() {
     let receiver = Receiver::new(|_, _| ok("{}")).await;

@@ -53,7 +53,7 @@ impl<'s> Told<'s> {
     /// The answers of the receiver that is built in: it thanks for every push as its vendor expects.
     fn thanked(&self, seed: u64) -> (Plan, Answers) {
         let plan = Plan::build(self.scenario, self.vendor, &circumstances(seed)).expect("a plan");
-        let mut answers = Answers::new(None);
+        let mut answers = Answers::new(&Default::default());
         for delivery in &plan.deliveries {
             let id = DeliveryId {
                 scenario: plan.scenario.clone(),

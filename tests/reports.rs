@@ -200,6 +200,29 @@ fn a_skipped_story_is_a_skipped_case() {
 }
 
 #[test]
+fn in_ci_no_case_is_skipped_in_every_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_answering, address) = receiver("ok");
+    let expect = "title: A call\ncall: { kind: direct }\nscript: [ring: customer, answer: customer, hangup: agent]\n\
+                  expect:\n  - { push: \"udesk:*\", status: 2xx }\n  - { push: \"7moor:*\", status: 204 }\n";
+    let path = support::command::file(folder.path(), "direct.yaml", expect);
+    let mut command = ringback(&["run", &path, "inbound-queue-abandon", "--target", &address]);
+    command.args(asked(folder.path())).env("CI", "true");
+    assert_eq!(done(command).code, 0);
+    let text = std::fs::read_to_string(folder.path().join("junit")).expect("a report");
+    let document = document(&text);
+    let cases: Vec<&Case> = document.suites.iter().flat_map(|suite| &suite.cases).collect();
+    assert!(!cases.is_empty() && cases.iter().all(|case| case.outcome.is_none()), "{text}");
+    assert_eq!(document.attributes.get("skipped").map_or("0", String::as_str), "0");
+    // Whatever has no case is named.
+    for told in ["skipped: inbound-queue-abandon by tpns: ", "not judged: 7moor:*: status 204"] {
+        assert!(text.contains(told), "{told}\n{text}");
+    }
+    let played = document.suites.iter().filter(|suite| suite.attributes["name"].contains(" by "));
+    assert!(played.clone().count() > 3 && played.into_iter().all(|suite| !suite.cases.is_empty()), "{text}");
+}
+
+#[test]
 fn github_gets_annotations_on_standard_output_and_the_summary_where_it_asks() {
     let folder = tempfile::tempdir().expect("a folder");
     let summary = support::command::file(folder.path(), "summary.md", "# From another step\n");
@@ -210,9 +233,10 @@ fn github_gets_annotations_on_standard_output_and_the_summary_where_it_asks() {
     let done = done(command);
     assert_eq!(done.code, 1, "{}", done.err);
     let errors: Vec<&str> = done.out.lines().filter(|line| line.starts_with("::error ")).collect();
-    assert_eq!(errors.len(), ANNOTATIONS_MAX);
+    // The receiver refuses every push: that is one finding, wherever it shows.
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].contains("%0Aplaces    ") && errors[0].contains("%0Asaid      "), "{}", errors[0]);
     assert!(errors[0].contains("title=RB-201 ") && errors[0].contains("%0Areplay "), "{}", errors[0]);
-    assert!(errors.last().is_some_and(|line| line.contains(" more, which ")), "{errors:?}");
     let [groups, ends] =
         ["::group::", "::endgroup::"].map(|word| done.out.lines().filter(|line| line.starts_with(word)).count());
     assert!(groups > 0 && groups == ends);
@@ -266,8 +290,12 @@ fn hostile(weight: Weight, number: u32, place: &str) -> Finding {
         expected: HOSTILE.to_owned(),
         found: HOSTILE.repeat(200),
         difference: (0..100).flat_map(|_| [line(Side::Expected), line(Side::Found)]).collect(),
+        status: Some(500),
+        said: Some(HOSTILE.to_owned()),
         delivery: None,
         attempt: Some(1),
+        attempts_max: Some(4),
+        offset: None,
         faults: Vec::new(),
         curl: Some(HOSTILE.repeat(10)),
         replay: HOSTILE.to_owned(),
@@ -407,7 +435,149 @@ fn reports_are_bounded() {
     // What was left out of the findings still fails its case.
     let document = document(&junit.text());
     assert_eq!(document.attributes["failures"], "3000");
-    assert_eq!(commands.text().lines().filter(|line| line.starts_with("::error ")).count(), ANNOTATIONS_MAX);
+    let commands = commands.text();
+    let errors: Vec<&str> = commands.lines().filter(|line| line.starts_with("::error ")).collect();
+    assert_eq!(errors.len(), ANNOTATIONS_MAX);
+    assert!(errors.last().is_some_and(|line| line.contains(" more, which ")), "{errors:?}");
+}
+
+// Names, titles, values and answers that are hostile, through the command.
+
+/// What a terminal, a line of a log or the layout of text obeys, and what a CI server takes for a command.
+const OBEYED: &str = "x\u{1b}[2J\u{1b}]0;y\u{7}\u{9b}2J\u{85}\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\n::error file=x::INJECTED\r\n  ::add-mask::a ##[error]b ##vso[task]c";
+
+/// What must be in no output besides the colours that Ringback writes itself.
+fn is_inert(what: &str, text: &str) {
+    let mut plain = String::new();
+    let mut parts = text.split("\u{1b}[");
+    plain += parts.next().unwrap_or_default();
+    for part in parts {
+        let digits = part.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
+        assert!(part[digits..].starts_with('m'), "{what}: an escape sequence: {part:?}");
+        plain += &part[digits + 1..];
+    }
+    let obeyed = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    for line in plain.split('\n') {
+        assert!(!line.contains(obeyed), "{what}: {line:?}");
+        // The commands of the report for GitHub are its own, and hold what is not theirs escaped.
+        let is_own = what.starts_with("github")
+            && ["::error ", "::group::", "::endgroup::"].iter().any(|own| line.starts_with(own));
+        assert!(
+            is_own && !line.starts_with("::error file=x::INJECTED") || !line.trim_start().starts_with("::"),
+            "{what}: {line:?}"
+        );
+        assert!(!line.contains("##[") && !line.contains("##vso["), "{what}: {line:?}");
+    }
+}
+
+/// A receiver that answers with what is obeyed.
+fn hostile_receiver() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream?;
+            let mut bytes = [0; 65_536];
+            // The head may come alone; what comes behind it is not looked at.
+            let _ = std::io::Read::read(&mut stream, &mut bytes)?;
+            let head = format!(
+                "HTTP/1.1 500 X\r\nX-Odd: \u{9b}2J\u{202e}\r\nContent-Length: {}\r\nConnection: close",
+                OBEYED.len()
+            );
+            stream.write_all(format!("{head}\r\n\r\n{OBEYED}").as_bytes())?;
+        }
+        std::io::Result::Ok(())
+    });
+    address
+}
+
+#[test]
+fn nothing_from_outside_is_printed_raw() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let quoted = serde_json::to_string(OBEYED).expect("JSON");
+    let call = "call: { kind: outbound, agents: { ann: { name: NAME } } }\nscript: [ring: ann, answer: ann, ring: customer, answer: customer, hangup: ann]\n";
+    let text = format!(
+        "title: {quoted}\ndeliver: {{ headers: {{ X-Odd: \"::error::x ##[y]\" }} }}\n{}expect: [{{ push: \"udesk:*\", status: 2xx, headers: {{ X-Odd: {quoted} }} }}]\n",
+        call.replace("NAME", &quoted)
+    );
+    // As names of files, without what separates folders.
+    let name = |number: u32| format!("{}{number}.yaml", OBEYED.replace('/', "_"));
+    let wrong = format!("title: {quoted}\n\u{202e}custmer\u{9b}: ::error::x\ncall: {{ kind: \"\u{9b}x\" }}\n");
+    let (good, wrong) = (
+        support::command::file(folder.path(), &name(1), &text),
+        support::command::file(folder.path(), &format!("::error::{}", name(2)), &wrong),
+    );
+    let inside = wrong.rsplit('/').next().expect("a name").to_owned();
+    let target = hostile_receiver();
+    let ask = |words: &[&str]| {
+        let mut command = ringback(words);
+        command.current_dir(folder.path());
+        done(command)
+    };
+    for colour in ["never", "always"] {
+        for more in [
+            &["--report", "term", "--verbose"][..],
+            &["--quiet"],
+            &["--report", "github"],
+            &["--report", "json"],
+            &["--report", "ndjson"],
+        ] {
+            let all = [&["run", &good, "--vendor", "udesk", "--target", &target, "--color", colour], more].concat();
+            let done = ask(&all);
+            assert_eq!(done.code, 1, "{}{}", done.out, done.err);
+            let what = if more.contains(&"github") { "github" } else { "run" };
+            is_inert(what, &done.out);
+            is_inert("run, errors", &done.err);
+        }
+        for format in ["table", "json", "http", "curl", "values"] {
+            let done = ask(&["plan", &good, "--vendor", "udesk", "--format", format, "--color", colour]);
+            assert_eq!(done.code, 0, "{}", done.err);
+            is_inert(format, &done.out);
+        }
+        for words in [
+            &["check", &good][..],
+            &["check", &inside],
+            &["run", &inside],
+            &["run", "::error::no\u{9b}\nsuch"],
+            &["explain", "::x\u{202e}"],
+            &["\u{9b}"],
+        ] {
+            let done = ask(&[words, &["--color", colour]].concat());
+            assert!(!done.out.is_empty() || !done.err.is_empty(), "{words:?}");
+            is_inert("output", &done.out);
+            is_inert("errors", &done.err);
+        }
+    }
+    // What programs read says the same, without a raw character.
+    let mut command = ringback(&["run", &good, "--vendor", "udesk", "--target", &target]);
+    command.args(asked(folder.path()));
+    assert_eq!(done(command).code, 1);
+    let written = written(folder.path(), 1);
+    assert_eq!(written.json["stories"][0]["title"], OBEYED);
+    for format in ["json", "ndjson"] {
+        is_inert(format, &std::fs::read_to_string(folder.path().join(format)).expect("a report"));
+    }
+    is_inert("the job summary", &written.job_summary);
+}
+
+#[test]
+fn what_a_receiver_prints_is_inert() {
+    let (receiver, address) = receiver("ok");
+    let stream = std::net::TcpStream::connect(address.trim_start_matches("http://").trim_end_matches('/'));
+    let mut stream = stream.expect("a connection");
+    let head = format!("POST /\u{9b}/::error::x HTTP/1.1\r\nHost: x\r\nContent-Length: {}", OBEYED.len());
+    let asked = format!("{}\r\n\r\n{OBEYED}", head.replace('\u{9b}', "%C2%9B"));
+    stream.write_all(asked.as_bytes()).expect("a request");
+    let (mut printed, mut lines) = (String::new(), 0);
+    while !printed.contains("vso") && lines < 30 {
+        printed += &format!("{}\n", receiver.line());
+        lines += 1;
+    }
+    is_inert("receive", &printed);
+    assert!(printed.contains("INJECTED"), "{printed}");
 }
 
 // JUnit as a reader that is not the writer sees it.

@@ -3,8 +3,12 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use support::command::{Done, done, file, ringback};
 use tempfile::TempDir;
 
@@ -124,6 +128,118 @@ fn a_difference_is_shown_waits_and_leaves_the_accepted_one_alone() {
     assert_eq!(desk.run(&["reject", "call@udesk.snap.new"]).code, 0);
     assert_eq!(desk.files(), [SNAP]);
     assert_eq!(desk.run(&["review"]).out, "no snapshot waits in snapshots\n");
+}
+
+/// A receiver that makes its answers of the pushes of Udesk that come.
+fn answering(answer: impl Fn(&serde_json::Value) -> String + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let answer = Arc::new(answer);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let answer = answer.clone();
+            std::thread::spawn(move || {
+                let mut reader = BufReader::new(&stream);
+                let mut line = String::new();
+                let mut length = 0;
+                while reader.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+                    if let Some(given) = line.strip_prefix("Content-Length: ") {
+                        length = given.trim().parse().expect("a length");
+                    }
+                    if line == "\r\n" {
+                        let mut body = vec![0; length];
+                        reader.read_exact(&mut body).expect("a body");
+                        let body = answer(&serde_json::from_slice(&body).expect("JSON"));
+                        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:";
+                        let answer = format!("{head} {}\r\n\r\n{body}", body.len());
+                        (&stream).write_all(answer.as_bytes()).expect("an answer");
+                    }
+                    line.clear();
+                }
+            });
+        }
+    });
+    address
+}
+
+/// What a receiver says that notes the number of the customer, and shows it with its middle hidden.
+fn noted(push: &serde_json::Value) -> String {
+    let phone = push["customer_phone"].as_str().expect("a number");
+    let masked = format!("{}****{}", &phone[..3], &phone[7..]);
+    format!(r#"{{"received":true,"phone":"{phone}","masked":"{masked}","code":1000}}"#)
+}
+
+#[test]
+fn a_snapshot_of_0_1_0_still_holds() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path().join("snapshots")).expect("a folder");
+    let old = include_str!("fixtures/0.1.0/call@udesk.snap");
+    desk.write(SNAP, old);
+    let target = answering(noted);
+    for seed in ["1", "2"] {
+        let done = desk.run(&[RUN, &["--target", &target, "--seed", seed]].concat());
+        assert_eq!(done.code, 0, "{}", done.out);
+    }
+    assert_eq!((desk.files(), desk.read(SNAP).as_str()), (vec![SNAP.to_owned()], old), "it is not touched");
+    // Another answer is a difference as ever.
+    let other = answering(|push| noted(push).replace("true", "false"));
+    assert_eq!(desk.run(&[RUN, &["--target", &other]].concat()).code, 1);
+}
+
+#[test]
+fn the_order_of_keys_is_no_difference_unless_the_scenario_says_so() {
+    let reversed = Arc::new(AtomicBool::new(false));
+    let is_reversed = reversed.clone();
+    let target = answering(move |_| match is_reversed.load(Ordering::SeqCst) {
+        false => r#"{"a":{"c":1,"d":[{"e":1,"f":2}]},"b":2}"#.to_owned(),
+        true => r#"{"b":2,"a":{"d":[{"f":2,"e":1}],"c":1}}"#.to_owned(),
+    });
+    for (keys, code) in [("sorted", 0), ("in_order", 1)] {
+        let desk = Desk::new();
+        file(desk.path(), "call.yaml", &format!("{STORY}snapshot: {{ keys: {keys} }}\n"));
+        let run = || desk.run(&[RUN, &["--target", &target]].concat());
+        reversed.store(true, Ordering::SeqCst);
+        assert_eq!(run().code, 1);
+        assert_eq!(desk.run(&["accept", "--all"]).code, 0);
+        let order = if keys == "sorted" { r#"{"a":{"c":1,"d":[{"e":1,"f":2}]},"b":2}"# } else { r#"{"b":2,"a":"# };
+        assert!(desk.read(SNAP).contains(order), "{}", desk.read(SNAP));
+        assert_eq!(run().code, 0);
+        reversed.store(false, Ordering::SeqCst);
+        let other = run();
+        assert_eq!(other.code, code, "{keys}: {}", other.out);
+    }
+}
+
+#[test]
+fn a_number_that_is_shown_in_part_is_known() {
+    let target = answering(|push| {
+        let phone = push["customer_phone"].as_str().expect("a number");
+        let (first, last) = (&phone[..3], &phone[phone.len() - 4..]);
+        let bare: u32 = last.parse().expect("digits");
+        format!(
+            r#"{{"to":"{first}****{last}","spaced":"+86 {first} **** {last}","end":"*******{last}","tail":"{last}","last4":{bare},"note":"尾号{last}的客户","log":"called {first}xxxx{last} twice"}}"#
+        )
+    });
+    let desk = Desk::new();
+    let run = |seed: &str| desk.run(&[RUN, &["--target", &target, "--seed", seed]].concat());
+    assert_eq!(run("1").code, 1);
+    assert_eq!(desk.run(&["accept", "--all"]).code, 0);
+    let text = desk.read(SNAP);
+    for named in [
+        r#""to": "<customer.phone>""#,
+        r#""spaced": "+86 <customer.phone>""#,
+        r#""end": "<customer.phone>""#,
+        r#""tail": "<customer.phone>""#,
+        r#""last4": <customer.phone>"#,
+        r#""note": "尾号<customer.phone>的客户""#,
+        r#""log": "called <customer.phone> twice""#,
+    ] {
+        assert!(text.contains(named), "{named} in {text}");
+    }
+    for seed in ["2", "3", "4", "5", "6", "7", "8"] {
+        let done = run(seed);
+        assert_eq!(done.code, 0, "{}", done.out);
+    }
 }
 
 #[test]

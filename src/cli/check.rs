@@ -4,6 +4,7 @@ use super::print::{Problem, out};
 use crate::diagnostic::Diagnostics;
 use crate::exit::Exit;
 use crate::scenario;
+use crate::visible::visible;
 use clap::Args;
 use std::fmt::Write;
 
@@ -23,7 +24,13 @@ impl Check {
         for argument in &self.scenarios {
             match scenario::profile(argument) {
                 Ok(Some(profile)) => {
-                    let _ = writeln!(text, "ok  {argument}  {} faults  {}", profile.faults.len(), profile.title);
+                    let _ = writeln!(
+                        text,
+                        "ok  {}  {} faults  {}",
+                        visible(argument),
+                        profile.faults.len(),
+                        visible(&profile.title)
+                    );
                 }
                 Ok(None) => others.push(argument.clone()),
                 Err(more) => wrong.extend(more),
@@ -38,7 +45,7 @@ impl Check {
             }
         };
         for scenario in &scenarios {
-            let _ = writeln!(text, "ok  {}  {}", scenario.source, scenario.title);
+            let _ = writeln!(text, "ok  {}  {}", visible(&scenario.source), visible(&scenario.title));
         }
         out(&text)
     }

@@ -5,7 +5,7 @@ use super::print::{Problem, out};
 use crate::contract::{self, CheckFact, CheckKind};
 use crate::diagnostic::Code;
 use crate::exit::Exit;
-use crate::faults::{self, FaultFact};
+use crate::faults::{self, FaultFact, Loss};
 use clap::Args;
 use std::fmt::Write;
 
@@ -72,14 +72,17 @@ fn check(fact: &CheckFact) -> String {
 
 /// What a fault does, and everything that can be set.
 fn fault(fact: &FaultFact) -> String {
-    let mut text = format!("{} ({} layer): {}\n\n", fact.name, fact.layer.as_str(), fact.meaning);
+    let mut text = format!("{} ({} layer, {}): {}\n\n", fact.name, fact.layer.as_str(), fact.loss(), fact.meaning);
     if !fact.settings.is_empty() {
         text += "What can be set:\n";
     }
     for setting in fact.settings {
         let _ = writeln!(text, "  {}: {} ({})", setting.name, setting.meaning, limits(setting.takes));
     }
-    text += "Like every fault it takes `push`, `call`, `target`, and `when` with `nth`, `every`, `between`, `rate` and `attempts`.\n";
+    text += "Like every fault it takes `push`, `call`, `target`, and `when` with `nth`, `every`, `between`, `rate` and `attempts`; and `may_idle`.\n";
+    for (loss, meaning) in Loss::ALL.iter().filter(|(loss, _)| *loss == fact.loss()) {
+        let _ = writeln!(text, "It is {loss}: {meaning}.");
+    }
     let _ = write!(
         text,
         "\nHow it is written:\n  faults:\n    - {{ fault: {}, push: \"*\", when: {{ nth: 1 }} }}\n",

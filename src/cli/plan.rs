@@ -5,6 +5,7 @@ use super::print::{Problem, out};
 use super::receive::default_address;
 use crate::exit::Exit;
 use crate::plan::PlanFormat;
+use crate::visible::visible;
 use clap::{Args, ValueEnum};
 
 /// The arguments of `ringback plan`.
@@ -48,7 +49,11 @@ impl Plan {
                 Ok(plan) => parts.push(plan.print(format)),
                 // What is skipped must not stand between the JSON or the requests.
                 Err(reason) => {
-                    anstream::eprintln!("{} by {}: skipped: {reason}", story.story.scenario, story.story.vendor)
+                    anstream::eprintln!(
+                        "{} by {}: skipped: {reason}",
+                        visible(&story.story.scenario),
+                        story.story.vendor
+                    )
                 }
             }
         }

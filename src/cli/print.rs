@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::exit::Exit;
 use crate::http::without_credentials;
+use crate::visible::guarded;
 use std::io::{self, Write};
 
 /// Why a command could not do what was asked.
@@ -53,18 +54,19 @@ pub(super) fn told(error: &clap::Error) -> io::Result<()> {
     if !error.use_stderr() {
         return error.print();
     }
-    anstream::stderr().write_all(without_credentials(&error.render().ansi().to_string()).as_bytes())
+    let told = without_credentials(&error.render().ansi().to_string());
+    anstream::stderr().write_all(guarded(&told).as_bytes())
 }
 
 /// Prints a line to standard error. If it cannot be written, as after a terminal was closed, nobody is there to tell.
 pub(super) fn note(line: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+    let _ = writeln!(anstream::stderr().lock(), "{}", guarded(line));
 }
 
 /// Prints text to standard output. A reader that has gone, as in `ringback list | head`, ends the command quietly.
 pub(super) fn out(text: &str) -> Result<Exit, Problem> {
     let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(guarded(text).as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Ok(Exit::Good),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Good),
         Err(error) => Err(Problem::cannot_go_on(format!("standard output cannot be written: {error}"), "")),

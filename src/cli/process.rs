@@ -42,7 +42,8 @@ pub(super) fn on_signals(hurry: Duration) -> Stop {
     stop
 }
 
-/// Ctrl-C, the signal that asks a process to end, and that of a terminal that is closed. One that cannot be heard keeps what it does by itself.
+/// Ctrl-C, the signal that asks a process to end, and that of a terminal that is closed. One that cannot be heard keeps what
+/// it does by itself.
 #[cfg(unix)]
 struct Signals(Vec<tokio::signal::unix::Signal>);
 

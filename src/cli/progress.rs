@@ -3,6 +3,7 @@
 use crate::clock::Pace;
 use crate::event::RunEvent;
 use crate::report::Report;
+use crate::visible::visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -52,7 +53,7 @@ impl Report for Progress {
             RunEvent::Planned { .. } => self.bar.inc_length(1),
             RunEvent::Acknowledged { .. } | RunEvent::GivenUp { .. } => self.bar.inc(1),
             RunEvent::StoryStarted { story, .. } => {
-                self.bar.set_message(format!("{} by {}", story.scenario, story.vendor));
+                self.bar.set_message(format!("{} by {}", visible(&story.scenario), story.vendor));
             }
             _ => {}
         }

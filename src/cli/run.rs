@@ -12,7 +12,7 @@ use crate::contract::Strictness;
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
-use crate::report::{Asked, Detail, Format, Github, Html, InFile, Json, Junit, Named, Ndjson, Report, Term};
+use crate::report::{Asked, Detail, Format, Github, Html, InFile, Json, Junit, Named, Ndjson, Report, Skipped, Term};
 use crate::scenario::Scenario;
 use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots};
 use clap::Args;
@@ -182,6 +182,11 @@ pub(super) fn fits_stdout(asked: &[Asked]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// What a JUnit report does with what is skipped in every run.
+fn skipped() -> Skipped {
+    if in_ci() { Skipped::Named } else { Skipped::AsCases }
+}
+
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
 fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
@@ -203,8 +208,8 @@ fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Vec<B
         (Format::Json, Some(path)) => Box::new(InFile::new(file(path)?, Json::new)),
         (Format::Ndjson, None) => Box::new(Ndjson::new(LineWriter::new(std::io::stdout()))),
         (Format::Ndjson, Some(path)) => Box::new(InFile::new(file(path)?, Ndjson::new)),
-        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout()))),
-        (Format::Junit, Some(path)) => Box::new(InFile::new(file(path)?, Junit::new)),
+        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout())).skipped(skipped())),
+        (Format::Junit, Some(path)) => Box::new(InFile::new(file(path)?, |out| Junit::new(out).skipped(skipped()))),
         (Format::Github, None) => {
             let commands: Box<dyn Report + Send> = Box::new(Github::new(Some(std::io::stdout()), None::<Stdout>));
             let summary = outputs::job_summary().map(|path| github_summary(&path)).transpose()?;

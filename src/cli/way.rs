@@ -5,7 +5,12 @@ use crate::delivery::{Addresses, CaFile, ClientCertificate, Given, Proxies, Prox
 use crate::faults::Layer;
 use crate::plan::Plan;
 use clap::Args;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// How much of a file of certificates is read, in bytes: some hundred times what a system trusts.
+const CA_FILE_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How pushes travel.
 #[derive(Debug, Args)]
@@ -78,7 +83,7 @@ impl Travel {
 
     /// The files that they name.
     pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        self.cacert.iter()
+        [&self.cacert, &self.cert, &self.key].into_iter().flatten()
     }
 
     /// The flags that ask for the same again.
@@ -104,7 +109,7 @@ impl Travel {
         match (&self.cacert, self.insecure) {
             (_, true) => Ok(Trust::Anyone),
             (None, false) => Ok(Trust::System),
-            (Some(path), false) => CaFile::from_pem(path, std::fs::read(path))
+            (Some(path), false) => CaFile::from_pem(path, ca_file(path))
                 .map(Trust::SystemAnd)
                 .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
         }
@@ -128,4 +133,11 @@ impl Travel {
             )),
         }
     }
+}
+
+/// What is in a file of certificates, which may be a device that never ends.
+fn ca_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(CA_FILE_MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

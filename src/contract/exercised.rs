@@ -27,6 +27,8 @@ pub struct Exercised {
     present: Vec<usize>,
     /// Whether each expectation of a scenario was judged, and the story that had it first.
     expectations: BTreeMap<Expectation, (bool, Story)>,
+    /// The command that plays each story again.
+    replays: BTreeMap<Story, String>,
 }
 
 /// A fault that is listed for at least one story.
@@ -37,19 +39,19 @@ struct Listed {
     expectation: Expectation,
     may_idle: bool,
     /// What a push must be like so that it changes anything.
-    needs: String,
+    needs: Option<String>,
     strikes: u64,
     story: Story,
-    replay: String,
 }
 
 impl Exercised {
     /// A story with these faults begins.
     pub fn begin(&mut self, story: &Story, replay: &str, faults: &Faults) {
-        self.present = faults.iter().map(|fault| self.place(story, replay, fault)).collect();
+        self.replays.insert(story.clone(), replay.to_owned());
+        self.present = faults.iter().map(|fault| self.place(story, fault)).collect();
     }
 
-    fn place(&mut self, story: &Story, replay: &str, fault: &Fault) -> usize {
+    fn place(&mut self, story: &Story, fault: &Fault) -> usize {
         let found = self.faults.iter().position(|known| known.mark == fault.mark);
         found.unwrap_or_else(|| {
             self.faults.push(Listed {
@@ -60,7 +62,6 @@ impl Exercised {
                 needs: fault.kind.needs(),
                 strikes: 0,
                 story: story.clone(),
-                replay: replay.to_owned(),
             });
             self.faults.len() - 1
         })
@@ -89,17 +90,22 @@ impl Exercised {
     /// What there is to say of it once everything is played.
     pub fn close(self, strictness: Strictness) -> Vec<RunEvent> {
         let mut events = Vec::new();
-        for Listed { name, expectation, may_idle, needs, strikes, story, replay, .. } in self.faults {
+        let replays = self.replays;
+        let replay = |story: &Story| replay(replays.get(story).map_or("", String::as_str), strictness);
+        for Listed { name, expectation, may_idle, needs, strikes, story, .. } in self.faults {
             let place = expectation.place.clone();
             events.push(RunEvent::FaultPlayed { fault: name, place, strikes, may_idle });
             if strikes > 0 || may_idle {
                 continue;
             }
-            let finding = finding(Code::FaultNeverStruck, strictness, story, expectation);
+            let (replay, finding) = (replay(&story), finding(Code::FaultNeverStruck, strictness, story, expectation));
             events.push(RunEvent::Found(Box::new(Finding {
                 message: format!("the fault `{name}` struck nothing"),
                 expected: "at least one push that it changes".to_owned(),
-                found: format!("none: no attempt that it was to strike {needs}"),
+                found: match needs {
+                    Some(needs) => format!("none: no push that it met {needs}"),
+                    None => "none: its draws fell on no attempt, or none came that it is for".to_owned(),
+                },
                 replay,
                 help: Some("another --seed, a higher `rate`, other pushes; or mark it `may_idle: true`".to_owned()),
                 ..finding
@@ -112,11 +118,20 @@ impl Exercised {
                     message,
                     expected: "an answer, or a story, that it is about".to_owned(),
                     found: "none in the whole run".to_owned(),
+                    replay: replay(&story),
                     ..finding(Code::NeverJudged, strictness, story, expectation)
                 })));
             }
         }
         events
+    }
+}
+
+/// The command that plays a story again, as strictly.
+fn replay(command: &str, strictness: Strictness) -> String {
+    match strictness {
+        Strictness::Strict if command.starts_with("ringback ") => format!("{command} --strict"),
+        Strictness::Strict | Strictness::Lenient => command.to_owned(),
     }
 }
 
@@ -142,8 +157,12 @@ fn finding(code: Code, strictness: Strictness, story: Story, expectation: Expect
         expected: String::new(),
         found: String::new(),
         difference: Vec::new(),
+        status: None,
+        said: None,
         delivery: None,
         attempt: None,
+        attempts_max: None,
+        offset: None,
         faults: Vec::new(),
         curl: None,
         replay: String::new(),

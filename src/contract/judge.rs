@@ -119,7 +119,7 @@ impl Judge {
     /// An answer came.
     fn answered(&mut self, delivery: &DeliveryId, answer: &Answer<'_>, reason: Option<&str>) -> Vec<RunEvent> {
         let Self { case, track, counts, .. } = self;
-        let overtaken = track.answers(delivery, answer.status, reason);
+        let overtaken = track.answers(delivery, answer, reason);
         let Some(tracked) = track.get(delivery) else { return Vec::new() };
         let mut found = Vec::new();
         for (index, check) in about(&case.contract.checks, delivery) {
@@ -227,8 +227,12 @@ fn finding(case: &Case, expectation: Expectation, flaw: Flaw, delivery: &Deliver
         expected,
         found,
         difference,
+        status: tracked.status.map(i32::from),
+        said: Some(tracked.said.clone()).filter(|said| !said.is_empty()),
         delivery: Some(delivery.clone()),
         attempt: Some(tracked.number).filter(|number| *number > 0),
+        attempts_max: Some(tracked.attempts_max).filter(|number| *number > 0),
+        offset: Some(tracked.offset).filter(|_| tracked.number > 0),
         faults: tracked.faults.clone(),
         curl: Some(tracked.curl.clone()).filter(|curl| !curl.is_empty()),
         replay: case.replay.clone(),

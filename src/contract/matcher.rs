@@ -274,12 +274,12 @@ mod tests {
             (Matcher::Not(text("a")), json!("b"), vec![json!("a")]),
             (Matcher::Present, json!(null), vec![]),
         ] {
-            assert!(matcher.fits(&right), "{matcher}: {right}");
+            assert!(matcher.fits(&right, &Steps::new()), "{matcher}: {right}");
             for wrong in wrong {
-                assert!(!matcher.fits(&wrong), "{matcher}: {wrong}");
+                assert!(!matcher.fits(&wrong, &Steps::new()), "{matcher}: {wrong}");
             }
         }
-        assert!(!Matcher::Absent.fits(&json!(null)));
+        assert!(!Matcher::Absent.fits(&json!(null), &Steps::new()));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub use shape::{MISMATCHES_MAX, Mismatch, Shape};
 pub use shown::{LINES_SHOWN_MAX, VALUE_SHOWN_MAX_CHARS, json_of, not_json};
 pub use status::{STATUS_MAX, STATUS_MIN, Status, Statuses};
 pub use story::StoryRule;
-pub use template::{Braces, Escape, Filled, NoTemplate, Template};
+pub use template::{Braces, Escape, Filled, NAME_MAX_BYTES, NoTemplate, Template};
 pub use threshold::{
     Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold, read_time,
 };
@@ -90,4 +90,32 @@ pub struct SnapshotRules {
     pub redact: Vec<redact::Rule>,
     /// The headers that are compared; `Content-Type` alone where the scenario names none.
     pub headers: Option<Vec<String>>,
+    /// In which order the keys of JSON are written.
+    pub keys: KeyOrder,
+}
+
+/// In which order a snapshot has the keys of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeyOrder {
+    /// By their names: a receiver may write them in any order.
+    #[default]
+    Sorted,
+    /// As the receiver wrote them.
+    InOrder,
+}
+
+impl KeyOrder {
+    /// The words by which a scenario names them.
+    pub const ALL: [(KeyOrder, &'static str, &'static str); 2] = [
+        (KeyOrder::Sorted, "sorted", "by their names, so that the receiver may write them in any order"),
+        (KeyOrder::InOrder, "in_order", "as the receiver writes them"),
+    ];
+
+    /// The value with its keys in this order.
+    fn of(self, mut value: serde_json::Value) -> serde_json::Value {
+        if self == KeyOrder::Sorted {
+            value.sort_all_objects();
+        }
+        value
+    }
 }

@@ -342,6 +342,26 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_too_long_to_compare_is_a_mismatch_and_never_a_match() {
+        let answer = (0..120).fold(json!(1), |inner, _| json!([inner]));
+        let deep = |inner| Shape::Keys(vec![at("$..*", inner)]);
+        let present = || Shape::Fits(Matcher::Present);
+        let many = Shape::Fits(Matcher::OneOf(vec![Shape::Is(json!(2)); 10_000]));
+        let long = json!(vec![1; 10_000]);
+        for (shape, value) in [
+            (Shape::Keys(vec![at("$..*..*..*", present())]), &answer),
+            (deep(deep(deep(deep(present())))), &answer),
+            (Shape::Fits(Matcher::Not(Box::new(Shape::Keys(vec![at("$..*..*..*", present())])))), &answer),
+            (Shape::Fits(Matcher::Not(Box::new(Shape::Fits(Matcher::Contains(Box::new(many)))))), &long),
+        ] {
+            let told = told(&shape, value.clone());
+            assert_eq!(told.len(), 1);
+            assert!(told[0].contains("10000000 steps"), "{told:?}");
+        }
+        assert!(deep(present()).fits(&answer));
+    }
+
+    #[test]
     fn the_list_of_mismatches_is_bounded() {
         let keys = (0..100).map(|index| key(&format!("k{index}"), Shape::Is(json!(1)))).collect();
         assert_eq!(Shape::Keys(keys).against(&json!({})).len(), MISMATCHES_MAX);

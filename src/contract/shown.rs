@@ -1,6 +1,7 @@
 //! How bodies and values are shown in findings: bounded, and without anything that a terminal would obey.
 
 use crate::event::{Difference, Side};
+use crate::visible::visible;
 use serde_json::Value;
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::time::Duration;
@@ -54,18 +55,10 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 fn bounded(text: &str, max_chars: usize) -> String {
-    let mut shown: String = text.chars().take(max_chars).flat_map(visible).collect();
-    if text.chars().nth(max_chars).is_some() {
-        shown.push('…');
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => visible(&text[..end]) + "…",
+        None => visible(text),
     }
-    shown
-}
-
-/// A character that a terminal would obey, or that turns the writing around, as an escape.
-fn visible(c: char) -> impl Iterator<Item = char> {
-    let obeyed = c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let (plain, escaped) = if obeyed { (None, Some(c.escape_default())) } else { (Some(c), None) };
-    plain.into_iter().chain(escaped.into_iter().flatten())
 }
 
 /// The lines that differ, so many around them that both texts have, and `...` where lines are left out.

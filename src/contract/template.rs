@@ -73,6 +73,9 @@ pub enum NoTemplate {
     Unset(String),
 }
 
+/// The longest name in braces, in bytes.
+pub const NAME_MAX_BYTES: usize = 200;
+
 impl Template {
     /// Reads a text. Environment variables are looked up at once.
     ///
@@ -85,7 +88,11 @@ impl Template {
         while let Some(at) = rest.find(['{', '}']) {
             let (before, from) = rest.split_at(at);
             plain.push_str(before);
-            let inner = from.strip_prefix('{').and_then(|inner| Some(inner.split_once('}')?.0));
+            let inner = from.strip_prefix('{').and_then(|inner| {
+                // A name ends soon; looking further from every brace would take the square of the text.
+                let end = inner.bytes().take(NAME_MAX_BYTES + 1).position(|byte| byte == b'}')?;
+                inner.get(..end)
+            });
             let name = inner.filter(|inner| is_name(inner));
             let Some(name) = name else {
                 let opened = inner.and_then(|inner| inner.strip_prefix('{')).filter(|inner| is_name(inner));

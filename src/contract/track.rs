@@ -1,7 +1,7 @@
 //! What the judge knows of each push under way, and of the calls that they are about.
 
 use super::answer::Answer;
-use crate::event::{ANSWER_LOST, DeliveryId, FailureClass, Phase, RunEvent};
+use crate::event::{ANSWER_LOST, DeliveryId, FailureClass, Phase, RunEvent, said};
 use crate::faults::{self, Bent, Layer};
 use crate::http::Captured;
 use crate::shell;
@@ -15,12 +15,19 @@ use url::Url;
 pub(super) struct Tracked {
     /// The last attempt, from 1.
     pub number: u32,
+    /// How many there can be.
+    pub attempts_max: u32,
+    /// When it left, in scenario time.
+    pub offset: Duration,
     /// What has bent it.
     pub faults: Vec<Bent>,
     /// The request, as a shell command.
     pub curl: String,
     /// What came of it, in a few words; empty while it is in flight.
     pub ended: String,
+    /// The status of its answer, and what that says.
+    pub status: Option<u16>,
+    pub said: String,
     /// Whether the receiver is to be judged by its answer: nothing has spoilt it, and its answer is not thrown away.
     pub is_fair: bool,
     /// Whether it crosses the wire in another way than it should, so that its time says nothing.
@@ -90,7 +97,20 @@ impl Track {
 
     /// An attempt leaves.
     pub fn leaves(&mut self, event: &RunEvent) {
-        let RunEvent::Attempted { delivery, attempt, method, url, headers, body, faults, spoilt, .. } = event else {
+        let RunEvent::Attempted {
+            delivery,
+            attempt,
+            attempts_max,
+            offset,
+            method,
+            url,
+            headers,
+            body,
+            faults,
+            spoilt,
+            ..
+        } = event
+        else {
             return;
         };
         let call = (delivery.call.clone(), delivery.target);
@@ -103,6 +123,10 @@ impl Track {
         self.left += 1;
         let tracked = self.deliveries.entry(delivery.clone()).or_default();
         tracked.number = *attempt;
+        tracked.attempts_max = *attempts_max;
+        tracked.offset = *offset;
+        tracked.status = None;
+        tracked.said.clear();
         tracked.curl = shell::curl(method, url, headers, body);
         tracked.ended.clear();
         tracked.is_bent_on_wire =
@@ -118,12 +142,14 @@ impl Track {
     }
 
     /// It is answered; the name of a push is returned that left before it, in the same call, and has no answer yet.
-    pub fn answers(&mut self, delivery: &DeliveryId, status: u16, reason: Option<&str>) -> Option<String> {
+    pub fn answers(&mut self, delivery: &DeliveryId, answer: &Answer<'_>, reason: Option<&str>) -> Option<String> {
         self.answered.insert(delivery.target);
         let tracked = self.deliveries.get_mut(delivery)?;
         tracked.in_flight = false;
         tracked.is_answered = true;
-        tracked.ended = format!("status {status}");
+        tracked.ended = format!("status {}", answer.status);
+        tracked.status = Some(answer.status);
+        tracked.said = said(answer.body, crate::http::header(answer.headers, "content-type"));
         if reason == Some(ANSWER_LOST) {
             tracked.is_fair = false;
         }

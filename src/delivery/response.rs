@@ -37,6 +37,9 @@ pub struct Taken {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotHttp(pub String);
 
+/// How many bytes of a head are judged before its end: version and status.
+const FIRST_BYTES: usize = "HTTP/1.1 200".len();
+
 /// Where in a head the last byte was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum LineEnd {
@@ -155,8 +158,17 @@ impl ResponseReader {
             head.extend_from_slice(here);
             &head
         };
-        // What is not HTTP mostly shows by its first bytes; between them and the end of the head nothing is read twice.
-        let known = if (is_first && !whole.is_empty()) || end.is_some() { self::head(whole)? } else { None };
+        // What is not HTTP mostly shows by its first bytes; between them and the end of the head nothing is read twice, and
+        // nothing is judged, so that it is the same however the bytes came.
+        let known = match end {
+            Some(_) => self::head(whole)?,
+            None => {
+                if whole.len() - here.len() < FIRST_BYTES {
+                    self::head(&whole[..whole.len().min(FIRST_BYTES)])?;
+                }
+                None
+            }
+        };
         match (known, end) {
             // What is said in between, such as 100 Continue, is not the response.
             (Some(Head::Informational), Some(_)) => self.blank = 0,
@@ -292,6 +304,24 @@ mod tests {
             let expected: Vec<_> = expected.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
             for piece in 1..=text.len() {
                 assert_eq!(read(text, piece), expected, "{text:?} in pieces of {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_http_is_so_however_it_is_cut() {
+        let is_refused = |text: &str, piece: usize| {
+            let mut reader = ResponseReader::default();
+            text.as_bytes().chunks(piece).any(|piece| reader.take(piece).is_err())
+        };
+        for (text, refused) in [
+            ("HTTP/1.1 200 OK\r\nCo!(nnection: c\r\nContent-Le", false),
+            ("HTTP/1.1 200 OK\r\nCo!(nnection: c\r\n\r\n", true),
+            ("HTTP/1.1 2x0 OK\r\n", true),
+            ("SSH-2.0-OpenSSH", true),
+        ] {
+            for piece in 1..=text.len() {
+                assert_eq!(is_refused(text, piece), refused, "{text:?} in pieces of {piece}");
             }
         }
     }

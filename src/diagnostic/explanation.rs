@@ -108,8 +108,9 @@ impl Code {
                 "RB-112",
                 "something is larger than its limit",
                 "Everything that is read has a limit, so that a slip cannot fill the memory: the size of a file, the \
-                 depth of its nesting, the number of its values, the files of a folder.",
-                "Split the file or the folder.",
+                 depth of its nesting, the number of its keys and values, the text that aliases repeat, its regular expressions, \
+                 the files of a folder.",
+                "Split the file or the folder, or write shorter texts.",
             ),
             Code::Subject => (
                 "RB-113",
@@ -151,7 +152,7 @@ impl Code {
                  the push up. A receiver that loses pushes in production fails just so. An expectation on the \
                  status of a push takes the place of this rule for that push.",
                 "Look at the answer and at the reason that stands in the finding; `ringback list vendors` and the \
-                 shape of `thanks` in `ringback receive` show what the vendor takes. The curl line sends the same \
+                 shape of `thanks` in `ringback receive` show what the vendor takes. `curl` in a JSON report sends the same \
                  push once more.",
             ),
             Code::Status => (
@@ -161,7 +162,7 @@ impl Code {
                  of them. Every answer to a push that the pattern matches is judged, retries too; answers to \
                  pushes that a fault has spoilt on purpose are not, for a receiver may well refuse those. A push \
                  that never had an answer fails it, too. `answer: last` judges only the answer to the last attempt.",
-                "Mend the receiver, or widen what is expected. The curl line sends the same push once more.",
+                "Mend the receiver, or widen what is expected. `curl` in a JSON report sends the same push once more.",
             ),
             Code::Header => (
                 "RB-203",
@@ -226,7 +227,7 @@ impl Code {
                 "the receiver broke down over a push",
                 "`story: no_5xx` expects no answer from 500 to 599, not even to a push that a fault has spoilt: \
                  what cannot be read deserves a 4xx.",
-                "Find the request in the receiver's log, or send it once more by the curl line.",
+                "Find the request in the receiver's log, or send it once more: `curl` in a JSON report.",
             ),
             Code::OutOfOrder => (
                 "RB-215",

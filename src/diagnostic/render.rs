@@ -1,6 +1,7 @@
 //! Draws diagnostics as rustc does: the message, the place, the line with a caret, and what to do.
 
 use super::{Diagnostic, Place, Severity};
+use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// How much of a text is drawn around a mistake, in bytes; where the lines are longer, only their place is.
@@ -18,14 +19,15 @@ fn draw(diagnostic: &Diagnostic, text: &str, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
-    let file = diagnostic.file.as_deref();
-    match (diagnostic.place, file) {
+    let file = diagnostic.file.as_deref().map(visible);
+    match (diagnostic.place, file.clone()) {
         (Some(place), _) if !text.is_empty() => match (snippet(diagnostic, place, text), file) {
             (Some(snippet), _) => group = group.element(snippet),
             (None, file) => {
-                let origin = Origin::path(file.unwrap_or("text")).line(place.line).char_column(place.column);
+                let origin =
+                    Origin::path(file.unwrap_or_else(|| "text".to_owned())).line(place.line).char_column(place.column);
                 group = group.element(origin);
             }
         },
@@ -33,7 +35,7 @@ fn draw(diagnostic: &Diagnostic, text: &str, renderer: &Renderer) -> String {
         (_, None) => {}
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     let mut drawn = renderer.render(&[group]);
     drawn.push('\n');
@@ -54,13 +56,15 @@ fn snippet<'a>(
     if to - from > DRAWN_MAX_BYTES {
         return None;
     }
-    let primary = AnnotationKind::Primary.span(place.start - from..place.end - from).label(diagnostic.label.as_deref());
+    let primary = AnnotationKind::Primary
+        .span(place.start - from..place.end - from)
+        .label(diagnostic.label.as_deref().map(visible));
     let also = diagnostic.also.iter().map(|(place, label)| {
-        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(label.as_str()))
+        AnnotationKind::Context.span(place.start - from..place.end - from).label(Some(visible(label)))
     });
     let snippet = Snippet::source(&text[from..to])
         .line_start(first.line)
-        .path(diagnostic.file.as_deref())
+        .path(diagnostic.file.as_deref().map(visible))
         .annotation(primary)
         .annotations(also);
     Some(snippet)

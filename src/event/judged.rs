@@ -1,10 +1,11 @@
 //! What judging a receiver brings to light: findings, each with all that a person needs to act on it.
 
-use super::{DeliveryId, Story};
+use super::{DeliveryId, Story, milliseconds};
 use crate::diagnostic::Code;
 use crate::faults::Bent;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::time::Duration;
 
 /// Something that is expected of the receiver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -38,12 +39,25 @@ pub struct Finding {
     /// Both, line by line, where they have lines to compare.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub difference: Vec<Difference>,
+    /// The status of the answer, or the exit status of the probe's command, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<i32>,
+    /// What the receiver said, in at most 400 characters: see [`crate::event::said`]. Absent where it said nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
     /// The delivery that it is about, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<DeliveryId>,
     /// The attempt, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
+    /// How many attempts there can be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts_max: Option<u32>,
+    /// When the attempt left, in scenario time.
+    #[schemars(with = "Option<u64>")]
+    #[serde(rename = "offset_ms", skip_serializing_if = "Option::is_none", serialize_with = "optional_milliseconds")]
+    pub offset: Option<Duration>,
     /// The faults that had bent the attempt.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Bent>,
@@ -55,6 +69,47 @@ pub struct Finding {
     /// What to do about this very finding, where the explanation of its code cannot say it: a command to paste.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+impl Finding {
+    /// By what findings are listed: what fails the run first, then causes before their consequences, then by time.
+    pub fn precedence(&self) -> impl Ord + use<> {
+        let mildness = match self.weight {
+            Weight::Failed | Weight::Unknown => 0,
+            Weight::Pending => 1,
+            Weight::Remark => 2,
+        };
+        let delivery = self.delivery.as_ref().map_or((u32::MAX, u32::MAX), |id| (id.number, id.target));
+        (mildness, Cause::of(self.code), self.offset.unwrap_or(Duration::MAX), delivery, self.attempt, self.code)
+    }
+}
+
+/// How near a finding is to the cause. Each can follow from those before it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    Answer,
+    Lost,
+    Story,
+    State,
+    Snapshot,
+    Unexercised,
+}
+
+impl Cause {
+    fn of(code: Code) -> Self {
+        match code {
+            Code::NotAcknowledged => Cause::Lost,
+            Code::ErrorAfterEnd | Code::TooManyAttempts | Code::OutOfOrder => Cause::Story,
+            Code::ProbeDisagrees | Code::ProbeSilent => Cause::State,
+            Code::SnapshotChanged | Code::SnapshotNew | Code::SnapshotBroken | Code::SnapshotUnused => Cause::Snapshot,
+            Code::FaultNeverStruck | Code::NeverJudged => Cause::Unexercised,
+            _ => Cause::Answer,
+        }
+    }
+}
+
+fn optional_milliseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    milliseconds(&duration.unwrap_or_default(), serializer)
 }
 
 /// What follows from a finding.

@@ -2,10 +2,12 @@
 
 mod attempt;
 mod judged;
+mod said;
 mod veil;
 
 pub use attempt::{FailureClass, Phase, Timing};
 pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};
+pub use said::{SAID_MAX_CHARS, said};
 
 use crate::faults::Bent;
 use schemars::JsonSchema;

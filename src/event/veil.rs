@@ -56,12 +56,13 @@ impl RunEvent {
                 silent.iter_mut().for_each(change);
             }
             RunEvent::Found(found) => {
-                let Finding { expectation, message, expected, found, difference, faults, curl, replay, help, .. } =
-                    &mut **found;
+                let Finding {
+                    expectation, message, expected, found, difference, said, faults, curl, replay, help, ..
+                } = &mut **found;
                 [&mut expectation.text, message, expected, found, replay].into_iter().for_each(&mut *change);
                 difference.iter_mut().for_each(|line| change(&mut line.text));
                 evidence(faults, change);
-                curl.iter_mut().for_each(&mut *change);
+                [said, curl].into_iter().flatten().for_each(&mut *change);
                 help.iter_mut().for_each(change);
             }
             RunEvent::Checked { expectation, .. } => change(&mut expectation.text),

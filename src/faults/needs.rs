@@ -6,19 +6,16 @@ use super::event::Event;
 use super::event_order::Reorder;
 use super::http::Http;
 
-/// Of a push that a fault can change, whatever it is.
-const ANY: &str = "would be different by it";
-
 impl Kind {
-    /// What a push must be like, as the end of "no push that it is for ...".
-    pub fn needs(&self) -> String {
-        match self {
-            Kind::Event(fault) => event(fault),
-            Kind::Http(fault) => http(fault),
+    /// What a push must be like, as the end of "no push that it is for ..."; `None` where any will do.
+    pub fn needs(&self) -> Option<String> {
+        Some(match self {
+            Kind::Event(fault) => return event(fault),
+            Kind::Http(fault) => return http(fault),
             Kind::Connection(ConnectionFault::SplitUtf8(_)) => "has a character beyond ASCII in its body".to_owned(),
             Kind::Connection(ConnectionFault::ShortLength(_)) => "has a body".to_owned(),
-            Kind::Connection(_) => ANY.to_owned(),
-        }
+            Kind::Connection(_) => return None,
+        })
     }
 
     /// Whether it changes when pushes leave, so that another fault can meet them at another moment.
@@ -41,8 +38,8 @@ impl Kind {
     }
 }
 
-fn event(fault: &Event) -> String {
-    match fault {
+fn event(fault: &Event) -> Option<String> {
+    Some(match fault {
         Event::DuplicateNewId(_) => "has an event id".to_owned(),
         Event::Reorder(Reorder::Window(_)) => "has another one beside it to change places with".to_owned(),
         Event::Reorder(Reorder::Before(_)) => "comes after one that its `before` names".to_owned(),
@@ -55,16 +52,16 @@ fn event(fault: &Event) -> String {
         | Event::Burst(_)
         | Event::SplitStory(_)
         | Event::LostAck(_)
-        | Event::Blackout(_) => ANY.to_owned(),
-    }
+        | Event::Blackout(_) => return None,
+    })
 }
 
-fn http(fault: &Http) -> String {
+fn http(fault: &Http) -> Option<String> {
     let field = |field: &Option<String>| match field {
         Some(field) => format!("has a field `{field}` with a value that it would change"),
         None => "has a field that it would change".to_owned(),
     };
-    match fault {
+    Some(match fault {
         Http::TypeFlip(fault) => field(&fault.field),
         Http::MissingField(fault) => field(&fault.field),
         Http::NullField(fault) => field(&fault.field),
@@ -82,6 +79,6 @@ fn http(fault: &Http) -> String {
         Http::MissingHeader(fault) => format!("is sent with the header `{}`", fault.header),
         Http::WrongMethod(fault) => format!("is sent by a method other than {}", fault.to),
         Http::DocLiteral(_) => "has a sample on the vendor's page that is not what is sent anyhow".to_owned(),
-        Http::WrongAuth(_) | Http::WrongPath(_) | Http::HeaderCase(_) => ANY.to_owned(),
-    }
+        Http::WrongAuth(_) | Http::WrongPath(_) | Http::HeaderCase(_) => return None,
+    })
 }

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read as _, Write as _};
 
 /// How many times one connection is read before the others have their turn, and before clocks are looked at: what a receiver
 /// sends without end must not hold a worker.
-const READS_AT_ONCE_MAX: usize = 16;
+const READS_AT_ONCE_MAX: usize = 2;
 
 /// A connection to an endpoint.
 pub struct Connection {

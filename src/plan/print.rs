@@ -5,6 +5,7 @@ use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::Push;
 use crate::shell;
+use crate::visible::{in_json, visible};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt::Write;
@@ -48,7 +49,13 @@ impl Plan {
     }
 
     fn table(&self) -> String {
-        let mut text = format!("{} by {}, seed {}: {}\n", self.scenario, self.vendor.id(), self.seed, self.title);
+        let mut text = format!(
+            "{} by {}, seed {}: {}\n",
+            visible(&self.scenario),
+            self.vendor.id(),
+            self.seed,
+            visible(&self.title)
+        );
         let width = self.deliveries.iter().map(|delivery| delivery.push.len()).max().unwrap_or(0);
         for delivery in &self.deliveries {
             let Delivery { number, push, call, offset, why, planned, .. } = delivery;
@@ -64,7 +71,8 @@ impl Plan {
             let only = planned.target.map(|target| format!(" at {target}")).unwrap_or_default();
             let _ = writeln!(
                 text,
-                "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}{only}  {why}{}",
+                "{number:>4}  {at:>9}  {push:width$}  {size:>5} B  call {call}{only}  {}{}",
+                visible(why),
                 told(&fate.bent)
             );
         }
@@ -161,7 +169,7 @@ impl Plan {
             records: records.collect(),
             left_out: Some(sends.count()).filter(|left_out| *left_out > 0),
         };
-        serde_json::to_string(&printed).unwrap_or_default() + "\n"
+        in_json(&serde_json::to_string(&printed).unwrap_or_default()).into_owned() + "\n"
     }
 
     fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
@@ -180,7 +188,7 @@ impl Plan {
             let mut headers = self.headers(delivery, &fate.push, &request.body, self.instant(delivery.offset));
             fate.dress(&mut headers);
             let (push, at, why) = (&delivery.push, self.at(delivery.offset), &delivery.why);
-            let _ = writeln!(text, "# {push} at {at}: {why}{}", told(&fate.bent));
+            let _ = writeln!(text, "# {push} at {at}: {}{}", visible(why), told(&fate.bent));
             text += &print(&request, &fate.push.address(target), &headers);
             text.push('\n');
         }

@@ -2,6 +2,7 @@
 
 use super::Received;
 use crate::http::Captured;
+use crate::visible::visible;
 use serde::de::IgnoredAny;
 use std::fmt::Write;
 
@@ -15,7 +16,7 @@ const INDENT: &str = "  ";
 /// Every line ends with a line break. Control characters are shown as escapes, so that a request cannot steer the terminal.
 pub fn show(received: &Received) -> String {
     let captured = &received.captured;
-    let mut text = format!("{} {}", printable(&captured.method), printable(&captured.path));
+    let mut text = format!("{} {}", visible(&captured.method), visible(&captured.path));
     match received.recognised {
         Some((vendor, push)) => text.push_str(&format!("  {vendor}:{push}")),
         None => text.push_str("  not a push of a known vendor"),
@@ -51,7 +52,7 @@ fn fields(kind: &str, encoded: &[u8]) -> String {
     let mut text = String::new();
     for (key, value) in form_urlencoded::parse(encoded) {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{kind} {} = {}", printable(&key), printable(&value));
+        let _ = writeln!(text, "{kind} {} = {}", visible(&key), visible(&value));
     }
     bounded(&text)
 }
@@ -62,22 +63,12 @@ fn bounded(text: &str) -> String {
     let shown: String = text.chars().take(SHOWN_MAX_CHARS).collect();
     let mut result = String::new();
     for line in shown.lines() {
-        let _ = writeln!(result, "{INDENT}{}", printable(line));
+        let _ = writeln!(result, "{INDENT}{}", visible(line));
     }
     if count > SHOWN_MAX_CHARS {
         let _ = writeln!(result, "{INDENT}... and {} characters more", count - SHOWN_MAX_CHARS);
     }
     result
-}
-
-fn printable(text: &str) -> String {
-    let escape = |letter: char| letter.is_control() && letter != '\t';
-    if !text.contains(escape) {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|letter| if escape(letter) { letter.escape_default().to_string() } else { letter.to_string() })
-        .collect()
 }
 
 /// JSON with one member per line. Works on the text, so that numbers, repeated keys and escapes stay as they came.

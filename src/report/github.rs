@@ -3,10 +3,12 @@
 //! become a command.
 
 use super::Report;
+use super::folded::Folded;
 use super::markdown;
-use super::summary::{StorySummary, Summary, Summing};
-use super::told::{brief, cut, details, file_and_line, headline};
-use crate::event::{Finding, RunEvent, Weight};
+use super::summary::{Summary, Summing};
+use super::told::{brief, cut, details, elsewhere, file_and_line, headline};
+use crate::event::{RunEvent, Weight};
+use crate::visible::{on_one_line, visible};
 use std::io::{self, Write};
 
 /// How many annotations of one kind GitHub shows for a step. The rest is counted.
@@ -94,11 +96,13 @@ fn commands(summary: &Summary) -> String {
         let told = format!("{report} could not be written, so the exit code is {}", summary.exit);
         annotations.push((Kind::Error, error_annotation("", "a report could not be written", &told)));
     }
-    for finding in summary.stories.iter().flat_map(|story| &story.findings).chain(&summary.other_findings) {
+    for folded in &summary.folded {
+        let Some(finding) = folded.first() else { continue };
         let kind = Kind::of(finding.weight);
         let place = &finding.expectation.place;
         let title = format!("{} {}", finding.code.as_str(), finding.expectation.text);
-        let told = format!("{}\n{}", finding.message, brief(finding).join("\n"));
+        let lines = brief(finding).into_iter().chain(elsewhere(folded)).collect::<Vec<_>>();
+        let told = format!("{}\n{}", on_one_line(&finding.message), lines.join("\n"));
         annotations.push((kind, annotation(kind, place, &title, &told)));
     }
     for kind in Kind::ALL {
@@ -111,9 +115,9 @@ fn commands(summary: &Summary) -> String {
             text += &format!("::{} title=Ringback::{}\n", kind.as_str(), data(&told));
         }
     }
-    let mut lines_left = LOG_LINES_MAX;
-    for story in summary.stories.iter().filter(|story| !story.findings.is_empty()) {
-        text += &group(story, &mut lines_left);
+    if !summary.folded.is_empty() {
+        let lines = summary.folded.iter().flat_map(log_lines).take(LOG_LINES_MAX);
+        text += &format!("::group::What was found\n{}::endgroup::\n", lines.collect::<String>());
     }
     text
 }
@@ -130,34 +134,21 @@ pub fn warning_annotation(place: &str, title: &str, message: &str) -> String {
 
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     let place = match file_and_line(place) {
-        Some((file, Some(line))) => format!("file={},line={line},", property(file)),
-        Some((file, None)) => format!("file={},", property(file)),
+        Some((file, Some(line))) => format!("file={},line={line},", property(&visible(file))),
+        Some((file, None)) => format!("file={},", property(&visible(file))),
         None => String::new(),
     };
-    format!("::{} {place}title={}::{}\n", kind.as_str(), property(title), data(&cut(message, ANNOTATION_MAX_CHARS)))
+    let message = cut(message, ANNOTATION_MAX_CHARS).lines().map(visible).collect::<Vec<_>>().join("\n");
+    format!("::{} {place}title={}::{}\n", kind.as_str(), property(&visible(title)), data(&message))
 }
 
-fn group(story: &StorySummary, lines_left: &mut usize) -> String {
-    let title = format!("{} by {}: {} found", story.story.scenario, story.story.vendor, story.findings.len());
-    let mut text = format!("::group::{}\n", data(&title));
-    for finding in &story.findings {
-        for line in log_lines(finding) {
-            if *lines_left == 0 {
-                return text + "::endgroup::\n";
-            }
-            *lines_left -= 1;
-            text += &line;
-        }
-    }
-    text + "::endgroup::\n"
-}
-
-/// A finding as lines of the log. Each begins with a bar, because the runner takes a line that begins with `::` for a
-/// command, and a `##[` anywhere for one of the older kind: the texts are partly what the receiver said.
-fn log_lines(finding: &Finding) -> Vec<String> {
-    let below = details(finding);
-    let lines = std::iter::once(headline(finding)).chain(below.into_iter().map(|line| format!("  {line}")));
-    lines.map(|line| format!("| {}\n", line.replace("##[", "## [").replace(['\r', '\n'], " "))).collect()
+/// Findings that are alike, as lines of the log. Each begins with a bar, because the runner takes a line that begins with `::`
+/// for a command: the texts are partly what the receiver said.
+fn log_lines(folded: &Folded) -> Vec<String> {
+    let Some(first) = folded.first() else { return Vec::new() };
+    let below = details(first).into_iter().chain(elsewhere(folded)).map(|line| format!("  {line}"));
+    let lines = std::iter::once(headline(first)).chain(below);
+    lines.map(|line| format!("| {}\n", visible(&line))).collect()
 }
 
 /// The text after the second `::`, as the runner reads it back.

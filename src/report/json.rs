@@ -3,6 +3,7 @@
 use super::Report;
 use super::summary::Summing;
 use crate::event::RunEvent;
+use crate::visible::in_json;
 use std::io::{self, Write};
 
 /// Writes the summary of a run as one JSON object.
@@ -21,7 +22,7 @@ impl<W: Write> Json<W> {
 impl<W: Write> Report for Json<W> {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
         if let Some(summary) = self.summing.event(event) {
-            serde_json::to_writer_pretty(&mut self.out, summary)?;
+            self.out.write_all(in_json(&serde_json::to_string_pretty(summary)?).as_bytes())?;
             self.out.write_all(b"\n")?;
         }
         Ok(())

@@ -6,9 +6,11 @@
 //! them or passes over them.
 
 use super::Report;
+use super::folded::Folding;
 use super::summary::{CheckSummary, LeftOut, State, StorySummary, Summary, Summing};
-use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline};
-use crate::event::{Compared, Expectation, Finding, RunEvent, Weight};
+use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, tries};
+use crate::event::{Compared, DeliveryId, Expectation, Finding, RunEvent, Weight};
+use crate::visible::visible;
 use jiff::Timestamp;
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use std::collections::{BTreeMap, HashMap};
@@ -24,19 +26,38 @@ pub const OUTPUT_MAX_CHARS: usize = 50_000;
 pub struct Junit<W: Write> {
     out: W,
     summing: Summing,
+    skipped: Skipped,
+}
+
+/// What becomes of stories that a vendor cannot play, and of checks that nothing in a story applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// They are cases, skipped.
+    AsCases,
+    /// They are named in the output of a suite: a CI server would show them as skipped in every run.
+    Named,
 }
 
 impl<W: Write> Junit<W> {
     /// A report that writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, summing: Summing::default() }
+        Self { out, summing: Summing::default(), skipped: Skipped::AsCases }
+    }
+
+    /// The same with another way of showing what is skipped.
+    pub fn skipped(self, skipped: Skipped) -> Self {
+        Self { skipped, ..self }
     }
 }
 
 impl<W: Write> Report for Junit<W> {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
         match self.summing.event(event) {
-            Some(summary) => document(summary).serialize(&mut self.out).map_err(io::Error::other),
+            // As a text first: what the output refuses is told as it is.
+            Some(summary) => {
+                let text = document(summary, self.skipped).to_string().map_err(io::Error::other)?;
+                self.out.write_all(text.as_bytes())
+            }
             None => Ok(()),
         }
     }
@@ -46,22 +67,24 @@ impl<W: Write> Report for Junit<W> {
     }
 }
 
-fn document(summary: &Summary) -> Document {
+fn document(summary: &Summary, skipped: Skipped) -> Document {
     let mut document = Document::new("ringback");
     document.timestamp = summary.began_ms.and_then(instant).and_then(|text| text.parse().ok());
     document.set_time(Duration::from_micros(summary.took_us));
-    for story in &summary.stories {
-        document.add_test_suite(suite(story, summary));
+    let (played, unplayed): (Vec<&StorySummary>, Vec<&StorySummary>) =
+        summary.stories.iter().partition(|story| story.state != State::Skipped || skipped == Skipped::AsCases);
+    for story in played {
+        document.add_test_suite(suite(story, summary, skipped));
     }
     let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty() && idle(summary).is_empty();
-    if !nothing_more || summary.left_out != LeftOut::default() {
-        document.add_test_suite(rest(summary));
+    if !nothing_more || summary.left_out != LeftOut::default() || !unplayed.is_empty() {
+        document.add_test_suite(rest(summary, &unplayed));
     }
     document
 }
 
-fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
-    let mut suite = TestSuite::new(format!("{} by {}", story.story.scenario, story.story.vendor));
+fn suite(story: &StorySummary, summary: &Summary, skipped: Skipped) -> TestSuite {
+    let mut suite = TestSuite::new(format!("{} by {}", visible(&story.story.scenario), story.story.vendor));
     let took = Duration::from_micros(story.took_us);
     suite.timestamp = story.began_ms.and_then(instant).and_then(|text| text.parse().ok());
     suite.set_time(took);
@@ -78,7 +101,9 @@ fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
     for (name, value) in properties.into_iter().filter(|(_, value)| !value.is_empty()) {
         suite.add_property(Property::new(name, clipped(value, LINE_MAX_CHARS)));
     }
-    let mut cases = cases(story, summary);
+    let mut cases = cases(story);
+    let named = if skipped == Skipped::Named { leave_out_skipped(story, &mut cases) } else { String::new() };
+    finish(story, summary, &mut cases);
     // Readers add up the times of the cases. All of them are judged while the story is played, so each gets its share.
     let share = took.checked_div(u32::try_from(cases.len()).unwrap_or(u32::MAX)).unwrap_or_default();
     for case in &mut cases {
@@ -88,13 +113,13 @@ fn suite(story: &StorySummary, summary: &Summary) -> TestSuite {
     let StorySummary { planned, acknowledged, given_up, excused, dropped, attempts, .. } = story;
     suite.set_system_out(format!(
         "{planned} pushes: {acknowledged} acknowledged, {given_up} given up, {excused} spoilt and not taken, \
-         {dropped} dropped; {attempts} attempts"
+         {dropped} dropped; {attempts} attempts{}",
+        cut(&named, OUTPUT_MAX_CHARS)
     ));
     suite
 }
 
-fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
-    let class = class(story);
+fn cases(story: &StorySummary) -> Vec<TestCase> {
     let mut cases = Vec::new();
     match story.state {
         State::Skipped => {
@@ -106,7 +131,10 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type("unreachable");
             status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
-            status.set_description(format!("The rest of the story was not sent.\nreplay    {}", story.replay));
+            status.set_description(format!(
+                "The rest of the story was not sent.\nreplay    {}",
+                clipped(&story.replay, LINE_MAX_CHARS)
+            ));
             cases.push(TestCase::new("the target can be reached", status));
         }
         State::CutShort => {
@@ -120,31 +148,56 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
     for finding in &story.findings {
         findings.entry(&finding.expectation).or_default().push(finding);
     }
-    for check in &story.checks {
-        let about = findings.remove(&check.expectation).unwrap_or_default();
-        let mut case = case(&check.expectation, Some(check), &about, &story.replay);
-        let not_judged = story.not_judged.iter().find(|one| one.expectation == check.expectation);
-        if let (0, true, Some(one)) = (check.judged, about.is_empty(), not_judged) {
-            case.status = TestCaseStatus::skipped();
-            case.status.set_message(format!("not judged: {}", clipped(&one.reason, LINE_MAX_CHARS)));
-        }
-        cases.push(case);
-    }
-    // In the order in which they were found: what no check stands for, such as a snapshot.
+    let checks: HashMap<&Expectation, &CheckSummary> =
+        story.checks.iter().map(|check| (&check.expectation, check)).collect();
+    // What failed, in the order of the findings: causes first.
     for finding in &story.findings {
         if let Some(about) = findings.remove(&finding.expectation) {
-            cases.push(case(&finding.expectation, None, &about, &story.replay));
+            let check = checks.get(&finding.expectation).copied();
+            cases.push(case(&finding.expectation, check, &about, &story.replay));
         }
+    }
+    for check in
+        story.checks.iter().filter(|check| !story.findings.iter().any(|one| one.expectation == check.expectation))
+    {
+        let mut case = case(&check.expectation, Some(check), &[], &story.replay);
+        let not_judged = story.not_judged.iter().find(|one| one.expectation == check.expectation);
+        if let (0, Some(one)) = (check.judged, not_judged) {
+            case.status = TestCaseStatus::skipped();
+            case.status.set_message(clipped(&one.reason, LINE_MAX_CHARS));
+        }
+        cases.push(case);
     }
     for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
         if !story.checks.iter().any(|check| check.expectation.place.starts_with(&snapshot.file)) {
             cases.push(TestCase::new(format!("snapshot {}", snapshot.file), TestCaseStatus::success()));
         }
     }
+    cases
+}
+
+/// Takes out the checks that nothing in the story applies to, and names them. That lies in the scenario, the seed and the
+/// faults rather than in what the receiver did; not so in a story that was cut short.
+fn leave_out_skipped(story: &StorySummary, cases: &mut Vec<TestCase>) -> String {
+    let mut named = String::new();
+    if story.state == State::Played {
+        cases.retain(|case| {
+            let TestCaseStatus::Skipped { message, .. } = &case.status else { return true };
+            let why = message.as_ref().map_or("", |message| message.as_str());
+            named += &format!("\nnot judged: {}: {why}", case.name.as_str());
+            false
+        });
+    }
+    named
+}
+
+/// What all cases of a story have in common.
+fn finish(story: &StorySummary, summary: &Summary, cases: &mut Vec<TestCase>) {
+    let class = class(story);
     if cases.is_empty() {
         cases.push(TestCase::new("the story is played to its end", TestCaseStatus::success()));
     }
-    for case in &mut cases {
+    for case in &mut *cases {
         case.set_classname(class.clone());
         if case.extra.is_empty()
             && let Some((file, _)) = file_and_line(&story.source)
@@ -153,8 +206,7 @@ fn cases(story: &StorySummary, summary: &Summary) -> Vec<TestCase> {
         }
         case.timestamp = story.began_ms.or(summary.began_ms).and_then(instant).and_then(|text| text.parse().ok());
     }
-    distinguish(&mut cases);
-    cases
+    distinguish(cases);
 }
 
 /// The vendor and the scenario, as readers take packages and classes apart at dots.
@@ -209,13 +261,27 @@ fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Fi
 
 fn text(findings: &[&Finding]) -> String {
     let mut text = String::new();
+    let mut before = Folding::default();
     for finding in findings.iter().take(FINDINGS_PER_CASE_MAX) {
-        text += &format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  "));
+        // Those that are alike say the same again: where they are is enough.
+        let is_new = before.add(finding);
+        text += &match is_new {
+            true => format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  ")),
+            false => format!("  alike     {}\n", alike(finding)),
+        };
     }
     if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
         text += &format!("\nand {more} more\n");
     }
     cut(&text, OUTPUT_MAX_CHARS)
+}
+
+/// A finding like one before it: `udesk:end of call 1e75, try 1/4`.
+fn alike(finding: &Finding) -> String {
+    match &finding.delivery {
+        Some(DeliveryId { push, call, .. }) => format!("{push} of call {}{}", visible(call), tries(finding)),
+        None => headline(finding),
+    }
 }
 
 /// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
@@ -236,7 +302,7 @@ fn distinguish(cases: &mut [TestCase]) {
 }
 
 /// What belongs to no story, and what would be too long.
-fn rest(summary: &Summary) -> TestSuite {
+fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
     let mut suite = TestSuite::new("ringback");
     let mut findings: BTreeMap<&Expectation, Vec<&Finding>> = BTreeMap::new();
     for finding in &summary.other_findings {
@@ -259,8 +325,12 @@ fn rest(summary: &Summary) -> TestSuite {
     let mut told = idle(summary);
     if summary.left_out != LeftOut::default() {
         told += &format!(
-            "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots"
+            "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots\n"
         );
+    }
+    for StorySummary { story, reason, .. } in unplayed {
+        let reason = clipped(reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS);
+        told += &format!("skipped: {} by {}: {reason}\n", visible(&story.scenario), story.vendor);
     }
     if !told.is_empty() {
         suite.set_system_out(cut(&told, OUTPUT_MAX_CHARS));

@@ -1,14 +1,15 @@
 //! The job summary of the `github` report: what a run came to, in GitHub's Markdown. Whatever the receiver or a file said
 //! stays text.
 
+use super::folded::Folded;
 use super::summary::{State, StorySummary, Summary};
-use super::told::{clipped, cut, details, headline};
-use crate::event::{Finding, Weight};
+use super::told::{clipped, cut, details, elsewhere, headline};
+use crate::visible::visible;
 use std::time::Duration;
 
 /// How many stories the table shows; those that failed come first.
 pub const STORIES_SHOWN_MAX: usize = 200;
-/// How many findings are told in full.
+/// How many findings are shown in full; those that are alike count as one.
 pub const FINDINGS_SHOWN_MAX: usize = 50;
 /// How much of one finding. GitHub takes a summary of a mebibyte for one step.
 pub const FINDING_MAX_CHARS: usize = 5_000;
@@ -56,14 +57,12 @@ pub fn job_summary(summary: &Summary) -> String {
         );
     }
     text += &table(summary);
-    let mut findings: Vec<&Finding> =
-        summary.stories.iter().flat_map(|story| &story.findings).chain(&summary.other_findings).collect();
-    // What failed first; the sort keeps the order of the run otherwise.
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight.max(Weight::Remark)));
-    for finding in findings.iter().take(FINDINGS_SHOWN_MAX) {
-        text += &told(finding);
+    for folded in summary.folded.iter().take(FINDINGS_SHOWN_MAX) {
+        text += &told(folded);
     }
-    let more = (findings.len().saturating_sub(FINDINGS_SHOWN_MAX) as u64) + summary.left_out.findings;
+    let found: u64 = summary.totals.findings.values().sum();
+    let shown: u64 = summary.folded.iter().take(FINDINGS_SHOWN_MAX).map(|folded| folded.findings).sum();
+    let more = found - shown.min(found);
     if more > 0 {
         text += &format!("\nand {more} more findings\n");
     }
@@ -104,13 +103,16 @@ fn table(summary: &Summary) -> String {
     text
 }
 
-/// A finding that folds out.
-fn told(finding: &Finding) -> String {
-    let body = cut(&details(finding).join("\n"), FINDING_MAX_CHARS);
+/// Findings that are alike, to fold out.
+fn told(folded: &Folded) -> String {
+    let Some(first) = folded.first() else { return String::new() };
+    let lines: Vec<String> = details(first).into_iter().chain(elsewhere(folded)).collect();
+    let body = cut(&lines.join("\n"), FINDING_MAX_CHARS);
     let fence = fence(&body);
+    let count = folded.count().map_or(String::new(), |count| format!(": {count}"));
     format!(
         "\n<details><summary>{}</summary>\n\n{fence}text\n{body}\n{fence}\n\n</details>\n",
-        plain(&headline(finding))
+        plain(&(headline(first) + &count))
     )
 }
 
@@ -122,7 +124,7 @@ fn cell(text: &str) -> String {
 /// Text in which nothing is Markdown or HTML.
 pub fn plain(text: &str) -> String {
     let mut plain = String::new();
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '&' => plain += "&amp;",
             '<' => plain += "&lt;",
@@ -131,7 +133,6 @@ pub fn plain(text: &str) -> String {
             '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '#' | '!' | '@' => {
                 plain += &format!("&#{};", u32::from(c))
             }
-            c if c.is_control() => plain.push(' '),
             c => plain.push(c),
         }
     }

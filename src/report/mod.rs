@@ -1,5 +1,6 @@
 //! Reports: each format reads the same events, and nothing else. One file per format.
 
+mod folded;
 mod github;
 mod html;
 mod json;
@@ -11,10 +12,11 @@ mod term;
 mod told;
 mod totals;
 
+pub use folded::{Folded, FoldedPlace};
 pub use github::{ANNOTATIONS_MAX, Github, error_annotation, warning_annotation};
 pub use html::Html;
 pub use json::Json;
-pub use junit::Junit;
+pub use junit::{Junit, Skipped};
 pub use markdown::plain as markdown_text;
 pub use ndjson::Ndjson;
 pub use summary::{

@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::event::RunEvent;
+use crate::visible::in_json;
 use std::io::{self, Write};
 
 /// Writes every event as one line of JSON.
@@ -16,7 +17,7 @@ impl<W: Write> Ndjson<W> {
 
 impl<W: Write> Report for Ndjson<W> {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
-        serde_json::to_writer(&mut self.0, event)?;
+        self.0.write_all(in_json(&serde_json::to_string(event)?).as_bytes())?;
         self.0.write_all(b"\n")
     }
 

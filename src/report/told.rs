@@ -1,8 +1,10 @@
 //! A finding as lines for people: what is wrong, where, what was expected and found, and how to see it again. Plain text;
 //! what a format does to it (colour, escapes) is its own.
 
+use super::folded::Folded;
 use crate::diagnostic::BUILT_IN_SOURCE;
 use crate::event::Finding;
+use crate::visible::{on_one_line, visible};
 
 /// How many lines of a difference are shown.
 pub const DIFFERENCE_LINES_MAX: usize = 100;
@@ -10,8 +12,12 @@ pub const DIFFERENCE_LINES_MAX: usize = 100;
 pub const BRIEF_LINES_MAX: usize = 20;
 /// How much of one line is shown.
 pub const LINE_MAX_CHARS: usize = 2_000;
-/// How much of a command to paste is shown.
+/// How much of a command is kept.
 pub const COMMAND_MAX_CHARS: usize = 20_000;
+/// How much of what was sent, or asked, is shown.
+pub const REQUEST_MAX_CHARS: usize = 400;
+/// How many stories of findings that are alike are named.
+pub const PLACES_SHOWN_MAX: usize = 10;
 
 /// The first line of a finding: `RB-202 udesk:end was answered by 500 (scenarios/a.yaml:12)`.
 pub fn headline(finding: &Finding) -> String {
@@ -21,20 +27,16 @@ pub fn headline(finding: &Finding) -> String {
 
 /// What stands below its first line.
 pub fn details(finding: &Finding) -> Vec<String> {
-    let Finding { delivery, attempt, faults, curl, .. } = finding;
+    let Finding { delivery, faults, curl, .. } = finding;
     let mut lines = compared(finding, DIFFERENCE_LINES_MAX);
     if let Some(delivery) = delivery {
-        let attempt = attempt.map_or(String::new(), |attempt| format!(", try {attempt}"));
-        lines.push(format!("push      {} of call {}{attempt}", delivery.push, delivery.call));
+        lines.push(format!("push      {} of call {}{}", delivery.push, visible(&delivery.call), tries(finding)));
     }
     for bent in faults {
         lines.push(format!("fault     {}: {}", bent.fault, clipped(&bent.evidence, LINE_MAX_CHARS)));
     }
     if let Some(curl) = curl {
-        let curl = cut(curl, COMMAND_MAX_CHARS);
-        let mut parts = curl.lines();
-        lines.push(format!("ask       {}", parts.next().unwrap_or_default()));
-        lines.extend(parts.map(|part| format!("          {part}")));
+        lines.push(format!("ask       {}", request(curl)));
     }
     lines.extend(what_to_do(finding));
     lines
@@ -47,8 +49,22 @@ pub fn brief(finding: &Finding) -> Vec<String> {
     lines
 }
 
+/// What stands below the lines of the first of several findings that are alike: what else the receiver said, and where.
+pub fn elsewhere(folded: &Folded) -> Vec<String> {
+    let mut lines = Vec::new();
+    for other in folded.examples.iter().skip(1) {
+        let said = other.said.as_deref().unwrap_or(&other.found);
+        lines.push(format!("or said   {}", clipped(said, LINE_MAX_CHARS)));
+    }
+    if let Some(count) = folded.count() {
+        lines.push(format!("places    {}", visible(&count)));
+        lines.extend(folded.places(PLACES_SHOWN_MAX).iter().map(|place| format!("          {}", visible(place))));
+    }
+    lines
+}
+
 fn compared(finding: &Finding, lines_max: usize) -> Vec<String> {
-    let Finding { expected, found, difference, .. } = finding;
+    let Finding { expected, found, difference, said, .. } = finding;
     let mut lines = vec![
         format!("expected  {}", clipped(expected, LINE_MAX_CHARS)),
         format!("found     {}", clipped(found, LINE_MAX_CHARS)),
@@ -59,6 +75,7 @@ fn compared(finding: &Finding, lines_max: usize) -> Vec<String> {
     if let Some(more) = difference.len().checked_sub(lines_max).filter(|more| *more > 0) {
         lines.push(format!("  ... and {more} more lines"));
     }
+    lines.extend(said.iter().map(|said| format!("said      {}", clipped(said, LINE_MAX_CHARS))));
     lines
 }
 
@@ -71,6 +88,27 @@ fn what_to_do(finding: &Finding) -> Vec<String> {
     }
     lines.push(format!("explain   ringback explain {}", finding.code.as_str()));
     lines
+}
+
+/// `, try 1/4`; empty where it is about no attempt.
+pub fn tries(finding: &Finding) -> String {
+    match (finding.attempt, finding.attempts_max) {
+        (Some(attempt), Some(most)) => format!(", try {attempt}/{most}"),
+        (Some(attempt), None) => format!(", try {attempt}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// What was sent, or asked, as one line. A long one is cut: `replay` sends it again, and reports for programs hold the whole.
+pub fn request(curl: &str) -> String {
+    let line = visible(&curl.replace(" \\\n  ", " "));
+    match line.char_indices().nth(REQUEST_MAX_CHARS) {
+        None => line,
+        Some((end, _)) => {
+            let left = line[end..].chars().count();
+            format!("{} ... ({left} more characters; the whole line: --report json=run.json)", &line[..end])
+        }
+    }
 }
 
 /// The file and the line of a place, where it is a file: `scenarios/a.yaml:12`.
@@ -87,10 +125,9 @@ pub fn file_and_line(place: &str) -> Option<(&str, Option<u32>)> {
     (!file.contains(' ') || file.contains('/')).then_some((file, line))
 }
 
-/// The text on one line, free of control characters, and not longer than the limit.
+/// The text on one line, not longer than the limit, with what would be obeyed written out.
 pub fn clipped(text: &str, max_chars: usize) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    cut(&plain, max_chars)
+    on_one_line(&cut(text, max_chars))
 }
 
 /// The text, not longer than the limit.
@@ -122,6 +159,15 @@ mod tests {
     #[test]
     fn what_is_cut_says_so() {
         assert_eq!(cut("满意满意", 2), "满意 ... (2 more characters)");
-        assert_eq!((cut("满意", 2), clipped("a\nb\u{1b}", 9)), ("满意".to_owned(), "a b ".to_owned()));
+        assert_eq!((cut("满意", 2), clipped("a\nb\u{1b}", 9)), ("满意".to_owned(), r"a b\u{1b}".to_owned()));
+    }
+
+    #[test]
+    fn a_request_is_one_line() {
+        let curl = crate::shell::curl("POST", "http://127.0.0.1/", &[("A".into(), "b".into())], "{\n}");
+        assert_eq!(request(&curl), r"curl --request POST 'http://127.0.0.1/' --header 'A: b' --data-binary $'{\n}'");
+        let long = crate::shell::curl("POST", "http://127.0.0.1/", &[], &"x".repeat(900));
+        assert!(request(&long).ends_with(" more characters; the whole line: --report json=run.json)"));
+        assert!(request(&long).chars().count() < REQUEST_MAX_CHARS + 80);
     }
 }

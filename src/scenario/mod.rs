@@ -37,6 +37,7 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
+pub use deliver::WAITS_MAX;
 pub use load::{built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile, parse_step};

@@ -1,12 +1,12 @@
 //! Reads `snapshot`: what is taken out of answers before they are compared, and which headers are.
 
 use super::block::Block;
-use super::fields::{Fields, items, value};
+use super::fields::{Fields, choice, items, value};
 use super::problems::{Problem, Problems};
 use super::tree::{Entry, Kind, Node};
 use super::value::Wrong;
-use crate::contract::SnapshotRules;
 use crate::contract::redact::{Rule, RuleError};
+use crate::contract::{KeyOrder, SnapshotRules};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 
@@ -30,6 +30,10 @@ pub(super) fn read(entry: &Entry, problems: &mut Problems) -> SnapshotRules {
     SnapshotRules {
         redact: fields.optional("redact").map(|node| redact(node, problems)).unwrap_or_default(),
         headers: fields.optional("headers").and_then(|node| headers(node, problems)),
+        keys: fields
+            .optional("keys")
+            .and_then(|node| choice(node, "`keys`", &KeyOrder::ALL.map(|(order, word, _)| (order, word)), problems))
+            .unwrap_or_default(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::answer::{Answered, Part};
 use super::body;
 use super::problem::Problem;
 use crate::clock;
-use crate::http::Captured;
+use crate::http::{Captured, masked};
 use crate::query::Unread;
 use crate::receive::{self, Behaviour, Mind, Received};
 use crate::vendors;
@@ -54,6 +54,7 @@ pub(super) struct Kept {
     method: String,
     path: String,
     query: String,
+    /// In the order in which they came; of secret values only the scheme, as in `Bearer ***`.
     #[schemars(with = "Vec<[String; 2]>")]
     headers: Vec<(String, String)>,
     /// The body as text; wrong bytes are replaced, and what is too long is cut off.
@@ -150,7 +151,7 @@ impl Inbox {
             method: captured.method,
             path: captured.path,
             query: captured.query,
-            headers: captured.headers,
+            headers: masked(&captured.headers),
             body: cut.to_owned(),
             vendor: recognised.map(|(vendor, _)| vendor),
             push: recognised.map(|(vendor, push)| format!("{vendor}:{push}")),

@@ -56,9 +56,11 @@ impl<R: ?Sized + Ends> Reports<R> {
         Self { reports, reported: Reported::default() }
     }
 
-    /// Something else that could not be written.
+    /// Something that could not be written; the first error of it tells why.
     pub fn broken(&mut self, name: String, error: io::Error) {
-        self.reported.broken.push((name, error));
+        if self.reported.broken.iter().all(|(known, _)| *known != name) {
+            self.reported.broken.push((name, error));
+        }
     }
 
     /// The names of those that could not be written so far.

@@ -4,7 +4,7 @@
 use crate::clock::BEIJING;
 use crate::duration;
 use crate::http::{VEIL, is_secret_name};
-use crate::scenario::{Retry, Scenario};
+use crate::scenario::{Retry, Scenario, WAITS_MAX};
 use crate::spelling;
 use crate::vendors::{self, Retriable, Settings, Vendor};
 use jiff::Timestamp;
@@ -47,6 +47,7 @@ pub fn retry(text: &str) -> Result<Retry, String> {
     match text {
         "vendor" => Ok(Retry::Vendor),
         "none" => Ok(Retry::Never),
+        waits if waits.split(',').nth(WAITS_MAX).is_some() => Err(format!("there are more than {WAITS_MAX} waits")),
         waits => {
             let waits = waits.split(',').map(duration::parse).collect::<Result<Vec<_>, _>>();
             let waits = waits.map_err(|problem| format!("{problem}; or write `vendor` or `none`"))?;

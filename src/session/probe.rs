@@ -73,9 +73,9 @@ impl<'a> Probes<'a> {
     /// Asks one of them until it agrees, its time is over, or the end of the run is asked for.
     async fn ask(&mut self, number: usize, delivery: Option<&DeliveryId>, tell: Tell<'_>) {
         let probe = self.probes[number].probe;
-        if probe.when_lost == WhenLost::Skip
-            && let Some(lost) = self.losses().lost()
-        {
+        // Not locked any more when it is told.
+        let lost = self.losses().lost();
+        if let (WhenLost::Skip, Some(lost)) = (probe.when_lost, lost) {
             let (story, delivery, expectation) = (self.story.clone(), delivery.cloned(), probe.expectation.clone());
             tell(RunEvent::NotJudged { story, delivery, expectation, reason: lost });
             return;

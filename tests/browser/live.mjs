@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import http from "node:http";
 import path from "node:path";
-import { accessible, checks, holds, launch, quiet as allQuiet, watched } from "./page.mjs";
+import { accessible, checks, holds, includes, launch, quiet as allQuiet, watched } from "./page.mjs";
 
 const [ringback, modules, ...rest] = process.argv.slice(2);
 const screenshots = rest.includes("--screenshots") ? rest[rest.indexOf("--screenshots") + 1] : null;
@@ -159,6 +159,58 @@ async function hostileAnswersStayTexts(page, target) {
   await page.waitForFunction(() => document.querySelectorAll(".run.chosen .attempt").length === 1);
   await page.fill("#filter", "");
   await page.fill("#target", "");
+}
+
+// Everything that a run shows is markup: its title, its names, its headers, its answers; in the ladder, the pane, the inbox, the
+// editor and what is told of mistakes.
+async function aHostileRunIsInert(browser, address, target) {
+  const opened = await open(browser, address), { page } = opened;
+  const quoted = JSON.stringify(HOSTILE);
+  const story = `title: ${quoted}\ncall: { kind: outbound, agents: { ann: { name: ${quoted} } }, customer: { name: ${quoted} } }\nscript: [ring: ann, answer: ann, ring: customer, answer: customer, wait: 2s, hangup: ann]\ndeliver: { headers: { X-Odd: ${quoted} } }\nexpect: [{ push: "udesk:*", status: 2xx, headers: { X-Odd: ${JSON.stringify(`not ${HOSTILE}`)} } }]\n`;
+  const post = async (to) => (await fetch(`${address}/api/runs`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ scenario: story, vendor: "udesk", pace: "fast", target: to }) })).json();
+  const inert = async (where) => {
+    const made = await page.evaluate(() => ({ title: document.title, images: document.querySelectorAll("img, [onerror], [onload], svg svg svg").length, scripts: document.querySelectorAll("script:not([src]):not([type])").length }));
+    holds(`${where}: nothing of it is an element`, [made.title === "broken into", made.images, made.scripts], [false, 0, 0]);
+  };
+  const { id } = await post(target);
+  await page.locator(`[data-run="${id}"] .run-head`).click();
+  await over(page);
+  await inert("the ladder");
+  includes("the run shows its title as text", await page.locator(".run.chosen").innerText(), "onerror=");
+  await page.locator(".run.chosen .attempt").last().click();
+  await page.waitForFunction((text) => document.querySelector("#side").textContent.includes(text), HOSTILE);
+  const pane = await page.locator("#side").textContent();
+  assert(pane.split(HOSTILE).length > 2, "the pane shows header, body and answer as text");
+  await inert("the pane");
+  await accessible(page, "a hostile run");
+  if (screenshots) await page.screenshot({ path: path.join(screenshots, "hostile-pane.png") });
+
+  const { id: received } = await post(`${address}/inbox/default/${encodeURIComponent(HOSTILE)}`);
+  await page.locator(`[data-run="${received}"] .run-head`).click();
+  await over(page);
+  const answered = await fetch(`${address}/inbox/default`, { method: "POST", headers: { "x-odd": HOSTILE, authorization: "Bearer planted", "content-type": "text/html" }, body: HOSTILE });
+  assert(answered.status > 0);
+  await page.click("#tab-inbox");
+  await page.waitForFunction(() => document.querySelectorAll(".requests li").length > 1);
+  for (const line of await page.locator(".requests li").all()) await line.locator("summary, button").first().click().catch(() => {});
+  await page.waitForFunction((text) => document.querySelector("#side").textContent.includes(text), HOSTILE);
+  assert(!(await page.locator("#side").textContent()).includes("planted"), "the inbox shows no secret");
+  await inert("the inbox");
+  if (screenshots) await page.screenshot({ path: path.join(screenshots, "hostile-inbox.png") });
+
+  await page.click("#tab-push");
+  await page.locator('#scenarios [data-name="outbound-answered"]').click();
+  if (!(await page.locator("#edit").isVisible())) await page.click("#more summary");
+  await page.click("#edit");
+  await page.waitForSelector("#editor[open] #yaml");
+  await page.fill("#yaml", `${story}"${HOSTILE.replaceAll('"', "'")}": 1\nscripd: ${quoted}\n`);
+  await page.locator("#editor button[type=submit]").click();
+  await page.waitForSelector("#wrong .finding");
+  includes("mistakes are shown as text", await page.locator("#wrong").innerText(), "onerror=");
+  await inert("the editor");
+  if (screenshots) await page.screenshot({ path: path.join(screenshots, "hostile-editor.png") });
+  await quiet(opened);
+  await opened.close();
 }
 
 const bodies = (run) => run.deliveries.map(({ delivery, faults, attempts }) => [delivery, faults, attempts.length ? attempts[0].body : ""]);
@@ -471,6 +523,7 @@ try {
   await mistakesStandAtTheirLine(page, server.address);
   await quiet(opened);
   await opened.close();
+  await aHostileRunIsInert(browser, server.address, hostile.address);
   await keyboardAlone(browser, server.address);
   await whatIsNotPushedIsShown(browser, server.address);
   await narrow(browser, server.address);

@@ -255,6 +255,12 @@ async fn inboxes_behave_as_they_are_told_and_keep_what_came() {
     assert_eq!(told.json["url"], format!("http://{}/inbox/slow", board.address));
     let mut client = board.client().await;
     assert_eq!(client.ask("POST", "/inbox/a/b?c=d", &[], "满意".as_bytes()).await.status, 503);
+    let secret =
+        [("Authorization", "Bearer planted-one"), ("X-Api-Key", "planted-two"), ("Cookie", "sid=planted-three")];
+    assert_eq!(client.ask("POST", "/inbox/secret", &secret, b"{}").await.status, 200);
+    let told = board.read("/api/inboxes/secret").await;
+    let (headers, told) = (told["requests"][0]["headers"].to_string(), told.to_string());
+    assert!(headers.contains("Bearer ***") && headers.contains("sid=***") && !told.contains("planted"), "{told}");
     let kept = board.read("/api/inboxes/a").await["requests"][0].clone();
     assert_eq!(
         (kept["path"].as_str(), kept["query"].as_str(), kept["body"].as_str()),

@@ -60,6 +60,18 @@ async fn duplicate_sends_the_same_bytes_again() {
     let copies: Vec<&Seen> = played.seen.iter().filter(|seen| seen.occasion() == "hangup").collect();
     assert!(copies.windows(2).all(|pair| pair[0].bytes == pair[1].bytes));
     assert_eq!(played.evidence("duplicate"), "copy 1 of 2, 1s later");
+    // Each copy leaves at a moment of its own.
+    let left: Vec<u64> = played
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            RunEvent::Attempted { delivery, due, .. } if delivery.push == "udesk:hangup" => {
+                Some(due.as_millis() as u64)
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(left.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>(), [1000, 1000]);
 }
 
 #[tokio::test]

@@ -30,6 +30,8 @@ async fn truncate_body_ends_early_and_says_so() {
     let (clean, bent, _) = ends("truncate-body, keep: 50%").await;
     assert_eq!(bent.body(), &clean.body()[..clean.body().len() / 2]);
     assert_eq!(bent.header("content-length").unwrap(), bent.body().len().to_string());
+    let (clean, bent, _) = ends("truncate-body, keep: 25%").await;
+    assert_eq!(bent.body(), &clean.body()[..clean.body().len() / 4]);
     let (clean, drawn, _) = ends("truncate-body").await;
     assert!(drawn.body().len() < clean.body().len() && clean.body().starts_with(drawn.body()));
 }

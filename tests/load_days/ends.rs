@@ -40,7 +40,7 @@ fn json(path: &Path) -> Value {
 
 #[test]
 fn one_signal_ends_it_with_whole_reports_though_the_receiver_hangs() {
-    for signal in ["INT", "TERM"] {
+    for signal in ["INT", "TERM", "HUP"] {
         let receiver = hanging();
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -197,7 +197,11 @@ fn a_shard_that_was_killed_is_missing_in_the_merge_and_the_others_are_not() {
 
     let merged = run(&["load", "merge", &second, &first, "--lag-limit", "1h"]);
     assert_eq!(merged.code, 3, "{}", merged.err);
-    for told in ["Shard 2 of 2 is missing.", "shard-2.json` is empty: its shard was killed.", "shards     1 of 2"] {
+    for told in [
+        "Shard 2 of 2 is missing.",
+        "shard-2.json` cannot be read: there is no such file, because",
+        "shards     1 of 2",
+    ] {
         assert!(merged.out.contains(told), "{told}: {}", merged.out);
     }
     // The command of the merge plays the whole load, not the part that came first.
@@ -205,6 +209,16 @@ fn a_shard_that_was_killed_is_missing_in_the_merge_and_the_others_are_not() {
     let alone = run(&["load", "merge", &second]);
     assert_eq!(alone.code, 3, "{}", alone.err);
     assert!(alone.err.contains("no shard has come to its end"), "{}", alone.err);
+    // Nothing is missing, so that the name is wrong.
+    let given = |number: &str, of: &str| run(&[&given[..], &fixed, &shard, &[number, "--out", of]].concat());
+    assert_eq!(given("2/2", &second).code, 0);
+    let wrong = out(3);
+    let refused = run(&["load", "merge", &second, &first, &wrong]);
+    assert_eq!(refused.code, 2, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("shard-3.json` cannot be read: there is no such file"), "{}", refused.err);
+    let over = run(&["load", "merge", &second, &first, "--out", &first]);
+    assert_eq!(over.code, 2, "{}{}", over.out, over.err);
+    assert!(over.err.contains("would overwrite a file that is merged"), "{}", over.err);
     let damaged = file(folder.path(), "damaged.json", "{\"format\": 1, ");
     let refused = run(&["load", "merge", &damaged, &first]);
     assert_eq!(refused.code, 2, "{}", refused.err);

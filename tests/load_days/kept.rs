@@ -148,7 +148,7 @@ async fn flags_say_where_a_name_is() {
             assert!(again, "{}\n{}", done.out, done.err);
             let first = load(&[&common[..], &["--addresses", "first"]].concat());
             assert_eq!(first.code, 3, "{}\n{}", first.out, first.err);
-            let wrong = load(&["--target", common[1], "--resolve", "localhost:80:192.0.2.1"]);
+            let wrong = load(&["--target", "http://127.0.0.1:9/hook", "--resolve", "localhost:80:192.0.2.1"]);
             assert_eq!(wrong.code, 2, "{}", wrong.err);
             assert!(wrong.err.contains("is a name of this machine"), "{}", wrong.err);
         }

@@ -151,10 +151,9 @@ def main(ringback):
     replay = ["--seed", "7", "--at", "2026-03-02T09:30:00+08:00"]
     first, second = (play(STANDARD, right, talk="20m", flags=replay).passed() for _ in range(2))
     assert first.pushes.keys() == second.pushes.keys() and first.transcripts == second.transcripts != []
-    play(STANDARD, right, flags=["--rate", "20/s", "--for", "2s", "--lag-limit", "1m"], load=True).passed()
+    play(STANDARD, right, flags=["--rate", "20/s", "--for", "2s", "--pace", "60x", "--lag-limit", "1m"], load=True).passed()
 
     play(STANDARD, reference(OTHER)).failed("No matching signature found")
-    play(STANDARD + ", clock: scenario", right, talk="81s").code == 0
     play(STANDARD + ", clock: scenario", right, flags=replay).failed("timestamp too old")
     both = 'scheme: standard-webhooks, secrets: ["{env.NEW}", "{env.SECRET}"]'
     for secret in (NEW, OLD):

@@ -233,9 +233,9 @@ fn line(event: &RunEvent) -> Option<String> {
         | RunEvent::Withdrawn { .. }
         | RunEvent::Found(_)
         | RunEvent::Checked { .. }
-        | RunEvent::Compared { .. }
         | RunEvent::NotJudged { .. }
         | RunEvent::FaultPlayed { .. }
+        | RunEvent::Compared { .. }
         | RunEvent::StoryStarted { .. }
         | RunEvent::Skipped { .. }
         | RunEvent::StoryFinished { .. }

@@ -35,8 +35,8 @@ impl Merge {
             match read(path).map_err(|told| Problem::usage(told, ""))? {
                 // A shard that was killed has written nothing: it is told as missing, and the others are merged.
                 None => {
-                    let told = format!("`{}` is not there", path.display());
-                    empty.push(format!("{told}: its shard was killed."));
+                    let told = format!("`{}` cannot be read: there is no such file", path.display());
+                    empty.push(format!("{told}, because its shard was killed."));
                     absent = Some(told);
                 }
                 Some(text) if text.is_empty() => {

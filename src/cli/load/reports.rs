@@ -136,7 +136,7 @@ impl ReportTo {
                         None => Box::new(LineWriter::new(io::stdout())),
                     };
                     let shared = Shared::new(out);
-                    lines.push((format!("{asked} (attempts)"), shared.clone()));
+                    lines.push((asked.to_string(), shared.clone()));
                     let report = LoadNdjson::new(shared);
                     match file {
                         Some(file) => Box::new(InFile { report, file }),

@@ -4,6 +4,7 @@
 use crate::load::report::{LoadReport, Stand};
 use crate::load::summary::LoadAsked;
 use crate::load::{LoadSummary, Tick};
+use crate::visible::guarded;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
 
@@ -28,7 +29,7 @@ impl Screen {
 
     /// Writes a line above it.
     pub fn say(&self, line: &str) {
-        self.bar.println(line);
+        self.bar.println(guarded(line));
     }
 
     fn draw(&self) {

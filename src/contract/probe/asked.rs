@@ -4,7 +4,8 @@ use super::super::Losses;
 use super::{Disagreement, Probe, Ready};
 use crate::diagnostic::Code;
 use crate::duration;
-use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight, said};
+use crate::http::header;
 use std::time::Duration;
 
 /// What was answered.
@@ -95,6 +96,9 @@ impl Poll {
         let Self { tries, last, silent } = self;
         let (answer, disagreement) = last.map_or((None, None), |(answer, wrong)| (Some(answer), wrong));
         let body = answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+        let body = ready.covered(&body.unwrap_or_default());
+        let kind = answer.as_ref().and_then(|answer| header(&answer.headers, "content-type"));
+        let said = Some(said(&body, kind)).filter(|said| !said.is_empty());
         let silent = silent.map(|why| ready.covered(&why));
         let probed = RunEvent::Probed {
             story: occasion.story.clone(),
@@ -103,7 +107,7 @@ impl Poll {
             asked: ready.shown.clone(),
             tries,
             status: answer.as_ref().map(|answer| answer.status),
-            body: ready.covered(&body.unwrap_or_default()),
+            body,
             silent: silent.clone(),
             took,
             agrees: outcome == Outcome::Agrees,
@@ -144,8 +148,12 @@ impl Poll {
             expected,
             found: ready.covered(&found),
             difference: difference.collect(),
+            status: answer.as_ref().map(|answer| answer.status),
+            said,
             delivery: occasion.delivery.cloned(),
             attempt: None,
+            attempts_max: None,
+            offset: None,
             faults: occasion.losses.struck(),
             curl: Some(ready.command.clone()),
             replay: occasion.replay.to_owned(),

@@ -6,6 +6,7 @@
 mod instants;
 mod layers;
 mod mark;
+mod masked;
 mod rule;
 mod sample;
 mod text;
@@ -16,10 +17,12 @@ mod volatile;
 pub use rule::{Rule, RuleError};
 pub use sample::{Carried, Message, Sample};
 
+use super::KeyOrder;
 use crate::event::RunEvent;
 use crate::http::Captured;
 use instants::Instants;
 use jiff::Timestamp;
+use masked::Numbers;
 use sample::{KNOWN, plain_key};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -42,6 +45,8 @@ pub struct Redactor {
     rules: Vec<Rule>,
     /// What stands for itself in longer texts.
     values: Values,
+    /// What receivers show in part.
+    numbers: Numbers,
     /// Which bytes begin one of them.
     begins: Box<[bool; 256]>,
     /// What is recognised as a whole, whatever its key.
@@ -79,6 +84,7 @@ impl Redactor {
             instants: Instants::default(),
             rules,
             values: Values::default(),
+            numbers: Numbers::default(),
             begins: Box::new([false; 256]),
             whole: HashMap::new(),
             words: HashMap::new(),
@@ -220,6 +226,7 @@ impl Redactor {
         }
         self.whole.entry(value.to_owned()).or_insert_with(|| name.to_owned());
         self.values.add(value, name);
+        self.numbers.add(value, name);
         for form in other_forms(value) {
             self.whole.entry(form.clone()).or_insert_with(|| name.to_owned());
             self.values.add(&form, name);
@@ -279,14 +286,10 @@ enum Named {
     Fixed,
 }
 
-/// Forms of a value that receivers make of it: a phone number with its middle hidden, a UUID without its dashes, ids in
-/// the other case.
+/// Forms of a value that receivers make of it: a UUID without its dashes, ids in the other case.
 fn other_forms(value: &str) -> Vec<String> {
     let mut forms = Vec::new();
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && value.len() == 11 {
-        forms.push(format!("{}****{}", &value[..3], &value[7..]));
-    }
     let hex = |text: &str| text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     if !digits && hex(value) {
         let bare = value.replace('-', "");
@@ -300,13 +303,13 @@ fn other_forms(value: &str) -> Vec<String> {
 impl Redactor {
     /// A body as it is compared: JSON with its places and values named, on one line where it is short; any other text with
     /// what stands in it named.
-    pub fn body(&self, of: Of, body: &str) -> String {
+    pub fn body(&self, of: Of, body: &str, keys: KeyOrder) -> String {
         let body = &*mark::clean(body);
         let named = match serde_json::from_str::<Value>(body.trim()) {
             Ok(mut value) => {
                 // First by place, as the receiver's own names stand in it then.
                 self.rules.iter().for_each(|rule| rule.in_value(&mut value));
-                mark::json(&self.value(of, "", &value))
+                mark::json(&keys.of(self.value(of, "", &value)))
             }
             Err(_) => self.text(of, "", body),
         };
@@ -337,9 +340,9 @@ impl Redactor {
 }
 
 /// A body as [`Redactor::body`] writes it, with nothing named in it.
-pub fn body_as_sent(body: &str) -> String {
+pub fn body_as_sent(body: &str, keys: KeyOrder) -> String {
     let plain = match serde_json::from_str::<Value>(body.trim()) {
-        Ok(value) => mark::json(&value),
+        Ok(value) => mark::json(&keys.of(value)),
         Err(_) => body.to_owned(),
     };
     mark::clean(&plain)

@@ -2,6 +2,7 @@
 
 use super::instants::starts_with_time;
 use super::mark::{is_marked, mark};
+use super::masked::Numbers;
 use super::sample::plain_key;
 use super::{Named, Of, Redactor};
 
@@ -20,7 +21,8 @@ impl Redactor {
             Some(Named::Fixed) => return text.to_owned(),
             None => {}
         }
-        let name = self.named_word(text).or_else(|| self.time(text)).or_else(|| self.duration(key, text));
+        let end = || self.numbers.end_under(key, text);
+        let name = self.named_word(text).or_else(|| self.time(text)).or_else(|| self.duration(key, text)).or_else(end);
         match name {
             Some(name) => mark(name),
             None => self.layers(of, text).unwrap_or_else(|| self.within(of, text)),
@@ -39,7 +41,7 @@ impl Redactor {
             let starts_key = matches!(byte, b'"' | b'\'')
                 || is_word(byte) && !at.checked_sub(1).is_some_and(|last| is_word(bytes[last]));
             let can_begin = self.begins[usize::from(byte)] || byte.is_ascii_digit() || matches!(byte, b'{' | b'[');
-            let found = match (can_begin || starts_key) && text.is_char_boundary(at) {
+            let found = match (can_begin || starts_key || Numbers::can_begin(byte)) && text.is_char_boundary(at) {
                 true => self.found_at(of, text, at, starts_key),
                 false => None,
             };
@@ -76,7 +78,15 @@ impl Redactor {
             let (bytes, before, name) = starts_key.then(|| self.under_its_key(of, rest)).flatten()?;
             Some((before, bytes, mark(&name)))
         };
-        time().or_else(json).or_else(keyed)
+        let masked = || {
+            let (before, bytes, name) = self.numbers.masked(text, at)?;
+            Some((before, bytes, mark(name)))
+        };
+        let end = || {
+            let (bytes, name) = self.numbers.announced_end(text, at)?;
+            Some((0, bytes, mark(name)))
+        };
+        masked().or_else(time).or_else(json).or_else(keyed).or_else(end)
     }
 
     /// `ring_time=9`, `'ring_time': 9` and the like at the beginning of a text, where that is volatile: how many bytes it

@@ -45,7 +45,8 @@ impl Redactor {
         }
         let name = || {
             let id = self.whole.get(&text).filter(|_| text.len() >= ID_MIN_DIGITS);
-            id.map(String::as_str).or_else(|| self.time(&text)).or_else(|| self.duration(key, &text))
+            let end = || self.numbers.end_in_digits(key, &text);
+            id.map(String::as_str).or_else(|| self.time(&text)).or_else(|| self.duration(key, &text)).or_else(end)
         };
         name().map_or_else(|| Value::Number(number.clone()), bare)
     }

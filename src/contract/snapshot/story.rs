@@ -1,6 +1,7 @@
 //! The answers of one story as text, push by push in the order of the plan, whatever the order in which they came.
 
 use crate::contract::redact::{Of, Redactor, body_as_sent};
+use crate::contract::{KeyOrder, SnapshotRules};
 use crate::event::{DeliveryId, RunEvent};
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ const BODY_MAX_CHARS: usize = 20_000;
 pub struct Answers {
     /// The headers that are compared.
     headers: Vec<String>,
+    keys: KeyOrder,
     /// What each push tells of.
     why: HashMap<u32, String>,
     /// By delivery and attempt.
@@ -40,9 +42,15 @@ struct Probed {
 
 impl Answers {
     /// No answer yet.
-    pub fn new(headers: Option<Vec<String>>) -> Self {
-        let headers = headers.unwrap_or_else(|| vec![HEADER_DEFAULT.to_owned()]);
-        Self { headers, ..Self::default() }
+    pub fn new(rules: &SnapshotRules) -> Self {
+        let headers = rules.headers.clone().unwrap_or_else(|| vec![HEADER_DEFAULT.to_owned()]);
+        Self { headers, keys: rules.keys, ..Self::default() }
+    }
+
+    /// The same answers with the keys of JSON in the order in which the receiver wrote them, as snapshots of Ringback 0.1.0 have
+    /// them.
+    pub fn in_order(self) -> Self {
+        Self { keys: KeyOrder::InOrder, ..self }
     }
 
     /// Learns of an event of the story.
@@ -145,7 +153,7 @@ impl Answers {
                         let _ = writeln!(text, "  {name}: {}", line(&value));
                     }
                 }
-                write_body(of, body, *truncated, redactor, text);
+                self.body((of, body), *truncated, redactor, text);
             }
         }
     }
@@ -160,23 +168,24 @@ impl Answers {
         let _ = writeln!(text, "probe {}: {word}", line(&asked));
         if let Some(status) = probed.status {
             let _ = writeln!(text, "  {status}");
-            write_body(of, &probed.body, false, redactor, text);
+            self.body((of, &probed.body), false, redactor, text);
         }
     }
-}
 
-fn write_body(of: Of, body: &str, truncated: bool, redactor: Option<&Redactor>, text: &mut String) {
-    let named = redactor.map_or_else(|| body_as_sent(body), |redactor| redactor.body(of, body));
-    let is_cut = named.chars().count() > BODY_MAX_CHARS;
-    let shown: String = named.chars().take(BODY_MAX_CHARS).collect();
-    if shown.is_empty() {
-        text.push_str("  (no body)\n");
-    }
-    for row in shown.lines() {
-        let _ = writeln!(text, "  {}", line(row));
-    }
-    if is_cut || truncated {
-        text.push_str("  (cut here)\n");
+    fn body(&self, (of, body): (Of, &str), truncated: bool, redactor: Option<&Redactor>, text: &mut String) {
+        let named =
+            redactor.map_or_else(|| body_as_sent(body, self.keys), |redactor| redactor.body(of, body, self.keys));
+        let is_cut = named.chars().count() > BODY_MAX_CHARS;
+        let shown: String = named.chars().take(BODY_MAX_CHARS).collect();
+        if shown.is_empty() {
+            text.push_str("  (no body)\n");
+        }
+        for row in shown.lines() {
+            let _ = writeln!(text, "  {}", line(row));
+        }
+        if is_cut || truncated {
+            text.push_str("  (cut here)\n");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::stand::Stand;
 use super::{LoadReport, table};
 use crate::load::summary::LoadAsked;
 use crate::load::{LoadSummary, Tick, warning};
+use crate::visible::Guarded;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ pub const LINE_EVERY: Duration = Duration::from_secs(5);
 
 /// Writes lines for people.
 pub struct LoadTerm<W: Write> {
-    out: W,
+    out: Guarded<W>,
     stand: Stand,
     /// Whether there are lines while the run goes on: not on a terminal with a screen, and not where only the end is
     /// asked for.
@@ -36,7 +37,8 @@ impl<W: Write> LoadTerm<W> {
     ///
     /// # Errors
     /// What the output refused.
-    pub fn new(mut out: W, asked: &LoadAsked, shards: u32, lines: Lines) -> io::Result<Self> {
+    pub fn new(out: W, asked: &LoadAsked, shards: u32, lines: Lines) -> io::Result<Self> {
+        let mut out = Guarded::new(out);
         if lines == Lines::Some {
             writeln!(out, "load       {}", table::asked(asked, shards))?;
             for story in &asked.stories {

@@ -7,6 +7,7 @@ use crate::diagnostic::Code;
 use crate::event::{Finding, RunEvent, Story};
 use crate::exit::Exit;
 use crate::report::Totals;
+use crate::report::folded::Folding;
 use std::collections::BTreeMap;
 
 /// How much the details of a run may be, as JSON before it is packed, until those of stories that passed are left out.
@@ -19,6 +20,8 @@ const STORIES_MAX: usize = 10_000;
 const SKIPPED_MAX: usize = 2_000;
 /// How many findings about no story are told in full.
 const AT_LARGE_MAX: usize = 100;
+/// How many entries the list of findings has; findings that are alike are one entry.
+const FOLDED_MAX: usize = 100;
 
 /// What was learnt so far.
 #[derive(Default)]
@@ -29,6 +32,7 @@ pub(super) struct Fold {
     skipped: Vec<Skipped>,
     left_out: LeftOut,
     findings: BTreeMap<Code, u64>,
+    folding: Folding,
     /// Findings about no story that is being played, such as a snapshot that belongs to none.
     at_large: Vec<Finding>,
     /// The details of finished stories, as JSON, without the bodies of their requests.
@@ -57,6 +61,7 @@ impl Fold {
             RunEvent::Skipped { story, reason } => self.skip(story, reason),
             RunEvent::Found(finding) => {
                 *self.findings.entry(finding.code).or_default() += 1;
+                self.folding.add(&bounded(finding));
                 match &mut self.open {
                     Some(open) => open.found(finding),
                     None if self.at_large.len() < AT_LARGE_MAX => self.at_large.push(bounded(finding)),
@@ -83,11 +88,15 @@ impl Fold {
             (self.run.verdict, self.run.meaning) = ("Broken off", "the run did not come to its end");
         }
         let figures = figures(&self.totals, &self.findings);
-        let Fold { run, stories, skipped, left_out, details, bodies, at_large, .. } = self;
+        let Fold { run, stories, skipped, left_out, details, bodies, mut at_large, folding, .. } = self;
+        at_large.sort_by_cached_key(Finding::precedence);
+        let (mut folded, beyond) = folding.close();
+        let folded_left = beyond + folded.iter().skip(FOLDED_MAX).map(|folded| folded.findings).sum::<u64>();
+        folded.truncate(FOLDED_MAX);
         // Values of our own with texts as keys: they can be written.
         let bodies = serde_json::to_string(&bodies).unwrap_or_default();
         let details = format!(r#"{{"stories":[{}],"bodies":{bodies}}}"#, details.join(","));
-        (Overview { run, figures, stories, skipped, findings: at_large, left_out }, details)
+        (Overview { run, figures, stories, skipped, findings: at_large, folded, folded_left, left_out }, details)
     }
 
     fn skip(&mut self, story: &Story, reason: &str) {
@@ -116,6 +125,7 @@ impl Fold {
             self.leave_out(&detail, attempts_drawn);
             return;
         }
+        detail.findings.sort_by_cached_key(Finding::precedence);
         let bodies: Vec<String> = detail.steps.iter_mut().filter_map(Step::take_body).collect();
         let vendors = self.bodies.entry(line.vendor).or_default();
         detail.bodies_from = vendors.len();

@@ -2,6 +2,7 @@
 
 use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing};
 use crate::faults::Bent;
+use crate::report::folded::Folded;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,6 +16,12 @@ pub(super) struct Overview {
     pub skipped: Vec<Skipped>,
     /// Findings about no story that was played.
     pub findings: Vec<Finding>,
+    /// Every finding once, causes first: those that are alike are one entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<Folded>,
+    /// How many findings are in none of them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub folded_left: u64,
     pub left_out: LeftOut,
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
 use crate::report::Totals;
+use crate::report::folded::Folding;
 use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub struct Summing {
     present: Option<usize>,
     /// When each attempt that is under way left, in milliseconds since 1970.
     under_way: HashMap<DeliveryId, i64>,
+    folding: Folding,
     findings: usize,
     checks: usize,
     probes: usize,
@@ -47,6 +49,7 @@ impl Default for Summing {
             faults: Vec::new(),
             stories: Vec::new(),
             other_findings: Vec::new(),
+            folded: Vec::new(),
             left_out: LeftOut::default(),
         };
         Self {
@@ -55,6 +58,7 @@ impl Default for Summing {
             places: HashMap::new(),
             present: None,
             under_way: HashMap::new(),
+            folding: Folding::default(),
             findings: 0,
             checks: 0,
             probes: 0,
@@ -179,6 +183,7 @@ impl Summing {
                 {
                     last.state = State::CutShort;
                 }
+                self.list_findings();
                 let summary = &mut self.summary;
                 summary.outcome = Outcome::of(*exit, *interrupted);
                 summary.exit = *exit;
@@ -237,7 +242,18 @@ impl Summing {
         }
     }
 
+    /// Puts the findings into their order.
+    fn list_findings(&mut self) {
+        let summary = &mut self.summary;
+        (summary.folded, _) = std::mem::take(&mut self.folding).close();
+        for story in &mut summary.stories {
+            story.findings.sort_by_cached_key(Finding::precedence);
+        }
+        summary.other_findings.sort_by_cached_key(Finding::precedence);
+    }
+
     fn found(&mut self, finding: &Finding) {
+        self.folding.add(&bounded(finding));
         let summary = &mut self.summary;
         let list = match self.places.get(&finding.story).and_then(|place| summary.stories.get_mut(*place)) {
             Some(story) => &mut story.findings,

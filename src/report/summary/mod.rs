@@ -6,6 +6,7 @@ mod fold;
 pub use fold::Summing;
 
 use super::Totals;
+use super::folded::Folded;
 use crate::event::{Compared, DeliveryId, Expectation, Finding, Story, Weight};
 use crate::exit::Exit;
 use schemars::JsonSchema;
@@ -70,6 +71,10 @@ pub struct Summary {
     /// Findings about stories that were not played.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_findings: Vec<Finding>,
+    /// Every finding once: those that are alike are one entry, with the stories in which they were found. What fails the
+    /// run and causes come first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<Folded>,
     /// How much is not in this summary because it would be too long.
     pub left_out: LeftOut,
 }
@@ -253,7 +258,7 @@ pub struct StorySummary {
     pub attempts: u64,
     /// What the receiver was held to.
     pub checks: Vec<CheckSummary>,
-    /// What is not as expected.
+    /// What is not as expected: causes before their consequences.
     pub findings: Vec<Finding>,
     /// What probes found.
     #[serde(skip_serializing_if = "Vec::is_empty")]

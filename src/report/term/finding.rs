@@ -1,76 +1,34 @@
-//! Findings as people read them: one line where it happens, and a block for each kind of finding at the end.
+//! Findings as people read them: one line where it happens, and at the end a block for each of them, those that are alike
+//! folded into one.
 
 use super::words::{clipped, count_of, escaped};
 use super::{BAD, BOLD, DIM, GOOD, WARN};
-use crate::diagnostic::Code;
 use crate::event::{Difference, Expectation, Finding, Side, Weight};
 use crate::faults::Bent;
+use crate::report::folded::{Folded, Folding};
+use crate::report::told::{PLACES_SHOWN_MAX, request};
 use anstyle::Style;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-/// How many findings of one kind, by one expectation, are shown.
-pub const ALIKE_SHOWN_MAX: usize = 3;
-/// How many kinds of findings are shown.
-pub const KINDS_SHOWN_MAX: usize = 50;
+/// How many blocks are shown.
+pub const BLOCKS_SHOWN_MAX: usize = 50;
 /// How much of a finding's sentence the line shows that stands where it happened.
 const MESSAGE_SHOWN_MAX_CHARS: usize = 200;
-/// How long a curl command may be to be shown.
-const CURL_SHOWN_MAX_CHARS: usize = 4_000;
 /// How many lines of a comparison are shown.
 const LINES_SHOWN_MAX: usize = 60;
 
-/// Everything that was found, folded by kind and expectation.
-#[derive(Default)]
-pub(super) struct Findings {
-    kinds: Vec<Kind>,
-    places: HashMap<(Code, Expectation), usize>,
-    /// How many findings are of kinds that are not kept.
-    beyond: u64,
-}
-
-/// Findings that have their kind and their expectation in common.
-struct Kind {
-    /// The first of them, each with how many attempts there could be.
-    shown: Vec<(Finding, Option<u32>)>,
-    count: u64,
-}
-
-impl Findings {
-    /// Takes one more.
-    pub fn add(&mut self, finding: &Finding, attempts_max: Option<u32>) {
-        let key = (finding.code, finding.expectation.clone());
-        let place = match self.places.get(&key) {
-            Some(place) => *place,
-            None if self.kinds.len() >= KINDS_SHOWN_MAX => {
-                self.beyond += 1;
-                return;
-            }
-            None => {
-                self.kinds.push(Kind { shown: Vec::new(), count: 0 });
-                self.places.insert(key, self.kinds.len() - 1);
-                self.kinds.len() - 1
-            }
-        };
-        let kind = &mut self.kinds[place];
-        kind.count += 1;
-        if kind.shown.len() < ALIKE_SHOWN_MAX {
-            kind.shown.push((finding.clone(), attempts_max));
-        }
+/// Writes a block for everything that was found, causes first.
+pub(super) fn write(findings: Folding, out: &mut impl Write) -> io::Result<()> {
+    let (all, mut beyond) = findings.close();
+    for folded in all.iter().take(BLOCKS_SHOWN_MAX) {
+        block(folded, out)?;
     }
-
-    /// Writes a block for each kind.
-    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut told = HashMap::new();
-        for kind in &self.kinds {
-            kind.write(&mut told, out)?;
-        }
-        if self.beyond > 0 {
-            let more = count_of(self.beyond, "finding of another kind", "findings of other kinds");
-            writeln!(out, "\n{BOLD}and {more}{BOLD:#}; all of them: --report ndjson=run.ndjson")?;
-        }
-        Ok(())
+    beyond += all.iter().skip(BLOCKS_SHOWN_MAX).map(|folded| folded.findings).sum::<u64>();
+    if beyond > 0 {
+        let more = count_of(beyond, "finding of another kind", "findings of other kinds");
+        writeln!(out, "\n{BOLD}and {more}{BOLD:#}; all of them: --report ndjson=run.ndjson")?;
     }
+    Ok(())
 }
 
 /// The line that stands where it happened.
@@ -89,57 +47,59 @@ fn told(weight: Weight) -> (Style, &'static str) {
     }
 }
 
-impl Kind {
-    /// Writes the block. `told` holds the curl commands of the blocks before, each with the code that it stands under.
-    fn write<'k>(&'k self, told_before: &mut HashMap<&'k str, Code>, out: &mut impl Write) -> io::Result<()> {
-        let Some((first, _)) = self.shown.first() else { return Ok(()) };
-        let (style, word) = told(first.weight);
-        let title = first.code.explanation().title;
-        writeln!(out, "\n{style}{word}[{}]{style:#}{BOLD}: {title}{BOLD:#}", first.code)?;
-        let block = Block::of(&first.expectation);
-        block.place(&first.expectation, out)?;
-        let has_lines = self.shown.iter().any(|(finding, _)| !finding.difference.is_empty());
-        if !has_lines {
-            block.row("expected", &escaped(&first.expected), out)?;
-        }
-        for (index, (finding, attempts_max)) in self.shown.iter().enumerate() {
-            if index > 0 {
-                writeln!(out, "{}{DIM}|{DIM:#}", block.margin)?;
-            }
-            match finding.difference.is_empty() {
-                true => block.row("found", &escaped(&finding.found), out)?,
-                false => block.lines(&finding.difference, out)?,
-            }
-            if let Some(push) = push(finding, *attempts_max) {
-                block.row("push", &push, out)?;
-            }
-        }
-        let hidden = self.count - self.shown.len() as u64;
-        if hidden > 0 {
-            block.row("", &format!("{BOLD}and {hidden} more{BOLD:#}"), out)?;
-        }
-        for help in self.shown.iter().filter_map(|(finding, _)| finding.help.as_ref()) {
-            block.row("help", &escaped(help), out)?;
-        }
-        // A snapshot that belongs to no story has none to play again.
-        if !first.replay.is_empty() {
-            block.row("replay", &escaped(&first.replay), out)?;
-        }
-        if let Some(curl) = &first.curl {
-            match told_before.get(curl.as_str()) {
-                Some(code) => block.row("curl", &format!("the same as under {code}"), out)?,
-                None => block.curl(curl, out)?,
-            }
-            told_before.entry(curl).or_insert(first.code);
-        }
-        block.row("explain", &format!("ringback explain {}", first.code), out)
+/// The first of findings that are alike, what the receiver said in others of them, and where they are.
+fn block(folded: &Folded, out: &mut impl Write) -> io::Result<()> {
+    let Some(first) = folded.first() else { return Ok(()) };
+    let (style, word) = told(first.weight);
+    let title = first.code.explanation().title;
+    writeln!(out, "\n{style}{word}[{}]{style:#}{BOLD}: {title}{BOLD:#}", first.code)?;
+    let block = Block::of(&first.expectation);
+    block.place(&first.expectation, out)?;
+    let has_lines = folded.examples.iter().any(|finding| !finding.difference.is_empty());
+    if !has_lines {
+        block.row("expected", &escaped(&first.expected), out)?;
     }
+    for (index, finding) in folded.examples.iter().enumerate() {
+        if index > 0 {
+            writeln!(out, "{}{DIM}|{DIM:#}", block.margin)?;
+        }
+        match finding.difference.is_empty() {
+            true => block.row("found", &escaped(&finding.found), out)?,
+            false => block.lines(&finding.difference, out)?,
+        }
+        if let Some(said) = &finding.said {
+            block.row("said", &escaped(said), out)?;
+        }
+        if let Some(push) = push(finding) {
+            block.row("push", &push, out)?;
+        }
+    }
+    if let Some(count) = folded.count() {
+        if folded.examples.len() > 1 {
+            writeln!(out, "{}{DIM}|{DIM:#}", block.margin)?;
+        }
+        block.row("places", &format!("{BOLD}{}{BOLD:#}", escaped(&count)), out)?;
+        for place in folded.places(PLACES_SHOWN_MAX) {
+            block.row("", &escaped(&place), out)?;
+        }
+    }
+    for help in folded.examples.iter().filter_map(|finding| finding.help.as_ref()) {
+        block.row("help", &escaped(help), out)?;
+    }
+    // A snapshot that belongs to no story has none to play again.
+    if !first.replay.is_empty() {
+        block.row("replay", &escaped(&first.replay), out)?;
+    }
+    if let Some(curl) = &first.curl {
+        block.row("curl", &request(curl), out)?;
+    }
+    block.row("explain", &format!("ringback explain {}", first.code), out)
 }
 
 /// Which push a finding is about: its name, the attempt, what had bent it, its call.
-fn push(finding: &Finding, attempts_max: Option<u32>) -> Option<String> {
+fn push(finding: &Finding) -> Option<String> {
     let delivery = finding.delivery.as_ref()?;
-    let tries = match (finding.attempt, attempts_max) {
+    let tries = match (finding.attempt, finding.attempts_max) {
         (Some(attempt), Some(most)) => format!("  try {attempt}/{most}"),
         (Some(attempt), None) => format!("  try {attempt}"),
         (None, _) => String::new(),
@@ -204,19 +164,5 @@ impl Block {
             0 => Ok(()),
             more => writeln!(out, "{}{DIM}|{DIM:#}           ... and {more} more lines", self.margin),
         }
-    }
-
-    /// The command on lines of its own, so that it can be copied as a whole.
-    fn curl(&self, curl: &str, out: &mut impl Write) -> io::Result<()> {
-        if curl.chars().nth(CURL_SHOWN_MAX_CHARS).is_some() {
-            let told = format!("{} characters long; it stands in --report ndjson=run.ndjson", curl.chars().count());
-            return self.row("curl", &told, out);
-        }
-        let mut lines = curl.lines();
-        self.row("curl", &escaped(lines.next().unwrap_or_default()), out)?;
-        for line in lines {
-            writeln!(out, "{}            {}", self.margin, escaped(line))?;
-        }
-        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of single happenings: one out and one back for every push, with the call at the end.
 
-use super::words::short;
+use super::words::{escaped, short};
 use super::{BAD, DIM, GOOD, INDENT, PUSH_WIDTH, Term, WARN};
 use crate::clock::BEIJING;
 use crate::event::DeliveryId;
@@ -28,10 +28,11 @@ impl<W: Write> Term<W> {
         let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{}]{WARN:#} ", names.join(", ")) };
         writeln!(
             self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {why}",
+            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {}",
             self.clock_face(left),
             delivery.push,
             call,
+            escaped(why),
         )?;
         self.evidence(faults)
     }
@@ -39,7 +40,7 @@ impl<W: Write> Term<W> {
     /// What can be seen of each fault that has bent a push.
     pub(super) fn evidence(&mut self, faults: &[Bent]) -> io::Result<()> {
         for Bent { fault, evidence, .. } in faults {
-            writeln!(self.out, "{INDENT}{DIM}{fault}: {evidence}{DIM:#}")?;
+            writeln!(self.out, "{INDENT}{DIM}{fault}: {}{DIM:#}", escaped(evidence))?;
         }
         Ok(())
     }
@@ -106,7 +107,7 @@ impl<W: Write> Term<W> {
     }
 
     pub(super) fn call(&self, delivery: &DeliveryId) -> String {
-        match (self.targets, delivery.call.as_str()) {
+        match (self.targets, escaped(&delivery.call)) {
             (1, call) => format!("{DIM}call {call}{DIM:#}"),
             (_, call) => format!("{DIM}call {call} at {}{DIM:#}", delivery.target),
         }

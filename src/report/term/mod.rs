@@ -7,16 +7,18 @@ mod probe;
 mod summary;
 mod words;
 
+use super::folded::Folding;
 use super::{Report, Totals};
 use crate::duration;
-use crate::event::{DeliveryId, RunEvent};
+use crate::event::{DeliveryId, RunEvent, said};
+use crate::http::header;
+use crate::visible::Guarded;
 use anstyle::{AnsiColor, Style};
-use finding::Findings;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use summary::Applied;
-use words::{clipped, consists_of, count, count_of, short};
+use words::{clipped, consists_of, count, count_of, escaped, short};
 
 /// How much the report tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +49,7 @@ const WARN: Style = AnsiColor::Yellow.on_default();
 
 /// Writes lines for people.
 pub struct Term<W: Write> {
-    out: W,
+    out: Guarded<W>,
     detail: Detail,
     totals: Totals,
     /// What each planned delivery of the present story tells of.
@@ -58,10 +60,8 @@ pub struct Term<W: Write> {
     start: String,
     /// Whether the last story was skipped.
     skipped: bool,
-    /// How many attempts there can be at each delivery of the present story.
-    attempts_max: HashMap<DeliveryId, u32>,
     /// Everything that was found.
-    findings: Findings,
+    findings: Folding,
     /// Which expectations were judged.
     applied: Applied,
 }
@@ -70,7 +70,7 @@ impl<W: Write> Term<W> {
     /// A report that writes to `out`; whether colours survive is up to `out`.
     pub fn new(out: W, detail: Detail) -> Self {
         Self {
-            out,
+            out: Guarded::new(out),
             detail,
             totals: Totals::default(),
             why: HashMap::new(),
@@ -78,8 +78,7 @@ impl<W: Write> Term<W> {
             targets: 1,
             start: String::new(),
             skipped: false,
-            attempts_max: HashMap::new(),
-            findings: Findings::default(),
+            findings: Folding::default(),
             applied: Applied::default(),
         }
     }
@@ -100,38 +99,43 @@ impl<W: Write> Report for Term<W> {
             RunEvent::StoryStarted { story, title, deliveries, records, .. } => {
                 self.why.clear();
                 self.left.clear();
-                self.attempts_max.clear();
                 self.skipped = false;
                 if !shown {
                     return Ok(());
                 }
                 writeln!(
                     self.out,
-                    "\n{BOLD}{} by {}{BOLD:#}  {title}  {DIM}({}){DIM:#}",
-                    story.scenario,
+                    "\n{BOLD}{} by {}{BOLD:#}  {}  {DIM}({}){DIM:#}",
+                    escaped(&story.scenario),
                     story.vendor,
+                    escaped(title),
                     consists_of(*deliveries, *records)
                 )
             }
             RunEvent::Skipped { story, reason } if shown => {
                 // One quiet line each; those in a row stand together.
                 let gap = if std::mem::replace(&mut self.skipped, true) { "" } else { "\n" };
-                writeln!(self.out, "{gap}{DIM}{} by {}  skipped: {reason}{DIM:#}", story.scenario, story.vendor)
+                writeln!(
+                    self.out,
+                    "{gap}{DIM}{} by {}  skipped: {}{DIM:#}",
+                    escaped(&story.scenario),
+                    story.vendor,
+                    escaped(reason)
+                )
             }
             RunEvent::Planned { delivery, why, .. } => {
                 self.why.insert(delivery.number, why.clone());
                 Ok(())
             }
             RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
-                self.attempts_max.insert(delivery.clone(), *attempts_max);
                 if !shown {
                     return Ok(());
                 }
                 self.line_out(delivery, (*attempt, *attempts_max), at, faults)?;
                 if self.detail >= Detail::Verbose {
-                    writeln!(self.out, "{INDENT}{DIM}{method} {url}{DIM:#}")?;
+                    writeln!(self.out, "{INDENT}{DIM}{method} {}{DIM:#}", escaped(url))?;
                     for (name, value) in headers {
-                        writeln!(self.out, "{INDENT}{DIM}{name}: {value}{DIM:#}")?;
+                        writeln!(self.out, "{INDENT}{DIM}{}: {}{DIM:#}", escaped(name), escaped(value))?;
                     }
                     writeln!(self.out, "{INDENT}{}", clipped(body, BODY_SHOWN_MAX_CHARS))?;
                 }
@@ -140,6 +144,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Replied {
                 delivery,
                 status,
+                headers,
                 body,
                 truncated,
                 version,
@@ -156,9 +161,9 @@ impl<W: Write> Report for Term<W> {
                 let how = (*acknowledged, warning.is_some(), *truncated);
                 self.line_of_answer(delivery, *status, timing.total, how)?;
                 if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
-                    let answer = clipped(body.trim(), ANSWER_SHOWN_MAX_CHARS);
+                    let answer = said(body, header(headers, "content-type"));
                     let answer = if answer.is_empty() { "no body".to_owned() } else { answer };
-                    writeln!(self.out, "{INDENT}{reason}: {DIM}{answer}{DIM:#}")?;
+                    writeln!(self.out, "{INDENT}{}: {DIM}{answer}{DIM:#}", escaped(reason))?;
                 }
                 if let Some(remark) = remark {
                     writeln!(self.out, "{INDENT}{DIM}{}{DIM:#}", clipped(remark, ANSWER_SHOWN_MAX_CHARS))?;
@@ -174,7 +179,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Failed { delivery, class, message, timing, .. } if shown => {
                 let told = format!("{} after {}", class.as_str(), short(timing.total));
                 self.line_back(delivery, timing.total, BAD, &told)?;
-                writeln!(self.out, "{INDENT}{message}")
+                writeln!(self.out, "{INDENT}{}", escaped(message))
             }
             RunEvent::RetrySet { wait, retry_after, .. } if shown => {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
@@ -183,7 +188,8 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Dropped { delivery, offset, faults } if shown => self.line_of_nothing(delivery, *offset, faults),
             RunEvent::Disabled { url, failures, untried, .. } => writeln!(
                 self.out,
-                "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {url} ({} not tried)",
+                "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {} ({} not tried)",
+                escaped(url),
                 count_of(*untried, "push", "pushes")
             ),
             RunEvent::GivenUp { attempts, excused: true, .. } => {
@@ -198,9 +204,7 @@ impl<W: Write> Report for Term<W> {
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
             RunEvent::Found(found) => {
-                let attempts_max =
-                    found.delivery.as_ref().and_then(|delivery| self.attempts_max.get(delivery)).copied();
-                self.findings.add(found, attempts_max);
+                self.findings.add(found);
                 if shown { finding::line(found, &mut self.out) } else { Ok(()) }
             }
             RunEvent::Checked { expectation, judged, .. } => {
@@ -209,8 +213,8 @@ impl<W: Write> Report for Term<W> {
             }
             RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
                 let at = self.instant(*offset);
-                let kept = format!("{} record {id}", story.vendor);
-                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {why}", self.clock_face(at))?;
+                let kept = format!("{} record {}", story.vendor, escaped(id));
+                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {}", self.clock_face(at), escaped(why))?;
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(&record.to_string(), BODY_SHOWN_MAX_CHARS))?;
                 }
@@ -218,10 +222,11 @@ impl<W: Write> Report for Term<W> {
             }
             RunEvent::Driven { offset, what, .. } if shown => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
-                writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {what}", self.clock_face(at))
+                writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {}", self.clock_face(at), escaped(what))
             }
             RunEvent::Unreachable { url, message, untried, .. } => {
-                writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {message}")?;
+                let url = escaped(url);
+                writeln!(self.out, "{BAD}unreachable{BAD:#}: {url}: {}", escaped(message))?;
                 writeln!(
                     self.out,
                     "  {} not tried; start the receiver, check the address, or let Ringback wait: --wait-for {url}",

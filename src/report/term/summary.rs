@@ -1,7 +1,7 @@
 //! The end of the report: what was found, then the figures.
 
 use super::words::{count, count_of, escaped, short};
-use super::{BAD, BOLD, DIM, GOOD, Term, WARN};
+use super::{BAD, BOLD, DIM, GOOD, Term, WARN, finding};
 use crate::event::Expectation;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -40,7 +40,7 @@ impl<W: Write> Term<W> {
         took: Duration,
         (exit, unwritten): (u8, &[String]),
     ) -> io::Result<()> {
-        self.findings.write(&mut self.out)?;
+        finding::write(std::mem::take(&mut self.findings), &mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;

@@ -1,5 +1,7 @@
 //! Figures and texts as the lines for people write them.
 
+pub(super) use crate::report::told::clipped;
+pub(super) use crate::visible::visible as escaped;
 use std::time::Duration;
 
 /// A measured time with a unit that fits it.
@@ -29,31 +31,4 @@ pub(super) fn count(number: u64, noun: &str) -> String {
 
 pub(super) fn count_of(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// The text on one line, free of control characters, and not longer than the limit.
-pub(super) fn clipped(text: &str, max_chars: usize) -> String {
-    let mut clipped: String = text.chars().take(max_chars).map(|c| if is_obeyed(c) { ' ' } else { c }).collect();
-    let left = text.chars().count().saturating_sub(max_chars);
-    if left > 0 {
-        clipped += &format!(" ... ({left} more characters)");
-    }
-    clipped
-}
-
-/// The text on one line, with what a terminal would obey as escapes.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match is_obeyed(c) {
-            true => escaped.extend(c.escape_default()),
-            false => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// Whether a terminal would obey a character, or turn the writing around for it.
-fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

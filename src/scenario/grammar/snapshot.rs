@@ -1,6 +1,6 @@
 //! The keys of `snapshot`.
 
-use super::{Table, Takes, optional};
+use super::{Table, Takes, Words, optional};
 use crate::scenario::snapshot::{HEADERS_MAX, REDACTIONS_MAX};
 
 pub const SNAPSHOT: Table = Table {
@@ -21,6 +21,11 @@ pub const SNAPSHOT: Table = Table {
             "headers",
             &[Takes::List { of: &Takes::Text, fewest: 0, most: Some(HEADERS_MAX), distinct: false }],
             "The headers that are compared, in order. Default: Content-Type alone",
+        ),
+        optional(
+            "keys",
+            &[Takes::Word(Words::KeyOrder)],
+            "In which order the keys of JSON are written. Default: sorted",
         ),
     ],
 };

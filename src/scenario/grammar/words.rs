@@ -4,7 +4,7 @@ use crate::call::{
     AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
 };
 use crate::contract::probe::WhenLost;
-use crate::contract::{StoryRule, Which};
+use crate::contract::{KeyOrder, StoryRule, Which};
 use crate::scenario::push_task::TARGETS;
 use crate::scenario::{Order, Retry, Sign};
 use crate::vendors::{self, Retriable};
@@ -42,6 +42,8 @@ pub enum Words {
     Failure,
     /// How pushes are signed.
     Scheme,
+    /// In which order a snapshot has the keys of JSON.
+    KeyOrder,
     /// Which time a signature carries.
     SignClock,
     /// How a signature is written.
@@ -77,6 +79,7 @@ impl Words {
             Words::Retry => "retry_word",
             Words::Failure => "failure",
             Words::Scheme => "scheme",
+            Words::KeyOrder => "key_order",
             Words::SignClock => "sign_clock",
             Words::SignEncoding => "sign_encoding",
             Words::SignFormat => "sign_format",
@@ -105,6 +108,7 @@ impl Words {
             Words::Retry => Retry::WORDS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::Failure => Retriable::ALL.iter().map(|(failure, word)| (*word, failure.meaning())).collect(),
             Words::Scheme => Sign::SCHEMES.to_vec(),
+            Words::KeyOrder => KeyOrder::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::SignClock => Sign::CLOCKS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::SignEncoding => Sign::ENCODINGS.iter().map(|(_, word, meaning)| (*word, *meaning)).collect(),
             Words::SignFormat => Sign::FORMATS.to_vec(),

@@ -39,7 +39,7 @@ const CHINESE = {
   "a push": "推送", "a push, tried again": "重试的推送", "acknowledged, with a warning": "已确认，但有警告", "a fault": "故障", "a finding": "发现的问题", "held back": "等待前一条",
   // The open push.
   "Details": "详情", "Push": "推送", "Choose a push on a ladder: here is what was sent, and what came back.": "点击时序图中的一条推送：这里显示发出的内容和收到的应答。", "Close the push": "关闭推送", "Opened: {push}": "已打开：{push}",
-  "call {call}": "通话 {call}", "It has not left yet.": "尚未发出。", "Request": "请求", "The receiver's answer": "接收方的应答", "Send it by hand": "手动发送", "the request as curl": "curl 命令", "expected": "期望", "found": "实际",
+  "call {call}": "通话 {call}", "It has not left yet.": "尚未发出。", "Request": "请求", "The receiver's answer": "接收方的应答", "Send it by hand": "手动发送", "the request as curl": "curl 命令", "expected": "期望", "found": "实际", "said": "应答",
   "Body of the push": "推送正文", "Body of the answer": "应答正文", "no body": "无正文", "The answer went on; no more of it was read.": "应答过长，未全部读取。", "Copy": "复制", "Copied": "已复制", "Copy {what}": "复制{what}", "Select it by hand": "请手动选取",
   "connect": "连接", "TLS": "TLS", "first byte": "首字节", "in all": "总计",
   "waiting": "等待中", "held": "排队中", "in flight": "发送中", "retrying": "等待重试", "given up": "已放弃", "dropped": "已丢弃", "withdrawn": "已撤销",

@@ -64,7 +64,8 @@ function drawPush() {
         h("p", { class: "dim" }, [happening(delivery.why || ""), tr("call {call}", { call }), tr(delivery.state.replace("_", " "))].filter(Boolean).join(" · "))),
       h("button", { type: "button", class: "close", "aria-label": tr("Close the push"), title: "Esc", onclick: () => { const back = nodeOfOpen(); closePush(); if (back) back.focus(); } }, "×")),
     findings.map((finding) => h("section", { class: `finding ${finding.weight === "remark" ? "warn" : ""}` }, h("h3", {}, chip(finding.weight === "remark" ? "warn" : "bad", `⚑ ${finding.code}`), " ", finding.message),
-      h("dl", {}, h("dt", {}, tr("expected")), h("dd", {}, finding.expected), h("dt", {}, tr("found")), h("dd", {}, finding.found)))),
+      h("dl", {}, h("dt", {}, tr("expected")), h("dd", {}, finding.expected), h("dt", {}, tr("found")), h("dd", {}, finding.found),
+        finding.said && [h("dt", {}, tr("said")), h("dd", {}, finding.said)]))),
     delivery.state === "given_up" && h("p", { class: "note-line bad" }, `■ ${tr("given up after {count}", { count: delivery.attempts.length })}${delivery.reason ? `: ${delivery.reason}` : ""}`),
     delivery.attempts.map((sent) => sentPart(sent, sent.attempt === at || delivery.attempts.length === 1, facts)),
     delivery.attempts.length === 0 && h("p", { class: "dim" }, tr("It has not left yet.")));

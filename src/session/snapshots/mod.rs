@@ -4,6 +4,7 @@
 mod told;
 
 use super::{Source, Stories};
+use crate::contract::KeyOrder;
 use crate::contract::snapshot::{Answers, Snapshot, Store, file_name};
 use crate::diagnostic::BUILT_IN_SOURCE;
 use crate::event::{Compared, RunEvent, Story};
@@ -82,7 +83,7 @@ impl Keeper {
 
     /// A story begins.
     pub fn begin(&mut self, plan: &Plan) -> Vec<RunEvent> {
-        self.answers = Answers::new(plan.contract.snapshot.headers.clone());
+        self.answers = Answers::new(&plan.contract.snapshot);
         self.events.clear();
         Vec::new()
     }
@@ -140,8 +141,8 @@ impl Keeper {
         };
         let is_accepted = |body: &str| accepted.as_ref().is_some_and(|accepted| accepted.body == body);
         let plain = self.answers.plain();
-        let body = if is_accepted(&plain) { plain } else { self.named(plan, retelling) };
-        if is_accepted(&body) {
+        let body = if is_accepted(&plain) { plain } else { self.named(&self.answers, plan, retelling) };
+        if is_accepted(&body) || self.is_of_old(is_accepted, plan, retelling) {
             let told = match (mode, store.pending(name)) {
                 (_, Ok(None)) | (Mode::ReadOnly, _) => Vec::new(),
                 // Whatever it is, it is of no use any more.
@@ -171,11 +172,20 @@ impl Keeper {
     }
 
     /// The answers with everything named that Ringback itself has sent.
-    fn named(&self, plan: &Plan, retelling: Option<&Retelling>) -> String {
-        let Some(retelling) = retelling else { return self.answers.plain() };
+    fn named(&self, answers: &Answers, plan: &Plan, retelling: Option<&Retelling>) -> String {
+        let Some(retelling) = retelling else { return answers.plain() };
         let mut redactor = retelling.tell().redactor(plan);
         self.events.iter().for_each(|event| redactor.event(event));
-        self.answers.named(&redactor)
+        answers.named(&redactor)
+    }
+
+    /// Whether the accepted snapshot has these answers with the keys of JSON as they came: before 0.2.0 they were not sorted.
+    fn is_of_old(&self, is_accepted: impl Fn(&str) -> bool, plan: &Plan, retelling: Option<&Retelling>) -> bool {
+        if plan.contract.snapshot.keys == KeyOrder::InOrder {
+            return false;
+        }
+        let answers = self.answers.clone().in_order();
+        is_accepted(&answers.plain()) || is_accepted(&self.named(&answers, plan, retelling))
     }
 
     fn snapshot(&self, plan: &Plan, body: String) -> Snapshot {

@@ -86,7 +86,7 @@ function haystack(entry) {
   }
   detail.findings
     .filter((finding) => !finding.delivery || finding.delivery.call === call.call)
-    .forEach((finding) => parts.push(finding.code, finding.message, finding.expected, finding.found));
+    .forEach((finding) => parts.push(finding.code, finding.message, finding.expected, finding.found, finding.said || ""));
   detail.probes.forEach((probe) => parts.push(probe.asked.text, probe.body.text));
   entry.haystack = parts.join("\n").toLowerCase();
   return entry.haystack;

@@ -27,11 +27,38 @@ function drawHead() {
       run.unwritten.length > 0 && fact("Reports that could not be written", run.unwritten.join(", ")),
       h("div", { class: "replay" }, h("span", { class: "label" }, "The same pushes again"), h("span", { id: "replay" })),
     ),
+    overview.folded && foldedList(),
     overview.findings.length > 0 && h("details", { class: "at-large" },
       h("summary", {}, `${plural(overview.findings.length, "finding")} about no story of this run`), overview.findings.map(findingCard)),
     leftOutNote(),
   );
   drawReplay();
+}
+
+// What was found, each bug once. A card is drawn when it is opened.
+function foldedList() {
+  const left = overview.folded_left;
+  return h("section", { class: "folded", "aria-label": "What was found" }, h("h2", {}, "What was found"),
+    overview.folded.map((folded) => {
+      const [first] = folded.examples, kind = weighs(first) ? "bad" : "warn";
+      const inner = h("div", {});
+      const many = folded.findings > 1 ? `${plural(folded.findings, "finding")} in ${plural(folded.stories, "story", "stories")}` : "";
+      return h("details", { class: "fold", ontoggle: () => inner.childNodes.length || fill(inner, foldedParts(folded)) },
+        h("summary", {}, chip(kind, `⚑ ${first.code}`), " ", first.message, many && h("b", {}, ` · ${many}`)), inner);
+    }),
+    left && h("p", { class: "dim" }, `${plural(left, "further finding")}: the ndjson report holds them.`));
+}
+
+function foldedParts(folded) {
+  const more = folded.stories - folded.places.length;
+  const go = ({ story: { scenario, vendor }, findings }) => {
+    const calls = entries.filter(({ story }) => story.scenario === scenario && story.vendor === vendor);
+    const call = calls.find(failing) || calls[0];
+    const name = `${scenario} by ${vendor}`;
+    return h("li", {}, call ? h("button", { type: "button", onclick: () => { showFailing(false); choose(call); markChosen(); } }, name) : name, h("span", { class: "dim" }, ` ${findings}`));
+  };
+  return [folded.examples.map((finding) => findingCard(finding)),
+    h("h3", {}, "Where"), h("ul", { class: "places" }, folded.places.map(go), more > 0 && h("li", { class: "dim" }, `and ${plural(more, "more story", "more stories")}`))];
 }
 
 function sentence() {

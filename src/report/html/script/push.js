@@ -92,6 +92,7 @@ function findingCard(finding) {
     h("dl", {},
       h("dt", {}, "expected"), h("dd", {}, h("span", { class: "sign-expected", "aria-hidden": "true" }, "- "), finding.expected),
       h("dt", {}, "found"), h("dd", {}, h("span", { class: "sign-found", "aria-hidden": "true" }, "+ "), finding.found),
+      finding.said && [h("dt", {}, "said"), h("dd", {}, finding.said)],
       h("dt", {}, "rule"), h("dd", {}, finding.expectation.text),
       h("dt", {}, "at"), h("dd", {}, h("code", {}, finding.expectation.place)),
       finding.faults && [h("dt", {}, "faults"), h("dd", {}, finding.faults.map((bent) => bent.fault).join(", "))]),
