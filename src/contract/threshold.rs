@@ -361,6 +361,41 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_itself_is_within_or_not_as_the_sign_says() {
+        let holds = |comparison: Comparison| [1.0, 2.0, 3.0].map(|measured| comparison.holds(measured, 2.0));
+        assert_eq!(holds(Comparison::Below), [true, false, false]);
+        assert_eq!(holds(Comparison::AtMost), [true, true, false]);
+        assert_eq!(holds(Comparison::Above), [false, false, true]);
+        assert_eq!(holds(Comparison::AtLeast), [false, true, true]);
+        assert_eq!(holds(Comparison::Exactly), [false, true, false]);
+        let signs = ["<", "<=", ">", ">=", "=="].map(|sign| read(&format!("lost{sign}10")).comparison);
+        let all = [Comparison::Below, Comparison::AtMost, Comparison::Above, Comparison::AtLeast, Comparison::Exactly];
+        assert_eq!(signs, all);
+    }
+
+    #[test]
+    fn the_ends_of_what_can_be_written_can_be_written() {
+        let longest = format!("udesk:{} p99<1s", "x".repeat(TEXT_MAX_CHARS - "udesk: p99<1s".len()));
+        assert_eq!(read(&longest).text, longest);
+        assert!(
+            Threshold::parse(&format!("{longest} "), "").is_ok()
+                && Threshold::parse(&format!("{longest}0"), "").is_err()
+        );
+        assert_eq!(read("response p50<1us").limit, Limit::Time(Duration::from_micros(1)));
+        assert_eq!(read("udesk:end response p50<1s").push.as_deref(), Some("udesk:end"));
+        assert_eq!([read("errors<100%").limit, read("errors<0%").limit], [Limit::Share(1.0), Limit::Share(0.0)]);
+        assert_eq!(read("max<168h").limit, Limit::Time(duration::DURATION_MAX));
+        assert_eq!(read("max<604800000ms").limit, Limit::Time(duration::DURATION_MAX));
+        assert!(Threshold::parse("max<604800001ms", "").is_err());
+        for (word, metric) in [("retries", Counted::Retries), ("held", Counted::Held), ("lost", Counted::Lost)] {
+            assert_eq!(read(&format!("{word}<3")).metric, Metric::Count(metric));
+        }
+        assert_eq!(read("rate<3/s").metric, Metric::Rate);
+        assert_eq!(read("mean<3s").metric, Metric::Time(Clock::Response, Quantile::Mean));
+        assert_eq!(read("max<3us").limit, read("max<3µs").limit);
+    }
+
+    #[test]
     fn nonsense_is_told_as_such() {
         for (wrong, told) in [
             ("", "compares nothing"),
@@ -376,6 +411,10 @@ mod tests {
             ("p100<1s", "write `max`"),
             ("p0<1s", "below `p100`"),
             ("avg<1s", "did you mean `mean`?"),
+            ("failures<1%", "did you mean `errors`?"),
+            ("throughput>1/s", "did you mean `rate`?"),
+            ("dropped<1", "did you mean `held`?"),
+            ("latency<1s", "did you mean `p99`?"),
             ("med<1s", "did you mean `p50`?"),
             ("P99<1s", "did you mean `p99`?"),
             ("erors<1%", "did you mean `errors`?"),

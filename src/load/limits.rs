@@ -46,7 +46,7 @@ pub const CAREFUL_MAX: usize = 1_000;
 /// How long a run may take to end after it was asked to.
 pub const STOP_GRACE: Duration = Duration::from_secs(1);
 /// How much longer workers are waited for that do not come to their end by themselves.
-pub const STUCK_GRACE: Duration = Duration::from_millis(500);
+pub const STUCK_GRACE: Duration = Duration::from_millis(900);
 /// How long the reports may take after a second signal.
 pub const HURRY_MAX: Duration = Duration::from_secs(3);
 /// The most calls, or pushes, a second where no flag allows more: a slip of the finger does not fell a receiver.

@@ -264,6 +264,18 @@ mod tests {
     }
 
     #[test]
+    fn a_threshold_about_no_push_of_the_load_is_told_with_the_nearest_one() {
+        let told = |text: &str| unmatched(&Threshold::parse(text, "").expect(text), &["udesk:end", "udesk:hangup"]);
+        assert_eq!(told("p99<1s"), None);
+        assert_eq!(told("udesk:* p99<1s"), None);
+        let (what, help) = told("udesk:edn p99<1s").expect("a flaw");
+        assert_eq!(what, "`udesk:edn p99<1s`: no push of this load is called `udesk:edn`");
+        assert_eq!(help, "did you mean `udesk:end`?");
+        let (_, help) = told("tinet:7 p99<1s").expect("a flaw");
+        assert_eq!(help, "there are `udesk:end` and `udesk:hangup`");
+    }
+
+    #[test]
     fn measured_values_are_told_in_the_words_of_thresholds() {
         let lengths = [250, 1_234, 45_678, 212_345, 1_500_000].map(|us| length(Duration::from_micros(us)));
         assert_eq!(lengths, ["250us", "1.23ms", "45.7ms", "212ms", "1.50s"]);

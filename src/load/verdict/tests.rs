@@ -3,6 +3,7 @@
 use super::Terms;
 use crate::contract::Threshold;
 use crate::load::figures::{CallFigures, Figures, KindFigures};
+use crate::load::merge::{ShardFile, merge};
 use crate::load::summary::{ArrivalAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, ThresholdAsked, Verdict};
 use crate::load::{Ended, LoadSummary, Outcome, Point};
 use std::time::Duration;
@@ -252,4 +253,101 @@ fn a_percentile_of_too_few_times_is_judged_and_told() {
     assert_eq!(told("p99.9<1s", 999).len(), 1);
     assert_eq!(told("p99.9<1s", 1000), [""; 0]);
     assert_eq!([told("p50<1s", 2), told("max<1s", 1), told("errors<1%", 1)], [[""; 0], [""; 0], [""; 0]]);
+}
+
+#[test]
+fn a_threshold_is_told_in_the_words_of_what_it_is_about() {
+    let mut figures = failing(10, 10, 0);
+    if let Some(kind) = figures.kinds.get_mut("udesk:end") {
+        (kind.retries, kind.held, kind.held_by_end) = (91, 30, 20);
+    }
+    let told = |threshold: &str, held: bool| {
+        let judged = judge(&[threshold], figures.clone()).thresholds.swap_remove(0);
+        assert_eq!((judged.held, judged.without_lag), (held, None), "{threshold}");
+        (judged.measured, judged.told)
+    };
+    assert_eq!(told("retries<9.9%", true).1, "9.89% (91 of 920 attempts) of all pushes");
+    // What the end of the run held back was asked for.
+    assert_eq!(told("held<10", false).1, "10 (10 of 920 pushes) of all pushes");
+    assert_eq!(told("lost<=20", true).1, "20 (20 of 920 pushes) of all pushes");
+    assert_eq!(told("p50<1s", true).1, "20.0ms (from the intended start) of all pushes");
+    assert_eq!(told("udesk:* service max<21ms", true).1, "20.0ms (from the moment it was written) of udesk:*");
+    assert_eq!(told("mean<21ms", true).0, "20.0ms");
+    // Nine hundred of a thousand in ten seconds and twenty milliseconds.
+    assert_eq!(told("udesk:end rate>=90/s", false).1, "89.8/s (acknowledged pushes) of udesk:end");
+    assert_eq!(told("rate>=87/s", true).1, "87.9/s (calls, as far as their pushes were acknowledged) of all pushes");
+    assert_eq!(told("udesk:ring errors<50%", false), ("0%".into(), "0% (0 of 0 attempts) of udesk:ring".into()));
+    assert_eq!(told("udesk:ring p99<1s", false).0, "nothing");
+    assert_eq!(told("udesk:ring rate<=1/s", false).0, "0/s");
+}
+
+#[test]
+fn the_first_of_what_happened_is_the_verdict() {
+    let ends = |ended: Ended, started: u64| {
+        let mut figures = failing(0, 900, 12);
+        figures.calls.started = started;
+        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
+        let summary = terms.judge(Outcome { figures, ended });
+        (summary.verdict, summary.reasons.concat(), summary.thresholds.len())
+    };
+    let (verdict, why, judged) = ends(Ended::Interrupted, 5);
+    assert_eq!((verdict, judged), (Verdict::Interrupted, 2));
+    assert_eq!(why, "A signal cut the run short after 10.0s; what was planned until then is accounted for.");
+    let (verdict, why, judged) = ends(Ended::Interrupted, 0);
+    assert_eq!(
+        (verdict, judged, why.as_str()),
+        (Verdict::Interrupted, 0, "A signal ended the run before its first call.")
+    );
+    for (ended, verdict, exit) in [
+        (Ended::CannotGoOn("no files".into()), Verdict::CannotGoOn, 3),
+        (Ended::Unreachable("no files".into()), Verdict::CannotGoOn, 3),
+        (Ended::Tried("no files".into()), Verdict::ReceiverFailed, 1),
+    ] {
+        let (found, why, _) = ends(ended, 0);
+        assert_eq!((found, found.exit().code(), why.as_str()), (verdict, exit, "no files"));
+    }
+    assert_eq!(ends(Ended::Done, 5).0, Verdict::ThresholdMissed);
+    let mut short = figures(&[(20, 100)], &[(0, 100)]);
+    short.connections.short = 1;
+    assert_eq!(judge(&[], short).verdict, Verdict::Invalid);
+}
+
+#[test]
+fn shards_are_judged_when_they_are_merged_and_each_by_its_own_lag() {
+    let shard = |number: u32, lag: u64, ended: Ended| {
+        let mut figures = figures(&[(20, 500)], &[(lag, 500)]);
+        (figures.shards_of, figures.shards) = (3, vec![number]);
+        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
+        terms.judge(Outcome { figures, ended })
+    };
+    let merged = |shards: &[&LoadSummary]| {
+        let files = shards
+            .iter()
+            .enumerate()
+            .map(|(number, summary)| ShardFile { name: number.to_string(), summary: (*summary).clone() });
+        merge(files.collect(), Vec::new(), None, false).expect("shards of one run")
+    };
+    let (one, two, late) = (shard(1, 0, Ended::Done), shard(2, 9, Ended::Done), shard(3, 12, Ended::Done));
+    assert_eq!((late.verdict, late.thresholds.len()), (Verdict::Passed, 0));
+    let said = "The load generator fell behind its own schedule in shard 3: its lag has a p99 of 12.0ms and a max of 12.0ms; the \
+                limit of the p99 is 5.00ms (--lag-limit). The merge of all shards is judged with it and without it.";
+    assert_eq!(late.warnings, [said]);
+    let whole = merged(&[&one, &two, &late]);
+    assert_eq!((whole.verdict, whole.thresholds.len()), (Verdict::Passed, 2));
+    assert!(whole.warnings[0].contains("in shards 2, 3: its lag has a p99 of 12.0ms"), "{:?}", whole.warnings);
+    let missing = merged(&[&two]);
+    assert_eq!(
+        (missing.verdict, missing.reasons.concat()),
+        (Verdict::CannotGoOn, "Shards 1, 3 of 3 are missing.".into())
+    );
+    assert_eq!(merged(&[&one, &two]).reasons, ["Shard 3 of 3 is missing."]);
+    let cut = merged(&[&one, &shard(2, 0, Ended::Interrupted), &late]);
+    assert_eq!(cut.verdict, Verdict::Interrupted);
+    assert!(cut.reasons[0].starts_with("A signal cut the run, in shard 2, short"), "{:?}", cut.reasons);
+    let broken =
+        merged(&[&one, &shard(2, 0, Ended::CannotGoOn("x".into())), &shard(3, 0, Ended::CannotGoOn("x".into()))]);
+    assert_eq!(broken.reasons, ["The run, in shards 2, 3, could not go on; its own report says why."]);
+    let tried = merged(&[&one, &shard(2, 0, Ended::Tried("x".into())), &late]);
+    assert_eq!((tried.verdict, tried.exit), (Verdict::ReceiverFailed, 1));
+    assert_eq!(tried.reasons, ["The call that is tried first failed, in shard 2,; its own report says why."]);
 }
