@@ -26,8 +26,11 @@ def state(call):
 @app.route("/hook/<path:rest>", methods=["GET", "POST"])
 def hook(rest):
     push = {}
-    if request.mimetype == "application/json":
-        push = request.get_json(silent=True)
+    try:
+        if request.mimetype == "application/json":
+            push = request.get_json(silent=True)
+    except OSError:
+        return {"error": "broken framing"}, 400
     if not isinstance(push, dict):
         return {"error": "not a JSON object"}, 400
     call = push.get("call_id")
