@@ -505,10 +505,11 @@ async fn the_log_tells_of_a_run_what_its_report_tells() {
         reports,
         snapshots: None,
         to_built_in_receiver: false,
+        strictness: ringback::contract::Strictness::Lenient,
     };
     let (_stopper, never) = stop();
     let ended = session.run(never).await;
-    assert!(ended.broken_reports.is_empty());
+    assert!(ended.reports.broken.is_empty());
     stopper.stop();
     receiving.await.unwrap();
 

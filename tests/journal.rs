@@ -228,11 +228,9 @@ fn a_journal_of_0_1_0_is_read_and_goes_on() {
     let of_then = AttemptFilter { account: "7193253".into(), ..everything() };
     let before = Reader::open(&path).unwrap().attempts(&of_then, ALL).unwrap();
     assert_eq!(before.len(), 8);
-    assert_eq!(
-        (before[4].push.as_str(), before[4].status, before[4].outcome),
-        ("22", Some(200), Some(Outcome::Acknowledged))
-    );
-    assert_eq!(before[4].reply.as_deref(), Some(r#"{"result":"success"}"#));
+    let hang_up = &before[4];
+    assert_eq!((hang_up.push.as_str(), hang_up.status, hang_up.outcome), ("22", Some(200), Outcome::Acknowledged));
+    assert_eq!(hang_up.reply, r#"{"result":"success"}"#);
     journal.event(&started()).unwrap();
     let row = Row { account: "7193253".into(), ..Row::new(1, "2", 10) };
     journal.event(&row.began()).unwrap();

@@ -700,3 +700,11 @@ fn the_built_in_receiver_takes_a_load_of_another_vendor() {
     ends_with(&done, 0);
     assert!(done.out.contains("7moor:"), "{}", done.out);
 }
+
+#[test]
+fn shards_of_0_1_0_are_merged() {
+    let file = |name: &str| format!("{}/tests/fixtures/0.1.0/{name}", env!("CARGO_MANIFEST_DIR"));
+    let done = run(&["load", "merge", &file("shard-1.json"), &file("shard-2.json"), "--lag-limit", "1m"]);
+    ends_with(&done, 0);
+    assert!(done.out.contains("20 started of 20 planned") && done.out.contains("60 attempts"), "{}", done.out);
+}

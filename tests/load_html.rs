@@ -228,13 +228,13 @@ fn shards_make_one_page_and_one_that_is_missing_is_told() {
         let text = serde_json::to_string(&summary).unwrap();
         ShardFile::read(&format!("shard-{number}.json"), &text).unwrap()
     };
-    let (text, overview) = page(&merge([1, 2, 3].map(shard).into(), Vec::new(), None).unwrap());
+    let (text, overview) = page(&merge([1, 2, 3].map(shard).into(), Vec::new(), None, false).unwrap());
     leave("load-merged.html", &text);
     assert_eq!((overview["parts"].as_array().unwrap().len(), &overview["shards_of"]), (3, &3.into()));
     let one = figures(1, 1).total();
     assert_eq!(overview["total"]["planned"], 3 * one.planned);
     assert_eq!(overview["over_time"]["due"][0], 3 * 40);
-    let (text, overview) = page(&merge([1, 3].map(shard).into(), Vec::new(), None).unwrap());
+    let (text, overview) = page(&merge([1, 3].map(shard).into(), Vec::new(), None, false).unwrap());
     assert_eq!((&overview["verdict"], &overview["missing"]), (&"Broken off".into(), &serde_json::json!([2])));
     leave("load-missing.html", &text);
 }

@@ -4,6 +4,7 @@
 mod support;
 
 use jiff::Timestamp;
+use ringback::contract::KeyOrder;
 use ringback::contract::redact::{Of, Redactor};
 use ringback::contract::snapshot::Answers;
 use ringback::event::{DeliveryId, RunEvent, Timing};
@@ -140,7 +141,7 @@ fn redacted(plan: &Plan, redactor: &Redactor, writing: usize) -> String {
             for (name, value) in headers {
                 answer += &format!("{name}: {}\n", redactor.header(of, &format!("X-{name}"), &value));
             }
-            (redactor.rank(delivery.number), answer + &redactor.body(of, &body) + "\n\n")
+            (redactor.rank(delivery.number), answer + &redactor.body(of, &body, KeyOrder::InOrder) + "\n\n")
         })
         .collect();
     answers.sort();

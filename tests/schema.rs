@@ -394,6 +394,7 @@ snapshot:
     - { header: X-Request-Id }
     - { at: $..token, as: token }
   headers: [Content-Type, X-Request-Id]
+  keys: in_order
 "#;
 
 const PROBES: &str = r#"
@@ -639,6 +640,10 @@ fn the_words_are_those_of_the_reader() {
         (
             "/$defs/expectation/properties/story/anyOf/0",
             format!("{}expect: [{{ story: qqqqqq }}]\n", file("inbound", "enqueue", "")),
+        ),
+        (
+            "/$defs/snapshot/properties/keys",
+            format!("{}snapshot: {{ keys: qqqqqq }}\n", file("inbound", "enqueue", "")),
         ),
         ("/properties/vendors/anyOf/0", format!("{}vendors: [qqqqqq]\n", shift("login: agent"))),
     ] {

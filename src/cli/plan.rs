@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
-    stories: Stories,
+    pub stories: Stories,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,

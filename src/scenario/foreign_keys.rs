@@ -122,6 +122,8 @@ impl Block {
                 ("filters", "write `redact`"),
                 ("folder", "where snapshots are kept is said by `--snapshots DIR`"),
                 ("dir", "where snapshots are kept is said by `--snapshots DIR`"),
+                ("order", "write `keys: in_order`, or leave it out to have them sorted"),
+                ("sort_keys", "keys are sorted; write `keys: in_order` to keep the receiver's own order"),
             ],
             Block::Redaction => &[
                 ("path", "write `at`"),
