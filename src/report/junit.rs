@@ -73,10 +73,16 @@ fn document(summary: &Summary, skipped: Skipped) -> Document {
     document.set_time(Duration::from_micros(summary.took_us));
     let (played, unplayed): (Vec<&StorySummary>, Vec<&StorySummary>) =
         summary.stories.iter().partition(|story| story.state != State::Skipped || skipped == Skipped::AsCases);
-    for story in played {
-        document.add_test_suite(suite(story, summary, skipped));
+    for (index, story) in played.into_iter().enumerate() {
+        let mut suite = suite(story, summary, skipped);
+        // Faults are listed for the run: once, in the first suite.
+        let idle = idle(summary);
+        if let (0, false, Some(told)) = (index, idle.is_empty(), suite.system_out.clone()) {
+            suite.set_system_out(cut(&format!("{}\n{}", told.as_str(), idle), OUTPUT_MAX_CHARS));
+        }
+        document.add_test_suite(suite);
     }
-    let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty() && idle(summary).is_empty();
+    let nothing_more = summary.other_findings.is_empty() && summary.unwritten.is_empty();
     if !nothing_more || summary.left_out != LeftOut::default() || !unplayed.is_empty() {
         document.add_test_suite(rest(summary, &unplayed));
     }
@@ -323,7 +329,7 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
         suite.add_test_case(case);
     }
     let LeftOut { stories, checks, findings, probes, snapshots } = summary.left_out;
-    let mut told = idle(summary);
+    let mut told = String::new();
     if summary.left_out != LeftOut::default() {
         told += &format!(
             "left out: {stories} stories, {checks} checks, {findings} findings, {probes} probes, {snapshots} snapshots\n"
