@@ -139,15 +139,15 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
     if let Some(limit) = play.judged.lag_limit {
         flag("--lag-limit", duration::text(limit));
     }
-    if play.judged.strict {
-        words.push("--strict".to_owned());
-    }
     #[cfg(feature = "locust")]
     if let Some(master) = &play.locust_master {
         flag("--locust-master", master.address.clone());
         if let Some(patience) = play.locust_patience {
             flag("--locust-patience", duration::text(patience));
         }
+    }
+    if play.judged.strict {
+        words.push("--strict".to_owned());
     }
     words.extend(play.travel.flags());
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
