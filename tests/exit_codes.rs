@@ -57,7 +57,8 @@ fn a_target_that_cannot_be_reached_is_3() {
 fn snapshots_that_wait_are_6_in_ci() {
     let folder = tempfile::tempdir().expect("a folder");
     let snapshots = folder.path().to_str().expect("a path of UTF-8");
-    let arguments = ["run", "outbound-answered", "--vendor", "udesk", "--seed", "7", "--snapshots", snapshots];
+    let arguments =
+        ["run", "outbound-answered", "--vendor", "udesk", "--seed", "7", "--built-in", "--snapshots", snapshots];
     let in_ci = |ci: &str| {
         let mut command = ringback(&arguments);
         command.env("CI", ci);

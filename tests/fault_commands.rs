@@ -261,7 +261,6 @@ fn a_fault_that_struck_nothing_is_named_in_every_report_and_fails_a_strict_run()
         "fault: wrong-method, to: post",
         "fault: wrong-content-type, to: application/json",
         "fault: delay, by: 0s",
-        "fault: stall, for: 0s",
     ] {
         let path = profile(folder.path(), fault);
         let reports = ["json", "ndjson", "junit", "github", "html"].map(|format| {
@@ -290,6 +289,18 @@ fn a_fault_that_struck_nothing_is_named_in_every_report_and_fails_a_strict_run()
         assert_eq!(done.code, 0, "{fault}: {}", done.out);
         assert!(done.out.contains("idle      ") && !done.out.contains("RB-241"), "{fault}: {}", done.out);
     }
+}
+
+#[test]
+fn a_plan_names_the_faults_that_strike_nothing_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let faults = "faults:\n  - { fault: drop, when: { rate: 0.01% } }\n  - { fault: duplicate }\n  - { fault: split-story, may_idle: true }\n";
+    let path = file(folder.path(), "f.yaml", faults);
+    let planned = run(&[&["plan"], &STORY[..], &["--faults", &path]].concat());
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    let told: Vec<&str> = planned.err.lines().map(|line| line.split(' ').next().unwrap_or_default()).collect();
+    assert_eq!(told, ["warning:", "idle:"], "{}", planned.err);
+    assert!(planned.err.contains("f.yaml:2)") && planned.err.contains("f.yaml:4)"), "{}", planned.err);
 }
 
 #[test]

@@ -387,6 +387,51 @@ options:
 }
 
 #[test]
+fn what_headers_and_addresses_know_of_a_call_is_fresh_in_every_call() {
+    let nothing = |_: &str| None;
+    let mut scenario = shipped_as("outbound-answered");
+    let header = scenario::parse_header("X-Call: 00-{call.id}-{customer.phone}", &nothing).expect("a header");
+    scenario.deliver.headers.push(header);
+    let target = scenario::parse_target("http://127.0.0.1:9/calls/{call.id}", &nothing).expect("an address");
+    scenario.deliver.to = vec![target];
+    let circumstances = |number: u64, start| Circumstances {
+        targets: Targets::OrElse("http://127.0.0.1:9/".parse().expect("an address")),
+        ..circumstances(number, start, &[])
+    };
+    let mut compiled = 0;
+    for vendor in vendors::ALL {
+        let made = Story::new(&scenario, *vendor, &circumstances(1, start()), room(ARCHETYPES_MIN));
+        let story = match made {
+            Ok(story) => story,
+            Err(NoPlan::Skipped(_)) => continue,
+            Err(problem) => panic!("{}: {problem}", vendor.id()),
+        };
+        compiled += u32::from(is_compiled(&story));
+        let mut seen = HashSet::new();
+        for number in 1..=4 * ARCHETYPES_MIN as u64 {
+            let mut ids = HashSet::new();
+            for step in 0..story.steps(number) {
+                let request = rendered(&story, number, step, 0, start());
+                let path = request.split(' ').nth(1).and_then(|path| path.strip_prefix("/calls/")).expect("a path");
+                let id = path.split(['?', '/']).next().expect("an id").to_owned();
+                let header = request.split_once("\r\nX-Call: 00-").and_then(|(_, behind)| behind.split_once("\r\n"));
+                let header = header.expect("a header").0;
+                assert_eq!(header.rsplit_once('-').expect("two parts").0, id.replace("%3A", ":"), "{request}");
+                ids.insert(id);
+            }
+            assert_eq!(ids.len(), 1, "{} has one id in call {number}: {ids:?}", story.name());
+            assert!(seen.is_disjoint(&ids), "{} repeats {ids:?} in call {number}", story.name());
+            seen.extend(ids);
+        }
+        let plan = Plan::build(&scenario, *vendor, &circumstances(2, start())).expect("a plan");
+        let known = plan.known_to_contract();
+        let expected = known.get("call.id").expect("an id").to_owned();
+        assert!(rendered(&story, 2, 0, 0, start()).contains(&format!("X-Call: 00-{expected}-")), "{}", story.name());
+    }
+    assert!(compiled >= 2, "{compiled} stories are compiled");
+}
+
+#[test]
 fn something_at_a_fraction_of_a_second_makes_calls_tell_whole_seconds() {
     let text = r#"
 title: Fractions

@@ -133,7 +133,7 @@ fn every_report_of_every_kind_of_run_is_valid_and_they_agree() {
         let found: usize = stories.iter().map(|story| story["findings"].as_array().expect("findings").len()).sum();
         assert_eq!(found, of_kind("found"), "{outcome}");
 
-        // What belongs to no story has a suite of its own.
+        // Faults that were idle are named in a suite of their own.
         let of_stories = run.junit.suites.iter().filter(|suite| suite.attributes["name"] != "ringback").count();
         assert_eq!(of_stories, stories.len(), "{outcome}");
         let bad = run.junit.suites.iter().flat_map(|suite| &suite.cases).filter(|case| case.is_bad()).count();

@@ -1,5 +1,7 @@
 //! `ringback run` as a user meets it: what it prints, what it writes, how it exits.
 
+#[path = "run/replay.rs"]
+mod replay;
 mod support;
 
 use serde_json::Value;

@@ -166,8 +166,9 @@ fn delivery_is_read() {
          sign: {{ scheme: standard-webhooks, secret: \"whsec_{{env.HOOK_SECRET}}\" }}\n"
     );
     let deliver = read(&text).deliver;
-    assert_eq!(deliver.to[0].as_str(), "http://127.0.0.1:9/hook");
-    assert_eq!(deliver.headers, [("X-Env".to_owned(), "ci".to_owned())]);
+    assert_eq!(deliver.to[0].to_string(), "http://127.0.0.1:9/hook");
+    let [(name, value)] = deliver.headers.as_slice() else { panic!("one header") };
+    assert_eq!((name.as_str(), value.to_string().as_str()), ("X-Env", "ci"));
     assert_eq!(deliver.timeout, Some(Duration::from_secs(90)));
     let Retry::Explicit { waits, jitter, on } = deliver.retry else { panic!("{:?}", deliver.retry) };
     assert_eq!((waits, jitter, on.len()), (vec![Duration::from_secs(5), Duration::ZERO], 0.2, 2));
@@ -209,6 +210,31 @@ fn every_form_of_a_signature_is_read() {
     let guide = include_str!("../src/guide/answers.md").lines().filter_map(|line| line.trim().strip_prefix("sign: {"));
     let shown: Vec<Sign> = guide.map(|shown| sign(shown.trim_end_matches(" }"))).collect();
     assert_eq!(shown.len(), 6, "{shown:?}");
+}
+
+#[test]
+fn what_lets_others_in_is_not_quoted_from_the_file_however_it_is_written() {
+    for (written, secret) in [
+        ("Bearer hush-hush", "hush-hush"),
+        ("\"Bearer hush \\\"hush\\\"\"", "hush"),
+        ("'it''s hush'", "hush"),
+        ("\"\\x68ush-in-hexadecimal\"", "ush-in"),
+    ] {
+        let text = format!(
+            "title: Secret\ncall: {{ kind: outbound, agents: {{ ann: }} }}\n{SCRIPT}\
+             probe: {{ get: \"http://127.0.0.1:9/\", headers: {{ Authorization: {written}, X-Env: shown }}, json: {{ $.a: 1 }} }}\n"
+        );
+        let probe = &read(&text).contract.probes[0];
+        let quote = &probe.expectation.quote;
+        assert!(quote.contains("Authorization") && quote.contains("shown") && !quote.contains(secret), "{quote}");
+        assert!(!probe.expectation.text.contains(secret), "{}", probe.expectation.text);
+        // Nor where something on the same line is wrong, or the file is not YAML.
+        for wrong in [text.replace("shown", "\"{trace}\""), text.replace("$.a: 1", "[")] {
+            let told =
+                scenario::parse("secret", "secret.yaml", &wrong, &|_| None).expect_err("a mistake").render(false);
+            assert!(told.contains("Authorization") && !told.contains(secret), "{told}");
+        }
+    }
 }
 
 #[test]
@@ -264,8 +290,9 @@ fn limits_are_errors_and_no_disaster() {
         laughs += &format!("a{level}: &a{level} [{alias}]\n");
     }
     assert!(told(&laughs).contains("100000 keys and values"));
-    let keys: String = (0..2_000).map(|key| format!("k{key}: 1\n")).collect();
-    assert!(told(&keys).contains("more problems from here on are not shown"));
+    let keys = |count: usize| (0..count).map(|key| format!("k{key}: 1\n")).collect::<String>();
+    assert!(told(&keys(500)).contains("more problems from here on are not shown"));
+    assert!(told(&keys(2_000)).contains("more than 1000 keys"));
 }
 
 #[test]

@@ -352,7 +352,7 @@ shift: { }
 script: [{ login: agent }]
 faults:
   - { fault: reorder, push: "*:end", before: "udesk:enqueue_succ" }
-  - { fault: duplicate, copies: 2 }
+  - { fault: duplicate, copies: 2, may_idle: true }
   - { fault: type-flip, push: "udesk:end", field: survey }
   - { fault: truncate-body, keep: 50% }
 "#;
@@ -376,6 +376,7 @@ probe:
   within: 5s
   every: 100ms
   each: true
+  when_lost: judge
   push: "*:end"
   status: [200, 2xx]
   json: { a: 1 }

@@ -40,9 +40,10 @@ const PROXY_PASSWORD: &str = "planted:proxy@password";
 const VENDOR_TOKEN: &str = "planted-vendor-token-0123456789";
 const PUSH_KEY: &str = "plantedPushKey01234567890123456789012345678";
 const ACCESS_KEY: &str = "planted-vendor-access-key";
+const VARIABLE: &str = "planted variable/of&the environment";
 
 /// Every planted value, also without what is around it.
-const PLANTED: [&str; 11] = [
+const PLANTED: [&str; 12] = [
     PASSWORD,
     API_KEY,
     COOKIE,
@@ -54,6 +55,7 @@ const PLANTED: [&str; 11] = [
     VENDOR_TOKEN,
     PUSH_KEY,
     ACCESS_KEY,
+    VARIABLE,
 ];
 
 /// What a receiver of the scenario below knows, or is sent.
@@ -318,6 +320,53 @@ fn no_output_tells_the_secrets_of_a_vendors_options() {
     }
     let heard = echo.heard();
     assert!(heard.contains(VENDOR_TOKEN) && heard.contains(&format!("auth-v2/{ACCESS_KEY}/")), "{heard}");
+}
+
+#[test]
+fn no_output_tells_what_a_placeholder_takes_from_the_environment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "title: From the environment\ncall: { kind: outbound }\nvendors: [udesk]\nscript: [{ ring: agent }, { answer: agent }, \
+        { ring: customer }, { answer: customer }, { hangup: agent }]\ndeliver:\n  retry: none\n  headers: { X-Own: \"{env.PLANTED}\" }\n\
+        set: [{ push: \"udesk:end\", field: note_content, value: \"{env.PLANTED}\" }]\n\
+        probe: { post: \"{target.origin}/state\", body: \"{env.PLANTED}\", json: { $.code: 200 } }\n";
+    let scenario = file(folder.path(), "variables.yaml", text);
+    for status in ["200 OK", "500 Oh"] {
+        let echo = Echo::start(status, Packing::Plain, &[VARIABLE]);
+        let target = format!("http://{}/hook?q={{env.PLANTED}}", echo.address);
+        let more = ["--header", "X-Flag: {env.PLANTED}", "--set", "udesk:end.agent_nick_name={env.PLANTED}"];
+        let common = [&["run", &scenario, "--target", &target][..], &more].concat();
+        for output in OUTPUTS {
+            let done = scanned(&common, output, |command| {
+                command.env("PLANTED", VARIABLE);
+            });
+            assert!(done.code <= 1, "{status}: {}{}", done.out, done.err);
+        }
+        let heard = echo.heard();
+        assert!(
+            heard.contains(&format!("X-Own: {VARIABLE}")) && heard.contains(&format!("X-Flag: {VARIABLE}")),
+            "{heard}"
+        );
+        assert!(heard.contains("q=planted%20variable%2Fof%26the%20environment"), "{heard}");
+        for format in ["table", "json", "http", "curl", "values"] {
+            let plan = [&["plan", &scenario, "--target", &target][..], &more].concat();
+            let done = scanned(&plan, &["--format", format], |command| {
+                command.env("PLANTED", VARIABLE);
+            });
+            assert_eq!(done.code, 0, "{}", done.err);
+        }
+        let load = [
+            &["load", &scenario, "--target", &target, "--rate", "20/s", "--for", "200ms", "--pace", "1000x"][..],
+            &more,
+        ];
+        for output in
+            [&[][..], &["--report", "json=DIR/load.json"], &["--report", "html=DIR/load.html"], &["--report", "ndjson"]]
+        {
+            let done = scanned(&load.concat(), output, |command| {
+                command.env("PLANTED", VARIABLE);
+            });
+            assert!(done.code != 2 && !done.err.contains("panicked"), "{}", done.err);
+        }
+    }
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use super::outputs::Outputs;
 use super::print::Problem;
+use super::replay::Typed;
 use super::way::Travel;
 use crate::clock;
-use crate::contract::{Status, Statuses};
+use crate::contract::{Status, Statuses, Template};
 use crate::delivery::{self, Stop, Transport};
 use crate::duration;
 use crate::random;
 use crate::scenario::{self, Override, Retry, Scenario};
-use crate::session::{self, GivenOption, Source, StoryPlan, Unplayable, given_option, retry, time};
+use crate::session::{self, GivenOption, Replay, Source, StoryPlan, Unplayable, given_option, retry, time};
 use crate::vendors::Vendor;
 use clap::Args;
 use jiff::Timestamp;
@@ -29,8 +30,12 @@ pub(super) struct Stories {
     #[arg(long, value_name = "VENDOR", env = "RINGBACK_VENDOR", value_delimiter = ',', value_parser = vendor)]
     pub vendor: Vec<VendorArg>,
     /// Push to this address, whatever the scenario says; repeat it for several.
-    #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_delimiter = ',', value_parser = address)]
-    pub target: Vec<Url>,
+    #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_delimiter = ',', value_parser = target)]
+    pub target: Vec<Template>,
+    /// Add this header to every push, in place of the vendor's and the scenario's own of that name: `X-Env: ci`,
+    /// `Authorization: Bearer {env.TOKEN}`, `X-Correlation-Id: {call.id}`. Repeatable.
+    #[arg(long, value_name = "NAME: VALUE", env = "RINGBACK_HEADER", hide_env_values = true, value_parser = header)]
+    pub header: Vec<Header>,
     /// The seed of everything that is generated.
     #[arg(long, value_name = "N", env = "RINGBACK_SEED")]
     pub seed: Option<u64>,
@@ -38,7 +43,7 @@ pub(super) struct Stories {
     #[arg(long, value_name = "TIME", env = "RINGBACK_AT", value_parser = time)]
     pub at: Option<Timestamp>,
     /// Replace a value of a push: `udesk:end.survey=满意`, `7moor:*.accountId="20000153"`. Repeatable.
-    #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = scenario::parse_override)]
+    #[arg(long, value_name = "VENDOR:PUSH.FIELD=VALUE", value_parser = overriding)]
     pub set: Vec<Override>,
     /// Configure a vendor as a scenario's `options` do: `tinet.enterprise=7122600` (see `ringback list options`). Repeatable.
     #[arg(long, value_name = "VENDOR.NAME=VALUE", value_parser = given_option)]
@@ -55,6 +60,9 @@ pub(super) struct Stories {
     /// How long to wait for an answer, in place of the vendor's own limit.
     #[arg(long, value_name = "DURATION", env = "RINGBACK_TIMEOUT", value_parser = positive_duration)]
     pub timeout: Option<Duration>,
+    /// What was typed, for the command that gives the same again.
+    #[arg(skip)]
+    pub typed: Typed,
 }
 
 /// For what the first push waits.
@@ -94,6 +102,10 @@ impl Awaited {
         Ok(true)
     }
 }
+
+/// A header, as an argument. The value may be a secret.
+#[derive(Debug, Clone)]
+pub(super) struct Header(pub String, pub Template);
 
 /// A vendor, as an argument.
 #[derive(Clone, Copy)]
@@ -137,12 +149,14 @@ impl Stories {
             sources: self.scenarios.iter().cloned().map(Source::Named).collect(),
             vendors: self.vendor.iter().map(|vendor| vendor.0).collect(),
             targets: self.target.clone(),
+            headers: self.header.iter().map(|Header(name, value)| (name.clone(), value.clone())).collect(),
             overrides: self.set.clone(),
             options: self.option.clone(),
             faults: self.faults.clone(),
             allowed_hosts: self.allow_host.clone(),
             retry: self.retry.clone(),
             timeout: self.timeout,
+            replay: Replay::Typed { before: self.typed.assignments(), flags: self.typed.words(|_| true) },
         }
     }
 
@@ -171,7 +185,22 @@ pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
     session::vendor(text).map(VendorArg)
 }
 
-/// An address that can be pushed to.
+/// A header of every push.
+pub(super) fn header(text: &str) -> Result<Header, String> {
+    scenario::parse_header(text, &scenario::variable).map(|(name, value)| Header(name, value))
+}
+
+/// A value of a push.
+fn overriding(text: &str) -> Result<Override, String> {
+    scenario::parse_override(text, &scenario::variable)
+}
+
+/// An address that pushes go to.
+fn target(text: &str) -> Result<Template, String> {
+    scenario::parse_target(text, &scenario::variable)
+}
+
+/// An address that can be asked.
 pub(super) fn address(text: &str) -> Result<Url, String> {
     scenario::parse_address(text)
 }

@@ -11,15 +11,18 @@ mod print;
 mod process;
 mod progress;
 mod receive;
+mod replay;
 mod review;
 mod run;
 mod schema;
 mod serve;
 mod show;
+mod variables;
 mod way;
 
 use crate::exit::Exit;
-use clap::{ColorChoice, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use replay::Typed;
 use std::ffi::OsString;
 
 /// Play a call-centre vendor: scripted calls become realistic webhook pushes against your receiver.
@@ -70,13 +73,9 @@ fn exit_codes() -> String {
 
 /// Runs the command line and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parse(arguments.into_iter().collect(), std::env::vars_os()) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Nothing is left to do where even the message cannot be written.
-            let _ = print::told(&error);
-            return if error.use_stderr() { Exit::Usage } else { Exit::Good };
-        }
+        Err(exit) => return exit,
     };
     match cli.color {
         ColorChoice::Auto => {}
@@ -101,11 +100,43 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     ended.unwrap_or_else(|problem| problem.print())
 }
 
+/// Reads the command line, and the variables that stand for flags. What is wrong is printed.
+fn parse(arguments: Vec<OsString>, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Cli, Exit> {
+    let command = Cli::command();
+    let applied = variables::apply(&command, arguments.clone(), environment).map_err(|problem| problem.print())?;
+    let read = variables::without(command.clone()).try_get_matches_from(&applied.arguments).and_then(|matches| {
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        if let Some(stories) = cli.command.stories() {
+            stories.typed = Typed::of(&command, &matches, &applied);
+        }
+        Ok(cli)
+    });
+    read.map_err(|error| {
+        // Help names the variables, which the command that reads has no more.
+        let help = command.try_get_matches_from(arguments).err().filter(|help| !help.use_stderr());
+        let error = help.unwrap_or(error);
+        // Nothing is left to do where even the message cannot be written.
+        let _ = print::told(&error, &applied);
+        if error.use_stderr() { Exit::Usage } else { Exit::Good }
+    })
+}
+
+impl Command {
+    /// Which stories are asked for.
+    fn stories(&mut self) -> Option<&mut inputs::Stories> {
+        match self {
+            Command::Run(run) => Some(&mut run.stories),
+            Command::Load(load) => Some(load.stories()),
+            Command::Plan(plan) => Some(&mut plan.stories),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::serve::{self, Remote};
-    use clap::CommandFactory;
 
     /// The verbs, and each of those that name what they are about with every word that it takes.
     fn verbs() -> Vec<String> {

@@ -4,7 +4,9 @@ use super::inputs::Stories;
 use super::print::{Problem, out};
 use super::receive::default_address;
 use crate::exit::Exit;
+use crate::faults::Fault;
 use crate::plan::PlanFormat;
+use crate::session::StoryPlan;
 use crate::visible::visible;
 use clap::{Args, ValueEnum};
 
@@ -12,7 +14,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
-    stories: Stories,
+    pub stories: Stories,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -44,6 +46,7 @@ impl Plan {
             Format::Values => PlanFormat::Values,
         };
         let mut parts = Vec::new();
+        say_what_idles(&stories);
         for story in stories {
             match story.plan {
                 Ok(plan) => parts.push(plan.print(format)),
@@ -58,5 +61,24 @@ impl Plan {
             }
         }
         out(&parts.join(if matches!(format, PlanFormat::Table | PlanFormat::Values) { "\n" } else { "" }))
+    }
+}
+
+/// Names the faults that strike no attempt of any plan: beside the plans, so that it stands in none of them.
+fn say_what_idles(stories: &[StoryPlan]) {
+    let mut faults: Vec<(&Fault, bool)> = Vec::new();
+    for (fault, strikes) in stories.iter().flat_map(|story| &story.plan).flat_map(crate::plan::Plan::strikes) {
+        match faults.iter_mut().find(|(known, _)| known.mark == fault.mark) {
+            Some((_, known)) => *known |= strikes,
+            None => faults.push((fault, strikes)),
+        }
+    }
+    for (fault, _) in faults.into_iter().filter(|(_, strikes)| !strikes) {
+        let word = if fault.may_idle { "idle" } else { "warning" };
+        anstream::eprintln!(
+            "{word}: the fault `{}` ({}) strikes nothing in this plan",
+            fault.name(),
+            visible(&fault.place)
+        );
     }
 }

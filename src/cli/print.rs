@@ -1,5 +1,6 @@
 //! Printing: to standard output for what was asked, to standard error for what went wrong.
 
+use super::variables::Applied;
 use crate::diagnostic::Diagnostics;
 use crate::exit::Exit;
 use crate::http::without_credentials;
@@ -49,13 +50,19 @@ impl From<Diagnostics> for Problem {
     }
 }
 
-/// Prints what clap has to tell, without the passwords of addresses among the arguments.
-pub(super) fn told(error: &clap::Error) -> io::Result<()> {
+/// Prints what clap has to tell, without the passwords of addresses among the arguments. Flags that it names and that nobody
+/// typed are traced to their variables.
+pub(super) fn told(error: &clap::Error, applied: &Applied) -> io::Result<()> {
     if !error.use_stderr() {
         return error.print();
     }
-    let told = without_credentials(&error.render().ansi().to_string());
-    anstream::stderr().write_all(guarded(&told).as_bytes())
+    let told = error.render();
+    let plain = told.to_string();
+    let mut text = told.ansi().to_string();
+    for (flag, variable) in applied.flags().filter(|(flag, _)| plain.contains(flag.as_str())) {
+        text += &format!("  note: {flag} comes from the variable {variable}\n");
+    }
+    anstream::stderr().write_all(guarded(&without_credentials(&text)).as_bytes())
 }
 
 /// Prints a line to standard error. If it cannot be written, as after a terminal was closed, nobody is there to tell.

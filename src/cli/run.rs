@@ -8,7 +8,7 @@ use super::progress::{self, Above, Progress};
 use super::receive::default_address;
 use super::way::Travel;
 use crate::clock::Pace;
-use crate::contract::Strictness;
+use crate::contract::{Strictness, Template};
 use crate::delivery::Transport;
 use crate::exit::Exit;
 use crate::journal::Journal;
@@ -26,7 +26,11 @@ use std::path::{Path, PathBuf};
     Without a target, pushes go to a receiver that is built in.")]
 pub(super) struct Run {
     #[command(flatten)]
-    stories: Stories,
+    pub stories: Stories,
+    /// Play against the receiver that is built in, whatever the scenario says. Where the variable CI is set, it must be asked
+    /// for: it accepts everything.
+    #[arg(long, env = "RINGBACK_BUILT_IN", conflicts_with = "target")]
+    built_in: bool,
     /// How scenario time passes: `fast` jumps to the next push that is due, `1x` is real time, `60x` a minute a second.
     #[arg(long, value_name = "PACE", env = "RINGBACK_PACE", default_value = "fast")]
     pace: Pace,
@@ -73,7 +77,14 @@ impl Run {
         let start = self.stories.start();
         let transport = Transport::by(self.travel.way()?);
 
-        let receiver = match self.stories.stories().need_a_receiver(&scenarios) {
+        let is_without_target = self.stories.stories().need_a_receiver(&scenarios);
+        if is_without_target && !self.built_in && in_ci() {
+            return Err(Problem::usage(
+                "no target is given, and CI is set: the built-in receiver accepts everything and would prove nothing of yours",
+                "name your receiver by --target URL or RINGBACK_TARGET, or play against the built-in one by --built-in",
+            ));
+        }
+        let receiver = match is_without_target || self.built_in {
             true => Some(BuiltIn::start().await.map_err(|error| {
                 let told = format!("the built-in receiver cannot listen: {error}");
                 Problem::cannot_go_on(told, "name a receiver by --target")
@@ -84,7 +95,11 @@ impl Run {
             Some(receiver) => receiver.address.clone(),
             None => default_address()?,
         };
-        let stories = self.stories.plans(&scenarios, seed, start, &otherwise)?;
+        let mut stories = self.stories.stories();
+        if self.built_in {
+            stories.targets = vec![Template::plain(otherwise.as_str())];
+        }
+        let stories = stories.plans(&scenarios, seed, start, &otherwise)?;
         if self.travel.http2 && receiver.is_some() {
             return Err(Problem::usage(
                 "the built-in receiver speaks HTTP/1.1, and --http2 speaks HTTP/2",
@@ -189,7 +204,7 @@ fn skipped() -> Skipped {
 
 /// Whether nobody is there to look at anything: `CI` is set, and not to nothing, `false` or `0`.
 fn in_ci() -> bool {
-    std::env::var("CI").is_ok_and(|set| !matches!(set.to_ascii_lowercase().as_str(), "" | "false" | "0"))
+    std::env::var("CI").is_ok_and(|set| !matches!(set.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"))
 }
 
 /// The report, or with GitHub's commands and job summary two of them.

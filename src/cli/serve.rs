@@ -1,6 +1,6 @@
 //! `ringback serve`: the control API with its page, inboxes, figures, and the vendors' query APIs.
 
-use super::inputs::address;
+use super::inputs::{Header, address, header};
 use super::print::Problem;
 use super::process::{on_signal, runtime};
 use crate::exit::Exit;
@@ -28,6 +28,9 @@ pub(super) struct Serve {
     /// Where pushes go whose run and scenario name no address. By default to the inbox `default` of this server.
     #[arg(long, value_name = "URL", env = "RINGBACK_TARGET", value_parser = address)]
     target: Option<Url>,
+    /// Add this header to every push, in place of the vendor's and the scenario's own of that name. Repeatable.
+    #[arg(long, value_name = "NAME: VALUE", env = "RINGBACK_HEADER", hide_env_values = true, value_parser = header)]
+    header: Vec<Header>,
     /// The journal that runs are written to and that the query APIs answer from; `ringback run --journal FILE` can write it
     /// meanwhile, too. Without it the runs of this server are kept for as long as it goes on.
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
@@ -55,7 +58,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         let [curl_log, push_record] = self.settings()?;
-        let Self { listen, target, journal, token, mut allow_host, hostname, access_key, now, .. } = self;
+        let Self { listen, target, header, journal, token, mut allow_host, hostname, access_key, now, .. } = self;
         let is_open = !listen.ip().is_loopback();
         let token = token.or_else(|| is_open.then(fresh_token));
         // Whoever starts the server names the target.
@@ -73,6 +76,7 @@ impl Serve {
             listen,
             journal,
             target,
+            headers: header.into_iter().map(|Header(name, value)| (name, value)).collect(),
             token: token.clone(),
             allowed_hosts: allow_host,
             names: hostname,

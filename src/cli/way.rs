@@ -86,25 +86,6 @@ impl Travel {
         [&self.cacert, &self.cert, &self.key].into_iter().flatten()
     }
 
-    /// The flags that ask for the same again.
-    pub(super) fn flags(&self) -> Vec<String> {
-        let files = [("--cacert", &self.cacert), ("--cert", &self.cert), ("--key", &self.key)];
-        let files = files.into_iter().filter_map(|(flag, path)| Some((flag, path.as_ref()?)));
-        let mut flags: Vec<String> =
-            files.flat_map(|(flag, path)| [flag.to_owned(), path.display().to_string()]).collect();
-        // In one flag, because an address alone belongs to the host before it.
-        if !self.resolve.is_empty() {
-            flags.extend(["--resolve".to_owned(), self.resolve.join(",")]);
-        }
-        if self.addresses != Addresses::default() {
-            flags.extend(["--addresses".to_owned(), "first".to_owned()]);
-        }
-        flags.extend(self.insecure.then(|| "--insecure".to_owned()));
-        flags.extend(self.http2.then(|| "--http2".to_owned()));
-        flags.extend(self.proxy.iter().flat_map(|proxy| ["--proxy".to_owned(), proxy.clone()]));
-        flags
-    }
-
     fn trust(&self) -> Result<Trust, Problem> {
         match (&self.cacert, self.insecure) {
             (_, true) => Ok(Trust::Anyone),

@@ -7,8 +7,10 @@ pub const MORE_VALUES: [(&str, &str); 4] = [
     ("story.scenario", "the name of the scenario"),
     ("story.vendor", "the id of the vendor"),
     ("target.origin", "the first address that pushes go to, without its path: `http://127.0.0.1:8080`"),
-    (PUSH_NAME, "the push that was settled, where a probe is asked after each: `udesk:end`"),
+    (PUSH_NAME, "the push: in its own headers and fields, and where a probe is asked after each: `udesk:end`"),
 ];
+/// The first address that pushes go to. An address cannot be made of it.
+pub const TARGET_ORIGIN: &str = "target.origin";
 /// The value that is known only after a push.
 pub const PUSH_NAME: &str = "push.name";
 
@@ -40,6 +42,14 @@ impl Known {
             Some((_, values)) if values.contains(&value) => {}
             Some((_, values)) => values.push(value),
             None => self.0.push((name.to_owned(), vec![value])),
+        }
+    }
+
+    /// Makes this the only value of a name; without one, the name is unknown.
+    pub fn settle(&mut self, name: &str, value: Option<String>) {
+        self.0.retain(|(known, _)| known != name);
+        if let Some(value) = value {
+            self.add(name, value);
         }
     }
 

@@ -1,9 +1,10 @@
 //! Texts with places for what a story knows, such as `http://127.0.0.1:8080/calls/{call.id}`; where the values come from
 //! stands elsewhere.
 
-use crate::contract::Known;
+use crate::contract::{Known, values};
 use crate::vendors::Meaning;
 use std::fmt;
+use url::Url;
 
 /// What begins the name of an environment variable.
 const ENVIRONMENT: &str = "env.";
@@ -31,6 +32,11 @@ enum Part {
 pub enum Braces {
     /// All of them: elsewhere, as in an address, none has a meaning of its own.
     All,
+    /// Those around a single word, as in a header, where JSON has braces, too.
+    Words,
+    /// Those around what is or looks like the name of a value, as in a field of a push: a template of a vendor's own may have
+    /// words in braces. What can only be meant for a name is none of those.
+    Fields,
     /// Those around what is or looks like the name of a value, which has a dot in it: others belong to JSON, to a shell, to
     /// a program.
     Names,
@@ -41,6 +47,8 @@ pub enum Braces {
 pub enum Escape {
     /// As they are.
     Plain,
+    /// Percent-encoded where a header cannot hold them.
+    Header,
     /// Percent-encoded from the path on; before it as they are, so that a host can be a value.
     Address,
     /// Percent-encoded.
@@ -69,6 +77,8 @@ pub enum NoTemplate {
     Unpaired,
     /// A name in doubled braces.
     Doubled(String),
+    /// A name behind a dollar sign, as a shell has it.
+    OfAShell(String),
     /// An environment variable that is not set.
     Unset(String),
 }
@@ -93,16 +103,28 @@ impl Template {
                 let end = inner.bytes().take(NAME_MAX_BYTES + 1).position(|byte| byte == b'}')?;
                 inner.get(..end)
             });
+            if let Some(name) = inner.filter(|inner| braces != Braces::Names && before.ends_with('$') && is_word(inner))
+            {
+                return Err(NoTemplate::OfAShell(name.to_owned()));
+            }
             let name = inner.filter(|inner| is_name(inner));
             let Some(name) = name else {
-                let opened = inner.and_then(|inner| inner.strip_prefix('{')).filter(|inner| is_name(inner));
+                let is_closed_twice = |inner: &str| from[inner.len() + 1..].starts_with("}}");
+                let opened = inner.filter(|inner| is_closed_twice(inner)).and_then(|inner| inner.strip_prefix('{'));
+                let opened = opened.map(str::trim);
                 match (opened, inner, braces) {
-                    (Some(name), ..) if from[name.len() + 2..].starts_with("}}") => {
+                    (Some(name), ..) if is_name(name) || (braces != Braces::Names && is_word(name)) => {
                         return Err(NoTemplate::Doubled(name.to_owned()));
                     }
                     (_, Some(inner), Braces::All) => return Err(NoTemplate::NoName(inner.to_owned())),
                     (_, None, Braces::All) => return Err(NoTemplate::Unpaired),
-                    (_, _, Braces::Names) => {}
+                    (_, Some(inner), Braces::Words) if is_word(inner) => {
+                        return Err(NoTemplate::NoName(inner.to_owned()));
+                    }
+                    (_, Some(inner), Braces::Fields) if is_word(inner) && is_meant(inner, text) => {
+                        return Err(NoTemplate::NoName(inner.to_owned()));
+                    }
+                    (_, _, Braces::Words | Braces::Fields | Braces::Names) => {}
                 }
                 plain.push_str(&from[..1]);
                 rest = &from[1..];
@@ -150,6 +172,35 @@ impl Template {
         })
     }
 
+    /// Whether a value of the story stands in it before the path, if this is an address.
+    pub fn begins_with_a_value_of_the_story(&self) -> bool {
+        let mut before = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => before.push_str(text),
+                Part::Variable { value, .. } => before.push_str(value),
+                Part::Value(_) => return !has_path(&before),
+            }
+        }
+        false
+    }
+
+    /// Where an address leads, as far as it is known before there is a story.
+    pub fn origin(&self) -> Option<Url> {
+        let mut known = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => known.push_str(text),
+                Part::Variable { value, .. } => known.push_str(value),
+                Part::Value(_) => break,
+            }
+            if has_path(&known) {
+                break;
+            }
+        }
+        known.parse().ok()
+    }
+
     /// The text with its values. What the environment holds may be a secret and is not shown, except before the path of an
     /// address: where to ask is none.
     ///
@@ -171,6 +222,7 @@ impl Template {
             let written = match escape {
                 Escape::Address if is_before_the_path => value.to_owned(),
                 Escape::Plain => value.to_owned(),
+                Escape::Header => visible(value),
                 Escape::Address | Escape::Form => encoded(value),
                 Escape::Json => in_json(value),
             };
@@ -180,6 +232,15 @@ impl Template {
                     filled.shown.push_str(MASK);
                     filled.secrets.push(value.to_owned());
                     filled.secrets.push(written);
+                }
+                // A whole address in a variable: what lies behind its host may well let others in.
+                Part::Variable { .. } if path_of(&filled.sent).is_some_and(|path| path.len() > 1) => {
+                    let path = path_of(&filled.sent).unwrap_or_default();
+                    let host = filled.sent.len() - path.len();
+                    let shown_host = host.saturating_sub(filled.sent.len() - written.len());
+                    filled.shown.push_str(written.get(..shown_host + 1).unwrap_or_default());
+                    filled.shown.push_str(MASK);
+                    filled.secrets.push(path[1..].to_owned());
                 }
                 Part::Variable { .. } | Part::Value(_) | Part::Text(_) => filled.shown.push_str(&written),
             }
@@ -215,10 +276,38 @@ fn is_name(text: &str) -> bool {
     is_number && (is_known || name.contains('.')) && name.split('.').all(word)
 }
 
+/// Whether this is a word that somebody may take for the name of a value: `trace`, `callId`. An id in braces is none.
+fn is_word(text: &str) -> bool {
+    const UUID_CHARS: usize = 36;
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
+        && text.len() != UUID_CHARS
+}
+
+/// Whether a word in braces can only be meant for a value: there is nothing else, or it is the name of one but for its dots.
+fn is_meant(word: &str, text: &str) -> bool {
+    let plain = |name: &str| name.replace(['.', '_', '-'], "").to_ascii_lowercase();
+    text.len() == word.len() + 2 || values().any(|name| plain(name) == plain(word))
+}
+
+/// A value as a header can hold it: what is not visible ASCII is percent-encoded.
+fn visible(value: &str) -> String {
+    let one = |byte: u8| match (b' '..=b'~').contains(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    value.bytes().map(one).collect()
+}
+
 /// Whether an address has come as far as its path or query.
 fn has_path(address: &str) -> bool {
-    let behind_the_scheme = address.split_once("://").map_or("", |(_, rest)| rest);
-    behind_the_scheme.contains(['/', '?']) || address.starts_with('/')
+    path_of(address).is_some() || address.starts_with('/')
+}
+
+/// What stands behind the host of an address, from the slash or the question mark on.
+fn path_of(address: &str) -> Option<&str> {
+    let (_, behind_the_scheme) = address.split_once("://")?;
+    behind_the_scheme.find(['/', '?']).map(|at| &behind_the_scheme[at..])
 }
 
 /// Every byte that is not unreserved in an address (RFC 3986, 2.3), as `%XX`.
@@ -243,6 +332,7 @@ mod tests {
         let value = match name {
             "TOKEN" => "hush hush",
             "HOST" => "127.0.0.1:9",
+            "HOOK" => "http://127.0.0.1:9/in?key=hush",
             _ => return None,
         };
         Some(value.to_owned())
@@ -275,6 +365,7 @@ mod tests {
             ("call={call.id}", Escape::Form, "call=a%2Fb%20c%26d"),
             ("{call.id} {x} ${HOME} {", Escape::Plain, "a/b c&d {x} ${HOME} {"),
             ("{call.id:2}", Escape::Plain, "second"),
+            ("{customer.name}", Escape::Header, "%E7%8E%8B\"%E8%8A%B3"),
         ] {
             assert_eq!(filled(text, escape).as_deref(), Ok(expected), "{text}");
         }
@@ -300,6 +391,36 @@ mod tests {
             assert_eq!(read(text, Braces::All), Err(flaw), "{text}");
         }
         assert_eq!(read("x {{call.id}} y", Braces::Names), Err(NoTemplate::Doubled("call.id".into())));
+        let no_name = |name: &str| Err(NoTemplate::NoName(name.to_owned()));
+        for (text, braces, expected) in [
+            ("00-{trace}-01", Braces::Words, no_name("trace")),
+            ("{callId}", Braces::Words, no_name("callId")),
+            ("Bearer ${TOKEN}", Braces::Words, Err(NoTemplate::OfAShell("TOKEN".into()))),
+            ("Bearer {{ TOKEN }}", Braces::Words, Err(NoTemplate::Doubled("TOKEN".into()))),
+            ("http://${HOST}:9/h", Braces::All, Err(NoTemplate::OfAShell("HOST".into()))),
+            ("${call.id}", Braces::Fields, Err(NoTemplate::OfAShell("call.id".into()))),
+            ("{{x}}", Braces::Fields, Err(NoTemplate::Doubled("x".into()))),
+            ("the call {callid}", Braces::Fields, no_name("callid")),
+            ("{trace}", Braces::Fields, no_name("trace")),
+        ] {
+            assert_eq!(read(text, braces), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn braces_that_are_not_meant_for_values_stay() {
+        for (text, braces) in [
+            (r#"{"a":1,"b":{}}"#, Braces::Words),
+            ("{3f2504e0-4f89-11d3-9a0c-0305e82c3301}", Braces::Words),
+            ("{} { x } 5 { $ {", Braces::Words),
+            ("Dear {name}, press {1}", Braces::Fields),
+            (r#"{"a":{"b":"${"}}"#, Braces::Fields),
+            ("{{\"a\":1}}", Braces::Fields),
+        ] {
+            let template = read(text, braces).expect(text);
+            assert!(template.is_plain(), "{text}");
+            assert_eq!(template.to_string(), text);
+        }
     }
 
     #[test]
@@ -312,6 +433,13 @@ mod tests {
         let filled = address.fill(&Known::default(), Escape::Address).expect("values");
         assert_eq!(filled.shown, "http://127.0.0.1:9/***", "where to ask is no secret");
         assert_eq!(filled.secrets, ["hush hush", "hush%20hush"]);
+        let whole = read("{env.HOOK}/more", Braces::All).expect("a template");
+        let filled = whole.fill(&Known::default(), Escape::Address).expect("values");
+        assert_eq!(
+            (&*filled.sent, &*filled.shown),
+            ("http://127.0.0.1:9/in?key=hush/more", "http://127.0.0.1:9/***/more")
+        );
+        assert_eq!(filled.secrets, ["in?key=hush"]);
         assert_eq!(format!("{template} {template:?}"), "Bearer {env.TOKEN} \"Bearer {env.TOKEN}\"");
     }
 }

@@ -53,11 +53,18 @@ impl fmt::Debug for ClientCertificate {
 pub(super) struct Identity {
     own: Option<ClientCertificate>,
     asked: AtomicBool,
+    /// Whether a receiver has ever answered over TLS: then it has nothing against who we are.
+    is_served: Arc<AtomicBool>,
 }
 
 impl Identity {
-    pub(super) fn new(own: Option<ClientCertificate>) -> Self {
-        Self { own, asked: AtomicBool::new(false) }
+    pub(super) fn new(own: Option<ClientCertificate>, is_served: Arc<AtomicBool>) -> Self {
+        Self { own, asked: AtomicBool::new(false), is_served }
+    }
+
+    /// The receiver has answered.
+    pub(super) fn serve(&self) {
+        self.is_served.store(true, Ordering::Release);
     }
 
     /// What a server that broke off most likely misses, in words; nothing where it did not ask.
@@ -71,11 +78,11 @@ impl Identity {
 }
 
 impl Identity {
-    /// A failure before one byte of an answer, where the receiver asked for a certificate and got none: in TLS 1.3 it refuses only
-    /// once TLS is agreed on, and what it says of that may be lost with the connection.
+    /// A failure before one byte of an answer, where the receiver asked for a certificate and has answered nothing yet: in TLS
+    /// 1.3 it refuses only once TLS is agreed on, and what it says of that may be lost with the connection.
     pub(super) fn blamed(&self, failure: Failure) -> Failure {
         match self.missed() {
-            Some(missed) if self.own.is_none() && failure.class == FailureClass::Closed => {
+            Some(missed) if failure.class == FailureClass::Closed && !self.is_served.load(Ordering::Acquire) => {
                 Failure::new(FailureClass::Tls, Phase::Tls, format!("{missed} ({})", failure.message))
             }
             _ => failure,

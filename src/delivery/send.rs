@@ -228,6 +228,7 @@ async fn exchange(
         Ok(Ok(response)) => response,
     };
     timing.first_byte = Some(began.elapsed());
+    connection.identity.iter().for_each(|identity| identity.serve());
     if matches!(connection.form, Form::Proxied(_)) && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         let message = format!("the proxy {}", tunnel::needs_password());
         return Exchange::Failed(Failure::new(FailureClass::Refused, Phase::Connect, message));

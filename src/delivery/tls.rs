@@ -9,6 +9,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 /// Whose certificates are accepted.
@@ -42,17 +43,19 @@ pub(super) enum Offered {
 pub(super) struct Tls {
     trust: Trust,
     own: Option<ClientCertificate>,
+    /// Whether a receiver has ever answered.
+    is_served: Arc<AtomicBool>,
     config: OnceLock<Result<Arc<ClientConfig>, String>>,
 }
 
 impl Tls {
     pub(super) fn new(trust: Trust, own: Option<ClientCertificate>) -> Self {
-        Self { trust, own, config: OnceLock::new() }
+        Self { trust, own, is_served: Arc::default(), config: OnceLock::new() }
     }
 
     /// The settings for one connection on which these versions are offered, and who we say on it that we are.
     pub(super) fn config(&self, offered: Offered) -> Result<(Arc<ClientConfig>, Arc<Identity>), String> {
-        let identity = Arc::new(Identity::new(self.own.clone()));
+        let identity = Arc::new(Identity::new(self.own.clone(), self.is_served.clone()));
         let mut config = ClientConfig::clone(&*self.http1()?);
         config.client_auth_cert_resolver = identity.clone();
         if offered == Offered::Http2First {
@@ -112,7 +115,10 @@ impl ServerCertVerifier for Given {
         let is_unvouched = matches!(
             &verdict,
             Err(Error::InvalidCertificate(
-                CertificateError::UnknownIssuer | CertificateError::BadSignature | CertificateError::Other(_)
+                CertificateError::UnknownIssuer
+                    | CertificateError::BadSignature
+                    | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. }
+                    | CertificateError::Other(_)
             ))
         );
         if is_unvouched && self.certificates.contains(end_entity) {

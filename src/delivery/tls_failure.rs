@@ -99,8 +99,10 @@ fn tls_error(error: &std::io::Error) -> Option<&Error> {
 fn certificate(flaw: &CertificateError, host: &str) -> String {
     let what = format!("the certificate of {host}");
     match flaw {
-        // A CA that was made anew under its old name shows as a bad signature.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+        // A CA that was made anew under its old name shows as a bad signature, or as one that its key cannot have made.
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             format!("nobody trusted vouches for {what}; give its CA by {TRUST}")
         }
         CertificateError::NotValidForName => format!("the certificate is not valid for the name {host}"),
@@ -126,8 +128,7 @@ fn certificate(flaw: &CertificateError, host: &str) -> String {
         CertificateError::UnhandledCriticalExtension => {
             format!("{what} has a critical extension that is not known")
         }
-        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {
             format!("{what} is signed by an algorithm that is not accepted, such as SHA-1")
         }
         CertificateError::BadEncoding => format!("{what} cannot be read"),

@@ -14,7 +14,7 @@ use crate::delivery::{self, Transport, Trust};
 use crate::random;
 use crate::report::Named;
 use crate::scenario;
-use crate::session::{self, BuiltIn, Session, Snapshots, Source, Stories};
+use crate::session::{self, BuiltIn, Replay, Session, Snapshots, Source, Stories};
 use kept::Kept;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,7 @@ pub struct Ringback {
     sources: Vec<Source>,
     vendors: Vec<String>,
     targets: Vec<String>,
+    headers: Vec<String>,
     seed: Option<u64>,
     at: Option<String>,
     pace: Option<Pace>,
@@ -174,6 +175,12 @@ impl Ringback {
         self
     }
 
+    /// Adds a header to every push, in place of the vendor's and the scenario's own of that name: `X-Env: ci`. Repeatable.
+    pub fn header(mut self, header: impl Into<String>) -> Self {
+        self.headers.push(header.into());
+        self
+    }
+
     /// The seed of everything that is generated; a fresh one otherwise, which [`Judged::seed`] tells.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -267,12 +274,7 @@ impl Ringback {
             Some(text) => session::time(text).map_err(given)?,
             None => clock::this_second(),
         };
-        let scenarios = {
-            let variables = self.variables;
-            let variable =
-                |name: &str| variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-            stories.load(&variable)?
-        };
+        let scenarios = stories.load(&|name| self.value(name))?;
         let receiver = match stories.need_a_receiver(&scenarios) {
             true => Some(BuiltIn::start().await.map_err(Error::NoReceiver)?),
             false => None,
@@ -305,17 +307,37 @@ impl Ringback {
         Ok(kept.judged(seed, ended.exit))
     }
 
+    /// What a variable stands for.
+    fn value(&self, name: &str) -> Option<String> {
+        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// The flags of the command that gives the same, besides those of the stories.
+    fn further_flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if let Some(pace) = self.pace.filter(|pace| *pace != Pace::Fast) {
+            flags.extend(["--pace".to_owned(), pace.to_string()]);
+        }
+        if let Some((folder, _)) = &self.snapshots {
+            flags.extend(["--snapshots".to_owned(), folder.display().to_string()]);
+        }
+        flags.extend(self.insecure.then(|| "--insecure".to_owned()));
+        flags
+    }
+
     fn stories(&self) -> Result<Stories, Error> {
         Ok(Stories {
             sources: self.sources.clone(),
             vendors: all(&self.vendors, session::vendor)?,
-            targets: all(&self.targets, scenario::parse_address)?,
-            overrides: all(&self.overrides, scenario::parse_override)?,
+            targets: all(&self.targets, |text| scenario::parse_target(text, &|name| self.value(name)))?,
+            headers: all(&self.headers, |text| scenario::parse_header(text, &|name| self.value(name)))?,
+            overrides: all(&self.overrides, |text| scenario::parse_override(text, &|name| self.value(name)))?,
             options: all(&self.options, session::given_option)?,
             faults: self.faults.clone(),
             allowed_hosts: self.allowed_hosts.clone(),
             retry: self.retry.as_deref().map(session::retry).transpose().map_err(given)?,
             timeout: self.timeout,
+            replay: Replay::Given(self.further_flags()),
         })
     }
 }

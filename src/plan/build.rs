@@ -1,8 +1,9 @@
 //! Builds a plan: plays the script, lets the vendor tell it, applies what the scenario overrides.
 
 use super::contract::Story;
-use super::{Delivery, Plan, PlannedRecord, overrides};
+use super::{Delivery, Plan, PlannedRecord};
 use crate::call::{self, CallState, Cast, Illegal, Step, Timeline};
+use crate::contract::Template;
 use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::random::Keyed;
@@ -15,7 +16,7 @@ use std::fmt;
 /// How many bytes the pushes and records of one story can have together, before faults.
 pub const PLANNED_MAX_BYTES: usize = 64 * 1024 * 1024;
 /// How many values can be replaced in the pushes of one story.
-pub const OVERRIDDEN_MAX: usize = 100_000;
+pub const OVERRIDDEN_MAX: usize = 20_000;
 
 /// What a plan depends on besides the scenario and the vendor.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Circumstances {
 pub enum Targets {
     /// To these addresses, whatever the scenario says.
     Given(Vec<url::Url>),
+    /// The same with places for what the call knows.
+    Written(Vec<Template>),
     /// To the scenario's own addresses, or to this one where it has none.
     OrElse(url::Url),
 }
@@ -108,7 +111,7 @@ impl Plan {
         circumstances: &Circumstances,
     ) -> Result<Plan, NoPlan> {
         let recorded = scenario.script.contains(&Step::Record);
-        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, (Story::Whole, recorded), |keyed| {
             call::play(&scenario.cast, &scenario.script, keyed)
         })?;
         plan.hold_contract(&circumstances.allowed_hosts, Story::Whole)?;
@@ -126,7 +129,7 @@ impl Plan {
         circumstances: &Circumstances,
         recorded: bool,
     ) -> Result<Plan, NoPlan> {
-        let mut plan = Self::told(scenario, vendor, circumstances, recorded, |keyed| {
+        let mut plan = Self::told(scenario, vendor, circumstances, (Story::SoFar, recorded), |keyed| {
             Ok(call::play_so_far(&scenario.cast, &scenario.script, keyed)?.timeline)
         })?;
         plan.hold_contract(&circumstances.allowed_hosts, Story::SoFar)?;
@@ -137,7 +140,7 @@ impl Plan {
         scenario: &Scenario,
         vendor: &'static dyn Vendor,
         circumstances: &Circumstances,
-        recorded: bool,
+        (story, recorded): (Story, bool),
         play: impl FnOnce(&Keyed) -> Result<Timeline, Vec<Illegal>>,
     ) -> Result<Plan, NoPlan> {
         let Circumstances { seed, start, call_number, targets, overrides, allowed_hosts } = circumstances;
@@ -152,22 +155,9 @@ impl Plan {
             (scenario.deliver.timeout.is_none(), matches!(scenario.deliver.retry, Retry::Vendor));
         let timeline = play(&cast.keyed).map_err(NoPlan::Impossible)?;
         let (mut deliveries, records) = tell(&timeline, vendor, &cast, &settings, *call_number)?;
-        let mut room = Room::default();
-        let mut overridden = 0_usize;
         for delivery in &mut deliveries {
             delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
             delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
-            for overriding in scenario.overrides.iter().chain(overrides) {
-                overridden += usize::from(overrides::apply(overriding, vendor, delivery)?);
-                if overridden > OVERRIDDEN_MAX {
-                    return Err(NoPlan::TooLarge(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
-                }
-            }
-            for (name, value) in &scenario.deliver.headers {
-                delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
-                delivery.request.headers.push((name.clone(), value.clone()));
-            }
-            room.take(bytes_of(&delivery.request))?;
         }
 
         let mut plan = Plan {
@@ -181,11 +171,8 @@ impl Plan {
             start: *start,
             deliveries,
             records,
-            targets: match targets {
-                Targets::Given(given) => given.clone(),
-                Targets::OrElse(otherwise) if scenario.deliver.to.is_empty() => vec![otherwise.clone()],
-                Targets::OrElse(_) => scenario.deliver.to.clone(),
-            },
+            targets: Vec::new(),
+            from_environment: Vec::new(),
             order: scenario.deliver.order,
             timeout: scenario.deliver.timeout.unwrap_or_else(|| vendor.timeout(&settings)),
             retry: match &scenario.deliver.retry {
@@ -200,6 +187,7 @@ impl Plan {
             faults: Faults::new(scenario.faults.clone()),
             settings,
         };
+        plan.write(scenario, overrides, targets, story)?;
         if !plan.faults.is_empty() {
             plan.keep_to("faults", allowed_hosts)?;
             plan.hold_folding()?;
@@ -210,7 +198,7 @@ impl Plan {
 }
 
 /// The bytes that are left for a story.
-struct Room(usize);
+pub(super) struct Room(usize);
 
 impl Default for Room {
     fn default() -> Self {
@@ -219,14 +207,14 @@ impl Default for Room {
 }
 
 impl Room {
-    fn take(&mut self, bytes: usize) -> Result<(), NoPlan> {
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), NoPlan> {
         let too_large = || NoPlan::TooLarge(format!("its pushes have more than {PLANNED_MAX_BYTES} bytes together"));
         self.0 = self.0.checked_sub(bytes).ok_or_else(too_large)?;
         Ok(())
     }
 }
 
-fn bytes_of(push: &Push) -> usize {
+pub(super) fn bytes_of(push: &Push) -> usize {
     let headers = push.headers.iter().map(|(name, value)| name.len() + value.len());
     push.body.len() + push.query.len() + headers.sum::<usize>()
 }
@@ -273,4 +261,53 @@ fn tell(
         delivery.planned.nth = *nth;
     }
     Ok((deliveries, records))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+    use crate::vendors;
+    use std::time::Duration;
+
+    /// The plan of a call by TiNet with an action that has its own timeout and its own retry.
+    fn planned(deliver: &str, timeout: Option<Duration>, retry: Option<Retry>) -> Plan {
+        let text = format!(
+            "title: A customer's own actions\ncall: {{ kind: outbound }}\nscript: [{{ ring: agent }}, {{ answer: agent }}, \
+             {{ ring: customer }}, {{ answer: customer }}, {{ wait: 9s }}, {{ hangup: customer }}]\n\
+             options: {{ tinet: {{ actions: [{{ type: 8, retry: 2, timeout: 3 }}] }} }}\n{deliver}"
+        );
+        let mut scenario = scenario::parse("own", "own.yaml", &text, &|_| None).expect("a scenario");
+        let given = crate::session::Stories { timeout, retry, ..Default::default() };
+        given.lay_over(std::slice::from_mut(&mut scenario)).expect("flags that fit");
+        let circumstances = Circumstances {
+            seed: 1,
+            start: Timestamp::UNIX_EPOCH,
+            call_number: 1,
+            targets: Targets::OrElse("http://127.0.0.1:9/hook".parse().expect("an address")),
+            overrides: Vec::new(),
+            allowed_hosts: Vec::new(),
+        };
+        Plan::build(&scenario, vendors::find("tinet").expect("a vendor"), &circumstances).expect("a plan")
+    }
+
+    /// What holds for the first push: how long it waits for an answer, and how often it is tried again.
+    fn first(plan: &Plan) -> (Duration, usize) {
+        let push = &plan.deliveries.first().expect("a push").request;
+        let waits = push.waits.as_ref().unwrap_or(&plan.retry.waits);
+        (push.timeout.unwrap_or(plan.timeout), waits.len())
+    }
+
+    #[test]
+    fn flags_beat_the_file_which_beats_what_an_action_says_of_itself() {
+        let seconds = Duration::from_secs;
+        let once = || Some(Retry::Explicit { waits: vec![seconds(1)], jitter: 0.0, on: Vec::new() });
+        assert_eq!(first(&planned("", None, None)), (seconds(3), 2), "the action's own");
+        let file = "deliver: { timeout: 7s, retry: { waits: [1s, 2s, 3s] } }\n";
+        assert_eq!(first(&planned(file, None, None)), (seconds(7), 3), "the file's");
+        assert_eq!(first(&planned(file, Some(seconds(9)), once())), (seconds(9), 1), "the flags'");
+        assert_eq!(first(&planned("", Some(seconds(9)), None)), (seconds(9), 2), "each of the two by itself");
+        assert_eq!(first(&planned("deliver: { retry: none }\n", None, None)), (seconds(3), 0));
+        assert_eq!(first(&planned("deliver: { retry: vendor }\n", None, None)), (seconds(3), 2));
+    }
 }

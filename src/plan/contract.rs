@@ -48,22 +48,31 @@ impl Plan {
             };
             NoPlan::Contract { place, reason }
         })?;
+        let mut secrets = Vec::new();
         for probe in &contract.probes {
-            self.hold_probe(probe, (*known).clone(), allowed, story)?;
+            secrets.extend(self.hold_probe(probe, (*known).clone(), allowed, story)?);
         }
         drop(known);
+        self.from_environment.extend(secrets);
         self.contract = contract;
         Ok(())
     }
 
-    fn hold_probe(&self, probe: &Probe, mut known: Known, allowed: &[String], story: Story) -> Result<(), NoPlan> {
+    /// Gives what nobody is told of the probe.
+    fn hold_probe(
+        &self,
+        probe: &Probe,
+        mut known: Known,
+        allowed: &[String],
+        story: Story,
+    ) -> Result<Vec<String>, NoPlan> {
         if probe.after != After::Story {
             known.add(PUSH_NAME, "push");
         }
         let refused = |reason| NoPlan::Contract { place: probe.expectation.place.clone(), reason };
         let ready = match probe.ready(&known) {
             Ok((_, ready)) => ready,
-            Err(Unready::Unknown(_)) if story == Story::SoFar => return Ok(()),
+            Err(Unready::Unknown(_)) if story == Story::SoFar => return Ok(Vec::new()),
             Err(Unready::Unknown(name)) => return Err(refused(self.unknown(&name, &known))),
             Err(unready @ Unready::NoAddress { .. }) => return Err(refused(unready.to_string())),
         };
@@ -71,11 +80,11 @@ impl Plan {
             Words::Http { url, .. } if !super::fate::is_within(url, allowed) => {
                 Err(NoPlan::ForeignHost { what: "probes", host: url.host_str().unwrap_or_default().to_owned() })
             }
-            Words::Http { .. } | Words::Command(_) => Ok(()),
+            Words::Http { .. } | Words::Command(_) => Ok(ready.secrets().to_vec()),
         }
     }
 
-    fn unknown(&self, name: &str, known: &Known) -> String {
+    pub(super) fn unknown(&self, name: &str, known: &Known) -> String {
         let mut names = known.names();
         names.retain(|name| !name.contains(':'));
         let unready = Unready::Unknown(name.to_owned());

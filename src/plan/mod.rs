@@ -11,6 +11,7 @@ mod sample;
 mod secrets;
 mod sign;
 mod strikes;
+mod written;
 
 pub use build::{Circumstances, NoPlan, OVERRIDDEN_MAX, PLANNED_MAX_BYTES, Targets};
 pub use fate::{FOLDED_MAX, is_within};
@@ -55,6 +56,8 @@ pub struct Plan {
     pub records: Vec<PlannedRecord>,
     /// The configured addresses, in order. Every one gets every delivery.
     pub targets: Vec<url::Url>,
+    /// What the environment gave to requests and probes: nobody is told.
+    pub from_environment: Vec<String>,
     /// Which deliveries wait for which.
     pub order: Order,
     /// How long an attempt may take.

@@ -6,11 +6,18 @@ use crate::vendors::Vendor;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
-/// Applies an override to a delivery that it is meant for, and leaves every other one alone; whether it was meant for it.
-pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut Delivery) -> Result<bool, NoPlan> {
-    if !WildMatch::new(&overriding.push).matches(&delivery.push) {
-        return Ok(false);
-    }
+/// Whether an override is meant for a delivery.
+pub(super) fn is_for(overriding: &Override, delivery: &Delivery) -> bool {
+    WildMatch::new(&overriding.push).matches(&delivery.push)
+}
+
+/// Puts the value of an override into a delivery that it is meant for.
+pub(super) fn apply(
+    overriding: &Override,
+    value: Value,
+    vendor: &dyn Vendor,
+    delivery: &mut Delivery,
+) -> Result<(), NoPlan> {
     let refused =
         |reason: String| NoPlan::Override { push: delivery.push.clone(), field: overriding.field.clone(), reason };
     let mut body: Value =
@@ -22,19 +29,19 @@ pub(super) fn apply(overriding: &Override, vendor: &dyn Vendor, delivery: &mut D
         .flat_map(|push| push.fields)
         .any(|field| field.name == overriding.field);
     match place(&mut body, &overriding.field, known) {
-        Some(place) => *place = overriding.value.clone(),
+        Some(place) => place.clone_from(&value),
         // A glob may take in pushes that lack the field.
-        None if overriding.push.contains(['*', '?']) => return Ok(true),
+        None if overriding.push.contains(['*', '?']) => return Ok(()),
         None => return Err(refused("this push has no such field".into())),
     }
     if let Some(event_id) = &delivery.request.event_id
-        && overriding.value.is_string()
+        && value.is_string()
         && !body.to_string().contains(event_id.as_str())
     {
-        delivery.request.event_id = overriding.value.as_str().map(str::to_owned);
+        delivery.request.event_id = value.as_str().map(str::to_owned);
     }
     delivery.request.set_content(&body);
-    Ok(true)
+    Ok(())
 }
 
 /// The place that a path of keys and list positions leads to. A known field that this body lacks is made.

@@ -3,7 +3,7 @@
 use super::{Delivery, Plan, PlannedRecord};
 use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
-use crate::http::Push;
+use crate::http::{Push, Secrets};
 use crate::shell;
 use crate::visible::{in_json, visible};
 use serde::Serialize;
@@ -33,13 +33,18 @@ pub enum PlanFormat {
 impl Plan {
     /// The plan as text, ending in a line break.
     pub fn print(&self, format: PlanFormat) -> String {
-        match format {
+        let mut text = match format {
             PlanFormat::Table => self.table(),
             PlanFormat::Json => self.json(),
             PlanFormat::Http => self.each(http),
             PlanFormat::Curl => self.each(curl),
             PlanFormat::Values => self.values(),
-        }
+        };
+        // What stands in the file can be printed with it; what the environment gave cannot.
+        let mut secrets = Secrets::default();
+        self.from_environment.iter().for_each(|secret| secrets.add(secret));
+        secrets.veil(&mut text);
+        text
     }
 
     /// The scenario's time at an offset, as RFC 3339 with Beijing's offset and milliseconds.

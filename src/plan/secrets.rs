@@ -7,8 +7,8 @@ use crate::vendors::Setting;
 use serde_json::Value;
 
 impl Plan {
-    /// The signing secrets, the vendor's settings with the name of a secret, and what the headers and addresses of its requests
-    /// hold of that kind.
+    /// The signing secrets, the vendor's settings with the name of a secret, what the headers and addresses of its requests
+    /// hold of that kind, and what the environment gave.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         for secret in self.sign.iter().flat_map(|sign| &sign.secrets) {
@@ -28,6 +28,7 @@ impl Plan {
                 | Setting::Duration(_) => {}
             }
         }
+        self.from_environment.iter().for_each(|secret| secrets.add(secret));
         self.targets.iter().for_each(|target| secrets.add_url(target));
         for delivery in &self.deliveries {
             delivery.request.to.iter().for_each(|address| secrets.add_url(address));

@@ -5,11 +5,14 @@ use crate::duration;
 use crate::faults::event::{Blackout, Event};
 use crate::faults::{Fault, Kind};
 use crate::scenario::Scenario;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Other seeds by which a story is told before a fault is said to strike none of its pushes: what a seed draws must not
 /// decide whether a file is wrong.
 const OTHER_SEEDS: [u64; 8] = [1, 2, 3, 5, 8, 13, 21, 34];
+/// How many attempts at each push are looked at for strikes.
+const ATTEMPTS_SEEN_MAX: u32 = 10;
 /// How many names of pushes a message shows.
 const PUSHES_SHOWN_MAX: usize = 8;
 
@@ -95,6 +98,25 @@ impl Retelling {
     fn told_with(&self, faults: Vec<Fault>, circumstances: &Circumstances) -> Option<Plan> {
         let scenario = Scenario { faults, ..Scenario::clone(&self.scenario) };
         Plan::build(&scenario, self.vendor, circumstances).ok()
+    }
+}
+
+impl Plan {
+    /// Each fault of the plan, and whether it strikes any attempt that can be made.
+    pub fn strikes(&self) -> Vec<(&Fault, bool)> {
+        let all: Vec<Fault> = self.faults.iter().cloned().collect();
+        let targets = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
+        let mut struck = BTreeSet::new();
+        for delivery in &self.deliveries {
+            struck.extend(delivery.bent().iter().filter_map(|bent| bent.listed));
+            for target in (1..=targets).filter(|target| self.reaches(delivery, *target)) {
+                for attempt in 1..=attempts_max(self, delivery, &all).min(ATTEMPTS_SEEN_MAX) {
+                    let fate = self.fate(delivery, target, attempt, delivery.offset);
+                    struck.extend(fate.bent.iter().filter_map(|bent| bent.listed));
+                }
+            }
+        }
+        self.faults.iter().enumerate().map(|(index, fault)| (fault, struck.contains(&index))).collect()
     }
 }
 

@@ -97,6 +97,7 @@ fn suite(story: &StorySummary, summary: &Summary, skipped: Skipped) -> TestSuite
         ("seed", &summary.seed.to_string()),
         ("start", &summary.start),
         ("replay", &story.replay),
+        ("receiver", if summary.built_in_receiver { "built in" } else { "" }),
     ];
     for (name, value) in properties.into_iter().filter(|(_, value)| !value.is_empty()) {
         suite.add_property(Property::new(name, clipped(value, LINE_MAX_CHARS)));

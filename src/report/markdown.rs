@@ -3,7 +3,7 @@
 
 use super::folded::Folded;
 use super::summary::{State, StorySummary, Summary};
-use super::told::{clipped, cut, details, elsewhere, headline};
+use super::told::{against, clipped, cut, details, elsewhere, headline};
 use crate::visible::visible;
 use std::time::Duration;
 
@@ -19,7 +19,12 @@ const CELL_MAX_CHARS: usize = 300;
 /// The summary of a run in Markdown.
 pub fn job_summary(summary: &Summary) -> String {
     let totals = &summary.totals;
-    let mut text = format!("## Ringback: {} (exit {})\n\n", summary.outcome.as_str(), summary.exit);
+    let mut text = format!(
+        "## Ringback: {} (exit {}){}\n\n",
+        summary.outcome.as_str(),
+        summary.exit,
+        against(summary.built_in_receiver)
+    );
     for report in &summary.unwritten {
         text += &format!(":x: the report {} could not be written\n\n", plain(report));
     }

@@ -19,6 +19,11 @@ pub const REQUEST_MAX_CHARS: usize = 400;
 /// How many stories of findings that are alike are named.
 pub const PLACES_SHOWN_MAX: usize = 10;
 
+/// What a verdict adds if the pushes went to the receiver that is built in: it says nothing of anybody else's.
+pub fn against(built_in_receiver: bool) -> &'static str {
+    if built_in_receiver { ", against the built-in receiver" } else { "" }
+}
+
 /// The first line of a finding: `RB-202 udesk:end was answered by 500 (scenarios/a.yaml:12)`.
 pub fn headline(finding: &Finding) -> String {
     let Finding { code, message, expectation, .. } = finding;

@@ -1,17 +1,18 @@
 //! Reads `deliver`: where and how pushes go.
 
 use super::block::Block;
-use super::fields::{Fields, choice, items, value};
+use super::fields::{Fields, choice, items, scalar, value};
+use super::places::{Of, Texts};
 use super::problems::{Problem, Problems};
 use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
-use super::value::{Wrong, address, duration, header_name, header_value, integer, percent};
+use super::value::{Wrong, duration, header_name, header_value, integer, percent};
 use super::{Deliver, Order, Retry, sign};
+use crate::contract::{Braces, Escape, Template};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 use crate::vendors::Retriable;
 use std::time::Duration;
-use url::Url;
 
 /// The most addresses that one scenario pushes to.
 pub const TARGETS_MAX: usize = 16;
@@ -26,8 +27,11 @@ pub(super) fn read(entry: &Entry, environment: Environment<'_>, problems: &mut P
         return Deliver::default();
     };
     Deliver {
-        to: fields.optional("to").map(|node| addresses(node, problems)).unwrap_or_default(),
-        headers: fields.entry("headers").map(|entry| headers(&entry.value, problems, as_written)).unwrap_or_default(),
+        to: fields.optional("to").map(|node| addresses(node, environment, problems)).unwrap_or_default(),
+        headers: fields
+            .entry("headers")
+            .map(|entry| headers(&entry.value, &Texts { environment, of: Of::Push }, problems))
+            .unwrap_or_default(),
         order: fields
             .optional("order")
             .and_then(|node| choice(node, "`order`", &Order::ALL, problems))
@@ -59,7 +63,7 @@ fn positive(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
-fn addresses(node: &Node, problems: &mut Problems) -> Vec<Url> {
+fn addresses(node: &Node, environment: Environment<'_>, problems: &mut Problems) -> Vec<Template> {
     let items = match &node.kind {
         Kind::List(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
@@ -72,20 +76,33 @@ fn addresses(node: &Node, problems: &mut Problems) -> Vec<Url> {
         let problem = Problem::new(Code::WrongKind, &node.span, "`to` is an empty list");
         problems.add(problem.help("write an address, or take `to` out to push to the built-in receiver"));
     }
-    let read = |item: &Node| value(item, ("`to`", "an address"), problems, address);
+    let texts = Texts { environment, of: Of::Target };
+    let read = |item: &Node| {
+        let text = scalar(item, "`to`", "an address", problems)?;
+        let read = texts.target(text).map_err(|(code, wrong)| {
+            problems.add(Problem::new(code, &item.span, wrong.reason).help(wrong.help));
+        });
+        read.ok()
+    };
     items.iter().take(TARGETS_MAX).filter_map(read).collect()
 }
 
-fn as_written(name: &str, node: &Node, problems: &mut Problems) -> Option<String> {
-    value(node, (&tick(name), "a text"), problems, header_value)
+/// A header of the command line: `X-Env: ci`.
+///
+/// # Errors
+/// What is wrong, in one line, without the value: it may be a secret.
+pub fn parse_header(text: &str, environment: Environment<'_>) -> Result<(String, Template), String> {
+    let (name, value) = text.split_once(':').ok_or("a header is written `NAME: VALUE`, such as `X-Env: ci`")?;
+    let name = header_name(name.trim()).map_err(|wrong| wrong.to_string())?;
+    let texts = Texts { environment, of: Of::Push };
+    let told = |wrong: Wrong| format!("{name}: {wrong}");
+    let template = texts.alone(value.trim(), Braces::Words).map_err(told)?;
+    header_value(&texts.sample(&template, Escape::Header)).map_err(told)?;
+    Ok((name, template))
 }
 
-/// Names of headers with their values, which are read by `read`.
-pub(super) fn headers<T>(
-    node: &Node,
-    problems: &mut Problems,
-    mut read: impl FnMut(&str, &Node, &mut Problems) -> Option<T>,
-) -> Vec<(String, T)> {
+/// Names of headers with their values.
+pub(super) fn headers(node: &Node, texts: &Texts<'_>, problems: &mut Problems) -> Vec<(String, Template)> {
     let entries = match &node.kind {
         Kind::Map(entries) => entries.as_slice(),
         Kind::Nothing => &[],
@@ -95,7 +112,7 @@ pub(super) fn headers<T>(
             &[]
         }
     };
-    let mut headers: Vec<(String, T)> = Vec::new();
+    let mut headers: Vec<(String, Template)> = Vec::new();
     for entry in entries {
         let name = match header_name(&entry.key) {
             Ok(name) => name,
@@ -109,8 +126,13 @@ pub(super) fn headers<T>(
             problems.add(Problem::new(Code::Twice, &entry.at, message).help("keep one of the two"));
             continue;
         }
-        if let Some(value) = read(&name, &entry.value, problems) {
-            headers.push((name, value));
+        let what = tick(&name);
+        let template = texts.template(&entry.value, (&what, "a text"), Braces::Words, problems);
+        let sendable = |template: &Template| header_value(&texts.sample(template, Escape::Header));
+        if let Some(template) = template
+            && value(&entry.value, (&what, "a text"), problems, |_| sendable(&template)).is_some()
+        {
+            headers.push((name, template));
         }
     }
     headers

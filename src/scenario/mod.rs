@@ -37,7 +37,7 @@ pub mod value;
 mod verb;
 
 pub use built_in::{BuiltIn, HEADLINES, built_in, profiles};
-pub use deliver::WAITS_MAX;
+pub use deliver::{WAITS_MAX, parse_header};
 pub use load::{built_in_scenarios, faults, headline, load, load_with, overlay, profile, variable};
 pub use overrides::parse_override;
 pub use read::{parse, parse_profile, parse_step};
@@ -45,10 +45,9 @@ pub use secret::Environment;
 pub use sign::{SECRET_PREFIX, Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 
 use crate::call::{CastSpec, Step};
-use crate::contract::Contract;
+use crate::contract::{Contract, FieldValue, Template};
 use crate::faults::Fault;
 use crate::vendors::{Retriable, Settings};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -96,16 +95,16 @@ pub struct Override {
     /// The path of the leaf: keys and list positions joined by dots.
     pub field: String,
     /// What stands there instead.
-    pub value: Value,
+    pub value: FieldValue,
 }
 
 /// Where and how pushes are delivered.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Deliver {
     /// Every address gets every push.
-    pub to: Vec<url::Url>,
+    pub to: Vec<Template>,
     /// Headers added to every push, in order.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Template)>,
     /// Which pushes wait for which.
     pub order: Order,
     /// How long to wait for an answer; the vendor's own timeout where none is given.
@@ -175,4 +174,13 @@ impl Retry {
 /// What is wrong and what to do, in one line.
 pub fn parse_address(text: &str) -> Result<url::Url, String> {
     value::address(text).map_err(|wrong| wrong.to_string())
+}
+
+/// An address that pushes can go to, with places for what a call knows and for the environment.
+///
+/// # Errors
+/// What is wrong and what to do, in one line.
+pub fn parse_target(text: &str, environment: Environment<'_>) -> Result<Template, String> {
+    let texts = places::Texts { environment, of: places::Of::Target };
+    texts.target(text).map_err(|(_, wrong)| wrong.to_string())
 }

@@ -3,12 +3,16 @@
 use super::Override;
 use super::block::Block;
 use super::fields::{Fields, items, scalar, text};
+use super::places::{Of, Texts};
 use super::problems::{Problem, Problems};
-use super::tree::{self, Node};
+use super::secret::Environment;
+use super::tree::{self, Kind, Node};
 use super::value::json;
+use crate::contract::{Braces, FieldValue, Template};
 use crate::diagnostic::Code;
 use crate::spelling::{did_you_mean, nearest, tick};
 use crate::vendors::{PushFact, Vendor};
+use serde_json::Value;
 use wildmatch::WildMatch;
 
 /// How many values a scenario can replace.
@@ -21,23 +25,32 @@ pub const FIELD_MAX_CHARS: usize = 300;
 const EXAMPLE: &str = "set: [{ push: \"udesk:end\", field: survey, value: 满意 }]";
 
 /// The overrides of a file, in order.
-pub(super) fn read(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Vec<Override> {
+pub(super) fn read(
+    node: &Node,
+    all: &[&'static dyn Vendor],
+    environment: Environment<'_>,
+    problems: &mut Problems,
+) -> Vec<Override> {
     let Some(items) = items(node, "`set`", EXAMPLE, problems) else { return Vec::new() };
     if let Some(first) = items.get(OVERRIDES_MAX) {
         let message = format!("`set` has {} entries, more than {OVERRIDES_MAX}", items.len());
         problems.add(Problem::new(Code::TooLarge, &first.span, message).help("split the file into several scenarios"));
     }
-    items.iter().take(OVERRIDES_MAX).filter_map(|item| one(item, all, problems)).collect()
+    let texts = Texts { environment, of: Of::Push };
+    items.iter().take(OVERRIDES_MAX).filter_map(|item| one(item, all, &texts, problems)).collect()
 }
 
-fn one(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<Override> {
+fn one(node: &Node, all: &[&'static dyn Vendor], texts: &Texts<'_>, problems: &mut Problems) -> Option<Override> {
     let fields = Fields::open(node, &node.span, Block::Override, problems)?;
     let push_at = fields.required("push", "push: \"udesk:end\"", problems);
     let field_at = fields.required("field", "field: survey", problems);
-    let value = fields.entry("value").map(|entry| json(&entry.value, problems));
-    if value.is_none() {
-        fields.required("value", "value: 满意", problems);
-    }
+    let value = match fields.entry("value") {
+        Some(entry) => field_value(&entry.value, texts, problems),
+        None => {
+            fields.required("value", "value: 满意", problems);
+            None
+        }
+    };
     let push = push_at.and_then(|node| scalar(node, "`push`", "the name of a push", problems));
     let field = field_at.and_then(|node| text(node, "`field`", problems));
     let (push, field) = (push?.to_owned(), field?);
@@ -57,11 +70,45 @@ fn one(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Opt
     }
 }
 
+/// Whether this is `{call.id}` without quotes, which YAML takes for a key without a value.
+fn is_place(node: &Node) -> bool {
+    let Kind::Map(entries) = &node.kind else { return false };
+    let is_name = |key: &str| {
+        let read = Template::parse(&format!("{{{key}}}"), Braces::Names, &|_| Some("value".to_owned()));
+        read.is_ok_and(|template| !template.is_plain())
+    };
+    matches!(entries.as_slice(), [only] if only.value.kind == Kind::Nothing && is_name(&only.key))
+}
+
+/// A value with places for values in its texts.
+fn field_value(node: &Node, texts: &Texts<'_>, problems: &mut Problems) -> Option<FieldValue> {
+    if is_place(node) {
+        let problem = Problem::new(Code::BadValue, &node.span, "without quotes, YAML takes these braces for a key");
+        problems.add(problem.help("put the place for a value into quotes: `value: \"{call.id}\"`"));
+        return None;
+    }
+    Some(match &node.kind {
+        Kind::List(items) => {
+            let read: Vec<_> = items.iter().map(|item| field_value(item, texts, problems)).collect();
+            FieldValue::List(read.into_iter().collect::<Option<_>>()?)
+        }
+        Kind::Map(entries) => {
+            let read = entries.iter().map(|entry| (entry, field_value(&entry.value, texts, problems)));
+            let read: Vec<_> = read.map(|(entry, value)| Some((entry.key.clone(), value?))).collect();
+            FieldValue::Keys(read.into_iter().collect::<Option<_>>()?)
+        }
+        Kind::Scalar { .. } | Kind::Nothing => match json(node, problems) {
+            Value::String(text) => FieldValue::Text(texts.read(&text, &node.span, Braces::Fields, problems)?),
+            other => FieldValue::Other(other),
+        },
+    })
+}
+
 /// Reads `VENDOR:PUSH.FIELD=VALUE` as the command line has it: the value is YAML, as in a file.
 ///
 /// # Errors
 /// What is wrong and what to do, in one line.
-pub fn parse_override(argument: &str) -> Result<Override, String> {
+pub fn parse_override(argument: &str, environment: Environment<'_>) -> Result<Override, String> {
     let shape = || "write `VENDOR:PUSH.FIELD=VALUE`, such as `udesk:end.survey=满意`".to_owned();
     let (path, value) = argument.split_once('=').ok_or_else(shape)?;
     let (push, field) = path.split_once('.').ok_or_else(shape)?;
@@ -76,14 +123,18 @@ pub fn parse_override(argument: &str) -> Result<Override, String> {
     let mut problems = Problems::default();
     // What is no YAML, such as `@x`, is a text: nobody should have to quote twice in a shell.
     let read = if value.trim().is_empty() { None } else { tree::read(value, &mut Vec::new()).ok() };
+    let texts = Texts { environment, of: Of::Push };
+    let alone = |text: &str| texts.alone(text, Braces::Fields).map(FieldValue::Text).map_err(|wrong| wrong.to_string());
     let value = match read {
-        Some(node) => json(&node, &mut problems),
-        None => serde_json::Value::String(value.to_owned()),
+        // In a shell, quotes are gone by now.
+        Some(node) if is_place(&node) => Some(alone(value.trim())?),
+        Some(node) => field_value(&node, &texts, &mut problems),
+        None => Some(alone(value)?),
     };
-    if !problems.is_empty() {
-        return Err("the number is too large to be sent as it is written; put it into quotes".to_owned());
+    match value {
+        Some(value) if problems.is_empty() => Ok(Override { push: push.to_owned(), field: field.to_owned(), value }),
+        _ => Err(problems.first().unwrap_or_else(shape)),
     }
-    Ok(Override { push: push.to_owned(), field: field.to_owned(), value })
 }
 
 enum Unknown {
@@ -191,8 +242,23 @@ mod tests {
 
     #[test]
     fn an_argument_has_a_push_a_field_and_a_value() {
+        let read = |text: &str| parse_override(text, &|name| (name == "TOKEN").then(|| "hush".to_owned()));
         for wrong in ["", "udesk:end", "udesk:end=1", "udesk:end.=1", ".survey=1", "end.survey"] {
-            assert!(parse_override(wrong).is_err(), "{wrong}");
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        for place in ["{call.id}", "{env.TOKEN}", "id-{call.id}", "[1, '{call.id}']"] {
+            let read = read(&format!("udesk:end.survey={place}")).expect(place);
+            assert!(read.value.to_string().contains('{'), "{place}");
+        }
+        for (place, told) in [
+            ("{call.di}", "`{call.id}`"),
+            ("${TOKEN}", "`{env.TOKEN}`"),
+            ("{{x}}", "braces"),
+            ("{env.NOBODY}", "not set"),
+            ("403344537650466816000", "too large"),
+        ] {
+            let wrong = read(&format!("udesk:end.survey={place}")).expect_err(place);
+            assert!(wrong.contains(told), "{place}: {wrong}");
         }
     }
 }

@@ -4,8 +4,8 @@ use super::fields::scalar;
 use super::problems::{Problem, Problems, Span};
 use super::secret::Environment;
 use super::tree::{Kind, Node};
-use super::value::address;
-use crate::contract::{Braces, Escape, Known, NoTemplate, PUSH_NAME, Template, is_value, values};
+use super::value::{Wrong, address};
+use crate::contract::{Braces, Escape, Known, NoTemplate, PUSH_NAME, TARGET_ORIGIN, Template, is_value, values};
 use crate::diagnostic::Code;
 use crate::spelling::{nearest, tick};
 
@@ -17,8 +17,19 @@ const OF_A_SHELL: [&str; 10] = ["|", "||", "&", "&&", ";", ">", ">>", "<", "2>",
 pub(super) struct Texts<'e> {
     /// Where environment variables are looked up.
     pub environment: Environment<'e>,
-    /// Whether the probe is asked after each push, which it then knows.
-    pub after_each: bool,
+    /// Of what they know the values.
+    pub of: Of,
+}
+
+/// What a text is part of, which says what it can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// A probe after the story.
+    Story,
+    /// A push, or a probe after each.
+    Push,
+    /// An address that pushes go to.
+    Target,
 }
 
 impl Texts<'_> {
@@ -35,31 +46,80 @@ impl Texts<'_> {
 
     /// A text with places for values, which stands at `span`.
     pub fn read(&self, text: &str, span: &Span, braces: Braces, problems: &mut Problems) -> Option<Template> {
-        let template = match Template::parse(text, braces, self.environment) {
-            Ok(template) => template,
-            Err(flaw) => {
-                problems.add(told(flaw, span));
-                return None;
-            }
-        };
-        let mut known = true;
-        for name in template.names() {
-            if !is_value(name) {
-                known = false;
-                problems.add(unknown(name, span));
-            } else if name == PUSH_NAME && !self.after_each {
-                known = false;
-                let message = format!("{} is known only after a push", tick(name));
-                problems.add(Problem::new(Code::UnknownName, span, message).help("add `each: true`, or take it out"));
+        match self.parse(text, braces) {
+            Ok(template) => Some(template),
+            Err(flaws) => {
+                for (code, Wrong { reason, help }) in flaws {
+                    problems.add(Problem::new(code, span, reason).help(help));
+                }
+                None
             }
         }
-        known.then_some(template)
+    }
+
+    /// A text with places for values, wherever it stands; everything that is wrong with it.
+    fn parse(&self, text: &str, braces: Braces) -> Result<Template, Vec<(Code, Wrong)>> {
+        let template = Template::parse(text, braces, self.environment).map_err(|flaw| vec![told(flaw)])?;
+        let flaw = |name: &str| match name {
+            name if !is_value(name) => Some(unknown(name)),
+            PUSH_NAME if self.of == Of::Story => {
+                let reason = format!("{} is known only after a push", tick(name));
+                Some((Code::UnknownName, Wrong::new(reason, "add `each: true`, or take it out")))
+            }
+            PUSH_NAME | TARGET_ORIGIN if self.of == Of::Target => {
+                let reason = format!("{} is not known in an address that pushes go to", tick(name));
+                Some((Code::UnknownName, Wrong::new(reason, "write it out, or take it out")))
+            }
+            _ => None,
+        };
+        let flaws: Vec<_> = template.names().filter_map(flaw).collect();
+        if flaws.is_empty() { Ok(template) } else { Err(flaws) }
+    }
+
+    /// The same for a text of the command line: the first thing that is wrong with it.
+    ///
+    /// # Errors
+    /// What is wrong and what to do.
+    pub fn alone(&self, text: &str, braces: Braces) -> Result<Template, Wrong> {
+        self.parse(text, braces).map_err(|flaws| {
+            let first = flaws.into_iter().next().map(|(_, wrong)| wrong);
+            first.unwrap_or_else(|| Wrong::new("it cannot be read", ""))
+        })
+    }
+
+    /// An address that pushes go to. Before its path nothing is known but what the environment holds: connections are opened
+    /// there before there is a call.
+    ///
+    /// # Errors
+    /// What is wrong and what to do.
+    pub fn target(&self, text: &str) -> Result<Template, (Code, Wrong)> {
+        // What cannot be an address whatever its values are is told as such.
+        if !text.contains(['{', '}']) {
+            let url = address(text).map_err(|wrong| (Code::BadValue, wrong))?;
+            return Ok(Template::plain(url.as_str()));
+        }
+        let template = self.parse(text, Braces::All).map_err(|flaws| {
+            flaws.into_iter().next().unwrap_or_else(|| (Code::BadValue, Wrong::new("it cannot be read", "")))
+        })?;
+        if template.begins_with_a_value_of_the_story() {
+            let reason = format!("the host of {} depends on the call", tick(text));
+            let help = "write it out, or take it from the environment: `http://{env.HOST}/...`";
+            return Err((Code::BadValue, Wrong::new(reason, help)));
+        }
+        match address(&self.sample(&template, Escape::Address)) {
+            Ok(_) => Ok(template),
+            Err(_) => {
+                let reason = format!("{} is not an address that pushes can go to", tick(text));
+                let help = "write `http://` or `https://`, a host, and a path: `http://127.0.0.1:8080/calls/{call.id}`";
+                Err((Code::BadValue, Wrong::new(reason, help)))
+            }
+        }
     }
 
     /// The address of a probe.
     pub fn address(&self, node: &Node, what: &str, problems: &mut Problems) -> Option<Template> {
         let template = self.template(node, (what, "an address"), Braces::All, problems)?;
-        let sample = self.sample(&template);
+        let sample = self.sample(&template, Escape::Address);
         let Err(wrong) = address(&sample) else { return Some(template) };
         let written = template.to_string();
         let host = sample.split_once("://").map_or(sample.as_str(), |(_, behind)| behind);
@@ -82,15 +142,15 @@ impl Texts<'_> {
     }
 
     /// What a text may look like with values in it.
-    pub fn sample(&self, template: &Template) -> String {
+    pub fn sample(&self, template: &Template, escape: Escape) -> String {
         let mut known = Known::default();
         for name in template.names() {
             let name = name.split(':').next().unwrap_or_default();
             for value in ["1", "2", "3"] {
-                known.add(name, if name == "target.origin" { "http://127.0.0.1:1" } else { value });
+                known.add(name, if name == TARGET_ORIGIN { "http://127.0.0.1:1" } else { value });
             }
         }
-        template.fill(&known, Escape::Address).map_or_else(|_| template.to_string(), |filled| filled.sent)
+        template.fill(&known, escape).map_or_else(|_| template.to_string(), |filled| filled.sent)
     }
 }
 
@@ -124,19 +184,23 @@ fn flaw(expected: &str, span: &Span) -> Option<Problem> {
             let message = format!("{} may be a secret, and what is expected is told in every report", tick(&name));
             return Some(Problem::new(Code::BadValue, span, message).help("write the value itself, or a matcher"));
         }
-        Err(flaw) => return Some(told(flaw, span)),
+        Err(flaw) => return Some(at(span, told(flaw))),
     };
     template.names().find_map(|name| match name {
         PUSH_NAME => {
             let message = format!("{} is no value of a whole story", tick(name));
             Some(Problem::new(Code::UnknownName, span, message).help("write the name of the push"))
         }
-        name => (!is_value(name)).then(|| unknown(name, span)),
+        name => (!is_value(name)).then(|| at(span, unknown(name))),
     })
 }
 
-fn unknown(name: &str, span: &Span) -> Problem {
-    Problem::new(Code::UnknownName, span, format!("no story knows a value called {}", tick(name))).help(near(name))
+fn at(span: &Span, (code, wrong): (Code, Wrong)) -> Problem {
+    Problem::new(code, span, wrong.reason).help(wrong.help)
+}
+
+fn unknown(name: &str) -> (Code, Wrong) {
+    (Code::UnknownName, Wrong::new(format!("no story knows a value called {}", tick(name)), near(name)))
 }
 
 /// The words of a command: a list, or a text that is split as a shell splits words, and by no shell.
@@ -182,26 +246,35 @@ fn near(name: &str) -> String {
     }
 }
 
-fn told(flaw: NoTemplate, span: &Span) -> Problem {
+fn told(flaw: NoTemplate) -> (Code, Wrong) {
     match flaw {
         NoTemplate::NoName(name) if name.is_empty() => {
-            Problem::new(Code::UnknownName, span, "these braces name no value").help("write `{call.id}`")
+            (Code::UnknownName, Wrong::new("these braces name no value", "write `{call.id}`"))
         }
         NoTemplate::NoName(name) => {
-            let message = format!("{} is no name of a value", tick(&name));
-            Problem::new(Code::UnknownName, span, message).help(near(&name))
+            (Code::UnknownName, Wrong::new(format!("{} is no name of a value", tick(&name)), near(&name)))
         }
-        NoTemplate::Unpaired => Problem::new(Code::BadValue, span, "a brace stands here without its counterpart")
-            .help("a value is written `{call.id}`; in an address, a brace itself is `%7B` or `%7D`"),
-        NoTemplate::Doubled(name) => Problem::new(
-            Code::BadValue,
-            span,
-            format!("{} has a pair of braces too many", tick(&format!("{{{{{name}}}}}"))),
-        )
-        .help(format!("write `{{{name}}}`")),
+        NoTemplate::Unpaired => {
+            let help = "a value is written `{call.id}`; in an address, a brace itself is `%7B` or `%7D`";
+            (Code::BadValue, Wrong::new("a brace stands here without its counterpart", help))
+        }
+        NoTemplate::Doubled(name) => {
+            let reason = format!("{} has a pair of braces too many", tick(&format!("{{{{{name}}}}}")));
+            (Code::BadValue, Wrong::new(reason, format!("write {}", place_for(&name))))
+        }
+        NoTemplate::OfAShell(name) => {
+            let reason = format!("{} is shell syntax, and no shell reads this", tick(&format!("${{{name}}}")));
+            (Code::BadValue, Wrong::new(reason, format!("write {}", place_for(&name))))
+        }
         NoTemplate::Unset(name) => {
-            Problem::new(Code::Environment, span, format!("the environment variable {} is not set", tick(&name)))
-                .help(format!("set it where Ringback runs: `{name}=... ringback run`"))
+            let reason = format!("the environment variable {} is not set", tick(&name));
+            (Code::Environment, Wrong::new(reason, format!("set it where Ringback runs: `{name}=... ringback run`")))
         }
     }
+}
+
+/// How the place for what goes by this name elsewhere is written: a word without a dot is mostly a variable.
+fn place_for(name: &str) -> String {
+    let value = if is_value(name) || name.contains('.') { Some(name) } else { nearest(name, values()) };
+    tick(&value.map_or_else(|| format!("{{env.{name}}}"), |value| format!("{{{value}}}")))
 }

@@ -8,11 +8,11 @@ use super::expect_shape::{json_shape, text_shape};
 use super::fault_setting::push;
 use super::faults::Source;
 use super::fields::{Fields, choice, switch, value};
-use super::places::{Texts, command};
+use super::places::{Of, Texts, command};
 use super::problems::{Problem, Problems};
 use super::secret::Environment;
 use super::tree::{Entry, Kind, Node};
-use super::value::{Wrong, duration, header_value, integer, json};
+use super::value::{Wrong, duration, integer, json};
 use crate::contract::probe::{
     After, EVERY_DEFAULT, EVERY_MIN, PROBES_MAX, Probe, Question, WITHIN_DEFAULT, WITHIN_MAX, Wanted, WantedStatus,
     WhenLost,
@@ -20,7 +20,7 @@ use crate::contract::probe::{
 use crate::contract::{AnswerRule, Braces, Escape, Status, Statuses, Template};
 use crate::diagnostic::{Code, Place};
 use crate::event::Expectation;
-use crate::http::{Method, masked};
+use crate::http::Method;
 use crate::spelling::tick;
 use crate::vendors;
 use std::time::Duration;
@@ -64,7 +64,8 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
     };
     let fields = Fields::open(node, at, Block::Probe, problems)?;
     let after = after(&fields, problems);
-    let texts = Texts { environment, after_each: after.as_ref().is_some_and(|after| *after != After::Story) };
+    let of = if after.as_ref().is_some_and(|after| *after != After::Story) { Of::Push } else { Of::Story };
+    let texts = Texts { environment, of };
     let question = question(&fields, at, &texts, problems);
     let within = fields.optional("within").and_then(|node| time(node, "`within`", WITHIN_MAX, problems));
     let every = fields.optional("every").and_then(|node| every(node, problems));
@@ -84,7 +85,7 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
         fields.entry("text").and_then(|entry| text_shape(&entry.value, "`text`", problems)).map(AnswerRule::Text);
     let (question, wanted) = (question?, Wanted { status: status?, rules: json.into_iter().chain(text).collect() });
     let line = Place::new(source.text, &node.span).line;
-    let quote = covered(source.text.lines().nth(line - 1).unwrap_or_default().trim_end(), &question);
+    let quote = source.text.lines().nth(line - 1).unwrap_or_default().trim_end();
     let text = format!("probe {}: {wanted}", question.written());
     Some(Probe {
         question,
@@ -99,14 +100,6 @@ fn one(node: &Node, source: Source<'_>, environment: Environment<'_>, problems: 
             quote: quote.chars().take(QUOTE_MAX_CHARS).collect(),
         },
     })
-}
-
-/// A line of the file without the secrets of headers that stand in it.
-fn covered(line: &str, question: &Question) -> String {
-    let Question::Http { headers, .. } = question else { return line.to_owned() };
-    let written: Vec<_> = headers.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
-    let secret = written.iter().zip(masked(&written)).filter(|(written, masked)| written.1 != masked.1);
-    secret.fold(line.to_owned(), |line, ((_, value), (_, mask))| line.replace(value, &mask))
 }
 
 /// When it is asked.
@@ -176,13 +169,7 @@ fn question(
         _ => Method::Post,
     };
     let url = texts.address(&entry.value, &tick(&entry.key), problems);
-    let given = fields.entry("headers").map(|entry| {
-        headers(&entry.value, problems, |name, node, problems| {
-            let template = texts.template(node, (&tick(name), "a text"), Braces::All, problems)?;
-            value(node, (&tick(name), "a text"), problems, |_| header_value(&texts.sample(&template)))?;
-            Some(template)
-        })
-    });
+    let given = fields.entry("headers").map(|entry| headers(&entry.value, texts, problems));
     let mut headers = given.unwrap_or_default();
     let content_type = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let content_type = content_type.map(|(_, value)| value.to_string().to_ascii_lowercase());

@@ -97,6 +97,12 @@ impl Problems {
         self.list.is_empty()
     }
 
+    /// The first of them in one line, for a text that is not of a file.
+    pub fn first(&self) -> Option<String> {
+        let Problem { message, help, .. } = self.list.first()?;
+        Some(help.as_ref().map_or_else(|| message.clone(), |help| format!("{message} ({help})")))
+    }
+
     /// All of them in the order of their lines.
     pub fn into_diagnostics(mut self, file: &str, text: &str) -> Vec<Diagnostic> {
         self.list.sort_by_key(|problem| problem.span.start);

@@ -6,8 +6,7 @@ use super::fields::{Fields, text as words};
 use super::names::Names;
 use super::problems::{Problem, Problems, Span};
 use super::script;
-use super::secret::{Environment, covered, covered_lines};
-use super::sign::secrets_in_file;
+use super::secret::{Environment, covered, covered_lines, secrets_in_file};
 use super::tree::{self, Entry, Kind, Node};
 use super::{Profile, Scenario, deliver, expect, faults, options, overrides, probe, snapshot, subject, thresholds};
 use crate::call::{self, CastSpec, Step, Subject};
@@ -146,7 +145,7 @@ fn scenario(
     };
     let chosen = fields.optional("vendors").and_then(|node| options::vendors(node, vendors::ALL, problems));
     let options = fields.entry("options").map(|entry| options::options(entry, vendors::ALL, problems));
-    let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, problems));
+    let overrides = fields.optional("set").map(|node| overrides::read(node, vendors::ALL, environment, problems));
     let deliver = fields.entry("deliver").map(|entry| deliver::read(entry, environment, problems));
     // A secret that shares a line with a fault, or with what is expected, is not quoted with it.
     let quoted = covered(text, &secrets_in_file(root));

@@ -2,9 +2,14 @@
 
 use super::fields::scalar;
 use super::problems::{Problem, Problems};
+use super::sign::signing_secrets;
 use super::tree::{Kind, Node};
 use crate::diagnostic::Code;
+use crate::http::is_secret_name;
 use crate::spelling::tick;
+
+/// The shortest name of a header that is covered in a text that cannot be read: `key` is mostly a key of something else.
+const SECRET_NAME_MIN_CHARS: usize = 5;
 
 /// Looks up an environment variable. Handed in, so that reading a scenario depends on nothing but its arguments.
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<String>;
@@ -57,6 +62,33 @@ pub(super) fn resolved(node: &Node, environment: Environment<'_>, problems: &mut
     (!missing).then_some(secret)
 }
 
+/// The texts of a file that let others in and stand in the file itself, so that no output repeats them: those that sign, and
+/// headers by their names.
+pub(super) fn secrets_in_file(root: &Node) -> Vec<&Node> {
+    let mut found = signing_secrets(root);
+    if let Kind::Map(entries) = &root.kind {
+        let sending = entries.iter().filter(|entry| ["deliver", "probe"].contains(&entry.key.as_str()));
+        sending.for_each(|entry| gather(&entry.value, &entry.key, &mut found));
+    }
+    found
+}
+
+/// Gathers the headers with the name of a secret in what stands under a key.
+fn gather<'n>(node: &'n Node, key: &str, found: &mut Vec<&'n Node>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for entry in entries {
+                match &entry.value.kind {
+                    Kind::Scalar { .. } if key == "headers" && is_secret_name(&entry.key) => found.push(&entry.value),
+                    _ => gather(&entry.value, &entry.key, found),
+                }
+            }
+        }
+        Kind::List(items) => items.iter().for_each(|item| gather(item, key, found)),
+        Kind::Scalar { .. } | Kind::Nothing => {}
+    }
+}
+
 /// The text of the file with the characters of the secrets covered, byte for byte.
 pub(super) fn covered(text: &str, secrets: &[&Node]) -> String {
     let mut covered = text.to_owned();
@@ -74,7 +106,7 @@ pub(super) fn covered(text: &str, secrets: &[&Node]) -> String {
     covered
 }
 
-/// The text of a file that is not YAML, with whatever follows `secret:` or `secrets:` on a line covered, byte for byte; of a
+/// The text of a file that is not YAML, with whatever follows the name of a secret on a line covered, byte for byte; of a
 /// list, every entry.
 pub(super) fn covered_lines(text: &str) -> String {
     let (mut is_listed, mut is_open) = (false, false);
@@ -84,13 +116,25 @@ pub(super) fn covered_lines(text: &str) -> String {
             is_open &= !line.contains(']');
             return stars(line);
         }
-        let keys = ["secret:", "secrets:"].into_iter().filter_map(|key| Some(line.find(key)? + key.len()));
-        let Some((key, value)) = keys.min().and_then(|end| line.split_at_checked(end)) else { return line.to_owned() };
+        let Some((key, value)) = behind_a_secret_name(line).and_then(|end| line.split_at_checked(end)) else {
+            return line.to_owned();
+        };
         is_listed = value.trim().is_empty();
         is_open = value.contains('[') && !value.contains(']');
         format!("{key}{}", stars(value))
     };
     text.split_inclusive('\n').map(cover).collect()
+}
+
+/// Where the value begins that follows the name of a secret.
+fn behind_a_secret_name(line: &str) -> Option<usize> {
+    let mut ends = line.match_indices(':').map(|(at, _)| at);
+    let end = ends.find(|at| {
+        let before = line[..*at].trim_end_matches(['"', '\'']);
+        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).next();
+        name.is_some_and(|name| name.len() >= SECRET_NAME_MIN_CHARS && is_secret_name(name))
+    });
+    end.map(|at| at + 1)
 }
 
 /// The text with its letters and digits covered, byte for byte, save for names of variables.

@@ -264,7 +264,7 @@ fn prefix(text: &str) -> Result<String, Wrong> {
 
 /// The places of secrets that stand in the file itself, so that no output repeats them; also of those under a key that was
 /// meant for one.
-pub(super) fn secrets_in_file(root: &Node) -> Vec<&Node> {
+pub(super) fn signing_secrets(root: &Node) -> Vec<&Node> {
     let below = |node: &'_ Node, key: &str| match &node.kind {
         Kind::Map(entries) => entries.iter().position(|entry| entry.key == key),
         Kind::Nothing | Kind::Scalar { .. } | Kind::List(_) => None,

@@ -1,5 +1,6 @@
 //! What a server is told, and why it does not start.
 
+use crate::contract::Template;
 use crate::journal::JournalError;
 use crate::query::AccessKey;
 use crate::vendors::Settings;
@@ -19,6 +20,8 @@ pub struct Config {
     pub journal: PathBuf,
     /// Where pushes go whose run and scenario name no address; an inbox of this server otherwise.
     pub target: Option<Url>,
+    /// Headers of every push, in place of the scenario's own.
+    pub headers: Vec<(String, Template)>,
     /// What everybody has to send. Beyond loopback there has to be one.
     pub token: Option<String>,
     /// Hosts besides this machine that pushes may go to.

@@ -49,6 +49,7 @@ pub use readers::READERS_MAX;
 pub use verbs::{Remote, VERBS, remote};
 
 use crate::clock;
+use crate::contract::Template;
 use crate::delivery::{Stop, Stopper, stop};
 use crate::journal::Journal;
 use crate::listen;
@@ -91,6 +92,7 @@ struct Switchboard {
     guard: Guard,
     target: Url,
     allowed_hosts: Vec<String>,
+    headers: Vec<(String, Template)>,
     journal: PathBuf,
     /// The address of this server, with a slash at the end.
     origin: String,
@@ -144,8 +146,19 @@ impl Server {
     /// # Errors
     /// Why it cannot; see [`NotServing`].
     pub async fn bind(config: Config) -> Result<Self, NotServing> {
-        let Config { listen, journal, target, token, allowed_hosts, names, access_keys, now, curl_log, push_record } =
-            config;
+        let Config {
+            listen,
+            journal,
+            target,
+            headers,
+            token,
+            allowed_hosts,
+            names,
+            access_keys,
+            now,
+            curl_log,
+            push_record,
+        } = config;
         if !listen.ip().is_loopback() && token.is_none() {
             return Err(NotServing::Open(listen));
         }
@@ -170,6 +183,7 @@ impl Server {
             guard: Guard::new(token.as_deref(), names, !keys.is_empty()),
             target: target.unwrap_or(inbox),
             allowed_hosts,
+            headers,
             journal: journal.clone(),
             origin,
             readers: Arc::new(Semaphore::new(stream::READERS_MAX)),

@@ -7,6 +7,7 @@ use super::request::RunRequest;
 use super::seed::{EXACT_BELOW, Seed};
 use super::texts::{faults_of, is_text, scenario_of};
 use crate::clock::{self, BEIJING, Pace};
+use crate::contract::Template;
 use crate::contract::probe::Question;
 use crate::duration;
 use crate::http::{Secrets, VEIL, is_secret_name};
@@ -14,7 +15,7 @@ use crate::live::Live;
 use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets, is_within};
 use crate::random;
 use crate::scenario::{self, Scenario};
-use crate::session::{self, GivenOption, Stories, StoryPlan, Unplayable};
+use crate::session::{self, GivenOption, Replay, Stories, StoryPlan, Unplayable};
 use crate::vendors::Vendor;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -37,8 +38,14 @@ pub(super) struct Ready {
 
 impl RunRequest {
     /// Reads everything; pushes of scenarios that name no address go to `otherwise`, and all of them stay within this machine
-    /// and the hosts that are allowed.
-    pub fn ready(self, otherwise: &Url, allowed: &[String], wanted: &Wanted) -> Result<Ready, Problem> {
+    /// and the hosts that are allowed. All of them get these headers.
+    pub fn ready(
+        self,
+        otherwise: &Url,
+        allowed: &[String],
+        headers: &[(String, Template)],
+        wanted: &Wanted,
+    ) -> Result<Ready, Problem> {
         let vendor = session::vendor(&self.vendor).map_err(|told| given("vendor", told))?;
         let pace = match (&self.pace, self.by_hand) {
             (Some(text), _) => text.parse().map_err(|told: String| given("pace", told))?,
@@ -52,7 +59,7 @@ impl RunRequest {
             Some(text) => session::time(text).map_err(|told| given("at", told))?,
             None => clock::this_second(),
         };
-        let stories = self.stories(vendor, allowed)?;
+        let stories = Stories { headers: headers.to_vec(), ..self.stories(vendor, allowed)? };
         let mut scenario = scenario_of(&self.scenario).map_err(|problem| problem.of("/scenario"))?;
         if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
             return Err(given("vendor", format!("the scenario is not for {}", vendor.id())));
@@ -76,11 +83,11 @@ impl RunRequest {
             let played = Retelling::new(Arc::new(scenario.clone()), vendor, Arc::new(circumstances.clone()));
             session::check_faults(&[&played], Some(self.calls))?;
         }
-        let replay = self.replay(&stories, &scenario, vendor, seed, start);
+        let replay = self.replay(&stories, &scenario, vendor, seed, start, pace);
         let (by_hand, is_still, calls) = (self.by_hand, self.paused, self.calls);
         let request = RunRequest {
             target: None,
-            targets: stories.targets.iter().map(Url::to_string).collect(),
+            targets: stories.targets.iter().map(ToString::to_string).collect(),
             seed: Some(Seed(seed)),
             at: Some(start.display_with_offset(BEIJING).to_string()),
             pace: Some(pace.to_string()),
@@ -90,14 +97,16 @@ impl RunRequest {
     }
 
     fn stories(&self, vendor: &'static dyn Vendor, allowed: &[String]) -> Result<Stories, Problem> {
+        // Whoever asks must not learn what stands in the server's environment.
+        let nothing = |_: &str| None;
         let own = self.target.iter().map(|text| ("/target".to_owned(), text));
         let further = self.targets.iter().enumerate().map(|(index, text)| (format!("/targets/{index}"), text));
         let targets = own.chain(further).map(|(place, text)| {
-            scenario::parse_address(text).map_err(|told| Problem::at(&place, format!("`target`: {told}")))
+            scenario::parse_target(text, &nothing).map_err(|told| Problem::at(&place, format!("`target`: {told}")))
         });
         let overrides = self.set.iter().enumerate().map(|(index, text)| {
             let wrong = |told| Problem::at(&format!("/set/{index}"), format!("`set`: {told}"));
-            scenario::parse_override(text).map_err(wrong)
+            scenario::parse_override(text, &nothing).map_err(wrong)
         });
         let options = self.options.iter().map(|(name, value)| GivenOption {
             vendor: vendor.id().to_owned(),
@@ -129,9 +138,12 @@ impl RunRequest {
         vendor: &'static dyn Vendor,
         seed: u64,
         start: Timestamp,
+        pace: Pace,
     ) -> String {
         let named = |text: &String| if is_text(text) { "faults.yaml".to_owned() } else { text.clone() };
-        let stories = Stories { faults: self.faults.iter().map(named).collect(), ..stories.clone() };
+        let paced = (pace != Pace::Fast).then(|| ["--pace".to_owned(), pace.to_string()]);
+        let replay = Replay::Given(paced.into_iter().flatten().collect());
+        let stories = Stories { faults: self.faults.iter().map(named).collect(), replay, ..stories.clone() };
         stories.replay(scenario, vendor, seed, start)
     }
 }
@@ -182,10 +194,11 @@ impl Ready {
 /// Refuses what a request must not do from this machine: push to hosts that nobody allowed, and run commands.
 fn keep_within(scenario: &Scenario, circumstances: &Circumstances, allowed: &[String]) -> Result<(), Problem> {
     let targets = match &circumstances.targets {
-        Targets::Given(given) => given.iter().collect(),
-        Targets::OrElse(_) => scenario.deliver.to.iter().collect::<Vec<_>>(),
+        Targets::Given(given) => given.clone(),
+        Targets::Written(written) => written.iter().filter_map(Template::origin).collect(),
+        Targets::OrElse(_) => scenario.deliver.to.iter().filter_map(Template::origin).collect(),
     };
-    if let Some(foreign) = targets.into_iter().find(|target| !is_within(target, allowed)) {
+    if let Some(foreign) = targets.iter().find(|target| !is_within(target, allowed)) {
         let host = foreign.host_str().unwrap_or_default();
         return Err(Problem::wrong(format!("pushes go to this machine only, and `{host}` is another host"))
             .help(format!("start the server with --allow-host {host} if that receiver is yours")));

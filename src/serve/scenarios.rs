@@ -7,6 +7,7 @@ use super::request::RunRequest;
 use super::texts::scenario_of;
 use crate::call::Subject;
 use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostic};
+use crate::http::Secrets;
 use crate::plan::{Circumstances, Plan, PlanFormat, Targets};
 use crate::scenario::{self, BuiltIn, Scenario};
 use crate::vendors::{self, Vendor};
@@ -141,15 +142,23 @@ pub(super) async fn plan(
 ) -> Answered {
     let plannings = Arc::clone(&board);
     let planning = plannings.plannings.plan(move |wanted| {
-        let ready = run.ready(&board.target, &board.allowed_hosts, wanted);
+        let ready = run.ready(&board.target, &board.allowed_hosts, &board.headers, wanted);
         let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
         wanted.still()?;
+        let printed = |format| {
+            let mut text = plan.print(format);
+            // The server's own headers are not for whoever asks.
+            let mut secrets = Secrets::default();
+            board.headers.iter().for_each(|(name, value)| secrets.add_header(name, &value.to_string()));
+            secrets.veil(&mut text);
+            text
+        };
         Ok(match format {
-            Format::Json => serde_json::from_str(&plan.print(PlanFormat::Json)).unwrap_or_default(),
-            Format::Table => plan.print(PlanFormat::Table).into(),
-            Format::Http => plan.print(PlanFormat::Http).into(),
-            Format::Curl => plan.print(PlanFormat::Curl).into(),
-            Format::Values => plan.print(PlanFormat::Values).into(),
+            Format::Json => serde_json::from_str(&printed(PlanFormat::Json)).unwrap_or_default(),
+            Format::Table => printed(PlanFormat::Table).into(),
+            Format::Http => printed(PlanFormat::Http).into(),
+            Format::Curl => printed(PlanFormat::Curl).into(),
+            Format::Values => printed(PlanFormat::Values).into(),
         })
     });
     let plan = planning.await?;

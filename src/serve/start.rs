@@ -28,7 +28,7 @@ pub(super) async fn start(board: &Arc<Switchboard>, request: RunRequest) -> Resu
     // Reading and planning take a while, and others must not wait.
     let planning = Arc::clone(board);
     let planned = board.plannings.plan(move |wanted| {
-        let ready = request.ready(&planning.target, &planning.allowed_hosts, wanted)?;
+        let ready = request.ready(&planning.target, &planning.allowed_hosts, &planning.headers, wanted)?;
         let first = ready.live(1)?;
         // Steps by hand may bring pushes with secrets that the plan has not shown yet.
         let whole = if ready.by_hand { ready.plan().ok() } else { None };

@@ -59,7 +59,7 @@ impl LoadSession {
     /// What is played, and who is told of it.
     pub(super) fn telling(self) -> (Load, Telling) {
         let LoadSession { mut load, mut terms, reports, attempts, .. } = self;
-        let secrets = secrets(&load);
+        let secrets = load_secrets(&load);
         secrets.veil(&mut load.asked);
         secrets.veil(&mut terms.replay);
         terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
@@ -162,7 +162,7 @@ pub fn report_load(summary: &mut LoadSummary, reports: Vec<NamedLoadReport>) -> 
 }
 
 /// What nobody is told; it is the same in every call of a story.
-fn secrets(load: &Load) -> Secrets {
+pub fn load_secrets(load: &Load) -> Secrets {
     let mut secrets = Secrets::default();
     let plans = load.stories.iter().filter_map(|story| story.calls.plan(1, load.start));
     plans.for_each(|plan| secrets.add_all(&plan.secrets()));

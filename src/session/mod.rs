@@ -16,9 +16,10 @@ mod tellers;
 pub use built_in::BuiltIn;
 pub use ending::Reported;
 pub use given::{GivenOption, given_option, retry, time, vendor};
-pub use load::{LoadEnded, LoadSession, report_load};
+pub use load::{LoadEnded, LoadSession, load_secrets, report_load};
+pub use probe::probe_variable;
 pub use snapshots::{FOLDER_DEFAULT, Mode, Snapshots};
-pub use stories::{Source, Stories, Unplayable};
+pub use stories::{Replay, Source, Stories, Unplayable};
 pub use strikes::check_faults;
 
 use crate::clock::{self, BEIJING, Pace};

@@ -3,7 +3,7 @@
 use super::command;
 use crate::clock;
 use crate::contract::probe::{After, Answer, Asked, Occasion, Outcome, Poll, Ready, WhenLost, Words};
-use crate::contract::{Known, Losses, PUSH_NAME, Probe};
+use crate::contract::{Known, Losses, PUSH_NAME, Probe, values};
 use crate::delivery::{AttemptOutcome, Between, Outgoing, Stop, Transport};
 use crate::event::{DeliveryId, RunEvent, Story};
 use crate::http::{address, header};
@@ -192,11 +192,23 @@ impl Between for Probes<'_> {
 
 /// What a story knows as environment variables: `RINGBACK_CALL_ID`, `RINGBACK_CALL_ID_2`.
 fn variables(known: &Known) -> Vec<(String, String)> {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     known
         .iter()
-        .map(|(name, value)| (format!("RINGBACK_{}", name.chars().map(letter).collect::<String>()), value.to_owned()))
+        .map(|(name, value)| (variable(&name), value.to_owned()))
         // No environment can hold such a value.
         .filter(|(_, value)| !value.contains('\0'))
         .collect()
+}
+
+/// The variable of a value that a story knows.
+fn variable(name: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    format!("RINGBACK_{}", name.chars().map(letter).collect::<String>())
+}
+
+/// Whether the command of a probe finds a value of its story in a variable of this name: a program that it runs may well be
+/// Ringback.
+pub fn probe_variable(name: &str) -> bool {
+    let first = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_');
+    values().map(variable).any(|known| known == name || known == first)
 }

@@ -5,10 +5,11 @@ use super::StoryPlan;
 use super::given::{GivenOption, retry_text};
 use super::strikes::check_faults;
 use crate::clock::BEIJING;
+use crate::contract::Template;
 use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostics};
 use crate::duration;
 use crate::event::Story;
-use crate::http::{VEIL, is_secret_name};
+use crate::http::{VEIL, is_secret_name, masked};
 use crate::plan::{Circumstances, NoPlan, Plan, Retelling, Targets};
 use crate::scenario::{self, Environment, Override, Retry, Scenario};
 use crate::shell;
@@ -44,7 +45,9 @@ pub struct Stories {
     /// The vendors that play them; all where there is none.
     pub vendors: Vec<&'static dyn Vendor>,
     /// The addresses that win over the scenario's own.
-    pub targets: Vec<Url>,
+    pub targets: Vec<Template>,
+    /// Headers of every push that win over the scenario's own.
+    pub headers: Vec<(String, Template)>,
     /// Overrides after the scenario's own.
     pub overrides: Vec<Override>,
     /// Options of vendors that win over the scenario's own.
@@ -57,6 +60,28 @@ pub struct Stories {
     pub retry: Option<Retry>,
     /// How long to wait for an answer, in place of what the scenario says.
     pub timeout: Option<Duration>,
+    /// How the command is written that plays them again.
+    pub replay: Replay,
+}
+
+/// How the command is written that plays stories again, besides scenario, vendor, seed and start.
+#[derive(Debug, Clone)]
+pub enum Replay {
+    /// With the flags that give what was given, and these further ones.
+    Given(Vec<String>),
+    /// As it was typed.
+    Typed {
+        /// What stands before the command: assignments of variables.
+        before: String,
+        /// The flags, word by word.
+        flags: Vec<String>,
+    },
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Replay::Given(Vec::new())
+    }
 }
 
 /// Why stories cannot be played.
@@ -209,7 +234,7 @@ impl Stories {
             call_number: 1,
             targets: match self.targets.as_slice() {
                 [] => Targets::OrElse(otherwise.clone()),
-                given => Targets::Given(given.to_vec()),
+                given => Targets::Written(given.to_vec()),
             },
             overrides: self.overrides.clone(),
             allowed_hosts: self.allowed_hosts.clone(),
@@ -235,6 +260,10 @@ impl Stories {
                 scenario.deliver.retry = retry.clone();
             }
             scenario.deliver.timeout = self.timeout.or(scenario.deliver.timeout);
+            for (name, value) in &self.headers {
+                scenario.deliver.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                scenario.deliver.headers.push((name.clone(), value.clone()));
+            }
             for given in &self.options {
                 given.put_into(scenario).map_err(|(told, help)| Unplayable::given(told, help))?;
             }
@@ -266,15 +295,28 @@ impl Stories {
         flag("--vendor", vendor.id().to_owned());
         flag("--seed", seed.to_string());
         flag("--at", at);
-        words.extend(self.flags());
-        words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+        let before = match &self.replay {
+            Replay::Given(further) => {
+                words.extend(self.flags());
+                words.extend_from_slice(further);
+                ""
+            }
+            Replay::Typed { before, flags } => {
+                words.extend_from_slice(flags);
+                before
+            }
+        };
+        before.to_owned() + &words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
     }
 
-    /// The flags of a command that gives the same pushes, besides scenario, vendor, seed and start.
-    pub fn flags(&self) -> Vec<String> {
+    /// The flags that give what was given.
+    fn flags(&self) -> Vec<String> {
         let mut words = Vec::new();
         let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
         self.targets.iter().for_each(|target| flag("--target", target.to_string()));
+        let text = |(name, value): &(String, Template)| (name.clone(), value.to_string());
+        let headers = masked(&self.headers.iter().map(text).collect::<Vec<_>>());
+        headers.iter().for_each(|(name, value)| flag("--header", format!("{name}: {value}")));
         self.faults.iter().for_each(|faults| flag("--faults", faults.clone()));
         self.allowed_hosts.iter().for_each(|host| flag("--allow-host", host.clone()));
         for Override { push, field, value } in &self.overrides {

@@ -91,6 +91,8 @@ async fn a_server_that_vouches_for_itself_is_trusted_once_its_certificate_is_giv
     let identity = own("localhost");
     let address = secure(&identity).await;
     accepted(given(&identity.ca), &outgoing("localhost", address)).await;
+    let simple = own_as(named(&["localhost"]));
+    accepted(given(&simple.ca), &outgoing("localhost", secure(&simple).await)).await;
     let failure = refused(given(&identity.ca), &outgoing("127.0.0.1", address)).await;
     assert!(failure.message.starts_with("the certificate is not valid for the name 127.0.0.1"), "{}", failure.message);
     let failure = refused(given(&own("localhost").ca), &outgoing("localhost", address)).await;
@@ -152,6 +154,11 @@ fn refusable() -> Vec<(&'static str, Identity, &'static str)> {
             own_as(named(&["localhost"])),
             "nobody trusted vouches for the certificate of localhost; give its CA",
         ),
+        (
+            "its own, beside a CA",
+            own_as(named(&["localhost"])),
+            "nobody trusted vouches for the certificate of localhost",
+        ),
         ("its own CA", own("localhost"), "calls itself a CA; give one that vouches for itself by --cacert FILE"),
     ]
 }
@@ -162,6 +169,7 @@ async fn every_flaw_of_a_certificate_has_words_of_its_own() {
         let address = secure(&identity).await;
         let trust = match name {
             "unknown" | "its own" | "its own CA" => Trust::System,
+            "its own, beside a CA" => given(&signed(&["localhost"]).ca),
             _ => given(&identity.ca),
         };
         let failure = refused(trust, &outgoing("localhost", address)).await;

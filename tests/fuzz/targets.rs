@@ -168,7 +168,6 @@ fn journals() -> Vec<Vec<u8>> {
         "outbound-answered",
         "--vendor",
         "udesk",
-        "--built-in",
         "--seed",
         "7",
         "--journal",

@@ -37,6 +37,7 @@ impl Board {
         let folder = tempfile::tempdir().unwrap();
         let [curl_log, push_record] = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
         let mut config = Config {
+            headers: Vec::new(),
             listen: "127.0.0.1:0".parse().unwrap(),
             journal: folder.path().join("journal"),
             target: None,

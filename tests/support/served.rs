@@ -206,6 +206,7 @@ impl Served {
         }
         let [curl_log, push_record] = settings;
         let config = Config {
+            headers: Vec::new(),
             listen: "127.0.0.1:0".parse().unwrap(),
             journal,
             target: None,

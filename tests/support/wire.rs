@@ -89,6 +89,7 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
 
 pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
     Plan {
+        from_environment: Vec::new(),
         source: "test".into(),
         contract: Default::default(),
         cast: cast(),

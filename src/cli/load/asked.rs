@@ -1,13 +1,11 @@
 //! What was asked for, as the summary tells it and as a command that plays it again.
 
-use super::pattern::Way;
 use super::stories::{Played, vendor_ids};
 use super::{Play, shell_words, start_text};
 use crate::contract::Threshold;
 use crate::http::shown;
 use crate::load::summary::{ArrivalAsked, LoadAsked, StageAsked, ThresholdAsked};
 use crate::load::{Arrival, Shard, Stage};
-use crate::{duration, rate};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -78,78 +76,45 @@ fn starting(max_calls: Option<u64>, arrival: &Arrival, seed: u64) -> Duration {
     }
 }
 
+/// The arguments that say how one machine sends and judges, and so may differ between the shards of a run. Whatever else is
+/// given says which calls there are.
+const OF_ONE_MACHINE: [&str; 19] = [
+    "addresses",
+    "cacert",
+    "cert",
+    "connections",
+    "for_cap",
+    "http2",
+    "insecure",
+    "key",
+    "lag_limit",
+    "linger",
+    "locust_master",
+    "locust_patience",
+    "max_in_flight",
+    "proxy",
+    "rate_cap",
+    "resolve",
+    "strict",
+    "threshold",
+    "workers",
+];
+
 /// The part of the command that says which calls there are: the same for all shards of a run.
 pub(super) fn core(play: &Play, seed: u64, start: Timestamp) -> String {
     let mut words: Vec<String> = ["ringback", "load"].map(str::to_owned).to_vec();
     words.extend(play.stories.scenarios.iter().cloned());
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     vendor_ids(&play.stories.vendor).for_each(|id| flag("--vendor", id.to_owned()));
-    let pattern = &play.pattern;
-    if let Some(rate) = pattern.rate {
-        flag("--rate", exact(rate));
-    }
-    for stage in &pattern.stage {
-        flag("--stage", format!("{}:{}..{}", duration::text(stage.lasting), exact(stage.from), exact(stage.to)));
-    }
-    if let Some(calls) = pattern.closed {
-        flag("--closed", calls.to_string());
-    }
-    if let Some(lasting) = pattern.lasting {
-        flag("--for", duration::text(lasting));
-    }
-    if pattern.arrival != Way::Even {
-        flag("--arrival", pattern.arrival.word().to_owned());
-    }
-    if let Some(most) = pattern.max_calls {
-        flag("--max-calls", most.to_string());
-    }
-    flag("--pace", play.pace.to_string());
     flag("--seed", seed.to_string());
     flag("--at", start_text(start));
-    words.extend(play.stories.stories().flags());
+    words.extend(play.stories.typed.words(|id| !OF_ONE_MACHINE.contains(&id)));
     shell_words(&words)
-}
-
-/// A rate as it was given, to the last digit.
-fn exact(per_second: f64) -> String {
-    format!("{per_second}/s")
 }
 
 /// The whole command that plays it again on this machine. What makes it a shard stands last: a merge leaves it out.
 pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    flag("--connections", play.connections.to_string());
-    flag("--max-in-flight", play.max_in_flight.to_string());
-    if let Some(workers) = play.workers {
-        flag("--workers", workers.to_string());
-    }
-    if let Some(linger) = play.linger {
-        flag("--linger", duration::text(linger));
-    }
-    if let Some(cap) = play.pattern.rate_cap {
-        flag("--rate-cap", rate::text(cap));
-    }
-    if let Some(cap) = play.pattern.for_cap {
-        flag("--for-cap", duration::text(cap));
-    }
-    for threshold in &play.judged.threshold {
-        flag("--threshold", threshold.text.clone());
-    }
-    if let Some(limit) = play.judged.lag_limit {
-        flag("--lag-limit", duration::text(limit));
-    }
-    #[cfg(feature = "locust")]
-    if let Some(master) = &play.locust_master {
-        flag("--locust-master", master.address.clone());
-        if let Some(patience) = play.locust_patience {
-            flag("--locust-patience", duration::text(patience));
-        }
-    }
-    if play.judged.strict {
-        words.push("--strict".to_owned());
-    }
-    words.extend(play.travel.flags());
+    let mut words = play.stories.typed.words(|id| OF_ONE_MACHINE.contains(&id));
     let mut flag = |name: &str, value: String| words.extend([name.to_owned(), value]);
     if shard.of > 1 {
         flag("--shard", format!("{}/{}", shard.number, shard.of));
@@ -157,5 +122,6 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
             flag("--out", out.display().to_string());
         }
     }
-    format!("{core} {}", shell_words(&words))
+    let further: String = words.iter().map(|word| format!(" {}", crate::shell::word(word))).collect();
+    format!("{}{core}{further}", play.stories.typed.assignments())
 }

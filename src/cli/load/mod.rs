@@ -25,7 +25,7 @@ use crate::load::{
 };
 use crate::report::{Ndjson, Report};
 use crate::scenario;
-use crate::session::{LoadEnded, LoadSession, time};
+use crate::session::{LoadEnded, LoadSession, load_secrets, time};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use pattern::Pattern;
@@ -119,7 +119,7 @@ struct Play {
 pub(super) struct Judged {
     /// What the figures keep to: `p99<200ms`, `errors<0.1%`, `udesk:end service p99<1s`, `rate>=190/s`. A missed one is exit
     /// 4. Repeatable.
-    #[arg(long, value_name = "THRESHOLD", value_parser = threshold)]
+    #[arg(long, value_name = "THRESHOLD", env = "RINGBACK_THRESHOLD", value_parser = threshold)]
     threshold: Vec<Threshold>,
     /// The p99 of the load generator's own lag beyond which it fell behind its own schedule. That is a warning; where a
     /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
@@ -146,6 +146,11 @@ fn threshold(text: &str) -> Result<Threshold, String> {
 }
 
 impl Load {
+    /// Which stories are asked for.
+    pub(super) fn stories(&mut self) -> &mut Stories {
+        &mut self.play.stories
+    }
+
     pub(super) fn execute(self) -> Result<Exit, Problem> {
         match self.command {
             Some(Command::Merge(merge)) => merge.execute(),
@@ -204,12 +209,15 @@ impl Play {
             sample,
             asked: format!("{core} ({})", played.fingerprint(start)),
         };
-        let terms = Terms {
+        let mut terms = Terms {
             replay: asked::replay(&self, &core, shard),
             asked,
             thresholds,
             lag_limit: self.judged.lag_limit.unwrap_or(LAG_P99_MAX),
         };
+        // Reports show it from their start.
+        let secrets = load_secrets(&load);
+        terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
         let mut outputs = self.stories.files(played.sources(), &self.travel);
         self.journal.iter().for_each(|path| outputs.write("the journal", path));
         // Before files are begun, which a signal that nobody hears would leave behind.

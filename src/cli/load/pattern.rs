@@ -20,7 +20,7 @@ pub(super) struct Pattern {
     pub lasting: Option<Duration>,
     /// A while in which the rate goes evenly from one value to another: `30s:0..500/s`; or stays: `1m:500/s`. Repeatable, in
     /// order; in place of --rate and --for.
-    #[arg(long, value_name = "DURATION:FROM..TO", value_parser = stage, conflicts_with_all = ["rate", "lasting", "closed"])]
+    #[arg(long, value_name = "DURATION:FROM..TO", env = "RINGBACK_STAGE", value_parser = stage, conflicts_with_all = ["rate", "lasting", "closed"])]
     pub stage: Vec<Stage>,
     /// Whether calls start evenly, or at random moments as real calls do.
     #[arg(long, value_name = "HOW", env = "RINGBACK_ARRIVAL", value_enum, default_value_t = Way::Even)]
@@ -47,15 +47,6 @@ pub(super) enum Way {
     Even,
     /// At random moments, independent of each other.
     Poisson,
-}
-
-impl Way {
-    pub fn word(self) -> &'static str {
-        match self {
-            Way::Even => "even",
-            Way::Poisson => "poisson",
-        }
-    }
 }
 
 impl Pattern {

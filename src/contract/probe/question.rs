@@ -123,7 +123,7 @@ impl Question {
                 let mut sent_headers = Vec::new();
                 let mut shown_headers = Vec::new();
                 for (name, value) in headers {
-                    let (sent, shown) = fill(value, Escape::Plain)?;
+                    let (sent, shown) = fill(value, Escape::Header)?;
                     sent_headers.push((name.clone(), sent));
                     shown_headers.push((name.clone(), shown));
                 }
@@ -148,6 +148,11 @@ impl Ready {
     pub fn unasked(question: &Question) -> Self {
         let written = question.written();
         Ready { words: Words::Command(Vec::new()), shown: written.clone(), command: written, secrets: Vec::new() }
+    }
+
+    /// What nobody is told of it.
+    pub fn secrets(&self) -> &[String] {
+        &self.secrets
     }
 
     /// A text with the secrets of the question masked: an answer may well repeat them.

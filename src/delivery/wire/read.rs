@@ -52,6 +52,9 @@ impl Player<'_> {
             }
         }
         self.note_end();
+        if let Some(Link::Tls(_, identity)) = &self.link {
+            identity.serve();
+        }
         if let Some(link) = self.link.take() {
             // A receiver that does not take the goodbye still has its answer read.
             let _ = tokio::time::timeout(GOODBYE_MAX, link.close()).await;

@@ -1,5 +1,6 @@
 //! The page of a run: what of it is text, what is data, and its own style and script.
 
+use super::super::told::against;
 use super::model::Overview;
 use crate::look::{Data, EVERY, LADDER, Page, Part, REPORT};
 use std::io;
@@ -36,9 +37,10 @@ pub(super) fn page(overview: &Overview, details: &str) -> io::Result<String> {
 fn summary(overview: &Overview) -> String {
     let (run, figures) = (&overview.run, &overview.figures);
     format!(
-        "{} ({}): {} pushes, {} acknowledged, {} given up, {} attempts; seed {}, start {}.",
+        "{} ({}{}): {} pushes, {} acknowledged, {} given up, {} attempts; seed {}, start {}.",
         run.verdict,
         run.meaning,
+        against(run.built_in_receiver),
         figures.pushes,
         figures.acknowledged,
         figures.given_up,

@@ -8,6 +8,7 @@ mod summary;
 mod words;
 
 use super::folded::Folding;
+use super::told::against;
 use super::{Report, Totals};
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent, said};
@@ -58,6 +59,8 @@ pub struct Term<W: Write> {
     left: HashMap<DeliveryId, Option<Timestamp>>,
     targets: usize,
     start: String,
+    /// What the verdict says of the receiver.
+    against: &'static str,
     /// Whether the last story was skipped.
     skipped: bool,
     /// Everything that was found.
@@ -77,6 +80,7 @@ impl<W: Write> Term<W> {
             left: HashMap::new(),
             targets: 1,
             start: String::new(),
+            against: "",
             skipped: false,
             findings: Folding::default(),
             applied: Applied::default(),
@@ -92,6 +96,7 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
                 self.targets = targets.len();
                 self.start.clone_from(start);
+                self.against = against(*built_in_receiver);
                 let built_in = if *built_in_receiver { " (the built-in receiver)" } else { "" };
                 writeln!(self.out, "{BOLD}ringback {ringback}{BOLD:#}  seed {seed}  pace {pace}  start {start}")?;
                 writeln!(self.out, "to {}{built_in}", targets.join(", "))

@@ -117,7 +117,7 @@ impl<W: Write> Term<W> {
             (false, 0) => (GOOD, "PASS"),
             (false, _) => (BAD, "FAIL"),
         };
-        writeln!(out, "{style}{word}{style:#} (exit {exit})")
+        writeln!(out, "{style}{word}{style:#} (exit {exit}){}", self.against)
     }
 
     /// `checks    7: 6 hold, 1 fails`.

@@ -246,7 +246,11 @@ pub const DELIVER: Table = Table {
             &[Takes::Address, Takes::List { of: &Takes::Address, fewest: 1, most: Some(TARGETS_MAX), distinct: false }],
             "The receivers: each gets every push. `--target` wins over it",
         ),
-        optional("headers", &[Takes::Headers], "Headers that are added to every push"),
+        optional(
+            "headers",
+            &[Takes::Headers],
+            "Headers that are added to every push; `{call.id}`, `{push.name}` and `{env.NAME}` are filled in",
+        ),
         optional("order", &[Takes::Word(Words::Order)], "Which pushes wait for which. Default: call"),
         optional(
             "timeout",

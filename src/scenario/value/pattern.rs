@@ -52,9 +52,9 @@ fn length_within() -> String {
     format!("(0|{})", UNITS.iter().rev().map(part).collect::<String>())
 }
 
-/// The address of a receiver: scheme and host, no name and password, no fragment.
+/// The address of a receiver: scheme and host, no name and password, no fragment; or a variable that holds them.
 pub fn address() -> String {
-    r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#:@][^\s/?#@]*([/?][^\s#]*)?$".to_owned()
+    r"^([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#:@][^\s/?#@]*([/?][^\s#]*)?|\{env\.[^\s#]+)$".to_owned()
 }
 
 /// The address of a probe: that of a receiver, or one that begins with a value.

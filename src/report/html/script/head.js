@@ -66,7 +66,8 @@ function sentence() {
   const stories = `${plural(figures.stories, "story", "stories")} of ${plural(figures.scenarios, "scenario")}`;
   const calls = bad ? `${plural(bad, "call")} of ${entries.length.toLocaleString("en")} with findings` : "";
   const exit = run.exit === null ? "" : ` (exit ${run.exit})`;
-  return [`${run.meaning.charAt(0).toUpperCase()}${run.meaning.slice(1)}${exit}`, stories, calls].filter(Boolean).join(" · ");
+  const against = run.built_in_receiver ? ", against the built-in receiver" : "";
+  return [`${run.meaning.charAt(0).toUpperCase()}${run.meaning.slice(1)}${exit}${against}`, stories, calls].filter(Boolean).join(" · ");
 }
 
 // One story is played again by its own command; of several, what fixes their pushes is told.
