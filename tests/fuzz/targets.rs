@@ -114,7 +114,7 @@ fn a_pattern(bytes: &[u8], _: &mut Stream) {
     let _ = Threshold::parse(&text, "fuzz:1").map_err(|flaw| flaw.to_string());
     let _ = Status::parse(&text);
     let _ = scenario::parse_address(&text);
-    let _ = scenario::parse_override(&text);
+    let _ = scenario::parse_override(&text, &|_| None);
     for braces in [Braces::All, Braces::Names] {
         let _ = Template::parse(&text, braces, &|_| None);
     }
