@@ -290,8 +290,7 @@ fn a_server_that_is_asked_about_bombs_still_answers_others() {
     for (name, path, body) in requests {
         let (status, told) = ask(&address, "POST", path, &body, BOMB_MAX);
         let shown: String = told.chars().take(400).collect();
-        // 503: given up in time, as a busy machine may have to.
-        assert!(matches!(status, 200 | 400 | 413 | 422 | 503), "{name}: {status} {shown}");
+        assert!(matches!(status, 200 | 400 | 413 | 422), "{name}: {status} {shown}");
         pulse(&address, name);
     }
 }
