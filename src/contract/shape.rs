@@ -359,8 +359,7 @@ mod tests {
             assert!(told[0].contains("10000000 steps"), "{told:?}");
         }
         assert!(deep(present()).fits(&answer));
-        // The innermost has nothing in it: that is told before the steps are used up.
-        assert_eq!(told(&deep(deep(deep(deep(present())))), answer).len(), MISMATCHES_MAX);
+        assert!(!deep(deep(deep(deep(present())))).fits(&answer), "the innermost has nothing in it");
     }
 
     #[test]

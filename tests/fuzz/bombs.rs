@@ -171,6 +171,13 @@ fn bombs() -> Vec<(&'static str, Ends, String)> {
         ),
         ("statuses", Well, and(&format!("expect: [{{ push: '*', status: {} }}]", list("2xx", 50_000)))),
         ("a long script", Well, steps("wait: 7d", 9_000)),
+        ("a long chat", Well, {
+            let says = list(&format!("say: {}", "x".repeat(400)), 2_000);
+            format!(
+                "title: t\nchat: {{}}\nscript: [enqueue: queue, answer: agent, {}, disconnect: agent]\n",
+                &says[1..says.len() - 1]
+            )
+        }),
         ("holds", Well, steps("hold: agent, resume: agent", 2_000)),
     ]
 }
