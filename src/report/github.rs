@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(data("50%\r\na,b:c"), "50%25%0D%0Aa,b:c");
         assert_eq!(property("a,b:c\n%"), "a%2Cb%3Ac%0A%25");
         let line = annotation(Kind::Error, "a,b.yaml:7", "RB-202 *: status 2xx", "one\n::set-env name=PATH::x");
-        let told = "::error file=a%2Cb.yaml,line=7,title=RB-202 *%3A status 2xx::one%0A::set-env name=PATH::x\n";
+        let told = "::error file=a%2Cb.yaml,line=7,title=RB-202 *%3A status 2xx::one%0A\\u{3a}:set-env name=PATH::x\n";
         assert_eq!(line, told);
         assert_eq!(annotation(Kind::Notice, "built-in:transfer", "t", "m"), "::notice title=t::m\n");
     }
