@@ -60,7 +60,7 @@ fn document(summary: &LoadSummary) -> Document {
         };
         let mut case = TestCase::new(clipped(&threshold.text, LINE_MAX_CHARS), status);
         case.set_system_out(clipped(&threshold.told, LINE_MAX_CHARS));
-        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| *file != "--threshold") {
+        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| file != "--threshold") {
             case.extra.insert("file".into(), file.into());
             if let Some(line) = line {
                 case.extra.insert("line".into(), line.to_string().into());
