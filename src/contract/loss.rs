@@ -228,4 +228,46 @@ mod tests {
             assert_eq!(lost(&events), expected, "{events:?}");
         }
     }
+
+    #[test]
+    fn what_a_disabled_address_was_spared_is_lost_only_where_faults_struck() {
+        let disabled = |untried| RunEvent::Disabled {
+            story: crate::event::Story { scenario: "flow".into(), vendor: "udesk" },
+            url: String::new(),
+            failures: 5,
+            untried,
+        };
+        let struck = || left(1, Some("lost-ack"));
+        let by = |count: u64| {
+            Some(format!("lost on purpose: {count} that were not tried because faults disabled the address"))
+        };
+        for (events, expected) in [
+            (vec![disabled(3)], None),
+            (vec![left(1, None), replied(1, 500), disabled(3)], None),
+            (vec![struck(), replied(1, 200), disabled(3)], by(3)),
+            (vec![struck(), replied(1, 200), disabled(3), disabled(4)], by(7)),
+            (vec![struck(), replied(1, 200), disabled(0)], None),
+        ] {
+            assert_eq!(lost(&events), expected, "{events:?}");
+        }
+    }
+
+    #[test]
+    fn of_many_lost_pushes_the_first_are_named_and_the_rest_counted() {
+        let told = |count: u32| {
+            let mut losses = Losses::default();
+            losses.number((1..=count).map(|number| (number, number)));
+            for number in 1..=count {
+                [left(number, Some("reset")), broken(number), settled(number)]
+                    .iter()
+                    .for_each(|event| losses.event(event));
+            }
+            let told = losses.lost().unwrap_or_default();
+            (told.matches(" by `reset`").count(), told.rsplit(", ").next().unwrap_or_default().to_owned())
+        };
+        assert_eq!(told(9).0, 9);
+        assert_eq!((told(10).0, told(10).1.ends_with(" by `reset`")), (10, true));
+        assert_eq!(told(11), (10, "1 more".to_owned()));
+        assert_eq!(told(13), (10, "3 more".to_owned()));
+    }
 }

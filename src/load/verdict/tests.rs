@@ -5,7 +5,7 @@ use crate::contract::Threshold;
 use crate::load::figures::{CallFigures, Figures, KindFigures};
 use crate::load::merge::{ShardFile, merge};
 use crate::load::summary::{
-    ArrivalAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, Stands, ThresholdAsked, Verdict,
+    ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, Stands, ThresholdAsked, Verdict,
 };
 use crate::load::{Ended, LoadSummary, Outcome, Point};
 use std::time::Duration;
@@ -323,6 +323,44 @@ fn what_is_not_judged_is_named_and_fails_a_strict_load() {
     // Whoever is strict and expects nothing else has nothing to fear.
     let nothing = judge_by(LoadAsked { strict: true, ..asked() }, &[], figures(&[(20, 100)], &[(0, 100)]));
     assert_eq!(nothing.verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_fault_that_struck_nothing_is_named_and_fails_a_strict_load_that_is_whole() {
+    let load = |strict, may_idle, struck, shards_of, ended| {
+        let mut figures = figures(&[(20, 100)], &[(0, 100)]);
+        (figures.shards_of, figures.shards) = (shards_of, vec![1]);
+        if struck {
+            figures.strikes.insert("drop#1".into(), 1);
+        }
+        let fault = FaultAsked { key: "drop#1".into(), fault: "drop".into(), place: "flaky.yaml:4".into(), may_idle };
+        let asked = LoadAsked { strict, faults: vec![fault], ..asked() };
+        let terms = Terms { asked, replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
+        let summary = terms.judge(Outcome { figures, ended });
+        let named = |texts: &[String]| texts.iter().any(|text| text.contains("`drop` (flaky.yaml:4) struck nothing"));
+        (summary.verdict, named(&summary.warnings), named(&summary.reasons))
+    };
+    for (strict, may_idle, struck, shards_of, ended, expected) in [
+        (false, false, false, 1, Ended::Done, (Verdict::Passed, true, false)),
+        (true, false, false, 1, Ended::Done, (Verdict::Unexercised, false, true)),
+        (true, false, true, 1, Ended::Done, (Verdict::Passed, false, false)),
+        (true, true, false, 1, Ended::Done, (Verdict::Passed, false, false)),
+        // It may have struck in another shard, or would have struck later.
+        (true, false, false, 3, Ended::Done, (Verdict::Passed, false, false)),
+        (true, false, false, 1, Ended::Interrupted, (Verdict::Interrupted, false, false)),
+    ] {
+        let case = format!("strict {strict}, may idle {may_idle}, struck {struck}, of {shards_of}, {ended:?}");
+        assert_eq!(load(strict, may_idle, struck, shards_of, ended), expected, "{case}");
+    }
+}
+
+#[test]
+fn a_kind_of_which_nothing_was_planned_stands_in_no_table_and_lost_nothing() {
+    let mut with = figures(&[(20, 100)], &[(0, 100)]);
+    with.kinds.insert("udesk:ring".into(), KindFigures::default());
+    let summary = judge(&["udesk:ring lost==0"], with);
+    assert_eq!(summary.pushes.iter().map(|push| push.name.as_str()).collect::<Vec<_>>(), ["udesk:end"]);
+    assert_eq!(summary.thresholds[0].told, "0 (0 of 0 pushes) of udesk:ring");
 }
 
 #[test]
