@@ -561,7 +561,7 @@ fn nothing_from_outside_is_printed_raw() {
     assert_eq!(done(command).code, 1);
     let written = written(folder.path(), 1);
     assert_eq!(written.json["stories"][0]["title"], OBEYED);
-    for format in ["json", "ndjson"] {
+    for format in ["json", "ndjson", "junit"] {
         is_inert(format, &std::fs::read_to_string(folder.path().join(format)).expect("a report"));
     }
     is_inert("the job summary", &written.job_summary);

@@ -52,7 +52,12 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     let mut descents = 0;
     while let Some(byte) = cursor.next() {
         match byte {
-            b'\'' | b'"' => cursor.skip_text(byte),
+            b'\'' | b'"' => {
+                // An escape without an end makes the reader of paths panic.
+                if !cursor.skip_text(byte) {
+                    return Err(format!("its `{}` is never closed", char::from(byte)));
+                }
+            }
             b'[' | b'(' => open.push(false),
             b']' | b')' => drop(open.pop()),
             b'?' => {
@@ -154,15 +159,16 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Goes behind a text in quotes whose first one is read.
-    fn skip_text(&mut self, quote: u8) {
+    /// Goes behind a text in quotes whose first one is read; `false` if it is never closed.
+    fn skip_text(&mut self, quote: u8) -> bool {
         while let Some(byte) = self.next() {
             match byte {
                 b'\\' => drop(self.next()),
-                byte if byte == quote => return,
+                byte if byte == quote => return true,
                 _ => {}
             }
         }
+        false
     }
 
     fn skip_name(&mut self) -> &'t str {
@@ -312,6 +318,9 @@ mod tests {
             // What stands in quotes is a key.
             (true, format!("$['{}']", "[?..".repeat(50))),
             (true, r#"$["\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["]"#.to_owned()),
+            (false, r#"$["\u"#.to_owned()),
+            (false, r"$['\ud83d\".to_owned()),
+            (false, r#"$[?@.a == "\""#.to_owned()),
         ] {
             assert_eq!(check(&text).is_ok(), fits, "{text}: {:?}", check(&text));
         }

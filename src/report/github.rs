@@ -134,8 +134,8 @@ pub fn warning_annotation(place: &str, title: &str, message: &str) -> String {
 
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     let place = match file_and_line(place) {
-        Some((file, Some(line))) => format!("file={},line={line},", property(&visible(file))),
-        Some((file, None)) => format!("file={},", property(&visible(file))),
+        Some((file, Some(line))) => format!("file={},line={line},", property(&file)),
+        Some((file, None)) => format!("file={},", property(&file)),
         None => String::new(),
     };
     let message = cut(message, ANNOTATION_MAX_CHARS).lines().map(visible).collect::<Vec<_>>().join("\n");
