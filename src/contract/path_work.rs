@@ -366,17 +366,12 @@ mod tests {
         let (usual, large) = (answer(1_000), answer(10_000));
         assert!(usual.to_string().len() > 80_000);
         for text in [
-            "$.data.items[*].id",
-            "$..id",
             "$..*",
-            "$.data.items[-1:].state",
-            "$.data.items[?@.price > 10].state",
             "$.data.items[?@.price > 10 && @.state == 'ended']['id', 'state']",
             "$.data.items[?match(@.state, 'end.*')]",
             "$.data.items[?search(@.agent.name, 'a.*') || match(@.state, 'x')].id",
             "$.data.items[?@.tags[?@ == 'a']].id",
             "$.data.items[?count(@.tags[*]) == 2].id",
-            "$.data.items[?@.agent.id == 9].tags[*]",
             "$..items[?@.id == $.data.items[0].id]",
         ] {
             assert!(steps(text, &usual) <= STEPS_MAX / 10, "{text}: {}", steps(text, &usual));

@@ -241,7 +241,7 @@ fn framing(status: u16, version: Version, headers: &[httparse::Header<'_>]) -> R
     let values = |name: &'static str| {
         headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
     };
-    if let Some(encodings) = values("transfer-encoding").last() {
+    if let Some(encodings) = values("transfer-encoding").next_back() {
         if version == Version::Http10 {
             return Err(NotHttp("HTTP/1.0 has no Transfer-Encoding".to_owned()));
         }
@@ -354,7 +354,7 @@ mod tests {
             "\r\n".repeat(REPLY_HEAD_MAX_BYTES),
         ] {
             let mut reader = ResponseReader::default();
-            let pieces = text.as_bytes().chunks(1000).map(|piece| reader.take(piece).is_err()).any(|is_wrong| is_wrong);
+            let pieces = text.as_bytes().chunks(1000).any(|piece| reader.take(piece).is_err());
             assert!(pieces, "{:?} in pieces", &text[..text.len().min(80)]);
             assert!(ResponseReader::default().take(text.as_bytes()).is_err(), "{:?}", &text[..text.len().min(80)]);
         }

@@ -57,7 +57,7 @@ impl Numbers {
         let behind_head = &rest[head..];
         let masked = behind_head.strip_prefix(SEPARATORS).unwrap_or(behind_head);
         let mask = masked.chars().next().filter(|letter| MASKS.contains(letter))?;
-        let after_mask = masked.trim_start_matches(|letter| letter == mask);
+        let after_mask = masked.trim_start_matches(mask);
         let hidden = (masked.len() - after_mask.len()) / mask.len_utf8();
         let fewest = if mask.is_ascii_alphabetic() { LETTER_MASK_MIN_CHARS } else { MASK_MIN_CHARS };
         if hidden < fewest {
@@ -113,7 +113,7 @@ impl Numbers {
         };
         BEFORE_END
             .iter()
-            .any(|words| is_announced(&words))
+            .any(|words| is_announced(words))
             .then(|| self.end(&text[at..at + digits]))
             .flatten()
             .map(|name| (digits, name))
