@@ -270,4 +270,12 @@ mod tests {
         assert_eq!(told(11), (10, "1 more".to_owned()));
         assert_eq!(told(13), (10, "3 more".to_owned()));
     }
+
+    #[test]
+    fn each_fault_is_told_with_how_often_it_struck() {
+        let mut losses = Losses::default();
+        [left(1, Some("delay")), left(2, Some("reset")), left(3, Some("reset"))].iter().for_each(|it| losses.event(it));
+        let struck: Vec<_> = losses.struck().into_iter().map(|bent| (bent.fault, bent.evidence)).collect();
+        assert_eq!(struck, [("delay", "struck once".to_owned()), ("reset", "struck 2 times".to_owned())]);
+    }
 }
