@@ -57,7 +57,8 @@ pub fn in_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Lines with nothing in them that is obeyed, except for line breaks, tabs and the colours that Ringback itself writes.
+/// Lines with nothing in them that is obeyed, except for line breaks (`\r\n` too, as HTTP has it), tabs and the colours that
+/// Ringback itself writes.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| matches!(c, '\n' | '\t') || !is_obeyed(c);
     if text.chars().all(is_plain) && !text.contains("::") && !text.contains("##") {
@@ -71,7 +72,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
         match c {
             _ if colour > 0 => guarded += &rest[..colour],
             c if begins_command(rest, is_line_start) => guarded.extend(c.escape_unicode()),
-            c if is_plain(c) => guarded.push(c),
+            c if is_plain(c) || rest.starts_with("\r\n") => guarded.push(c),
             c => guarded.extend(c.escape_default()),
         }
         is_line_start = c == '\n' || is_line_start && (colour > 0 || c.is_whitespace());
@@ -178,6 +179,7 @@ mod tests {
             ),
             // A pipe takes the colours away.
             (&["  \u{1b}[31m::error::x\n"], "  \u{1b}[31m\\u{3a}:error::x\n"),
+            (&["GET / HTTP/1.1\r\n\r\n::error::x\r\r\n"], "GET / HTTP/1.1\r\n\r\n\\u{3a}:error::x\\r\r\n"),
             (&["a ::b ##[error]\n"], "a ::b \\u{23}#[error]\n"),
         ] {
             assert_eq!(written(pieces), shown);

@@ -282,6 +282,8 @@ fn a_fault_that_struck_nothing_is_named_in_every_report_and_fails_a_strict_run()
         }
         let strict = run(&[&arguments[..], &["--strict"]].concat());
         assert_eq!(strict.code, 1, "{fault}: {}", strict.out);
+        assert!(strict.out.lines().all(|line| line.matches("--strict").count() <= 1), "{}", strict.out);
+        assert!(strict.out.lines().any(|line| line.contains("replay") && line.contains("--strict")), "{}", strict.out);
         let junit = std::fs::read_to_string(&reports[2].0).expect("a report");
         assert!(junit.contains("<failure") && junit.contains("type=\"RB-241\""), "{fault}: {junit}");
         let idle = profile(folder.path(), &format!("{fault}, may_idle: true"));

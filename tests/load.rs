@@ -459,12 +459,14 @@ fn pushes_that_their_own_faults_have_lost_are_excused_and_no_others() {
     let all = file(folder.path(), "all.yaml", "faults: [{ fault: reset }]\n");
     let receiver = ok();
     let done = load(&address(&receiver), &["--faults", &all]);
-    ends_with(&done, 4);
-    assert!(done.out.contains("nothing is left to judge"), "{}", done.out);
+    ends_with(&done, 5);
+    let said = "There is nothing to judge: 160 pushes planned, and 160 lost to their own faults.";
+    assert!(done.out.contains(said), "{}", done.out);
     // What waits for another attempt when the load is over was lost to its fault, too.
-    let first = file(folder.path(), "first.yaml", "faults: [{ fault: reset, when: { attempts: 1 } }]\n");
+    let first = "faults: [{ fault: reset, push: \"udesk:end\", when: { attempts: 1 } }]\n";
+    let first = file(folder.path(), "first.yaml", first);
     let receiver = ok();
-    let more = ["--faults", &first, "--retry", "1h", "--pace", "1x", "--max-calls", "2", "--linger", "200ms"];
+    let more = ["--faults", &first, "--retry", "10h", "--pace", "1000x", "--max-calls", "2", "--linger", "200ms"];
     let done = run(&[
         &[
             "load",
@@ -484,11 +486,37 @@ fn pushes_that_their_own_faults_have_lost_are_excused_and_no_others() {
     ]
     .concat());
     ends_with(&done, 0);
-    assert!(
-        done.out.contains(" excused, lost to their own faults") && done.out.contains(" + 0 lost + "),
-        "{}",
-        done.out
-    );
+    assert!(done.out.contains("8 planned = 6 sent + 0 held + 0 lost + 2 excused"), "{}", done.out);
+}
+
+#[test]
+fn a_load_that_sends_nothing_has_nothing_to_judge_in_every_report() {
+    let receiver = ok();
+    let target = address(&receiver);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let formats = ["json=l.json", "ndjson=l.ndjson", "junit=l.xml", "html=l.html", "github=l.md"];
+    let reports = formats.map(|report| report.replace("l.", &format!("{}/l.", folder.path().display())));
+    // The first push of a call is due long after the load is over.
+    let given =
+        ["load", "outbound-answered", "--vendor", "udesk", "--rate", "10/s", "--for", "200ms", "--linger", "1ms"];
+    let mut words = [&given[..], &["--max-calls", "2", "--lag-limit", "1h", "--target", &target]].concat();
+    for report in &reports {
+        words.extend(["--report", report]);
+    }
+    for more in [&[][..], &["--threshold", "held<=100%", "--threshold", "lost<=100%"]] {
+        let done = run(&[&words[..], more, &["--report", "term"]].concat());
+        ends_with(&done, 5);
+        assert!(done.out.contains("INVALID (exit 5)") && done.out.contains("not judged"), "{}", done.out);
+        let said = "There is nothing to judge: 8 pushes planned, and 8 held back (8 by the end of the run).";
+        let files = ["l.json", "l.ndjson", "l.xml", "l.html", "l.md"]
+            .map(|name| std::fs::read_to_string(path(name)).expect(name));
+        for text in files.iter().chain([&done.out]) {
+            assert!(text.replace('\\', "").contains(said), "{text}");
+        }
+    }
+    let valid = jsonschema::draft202012::new(&schema::load()).expect("a schema");
+    assert!(valid.is_valid(&json(&path("l.json"))));
 }
 
 /// What does not depend on time, of one run or of its merge.

@@ -272,7 +272,7 @@ fn waiting_for_a_receiver_has_a_limit() {
     let target = closed();
     let done = run(&["run", "--target", &target, "--wait-for", &target, "--wait-limit", "300ms"]);
     assert_eq!(done.code, 3);
-    assert!(done.err.contains("did not answer within") && done.err.contains("--wait-limit"), "{}", done.err);
+    assert!(done.err.contains("was not ready within") && done.err.contains("--wait-limit"), "{}", done.err);
     let (_receiver, address) = receiver("ok");
     assert_eq!(run(&["run", "--target", &address, "--wait-for", &address]).code, 0);
 }
@@ -315,9 +315,12 @@ fn the_report_of_events_is_versioned_and_complete() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_told_before_anything_is_sent() {
-    let done = run(&["run", "--report", "ndjson=/nowhere/run.ndjson"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let no_folder = file(folder.path(), "taken", "a file");
+    let report = format!("{no_folder}/run.ndjson");
+    let done = run(&["run", "--report", &format!("ndjson={report}")]);
     assert_eq!(done.code, 3);
-    assert!(done.err.contains("/nowhere/run.ndjson") && done.out.is_empty(), "{}", done.err);
+    assert!(done.err.contains(&report) && done.out.is_empty(), "{}", done.err);
     let done = run(&["run", "--report", "term", "--report", "ndjson"]);
     assert_eq!(done.code, 2);
     assert!(done.err.contains("two reports want standard output"), "{}", done.err);

@@ -232,7 +232,9 @@ fn scan_folder(folder: &Path) -> usize {
             let bytes = fs::read(&path).expect("a file");
             scan(&path.display().to_string(), &bytes);
             if path.extension().is_some_and(|extension| extension == "html") {
-                scan("the packed part of the page", &unpacked(&bytes));
+                let packed = unpacked(&bytes);
+                assert_eq!(packed.is_some(), path.ends_with("run.html"), "{}", path.display());
+                scan("the packed part of the page", &packed.unwrap_or_default());
             }
             count += 1;
         }
@@ -240,16 +242,16 @@ fn scan_folder(folder: &Path) -> usize {
     count
 }
 
-/// What a page packs: its longest word, which is base64 of zlib.
-fn unpacked(page: &[u8]) -> Vec<u8> {
+/// What the page of a run packs, base64 of zlib; the page of a load packs nothing.
+fn unpacked(page: &[u8]) -> Option<Vec<u8>> {
     let page = String::from_utf8_lossy(page);
-    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
-    let packed = page.split(|c| !is_base64(c)).max_by_key(|word| word.len()).expect("a word");
+    let (_, packed) = page.split_once("<script type=\"text/plain\" id=\"details\">")?;
+    let (packed, _) = packed.split_once("</script>").expect("an end of the element");
     let mut bytes = Vec::new();
     let packed = STANDARD.decode(packed).expect("base64");
     flate2::read::ZlibDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("zlib");
     assert!(bytes.len() > 1_000 && bytes.starts_with(b"{"), "{}", String::from_utf8_lossy(&bytes[..100]));
-    bytes
+    Some(bytes)
 }
 
 /// Runs a command with these arguments and output, and scans all that it says and writes.
@@ -358,9 +360,8 @@ fn no_output_tells_what_a_placeholder_takes_from_the_environment() {
             &["load", &scenario, "--target", &target, "--rate", "20/s", "--for", "200ms", "--pace", "1000x"][..],
             &more,
         ];
-        for output in
-            [&[][..], &["--report", "json=DIR/load.json"], &["--report", "html=DIR/load.html"], &["--report", "ndjson"]]
-        {
+        let files = ["--report", "json=DIR/load.json", "--report", "html=DIR/load.html"];
+        for output in [&["--report", "term"][..], &[&["--report", "ndjson"][..], &files].concat()] {
             let done = scanned(&load.concat(), output, |command| {
                 command.env("PLANTED", VARIABLE);
             });

@@ -91,7 +91,7 @@ impl Exercised {
     pub fn close(self, strictness: Strictness) -> Vec<RunEvent> {
         let mut events = Vec::new();
         let replays = self.replays;
-        let replay = |story: &Story| replay(replays.get(story).map_or("", String::as_str), strictness);
+        let replay = |story: &Story| replays.get(story).cloned().unwrap_or_default();
         for Listed { name, expectation, may_idle, needs, strikes, story, .. } in self.faults {
             let place = expectation.place.clone();
             events.push(RunEvent::FaultPlayed { fault: name, place, strikes, may_idle });
@@ -124,14 +124,6 @@ impl Exercised {
             }
         }
         events
-    }
-}
-
-/// The command that plays a story again, as strictly.
-fn replay(command: &str, strictness: Strictness) -> String {
-    match strictness {
-        Strictness::Strict if command.starts_with("ringback ") => format!("{command} --strict"),
-        Strictness::Strict | Strictness::Lenient => command.to_owned(),
     }
 }
 

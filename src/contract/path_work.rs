@@ -52,7 +52,12 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     let mut descents = 0;
     while let Some(byte) = cursor.next() {
         match byte {
-            b'\'' | b'"' => cursor.skip_text(byte),
+            b'\'' | b'"' => {
+                // An escape without an end makes the reader of paths panic.
+                if !cursor.skip_text(byte) {
+                    return Err(format!("its `{}` is never closed", char::from(byte)));
+                }
+            }
             b'[' | b'(' => open.push(false),
             b']' | b')' => drop(open.pop()),
             b'?' => {
@@ -86,15 +91,15 @@ pub(super) fn check(text: &str) -> Result<(), String> {
 pub(super) fn check_patterns(text: &str) -> Result<(), String> {
     let mut cursor = Cursor::new(text);
     let mut error = None;
-    cursor.query(Size::default(), &mut error);
+    cursor.query(Size::default(), 1, &mut error);
     error.map_or(Ok(()), Err)
 }
 
 /// At least as many steps as a path that could be read takes through a value.
 pub(super) fn steps(text: &str, value: &Value) -> u64 {
     let size = Size::of(value);
-    // Each value that is found carries the keys that lead to it.
-    Cursor::new(text).query(size, &mut None).saturating_mul(size.depth + 1)
+    // Each value that is found carries the keys that lead to it; what a filter looks at does not.
+    Cursor::new(text).query(size, size.depth + 1, &mut None)
 }
 
 /// How large a value is.
@@ -104,22 +109,26 @@ struct Size {
     values: u64,
     /// How deep they stand within each other.
     depth: u64,
+    /// How many stand side by side in one of them, at most.
+    width: u64,
 }
 
 impl Size {
     fn of(value: &Value) -> Self {
-        let (mut inner, mut values) = (0, 1);
+        let (mut depth, mut values, mut width, mut items) = (0, 1, 0, 0);
         let mut add = |value: &Value| {
             let size = Self::of(value);
             values += size.values;
-            inner = inner.max(size.depth + 1);
+            depth = depth.max(size.depth + 1);
+            width = width.max(size.width);
+            items += 1;
         };
         match value {
             Value::Array(items) => items.iter().for_each(&mut add),
             Value::Object(keys) => keys.values().for_each(&mut add),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        Self { values, depth: inner }
+        Self { values, depth, width: width.max(items) }
     }
 }
 
@@ -150,15 +159,16 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Goes behind a text in quotes whose first one is read.
-    fn skip_text(&mut self, quote: u8) {
+    /// Goes behind a text in quotes whose first one is read; `false` if it is never closed.
+    fn skip_text(&mut self, quote: u8) -> bool {
         while let Some(byte) = self.next() {
             match byte {
                 b'\\' => drop(self.next()),
-                byte if byte == quote => return,
+                byte if byte == quote => return true,
                 _ => {}
             }
         }
+        false
     }
 
     fn skip_name(&mut self) -> &'t str {
@@ -169,10 +179,12 @@ impl<'t> Cursor<'t> {
         self.text.get(from..self.at).unwrap_or_default()
     }
 
-    /// Goes behind a query, from its `$` or `@` on: the steps that it takes through a value of this size.
-    fn query(&mut self, size: Size, error: &mut Option<String>) -> u64 {
+    /// Goes behind a query, from its `$` or `@` on: the steps that it takes through a value of this size, `each` for one that
+    /// it finds on its way.
+    fn query(&mut self, size: Size, each: u64, error: &mut Option<String>) -> u64 {
         self.next();
-        let (mut steps, mut times, mut is_wide) = (1_u64, 1_u64, false);
+        // How many values are found so far at most, and how often one and the same.
+        let (mut steps, mut found, mut times) = (each, 1_u64, 1_u64);
         loop {
             let before = self.at;
             self.skip_space();
@@ -186,34 +198,38 @@ impl<'t> Cursor<'t> {
                 }
             };
             self.at += usize::from(is_descent) + usize::from(is_dotted);
+            let all = |times: u64| size.values.saturating_mul(times);
             if is_descent {
                 // Below several values, a value is found once for each of those that it stands in.
-                times = times.saturating_mul(if is_wide { size.depth + 1 } else { 1 });
-                is_wide = true;
+                times = times.saturating_mul(if found > 1 { size.depth + 1 } else { 1 });
+                found = all(times);
+                steps = steps.saturating_add(found.saturating_mul(each));
             }
             self.skip_space();
-            let found = |is_wide: bool, times: u64| if is_wide { size.values.saturating_mul(times) } else { times };
             match self.peek() {
                 Some(b'[') => {
                     self.at += 1;
                     let selectors = self.selectors(size, error);
-                    steps = steps.saturating_add(found(true, times).saturating_mul(selectors.steps));
+                    let below = if selectors.are_wide { found.saturating_mul(size.width) } else { found };
+                    let tests = below.min(all(times)).saturating_mul(selectors.for_each);
+                    steps = steps.saturating_add(tests).saturating_add(all(times).saturating_mul(selectors.for_all));
                     times = times.saturating_mul(selectors.count);
-                    is_wide |= selectors.are_wide;
+                    found = below.saturating_mul(selectors.count);
                 }
                 Some(b'*') => {
                     self.at += 1;
-                    is_wide = true;
+                    found = found.saturating_mul(size.width);
                 }
                 _ => drop(self.skip_name()),
             }
-            steps = steps.saturating_add(found(is_wide, times));
+            found = found.min(all(times));
+            steps = steps.saturating_add(found.saturating_mul(each));
         }
     }
 
     /// Goes behind the selectors in a bracket that is open.
     fn selectors(&mut self, size: Size, error: &mut Option<String>) -> Selectors {
-        let mut selectors = Selectors { count: 1, are_wide: false, steps: 0 };
+        let mut selectors = Selectors { count: 1, are_wide: false, for_each: 0, for_all: 0 };
         let mut parentheses = 0_usize;
         // The function whose pattern has to come, and whether it has.
         let mut pattern: Option<bool> = None;
@@ -236,7 +252,7 @@ impl<'t> Cursor<'t> {
                 b'?' => {
                     selectors.are_wide = true;
                     // Two values may be compared with all that is in them.
-                    selectors.steps = selectors.steps.saturating_add(size.depth + 2);
+                    selectors.for_all = selectors.for_all.saturating_add(size.depth + 2);
                 }
                 b'(' => parentheses += 1,
                 b')' => {
@@ -246,17 +262,21 @@ impl<'t> Cursor<'t> {
                     }
                 }
                 // All of the values that a filter tests, together, hold each value once for every depth at which it stands.
-                b'@' | b'$' => {
+                b'@' => {
                     self.at -= 1;
-                    let within = if byte == b'@' { Size { values: size.depth + 1, ..size } } else { size };
-                    selectors.steps = selectors.steps.saturating_add(self.query(within, error));
+                    let within = Size { values: size.depth + 1, width: size.depth + 1, ..size };
+                    selectors.for_all = selectors.for_all.saturating_add(self.query(within, 1, error));
+                }
+                b'$' => {
+                    self.at -= 1;
+                    selectors.for_each = selectors.for_each.saturating_add(self.query(size, 1, error));
                 }
                 b'a'..=b'z' => {
                     self.at -= 1;
                     let name = self.skip_name();
                     if matches!(name, "match" | "search") && self.peek() == Some(b'(') {
                         pattern = Some(false);
-                        selectors.steps = selectors.steps.saturating_add(PATTERN_STEPS);
+                        selectors.for_each = selectors.for_each.saturating_add(PATTERN_STEPS);
                     }
                 }
                 _ => {}
@@ -273,7 +293,9 @@ struct Selectors {
     /// Whether one of them can find several values.
     are_wide: bool,
     /// The steps that the filters take for each value that they test.
-    steps: u64,
+    for_each: u64,
+    /// Those that they take through all that they test, for each value that there is.
+    for_all: u64,
 }
 
 #[cfg(test)]
@@ -296,6 +318,9 @@ mod tests {
             // What stands in quotes is a key.
             (true, format!("$['{}']", "[?..".repeat(50))),
             (true, r#"$["\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["]"#.to_owned()),
+            (false, r#"$["\u"#.to_owned()),
+            (false, r"$['\ud83d\".to_owned()),
+            (false, r#"$[?@.a == "\""#.to_owned()),
         ] {
             assert_eq!(check(&text).is_ok(), fits, "{text}: {:?}", check(&text));
         }
@@ -335,20 +360,38 @@ mod tests {
 
     #[test]
     fn paths_that_people_write_are_far_below_the_limit_and_bombs_above_it() {
-        let item = json!({ "id": 7, "state": "ended", "price": 12, "tags": ["a", "b"] });
-        let answer = json!({ "data": { "items": vec![item; 10_000] } });
+        let item =
+            json!({ "id": 7, "state": "ended", "price": 12, "tags": ["a", "b"], "agent": { "id": 9, "name": "ann" } });
+        let answer = |items: usize| json!({ "data": { "items": vec![item.clone(); items] } });
+        let (usual, large) = (answer(1_000), answer(10_000));
+        assert!(usual.to_string().len() > 80_000);
         for text in [
             "$.data.items[*].id",
             "$..id",
+            "$..*",
+            "$.data.items[-1:].state",
             "$.data.items[?@.price > 10].state",
+            "$.data.items[?@.price > 10 && @.state == 'ended']['id', 'state']",
             "$.data.items[?match(@.state, 'end.*')]",
+            "$.data.items[?search(@.agent.name, 'a.*') || match(@.state, 'x')].id",
+            "$.data.items[?@.tags[?@ == 'a']].id",
+            "$.data.items[?count(@.tags[*]) == 2].id",
+            "$.data.items[?@.agent.id == 9].tags[*]",
             "$..items[?@.id == $.data.items[0].id]",
         ] {
-            assert!(steps(text, &answer) <= STEPS_MAX, "{text}: {}", steps(text, &answer));
+            assert!(steps(text, &usual) <= STEPS_MAX / 10, "{text}: {}", steps(text, &usual));
+            assert!(steps(text, &large) <= STEPS_MAX, "{text}: {}", steps(text, &large));
         }
+        // Every value of the answer is tested: that is for an answer of usual size.
+        assert!(steps("$..[?match(@.state, 'end.*')]", &usual) <= STEPS_MAX / 5);
         let chain = (0..120).fold(json!(1), |inner, _| json!([inner]));
-        for text in ["$..*..*..*", "$..[?@..[?@..*]]", "$[*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*]..*..*"] {
+        for text in
+            ["$..*..*..*", "$..[?@..[?@..[?@..*]]]", "$[*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*][*,*,*,*,*,*,*,*]..*..*"]
+        {
             assert!(steps(text, &chain) > STEPS_MAX, "{text}: {}", steps(text, &chain));
+        }
+        for text in ["$..[?$..*]", "$..[?@.id == 7][?$..id]", "$..[?count($..[?@.id]) > 1]"] {
+            assert!(steps(text, &usual) > STEPS_MAX, "{text}: {}", steps(text, &usual));
         }
     }
 

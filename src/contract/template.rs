@@ -99,8 +99,10 @@ impl Template {
             let (before, from) = rest.split_at(at);
             plain.push_str(before);
             let inner = from.strip_prefix('{').and_then(|inner| {
-                // A name ends soon; looking further from every brace would take the square of the text.
-                let end = inner.bytes().take(NAME_MAX_BYTES + 1).position(|byte| byte == b'}')?;
+                // A name ends soon, and before the next brace opens, but for one that doubles this one.
+                let name = inner.bytes().take(NAME_MAX_BYTES + 1).enumerate();
+                let end = name.take_while(|(at, byte)| *at == 0 || *byte != b'{');
+                let (end, _) = end.into_iter().find(|(_, byte)| *byte == b'}')?;
                 inner.get(..end)
             });
             if let Some(name) = inner.filter(|inner| braces != Braces::Names && before.ends_with('$') && is_word(inner))

@@ -322,6 +322,7 @@ impl Ringback {
             flags.extend(["--snapshots".to_owned(), folder.display().to_string()]);
         }
         flags.extend(self.insecure.then(|| "--insecure".to_owned()));
+        flags.extend((self.strictness == Strictness::Strict).then(|| "--strict".to_owned()));
         flags
     }
 

@@ -131,6 +131,11 @@ impl KindFigures {
         if self.attempts == 0 { 0.0 } else { (self.failed() + self.nacks) as f64 / self.attempts as f64 }
     }
 
+    /// How many pushes say something of the receiver: they were acknowledged, or lost and no fault was to blame.
+    pub fn settled(&self) -> u64 {
+        self.sent + self.lost
+    }
+
     /// Whether every planned push is accounted for.
     pub fn adds_up(&self) -> bool {
         self.planned == self.sent + self.held + self.lost + self.excused

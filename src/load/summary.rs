@@ -73,7 +73,7 @@ pub enum Verdict {
     CannotGoOn,
     /// The receiver did not acknowledge the call that is tried first.
     ReceiverFailed,
-    /// The load generator fell behind its own schedule, and a threshold depends on it.
+    /// There is nothing to judge, or the load generator fell behind its own schedule and a threshold depends on it.
     Invalid,
     /// A threshold was missed.
     ThresholdMissed,
@@ -162,9 +162,14 @@ pub struct Times {
 }
 
 impl JudgedThreshold {
-    /// Whether it is missed with the load generator's own lag and without it.
-    pub fn is_missed(&self) -> bool {
-        !self.held && self.without_lag.is_none()
+    /// What became of it.
+    pub fn stands(&self) -> Stands {
+        match (self.judged, &self.without_lag, self.held) {
+            (false, ..) => Stands::NotJudged,
+            (true, Some(_), _) => Stands::Unsure,
+            (true, None, true) => Stands::Held,
+            (true, None, false) => Stands::Missed,
+        }
     }
 }
 
@@ -236,6 +241,19 @@ impl PushSummary {
     }
 }
 
+/// What became of a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It held.
+    Held,
+    /// It is missed, with the load generator's own lag and without it.
+    Missed,
+    /// It depends on the load generator's own lag.
+    Unsure,
+    /// There was no sample to judge it by.
+    NotJudged,
+}
+
 /// A threshold, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -246,6 +264,9 @@ pub struct JudgedThreshold {
     pub place: String,
     /// Whether it held, as it was measured.
     pub held: bool,
+    /// Whether there was any sample to judge it by.
+    #[serde(default = "yes")]
+    pub judged: bool,
     /// What would have been measured without the load generator's own lag, where that changes whether it holds; written as
     /// `measured` is.
     #[serde(default)]
@@ -254,4 +275,9 @@ pub struct JudgedThreshold {
     pub measured: String,
     /// What that means, as a sentence.
     pub told: String,
+}
+
+/// What is so in a summary that was written before it could be otherwise.
+fn yes() -> bool {
+    true
 }

@@ -50,19 +50,19 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, lag: O
     let mut about = KindFigures::default();
     figures.kinds.iter().filter(|(kind, _)| threshold.is_about(kind)).for_each(|(_, kind)| about.merge(kind));
     let pushes = threshold.push.as_deref().unwrap_or("all pushes");
+    if !has_sample(threshold.metric, &about) {
+        return not_judged(threshold, format!("there is no sample of {pushes}"));
+    }
     let (measured, without, limit): (Measured, Option<Measured>, f64) = match (threshold.metric, threshold.limit) {
         (Metric::Time(clock, quantile), Limit::Time(limit)) => {
             let times = times(&about, clock);
             if times.count() == 0 {
-                return nothing(threshold, format!("no answer to {pushes} was measured"));
+                return missed(threshold, format!("no answer to {pushes} was measured"));
             }
             (of_time(time(times, quantile)), lag.time(quantile, times).map(of_time), limit.as_secs_f64())
         }
         (Metric::Count(counted), limit) => {
             let (count, of) = counts(&about, counted);
-            if counted == Counted::Lost && of == 0 && about.planned > 0 {
-                return nothing(threshold, format!("faults lost every one of {pushes}, so nothing is left to judge"));
-            }
             let least = lag.count(counted, count, &about);
             match limit {
                 Limit::Share(limit) => (of_share(count, of), least.map(|least| of_share(least, of)), limit),
@@ -77,8 +77,7 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, lag: O
         }
         (Metric::Time(..) | Metric::Rate, _) => return mismatched(threshold),
     };
-    // Where nothing at all was planned, nothing held either.
-    let held = about.planned > 0 && threshold.comparison.holds(measured.value, limit);
+    let held = threshold.comparison.holds(measured.value, limit);
     let whole = match threshold.metric {
         Metric::Count(counted) => {
             let (count, of) = counts(&about, counted);
@@ -94,9 +93,18 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, lag: O
         Metric::Rate => "calls, as far as their pushes were acknowledged".to_owned(),
     };
     let told = format!("{} ({whole}) of {pushes}", measured.text);
-    let without = without
-        .filter(|without| about.planned > 0 && depends(threshold.comparison, limit, measured.value, without.value));
+    let without = without.filter(|without| depends(threshold.comparison, limit, measured.value, without.value));
     JudgedThreshold { without_lag: without.map(|without| without.text), ..judged(threshold, held, measured.text, told) }
+}
+
+/// Whether anything happened that a metric measures: without an attempt there is no error, and a push that the end of the run
+/// held back, or that a fault lost, says nothing of whether pushes are lost.
+fn has_sample(metric: Metric, about: &KindFigures) -> bool {
+    match metric {
+        Metric::Time(..) | Metric::Count(Counted::Errors | Counted::Retries) => about.attempts > 0,
+        Metric::Count(Counted::Lost) | Metric::Rate => about.settled() > 0,
+        Metric::Count(Counted::Held) => about.planned > about.held_by_end,
+    }
 }
 
 /// Whether it makes a difference to a threshold which of two values was measured, or one between them.
@@ -157,17 +165,22 @@ fn of_rate(rate: f64) -> Measured {
 
 fn judged(threshold: &Threshold, held: bool, measured: String, told: String) -> JudgedThreshold {
     let (text, place) = (threshold.text.clone(), threshold.place.clone());
-    JudgedThreshold { text, place, held, without_lag: None, measured, told }
+    JudgedThreshold { text, place, held, judged: true, without_lag: None, measured, told }
 }
 
-/// A threshold that is missed because there is nothing to judge it by.
-fn nothing(threshold: &Threshold, told: String) -> JudgedThreshold {
+/// A threshold that is missed because there were attempts and nothing to measure.
+fn missed(threshold: &Threshold, told: String) -> JudgedThreshold {
     judged(threshold, false, "nothing".into(), told)
+}
+
+/// A threshold that is neither held nor missed.
+fn not_judged(threshold: &Threshold, told: String) -> JudgedThreshold {
+    JudgedThreshold { judged: false, ..missed(threshold, told) }
 }
 
 /// The reader of thresholds gives each metric a limit of its own kind.
 fn mismatched(threshold: &Threshold) -> JudgedThreshold {
-    nothing(threshold, "the limit is of another kind than what is measured".into())
+    missed(threshold, "the limit is of another kind than what is measured".into())
 }
 
 fn time(latency: &Latency, quantile: Quantile) -> Duration {

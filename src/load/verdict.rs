@@ -2,9 +2,9 @@
 //! elsewhere.
 
 use super::figures::Figures;
-use super::lag::OwnLag;
+use super::lag::{OwnLag, says_behind};
 use super::summary::{
-    JudgedThreshold, LOAD_SUMMARY_FORMAT, LoadAsked, LoadSummary, Part, PartEnded, PushSummary, Times, Verdict,
+    JudgedThreshold, LOAD_SUMMARY_FORMAT, LoadAsked, LoadSummary, Part, PartEnded, PushSummary, Stands, Times, Verdict,
 };
 use super::threshold::{self, length};
 use super::{Ended, Outcome, warning};
@@ -80,10 +80,12 @@ impl Terms {
         let judge = |threshold: &Threshold| threshold::judge(threshold, &asked, &figures, lag);
         let judged: Vec<JudgedThreshold> = thresholds.iter().map(judge).collect();
         let (verdict, reasons) = verdict(of, &asked, &figures, &parts, &judged, lag_limit, why);
-        let unexercised = warning::not_judged(&asked).into_iter();
-        let unexercised = unexercised.chain(never_struck(of, &asked, &figures, &parts));
-        let mut warnings: Vec<String> = unexercised.filter(|_| verdict != Verdict::Unexercised).collect();
-        if verdict != Verdict::Invalid && (lag.is_over() || judged.iter().any(|one| one.without_lag.is_some())) {
+        let mut warnings = match verdict {
+            Verdict::Unexercised => Vec::new(),
+            _ => unexercised(of, &asked, &figures, &parts, &judged),
+        };
+        let is_told = reasons.iter().any(|reason| says_behind(reason));
+        if !is_told && (lag.is_over() || judged.iter().any(|one| one.without_lag.is_some())) {
             let behind = warning::behind(lag, &parts, figures.shards_of, lag_limit);
             warnings.push(format!("{behind} {}", warning::consequence(&judged)));
         }
@@ -118,12 +120,21 @@ impl Terms {
     }
 }
 
-/// The faults that struck nothing in a whole run; none of one that was cut short.
-fn never_struck(of: Of, asked: &LoadAsked, figures: &Figures, parts: &[Part]) -> Vec<String> {
-    match of.is_whole(figures) && parts.iter().all(|part| part.ended == PartEnded::Done) {
-        true => warning::never_struck(asked, figures),
-        false => Vec::new(),
+/// What was planned and never exercised, a sentence each. What did not happen in a part of a run, or in one that was cut
+/// short, may yet have happened in the whole.
+fn unexercised(
+    of: Of,
+    asked: &LoadAsked,
+    figures: &Figures,
+    parts: &[Part],
+    thresholds: &[JudgedThreshold],
+) -> Vec<String> {
+    let mut all: Vec<String> = warning::not_judged(asked).into_iter().collect();
+    if of.is_whole(figures) && parts.iter().all(|part| part.ended == PartEnded::Done) {
+        all.extend(warning::never_struck(asked, figures));
+        all.extend(warning::without_sample(thresholds));
     }
+    all
 }
 
 /// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed, never exercised.
@@ -183,8 +194,14 @@ fn verdict(
         );
         return (Verdict::Invalid, reasons);
     }
+    let total = figures.total();
+    if of.is_whole(figures) && total.settled() == 0 {
+        reasons.push(warning::nothing_to_judge(&total));
+        return (Verdict::Invalid, reasons);
+    }
     // One that is missed with the lag and without it is the receiver's doing, whatever the others depend on.
-    let missed: Vec<&JudgedThreshold> = thresholds.iter().filter(|threshold| threshold.is_missed()).collect();
+    let missed: Vec<&JudgedThreshold> =
+        thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed).collect();
     if missed.is_empty() && thresholds.iter().any(|threshold| threshold.without_lag.is_some()) {
         let behind = warning::behind(lag, parts, figures.shards_of, lag_limit);
         reasons.push(format!("{behind} {}", warning::consequence(thresholds)));
@@ -197,11 +214,9 @@ fn verdict(
     if !missed.is_empty() {
         return (Verdict::ThresholdMissed, reasons);
     }
-    let unexercised = warning::not_judged(asked).into_iter().chain(never_struck(of, asked, figures, parts));
-    let failures: Vec<String> =
-        unexercised.filter(|_| asked.strict).map(|why| format!("{why} With --strict that is a failure.")).collect();
-    if !failures.is_empty() {
-        reasons.extend(failures);
+    let unexercised = unexercised(of, asked, figures, parts, thresholds);
+    if asked.strict && !unexercised.is_empty() {
+        reasons.extend(unexercised.into_iter().map(|why| format!("{why} With --strict that is a failure.")));
         return (Verdict::Unexercised, reasons);
     }
     (Verdict::Passed, reasons)

@@ -1,9 +1,9 @@
 //! What a reader of the verdict on a load must know besides: what was not judged, and how far the load generator was late.
 
 use super::asked::{LoadAsked, NotJudged, NotJudgedKind};
-use super::figures::Figures;
+use super::figures::{Figures, KindFigures};
 use super::lag::{BEHIND, OwnLag};
-use super::summary::{JudgedThreshold, Part};
+use super::summary::{JudgedThreshold, Part, Stands};
 use super::threshold::{length, too_few};
 use crate::contract::Threshold;
 use std::time::Duration;
@@ -45,6 +45,39 @@ pub(super) fn idle(asked: &LoadAsked, figures: &Figures) -> Option<String> {
     let listed = asked.faults.iter().filter(|fault| fault.may_idle && !figures.strikes.contains_key(&fault.key));
     let idle: Vec<String> = listed.map(|fault| format!("{} ({})", fault.fault, fault.place)).collect();
     (!idle.is_empty()).then(|| format!("idle faults: {}", idle.join(", ")))
+}
+
+/// The thresholds that had no sample, a sentence each.
+pub(super) fn without_sample(thresholds: &[JudgedThreshold]) -> impl Iterator<Item = String> {
+    let those = thresholds.iter().filter(|threshold| threshold.stands() == Stands::NotJudged);
+    those.map(|JudgedThreshold { text, place, told, .. }| {
+        format!("The threshold `{text}` ({place}) is not judged: {told}.")
+    })
+}
+
+/// Why a load in which no push was settled says nothing of the receiver, and what to do.
+pub(super) fn nothing_to_judge(total: &KindFigures) -> String {
+    let KindFigures { planned, held, held_by_end, excused, .. } = total;
+    if *planned == 0 {
+        return "There is nothing to judge: no call has started. Give the load a longer --for, or a higher --rate."
+            .into();
+    }
+    let mut why = Vec::new();
+    if *held > 0 {
+        why.push(format!("{held} held back ({held_by_end} by the end of the run)"));
+    }
+    if *excused > 0 {
+        why.push(format!("{excused} lost to their own faults"));
+    }
+    let less = if *excused > 0 {
+        "let faults strike fewer of them"
+    } else {
+        "give them more time by --linger or a faster --pace"
+    };
+    format!(
+        "There is nothing to judge: {planned} pushes planned, and {}. To have some settled, {less}.",
+        why.join(" and ")
+    )
 }
 
 /// The percentiles that were judged by too few times.

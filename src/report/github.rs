@@ -134,8 +134,8 @@ pub fn warning_annotation(place: &str, title: &str, message: &str) -> String {
 
 fn annotation(kind: Kind, place: &str, title: &str, message: &str) -> String {
     let place = match file_and_line(place) {
-        Some((file, Some(line))) => format!("file={},line={line},", property(&visible(file))),
-        Some((file, None)) => format!("file={},", property(&visible(file))),
+        Some((file, Some(line))) => format!("file={},line={line},", property(&file)),
+        Some((file, None)) => format!("file={},", property(&file)),
         None => String::new(),
     };
     let message = cut(message, ANNOTATION_MAX_CHARS).lines().map(visible).collect::<Vec<_>>().join("\n");
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(data("50%\r\na,b:c"), "50%25%0D%0Aa,b:c");
         assert_eq!(property("a,b:c\n%"), "a%2Cb%3Ac%0A%25");
         let line = annotation(Kind::Error, "a,b.yaml:7", "RB-202 *: status 2xx", "one\n::set-env name=PATH::x");
-        let told = "::error file=a%2Cb.yaml,line=7,title=RB-202 *%3A status 2xx::one%0A::set-env name=PATH::x\n";
+        let told = "::error file=a%2Cb.yaml,line=7,title=RB-202 *%3A status 2xx::one%0A\\u{3a}:set-env name=PATH::x\n";
         assert_eq!(line, told);
         assert_eq!(annotation(Kind::Notice, "built-in:transfer", "t", "m"), "::notice title=t::m\n");
     }

@@ -177,7 +177,7 @@ fn cases(story: &StorySummary) -> Vec<TestCase> {
     }
     for snapshot in story.snapshots.iter().filter(|snapshot| snapshot.outcome == Compared::Same) {
         if !story.checks.iter().any(|check| check.expectation.place.starts_with(&snapshot.file)) {
-            cases.push(TestCase::new(format!("snapshot {}", snapshot.file), TestCaseStatus::success()));
+            cases.push(TestCase::new(format!("snapshot {}", visible(&snapshot.file)), TestCaseStatus::success()));
         }
     }
     cases
@@ -218,7 +218,7 @@ fn finish(story: &StorySummary, summary: &Summary, cases: &mut Vec<TestCase>) {
 
 /// The vendor and the scenario, as readers take packages and classes apart at dots.
 fn class(story: &StorySummary) -> String {
-    format!("{}.{}", story.story.vendor, story.story.scenario.replace('.', "_"))
+    format!("{}.{}", story.story.vendor, visible(&story.story.scenario).replace('.', "_"))
 }
 
 /// A case for one expectation, with the findings about it.

@@ -116,8 +116,8 @@ pub fn request(curl: &str) -> String {
     }
 }
 
-/// The file and the line of a place, where it is a file: `scenarios/a.yaml:12`.
-pub fn file_and_line(place: &str) -> Option<(&str, Option<u32>)> {
+/// The file and the line of a place, where it is a file: `scenarios/a.yaml:12`. What would be obeyed in its name is written out.
+pub fn file_and_line(place: &str) -> Option<(String, Option<u32>)> {
     if place.is_empty() || place.starts_with(BUILT_IN_SOURCE) {
         return None;
     }
@@ -127,7 +127,7 @@ pub fn file_and_line(place: &str) -> Option<(&str, Option<u32>)> {
         None => (place, None),
     };
     // What was never a file has a space in its name: `scenario text`.
-    (!file.contains(' ') || file.contains('/')).then_some((file, line))
+    (!file.contains(' ') || file.contains('/')).then(|| (visible(file), line))
 }
 
 /// The text on one line, not longer than the limit, with what would be obeyed written out.
@@ -152,10 +152,11 @@ mod tests {
 
     #[test]
     fn a_place_has_a_file_unless_it_is_built_in() {
-        assert_eq!(file_and_line("scenarios/a.yaml:12"), Some(("scenarios/a.yaml", Some(12))));
-        assert_eq!(file_and_line("my scenarios/a.yaml:12"), Some(("my scenarios/a.yaml", Some(12))));
-        assert_eq!(file_and_line("a.yaml"), Some(("a.yaml", None)));
-        assert_eq!(file_and_line(r"C:\a.yaml"), Some((r"C:\a.yaml", None)));
+        assert_eq!(file_and_line("scenarios/a.yaml:12"), Some(("scenarios/a.yaml".to_owned(), Some(12))));
+        assert_eq!(file_and_line("my scenarios/a.yaml:12"), Some(("my scenarios/a.yaml".to_owned(), Some(12))));
+        assert_eq!(file_and_line("a.yaml"), Some(("a.yaml".to_owned(), None)));
+        assert_eq!(file_and_line("x\n::y\u{202e}.yaml:3"), Some((r"x\n::y\u{202e}.yaml".to_owned(), Some(3))));
+        assert_eq!(file_and_line(r"C:\a.yaml"), Some((r"C:\a.yaml".to_owned(), None)));
         for nowhere in ["built-in:transfer", "built-in:transfer:7", "scenario text:3", ""] {
             assert_eq!(file_and_line(nowhere), None, "{nowhere}");
         }

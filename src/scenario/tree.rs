@@ -324,6 +324,10 @@ fn key(node: Node) -> Result<(String, Span), Problem> {
             let message = format!("this key has {} bytes, more than {KEY_MAX_BYTES}", text.len());
             Err(Problem::new(Code::TooLarge, &node.span, message))
         }
+        Kind::Scalar { text, quoted: false } if text == "<<" => {
+            Err(Problem::new(Code::NotYaml, &node.span, "YAML merge keys (`<<`) are not read here")
+                .help("write the keys out; an alias can stand for a whole value: `headers: *common`"))
+        }
         Kind::Scalar { text, .. } => Ok((text, node.span)),
         Kind::Nothing => Ok(("~".to_owned(), node.span)),
         Kind::List(_) | Kind::Map(_) => Err(Problem::new(

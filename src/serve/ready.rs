@@ -142,7 +142,8 @@ impl RunRequest {
     ) -> String {
         let named = |text: &String| if is_text(text) { "faults.yaml".to_owned() } else { text.clone() };
         let paced = (pace != Pace::Fast).then(|| ["--pace".to_owned(), pace.to_string()]);
-        let replay = Replay::Given(paced.into_iter().flatten().collect());
+        let strict = self.strict.then(|| "--strict".to_owned());
+        let replay = Replay::Given(paced.into_iter().flatten().chain(strict).collect());
         let stories = Stories { faults: self.faults.iter().map(named).collect(), replay, ..stories.clone() };
         stories.replay(scenario, vendor, seed, start)
     }

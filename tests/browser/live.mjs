@@ -339,6 +339,9 @@ async function narrow(browser, address) {
     const opened = await open(browser, address, { viewport: { width: 390, height: 844 }, colorScheme }), { page } = opened;
     await start(page, { vendor: "tinet", pace: "20x" });
     await pushes(page, 3);
+    // Looking takes a while, and a run that is over has nothing to stop.
+    await page.locator(".run.chosen .hold").click();
+    await page.waitForSelector(".run.chosen .chip.warn");
     holds("nothing is wider than the window", await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     const out = await page.locator(".run.chosen .ladder").evaluate((svg) => [...svg.querySelectorAll("text")].filter((text) => { const box = text.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth; }).length);
     holds("no word is cut off at an edge", out, 0);

@@ -171,6 +171,13 @@ fn bombs() -> Vec<(&'static str, Ends, String)> {
         ),
         ("statuses", Well, and(&format!("expect: [{{ push: '*', status: {} }}]", list("2xx", 50_000)))),
         ("a long script", Well, steps("wait: 7d", 9_000)),
+        ("a long chat", Well, {
+            let says = list(&format!("say: {}", "x".repeat(400)), 2_000);
+            format!(
+                "title: t\nchat: {{}}\nscript: [enqueue: queue, answer: agent, {}, disconnect: agent]\n",
+                &says[1..says.len() - 1]
+            )
+        }),
         ("holds", Well, steps("hold: agent, resume: agent", 2_000)),
     ]
 }
@@ -290,8 +297,7 @@ fn a_server_that_is_asked_about_bombs_still_answers_others() {
     for (name, path, body) in requests {
         let (status, told) = ask(&address, "POST", path, &body, BOMB_MAX);
         let shown: String = told.chars().take(400).collect();
-        // 503: given up in time, as a busy machine may have to.
-        assert!(matches!(status, 200 | 400 | 413 | 422 | 503), "{name}: {status} {shown}");
+        assert!(matches!(status, 200 | 400 | 413 | 422), "{name}: {status} {shown}");
         pulse(&address, name);
     }
 }

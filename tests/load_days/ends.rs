@@ -102,6 +102,8 @@ fn adds_up(total: &Value) {
 #[derive(Debug, Clone, Copy)]
 enum Pours {
     Hints,
+    /// The same, into one connection only; all others are answered.
+    HintsOnce,
     Head,
     Body,
     Chunks,
@@ -134,13 +136,14 @@ fn pour(mut stream: TcpStream, pours: Pours, answered: &AtomicUsize) {
             return std::thread::sleep(Duration::from_secs(20));
         }
         let Ok(1..) = stream.read(&mut buffer) else { return };
-        if answered.fetch_add(1, Ordering::SeqCst) >= 4 {
+        let before = answered.fetch_add(1, Ordering::SeqCst);
+        if before == 4 || before > 4 && !matches!(pours, Pours::HintsOnce) {
             break;
         }
         stream.write_all(OK.as_bytes()).unwrap_or_default();
     }
     let (first, again) = match pours {
-        Pours::Hints => ("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(2000)),
+        Pours::Hints | Pours::HintsOnce => ("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(2000)),
         Pours::Head | Pours::Drops => ("HTTP/1.1 200 OK\r\nX: ", "x".into()),
         Pours::Body => ("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(64 * 1024)),
         Pours::Chunks => ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n".repeat(10_000)),
@@ -157,22 +160,40 @@ fn pour(mut stream: TcpStream, pours: Pours, answered: &AtomicUsize) {
 
 #[test]
 fn a_load_ends_when_its_time_is_over_whatever_the_receiver_does() {
-    let all = [Pours::Hints, Pours::Head, Pours::Body, Pours::Chunks, Pours::Drops, Pours::Nothing, Pours::Closed];
+    let all = [
+        Pours::Hints,
+        Pours::HintsOnce,
+        Pours::Head,
+        Pours::Body,
+        Pours::Chunks,
+        Pours::Drops,
+        Pours::Nothing,
+        Pours::Closed,
+    ];
     let folder = tempfile::tempdir().unwrap();
     for pours in all {
         let target = format!("http://{}/hook", pouring(pours));
         let out = folder.path().join(format!("{pours:?}.json"));
         let given =
-            ["load", "outbound-answered", "--vendor", "udesk", "--rate", "2/s", "--for", "500ms", "--pace", "1000x"];
-        let fixed = ["--retry", "none", "--timeout", "1m", "--linger", "300ms", "--target", &target, "--out"];
-        let done = run(&[&given[..], &fixed, &[&out.display().to_string()]].concat());
-        assert_eq!(done.code, 4, "{pours:?}: {}{}", done.out, done.err);
+            ["load", "outbound-answered", "--vendor", "udesk", "--rate", "10/s", "--for", "500ms", "--pace", "1000x"];
+        let fixed = ["--retry", "none", "--timeout", "1m", "--linger", "1s", "--lag-limit", "1h", "--target"];
+        let done = run(&[&given[..], &fixed, &[&target, "--out", &out.display().to_string()]].concat());
         let summary = json(&out);
         let took = summary["figures"]["took_us"].as_u64().unwrap();
-        assert!(took < 2_800_000, "{pours:?}: {took} us");
-        adds_up(&summary["total"]);
-        assert_eq!((&summary["total"]["planned"], &summary["total"]["held"]), (&4.into(), &0.into()), "{pours:?}");
-        assert_eq!(summary["total"]["attempts"], 4, "{pours:?}");
+        assert!(took < 3_500_000, "{pours:?}: {took} us");
+        let of = |key: &str| summary["total"][key].as_u64().unwrap();
+        // A body without an end is read up to a limit and judged by its head, as `run` does; all else has no answer. How
+        // many of those in tiny chunks come to the limit in time is the machine's doing.
+        let sent = match pours {
+            Pours::Body => 20,
+            Pours::Chunks => of("sent"),
+            Pours::HintsOnce => 19,
+            _ => 0,
+        };
+        assert_eq!(done.code, if sent == 20 { 0 } else { 4 }, "{pours:?}: {}{}", done.out, done.err);
+        assert_eq!((of("planned"), of("attempts"), of("held")), (20, 20, 0), "{pours:?}: {}", done.out);
+        assert_eq!((of("sent"), of("lost"), of("excused")), (sent, 20 - sent, 0), "{pours:?}: {}", done.out);
+        assert!(summary["reasons"].as_array().unwrap().iter().all(|why| !why.to_string().contains("did not come")));
     }
 }
 

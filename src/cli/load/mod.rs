@@ -126,7 +126,7 @@ pub(super) struct Judged {
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
     /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
-    /// that is not judged.
+    /// that is not judged, a threshold without a sample.
     #[arg(long, env = "RINGBACK_STRICT")]
     strict: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::LoadReport;
 use super::table;
-use crate::load::summary::Verdict;
+use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{error_annotation, markdown_text, warning_annotation};
 use std::io::{self, Write};
@@ -43,7 +43,7 @@ fn commands(summary: &LoadSummary) -> String {
     match summary.verdict {
         Verdict::Passed => {}
         Verdict::ThresholdMissed => {
-            for missed in summary.thresholds.iter().filter(|threshold| threshold.is_missed()) {
+            for missed in summary.thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed) {
                 let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
                 text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
             }
@@ -70,10 +70,11 @@ fn job_summary(summary: &LoadSummary) -> String {
     if !summary.thresholds.is_empty() {
         text += "\n| threshold | measured | |\n|---|---|---|\n";
         for threshold in &summary.thresholds {
-            let held = match (&threshold.without_lag, threshold.held) {
-                (Some(_), _) => ":grey_question: depends on the lag",
-                (None, true) => ":white_check_mark: held",
-                (None, false) => ":x: missed",
+            let held = match threshold.stands() {
+                Stands::Unsure => ":grey_question: depends on the lag",
+                Stands::Held => ":white_check_mark: held",
+                Stands::Missed => ":x: missed",
+                Stands::NotJudged => ":grey_question: not judged",
             };
             text +=
                 &format!("| {} | {} | {held} |\n", markdown_text(&threshold.text), markdown_text(&threshold.measured));

@@ -3,7 +3,7 @@
 
 use super::LoadReport;
 use super::table;
-use crate::load::summary::Verdict;
+use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{clipped, file_and_line};
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
@@ -47,17 +47,20 @@ fn document(summary: &LoadSummary) -> Document {
     for warning in &summary.warnings {
         suite.add_property(Property::new("warning", clipped(warning, LINE_MAX_CHARS)));
     }
-    let mut cases = vec![run(summary), lag(summary)];
+    let mut cases = vec![run(summary), valid(summary)];
     cases.extend(summary.asked.strict.then(|| exercised(summary)));
     for threshold in &summary.thresholds {
-        let status = match (threshold.held, threshold.is_missed()) {
-            (true, _) => TestCaseStatus::success(),
-            (false, true) => failed(NonSuccessKind::Failure, "threshold", &threshold.told, &summary.replay),
-            (false, false) => failed(NonSuccessKind::Error, "invalid", &threshold.told, &summary.replay),
+        let status = match threshold.stands() {
+            Stands::Held => TestCaseStatus::success(),
+            Stands::Missed => failed(NonSuccessKind::Failure, "threshold", &threshold.told, &summary.replay),
+            // A lag that makes no missed one pass is a warning.
+            Stands::Unsure if threshold.held => TestCaseStatus::success(),
+            Stands::Unsure => failed(NonSuccessKind::Error, "invalid", &threshold.told, &summary.replay),
+            Stands::NotJudged => skipped(&threshold.told),
         };
         let mut case = TestCase::new(clipped(&threshold.text, LINE_MAX_CHARS), status);
         case.set_system_out(clipped(&threshold.told, LINE_MAX_CHARS));
-        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| *file != "--threshold") {
+        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| file != "--threshold") {
             case.extra.insert("file".into(), file.into());
             if let Some(line) = line {
                 case.extra.insert("line".into(), line.to_string().into());
@@ -84,11 +87,7 @@ fn document(summary: &LoadSummary) -> Document {
 fn run(summary: &LoadSummary) -> TestCase {
     let why = summary.reasons.join(" ");
     let status = match summary.verdict {
-        Verdict::Interrupted => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(clipped(&why, LINE_MAX_CHARS));
-            status
-        }
+        Verdict::Interrupted => skipped(&why),
         Verdict::CannotGoOn => failed(NonSuccessKind::Error, "cannot-go-on", &why, &summary.replay),
         Verdict::ReceiverFailed => failed(NonSuccessKind::Failure, "tried", &why, &summary.replay),
         Verdict::Invalid | Verdict::ThresholdMissed | Verdict::Unexercised | Verdict::Passed => {
@@ -107,8 +106,8 @@ fn exercised(summary: &LoadSummary) -> TestCase {
     TestCase::new("all that is planned is exercised", status)
 }
 
-/// Whether the load generator kept to its schedule, as far as a threshold depends on it.
-fn lag(summary: &LoadSummary) -> TestCase {
+/// Whether there is something to judge, and the load generator kept to its schedule as far as a threshold depends on it.
+fn valid(summary: &LoadSummary) -> TestCase {
     let status = match summary.verdict {
         Verdict::Invalid => failed(NonSuccessKind::Error, "invalid", &summary.reasons.join(" "), &summary.replay),
         Verdict::Interrupted
@@ -118,7 +117,13 @@ fn lag(summary: &LoadSummary) -> TestCase {
         | Verdict::Unexercised
         | Verdict::Passed => TestCaseStatus::success(),
     };
-    TestCase::new("no threshold depends on the load generator's own lag", status)
+    TestCase::new("the load is valid", status)
+}
+
+fn skipped(why: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(clipped(why, LINE_MAX_CHARS));
+    status
 }
 
 fn failed(kind: NonSuccessKind, of: &str, told: &str, replay: &str) -> TestCaseStatus {

@@ -1,7 +1,7 @@
 //! What a load came to, as lines for people: the table of times, the failures, the thresholds, the verdict.
 
 use super::times;
-use crate::load::summary::{LoadAsked, LoadSummary, PushSummary, StageAsked, Times, Verdict};
+use crate::load::summary::{LoadAsked, LoadSummary, PushSummary, StageAsked, Stands, Times, Verdict};
 use crate::load::threshold::{length, percent};
 use crate::{duration, rate};
 use anstyle::{AnsiColor, Style};
@@ -58,10 +58,11 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
         line("note", note);
     }
     for threshold in &summary.thresholds {
-        let (style, word) = match (&threshold.without_lag, threshold.held) {
-            (Some(_), _) => (WARN, "unsure"),
-            (None, true) => (GOOD, "held  "),
-            (None, false) => (BAD, "missed"),
+        let (style, word) = match threshold.stands() {
+            Stands::Unsure => (WARN, "unsure"),
+            Stands::Held => (GOOD, "held  "),
+            Stands::Missed => (BAD, "missed"),
+            Stands::NotJudged => (WARN, "not judged"),
         };
         line(
             "threshold",

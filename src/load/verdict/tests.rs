@@ -5,7 +5,7 @@ use crate::contract::Threshold;
 use crate::load::figures::{CallFigures, Figures, KindFigures};
 use crate::load::merge::{ShardFile, merge};
 use crate::load::summary::{
-    ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, ThresholdAsked, Verdict,
+    ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, Stands, ThresholdAsked, Verdict,
 };
 use crate::load::{Ended, LoadSummary, Outcome, Point};
 use std::time::Duration;
@@ -204,8 +204,89 @@ fn what_faults_have_lost_is_excused_and_nothing_else() {
     assert_eq!(lost(0, 500, 500).verdict, Verdict::Passed);
     assert_eq!(lost(1, 500, 500).verdict, Verdict::ThresholdMissed);
     let all = lost(0, 500, 0);
-    assert_eq!(all.verdict, Verdict::ThresholdMissed);
-    assert!(all.thresholds[0].told.contains("nothing is left to judge"), "{:?}", all.thresholds);
+    assert_eq!((all.verdict, all.exit), (Verdict::Invalid, 5));
+    let said = "There is nothing to judge: 500 pushes planned, and 500 lost to their own faults. To have some settled, let faults \
+                strike fewer of them.";
+    assert_eq!(all.reasons, [said]);
+}
+
+#[test]
+fn a_load_in_which_nothing_was_settled_is_invalid_whatever_is_asked_of_it() {
+    let nothing = |planned: u64| {
+        let mut figures = figures(&[], &[]);
+        if let Some(kind) = figures.kinds.get_mut("udesk:end") {
+            (kind.planned, kind.held, kind.held_by_end) = (planned, planned, planned);
+        }
+        figures.calls.started = planned;
+        figures
+    };
+    for thresholds in
+        [&[][..], &["lost<=100%", "held<=100%"], &["p99<1s"], &["rate<=1/s"], &["errors<1%", "udesk:end held==0"]]
+    {
+        let summary = judge(thresholds, nothing(8));
+        assert_eq!((summary.verdict, summary.exit), (Verdict::Invalid, 5), "{thresholds:?}");
+        let said = "There is nothing to judge: 8 pushes planned, and 8 held back (8 by the end of the run). To have some settled, \
+                    give them more time by --linger or a faster --pace.";
+        assert_eq!(summary.reasons, [said]);
+        assert!(summary.thresholds.iter().all(|one| one.stands() == Stands::NotJudged), "{:?}", summary.thresholds);
+    }
+    let none = judge(&[], nothing(0));
+    assert_eq!(none.exit, 5);
+    assert!(none.reasons[0].starts_with("There is nothing to judge: no call has started."), "{:?}", none.reasons);
+    // One of several shards has nothing to say of that, and the merge has.
+    let shard = |number: u32, figures: Figures| {
+        let figures = Figures { shards_of: 2, shards: vec![number], ..figures };
+        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
+        terms.judge(Outcome { figures, ended: Ended::Done })
+    };
+    let idle = shard(1, nothing(8));
+    assert_eq!(idle.verdict, Verdict::Passed);
+    let merged = |two: LoadSummary| {
+        let files = [(1, shard(1, nothing(8))), (2, two)]
+            .map(|(number, summary)| ShardFile { name: format!("{number}"), summary });
+        merge(files.into(), Vec::new(), None, false).expect("shards of one run")
+    };
+    assert_eq!(merged(shard(2, nothing(8))).verdict, Verdict::Invalid);
+    assert_eq!(merged(shard(2, figures(&[(20, 10)], &[]))).verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_threshold_without_a_sample_is_named_and_fails_a_strict_load() {
+    for (threshold, is_sampled) in [
+        ("udesk:ring p99<1s", false),
+        ("udesk:ring errors<1%", false),
+        ("udesk:ring retries<1%", false),
+        ("udesk:ring lost==0", false),
+        ("udesk:ring held==0", false),
+        ("udesk:ring rate>=1/s", false),
+        ("udesk:end held==0", true),
+        ("udesk:* lost==0", true),
+    ] {
+        let of = |strict| {
+            let mut figures = figures(&[(20, 100)], &[(0, 100)]);
+            let ring = KindFigures { planned: 3, held: 3, held_by_end: 3, ..KindFigures::default() };
+            figures.kinds.insert("udesk:ring".into(), ring);
+            judge_by(LoadAsked { strict, ..asked() }, &[threshold], figures)
+        };
+        let (lax, strict) = (of(false), of(true));
+        assert_eq!((lax.exit, strict.exit), (0, u8::from(!is_sampled)), "{threshold}");
+        let said =
+            format!("The threshold `{threshold}` (--threshold) is not judged: there is no sample of udesk:ring.");
+        match is_sampled {
+            true => assert_eq!(lax.warnings, [""; 0], "{threshold}"),
+            false => {
+                assert_eq!(lax.warnings, [said.clone()]);
+                assert_eq!(strict.reasons, [format!("{said} With --strict that is a failure.")]);
+            }
+        }
+    }
+    // Where attempts were made and none was answered, a time is missed.
+    let mut refused = figures(&[], &[]);
+    if let Some(kind) = refused.kinds.get_mut("udesk:end") {
+        (kind.planned, kind.lost, kind.attempts) = (5, 5, 5);
+        kind.failures.insert("refused/connect".into(), 5);
+    }
+    assert_eq!(verdict(&["errors<=100%", "p99<1s"], refused), Verdict::ThresholdMissed);
 }
 
 #[test]
@@ -316,9 +397,10 @@ fn a_threshold_is_told_in_the_words_of_what_it_is_about() {
     // Nine hundred of a thousand in ten seconds and twenty milliseconds.
     assert_eq!(told("udesk:end rate>=90/s", false).1, "89.8/s (acknowledged pushes) of udesk:end");
     assert_eq!(told("rate>=87/s", true).1, "87.9/s (calls, as far as their pushes were acknowledged) of all pushes");
-    assert_eq!(told("udesk:ring errors<50%", false), ("0%".into(), "0% (0 of 0 attempts) of udesk:ring".into()));
-    assert_eq!(told("udesk:ring p99<1s", false).0, "nothing");
-    assert_eq!(told("udesk:ring rate<=1/s", false).0, "0/s");
+    let nothing = ("nothing".to_owned(), "there is no sample of udesk:ring".to_owned());
+    for threshold in ["udesk:ring errors<50%", "udesk:ring p99<1s", "udesk:ring rate<=1/s"] {
+        assert_eq!(told(threshold, false), nothing);
+    }
 }
 
 #[test]

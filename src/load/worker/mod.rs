@@ -35,8 +35,8 @@ const SLEEP_MAX_TICKS: u32 = (SLEEP_MAX_NS / TICK_NS) as u32;
 const REST_MIN_NS: u64 = 20_000;
 /// For how long connections are read before anything else has its turn.
 const READING_MAX_NS: u64 = 20_000_000;
-/// How much is read of a connection at a time.
-const READ_BYTES: usize = 64 * 1024;
+/// How much is read of a connection at a time: little enough that hundreds of heads in it do not keep the others waiting.
+const READ_BYTES: usize = 16 * 1024;
 
 /// A worker.
 pub struct Worker {
@@ -228,6 +228,7 @@ impl Worker {
         let until = if self.unread.is_empty() { self.next_ns(before) } else { before };
         let mut ready = std::mem::take(&mut self.ready);
         ready.append(&mut self.unread);
+        let unread = ready.len();
         if let Err(error) = self.pulse.wait(before, until, &mut ready) {
             self.cannot_go_on = Some(format!("the system cannot wait for sockets: {error}"));
         }
@@ -236,16 +237,16 @@ impl Worker {
             // Woken late for what was due is no rest.
             self.rested_ns = if after >= until { until.max(before) } else { after };
         }
-        let mut now = after;
-        for each in ready.drain(..) {
-            // The others have their turn once it was seen what is due meanwhile.
-            if now.saturating_sub(after) > READING_MAX_NS {
-                self.unread.push(each);
-                continue;
-            }
+        each_once(&mut ready, unread);
+        let mut all = ready.drain(..);
+        while let Some(each) = all.next() {
             self.ready(each);
-            now = self.now_ns();
+            // The others have their turn once it was seen what is due meanwhile, and before those that had theirs.
+            if self.now_ns().saturating_sub(after) > READING_MAX_NS {
+                drop(self.unread.splice(..0, all.by_ref()));
+            }
         }
+        drop(all);
         self.ready = ready;
     }
 
@@ -267,5 +268,20 @@ impl Worker {
             }
         }
         until
+    }
+}
+
+/// Leaves each socket once: one of the first `unread`, which were not read to their end, may have told something new.
+fn each_once(ready: &mut Vec<Ready>, unread: usize) {
+    if unread == 0 {
+        return;
+    }
+    let told = ready.split_off(unread);
+    let at: HashMap<u32, usize> = ready.iter().enumerate().map(|(at, each)| (each.socket, at)).collect();
+    for told in told {
+        match at.get(&told.socket) {
+            Some(at) => ready[*at].is_closed |= told.is_closed,
+            None => ready.push(told),
+        }
     }
 }

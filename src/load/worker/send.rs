@@ -195,6 +195,8 @@ impl Worker {
                 endpoint.idle.retain(|idle| *idle != index);
             }
             self.free.push(index);
+            // What it had to say is not what the next one has.
+            self.unread.retain(|unread| unread.socket != index);
         }
     }
 }

@@ -18,8 +18,11 @@ import time
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 START_LIMIT_SECONDS = 20
-RUN_LIMIT_SECONDS = 120
+# Most of it is what faults below HTTP hold up in real time; a debug build on a busy machine needs some minutes for everything.
+RUN_LIMIT_SECONDS = 600
 AT_ONCE = 4
+# What holds connections up in real time is played with one scenario, unless everything is asked for.
+SLOW = ["everything", "rude-network"]
 REPLAY = ["--seed", "7", "--at", "2026-03-02T09:30:00+08:00"]
 PROFILES = sorted(path.stem for path in (ROOT / "scenarios" / "faults").glob("*.yaml"))
 
@@ -105,7 +108,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("ringback")
     arguments.add_argument("--runs", type=int, default=3, help="how often each bug is looked for")
-    arguments.add_argument("--full", action="store_true", help="every profile with every scenario, not the headline flows alone")
+    arguments.add_argument("--full", action="store_true", help="every profile with every scenario, not a few")
     arguments.add_argument("--only", help="one receiver alone")
     arguments.add_argument("--node-modules", default=".", help="the folder in which Express is installed")
     given = arguments.parse_args()
@@ -129,7 +132,8 @@ def play_correct(given, name, mode):
     headline = ["outbound-answered", "inbound-queue-abandon", "transfer", "predictive-dial", "chat-answered", probed]
     with receiver(name, mode, given.node_modules) as target:
         for profile in [None, *PROFILES]:
-            scenarios = everything if given.full or not profile else headline
+            scenarios = headline if profile else everything
+            scenarios = everything if given.full else [probed] if profile in SLOW else scenarios
             code, findings, output = run(given.ringback, target, scenarios, *(["--faults", profile] if profile else []))
             if code != 0:
                 what = f"correct {name} {mode or ''} is red with {profile or 'no faults'}: exit {code}"
