@@ -217,6 +217,8 @@ mod tests {
             (vec![left(1, Some("reset")), broken(1), left(1, None), replied(1, 200), settled(1)], None),
             // The receiver was given a whole attempt, and broke down over it.
             (vec![left(1, Some("reset")), broken(1), left(1, None), replied(1, 500), settled(1)], None),
+            (vec![left(1, Some("reset")), broken(1), left(1, None), broken(1), settled(1)], None),
+            (vec![left(1, None), replied(1, 500), left(1, Some("reset")), broken(1), settled(1)], None),
             (vec![left(1, Some("missing-field")), replied(1, 200), settled(1)], by("missing-field")),
             (vec![left(1, Some("extra-field")), replied(1, 200), settled(1)], None),
             (vec![left(1, Some("extra-field")), replied(1, 400), settled(1)], by("extra-field")),
