@@ -217,6 +217,8 @@ mod tests {
             (vec![left(1, Some("reset")), broken(1), left(1, None), replied(1, 200), settled(1)], None),
             // The receiver was given a whole attempt, and broke down over it.
             (vec![left(1, Some("reset")), broken(1), left(1, None), replied(1, 500), settled(1)], None),
+            (vec![left(1, Some("reset")), broken(1), left(1, None), broken(1), settled(1)], None),
+            (vec![left(1, None), replied(1, 500), left(1, Some("reset")), broken(1), settled(1)], None),
             (vec![left(1, Some("missing-field")), replied(1, 200), settled(1)], by("missing-field")),
             (vec![left(1, Some("extra-field")), replied(1, 200), settled(1)], None),
             (vec![left(1, Some("extra-field")), replied(1, 400), settled(1)], by("extra-field")),
@@ -269,5 +271,13 @@ mod tests {
         assert_eq!((told(10).0, told(10).1.ends_with(" by `reset`")), (10, true));
         assert_eq!(told(11), (10, "1 more".to_owned()));
         assert_eq!(told(13), (10, "3 more".to_owned()));
+    }
+
+    #[test]
+    fn each_fault_is_told_with_how_often_it_struck() {
+        let mut losses = Losses::default();
+        [left(1, Some("delay")), left(2, Some("reset")), left(3, Some("reset"))].iter().for_each(|it| losses.event(it));
+        let struck: Vec<_> = losses.struck().into_iter().map(|bent| (bent.fault, bent.evidence)).collect();
+        assert_eq!(struck, [("delay", "struck once".to_owned()), ("reset", "struck 2 times".to_owned())]);
     }
 }

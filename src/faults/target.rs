@@ -63,3 +63,23 @@ impl When {
         *self == Self::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_for_the_pushes_the_call_and_the_target_that_it_names() {
+        for (push, call, target, expected) in [
+            ("udesk:*", None, None, (true, true)),
+            ("tinet:*", None, None, (false, true)),
+            ("udesk:end", Some(2), None, (true, true)),
+            ("udesk:end", Some(1), None, (false, true)),
+            ("udesk:end", None, Some(3), (true, true)),
+            ("udesk:end", None, Some(1), (true, false)),
+        ] {
+            let only = Only::new(push, call, target);
+            assert_eq!((only.takes("udesk:end", 2), only.reaches(3)), expected, "{only:?}");
+        }
+    }
+}

@@ -159,3 +159,33 @@ fn is_loopback(url: &Url) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_and_hosts_allowed_by_their_whole_name_are_within() {
+        let allowed = ["receiver.invalid".to_owned(), "[2001:db8::1]".to_owned()];
+        for (url, expected) in [
+            ("http://127.0.0.1:1/", true),
+            ("http://127.9.9.9/", true),
+            ("http://[::1]/", true),
+            ("http://[::ffff:127.0.0.1]/", true),
+            ("http://localhost/", true),
+            ("http://a.localhost/", true),
+            ("http://notlocalhost/", false),
+            ("http://localhost.invalid/", false),
+            ("http://10.0.0.1/", false),
+            ("http://[::ffff:10.0.0.1]/", false),
+            ("http://[2001:db8::2]/", false),
+            ("http://[2001:db8::1]/", true),
+            ("http://RECEIVER.invalid/", true),
+            ("http://evilreceiver.invalid/", false),
+            ("http://receiver.invalid.evil/", false),
+            ("http://a.receiver.invalid/", false),
+        ] {
+            assert_eq!(is_within(&Url::parse(url).expect(url), &allowed), expected, "{url}");
+        }
+    }
+}

@@ -360,7 +360,7 @@ fn a_kind_of_which_nothing_was_planned_stands_in_no_table_and_lost_nothing() {
     with.kinds.insert("udesk:ring".into(), KindFigures::default());
     let summary = judge(&["udesk:ring lost==0"], with);
     assert_eq!(summary.pushes.iter().map(|push| push.name.as_str()).collect::<Vec<_>>(), ["udesk:end"]);
-    assert_eq!(summary.thresholds[0].told, "0 (0 of 0 pushes) of udesk:ring");
+    assert_eq!(summary.thresholds[0].told, "there is no sample of udesk:ring");
 }
 
 #[test]
