@@ -30,9 +30,12 @@ script:
   - wait: 60s
   - hangup: agent
 ";
+/// One of each loss class: nothing is lost, what is sent again is whole, and what is acknowledged may still be lost.
 const FAULTS: &str = "faults:
   - { fault: duplicate, copies: 1, after: 20s }
   - { fault: reset, when: { rate: 30% } }
+  - { fault: bad-json, when: { rate: 30%, attempts: 1 } }
+  - { fault: empty-body, when: { rate: 20% } }
 ";
 const REFUSED: &str = "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n";
 
