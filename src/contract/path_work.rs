@@ -366,7 +366,6 @@ mod tests {
         let (usual, large) = (answer(1_000), answer(10_000));
         assert!(usual.to_string().len() > 80_000);
         for text in [
-            "$..*",
             "$.data.items[?@.price > 10 && @.state == 'ended']['id', 'state']",
             "$.data.items[?match(@.state, 'end.*')]",
             "$.data.items[?search(@.agent.name, 'a.*') || match(@.state, 'x')].id",
