@@ -309,7 +309,7 @@ fn a_load_names_the_faults_that_struck_nothing_and_fails_by_them_if_strict() {
     let summary = json(&report);
     assert!(summary["warnings"].to_string().contains("f.yaml:3"), "{}", summary["warnings"]);
     let strikes: Vec<u64> =
-        summary["figures"]["strikes"].as_object().unwrap().values().flat_map(Value::as_u64).collect();
+        summary["figures"]["strikes"].as_object().expect("strikes").values().flat_map(Value::as_u64).collect();
     assert_eq!(strikes, [5], "each call lost one push by the drop");
     let strict = load(&target, &[&more[..], &["--strict"]].concat());
     ends_with(&strict, 1);

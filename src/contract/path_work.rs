@@ -52,11 +52,9 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     let mut descents = 0;
     while let Some(byte) = cursor.next() {
         match byte {
-            b'\'' | b'"' => {
-                // An escape without an end makes the reader of paths panic.
-                if !cursor.skip_text(byte) {
-                    return Err(format!("its `{}` is never closed", char::from(byte)));
-                }
+            // An escape without an end makes the reader of paths panic.
+            b'\'' | b'"' if !cursor.skip_text(byte) => {
+                return Err(format!("its `{}` is never closed", char::from(byte)));
             }
             b'[' | b'(' => open.push(false),
             b']' | b')' => drop(open.pop()),

@@ -244,7 +244,7 @@ fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
         (Some((from, to)), false) => (from..=to).contains(&delivery.offset),
         (None, _) => true,
     };
-    if !counted.iter().any(|delivery| inside(delivery)) {
+    if !counted.iter().any(inside) {
         let (from, to) = window.unwrap_or_default();
         let text = duration::text;
         let (first, last) = (counted.iter().map(|one| one.offset).min(), counted.iter().map(|one| one.offset).max());

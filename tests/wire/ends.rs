@@ -9,7 +9,7 @@ use ringback::faults::connection::{
 };
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 use tokio::sync::oneshot;
 
@@ -116,15 +116,35 @@ async fn pipelined_sends_the_request_again_before_the_first_answer() {
 }
 
 #[tokio::test]
+async fn a_receiver_may_close_after_the_first_of_the_requests_in_one_go() {
+    // It answers one request, or none, and closes: by FIN, or by RST because the others are unread.
+    for answered in [true, false] {
+        let address = server(move |mut stream, connection| async move {
+            read_request(&mut stream).await;
+            if answered || connection > 1 {
+                stream.write_all(OK).await.unwrap();
+            }
+        })
+        .await;
+        let played = play(&outgoing(address), &[ConnectionFault::Pipelined(Pipelined { copies: 2 })]).await;
+        assert_eq!(reply(&played).status, 200, "{answered}");
+    }
+}
+
+#[tokio::test]
 async fn a_receiver_that_loses_the_pipelined_request_is_found() {
     let address = server(|mut stream, _| async move {
         read_request(&mut stream).await;
         stream.write_all(OK).await.unwrap();
+        // Whoever goes on waits for the other answers.
+        let _ = stream.read_to_end(&mut Vec::new()).await;
     })
     .await;
-    let played = play(&outgoing(address), &[ConnectionFault::Pipelined(Pipelined { copies: 2 })]).await;
-    let message = &failure(&played).message;
-    assert!(message.ends_with("; 1 of 3 requests in one go were answered"), "{message}");
+    let outgoing = Outgoing { timeout: Duration::from_millis(300), ..outgoing(address) };
+    let played = play(&outgoing, &[ConnectionFault::Pipelined(Pipelined { copies: 2 })]).await;
+    let failure = failure(&played);
+    assert_eq!(failure.class, FailureClass::Timeout);
+    assert!(failure.message.ends_with("; 1 of 3 requests in one go were answered"), "{}", failure.message);
 }
 
 /// A server that answers a long body, with little room of its own for what is not read; it tells how much it could write

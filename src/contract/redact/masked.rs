@@ -113,7 +113,7 @@ impl Numbers {
         };
         BEFORE_END
             .iter()
-            .any(|words| is_announced(words))
+            .any(is_announced)
             .then(|| self.end(&text[at..at + digits]))
             .flatten()
             .map(|name| (digits, name))

@@ -77,7 +77,7 @@ impl Transport {
             let message = format!("the address {} names no host", outgoing.url);
             return unsent(Failure::new(FailureClass::Unsendable, Phase::Resolve, message), "nothing was sent");
         };
-        let _permit = host.permit().await;
+        let permit = host.permit().await;
         let began = clock::steady();
         let limit = outgoing.timeout.min(TIMEOUT_MAX);
         let deadline = Deadline { at: Instant::from_std(began) + limit, limit };
@@ -97,6 +97,12 @@ impl Transport {
         };
         let mut player = Player::new(link, &plan, deadline);
         let ended = player.play().await;
+        if matches!(&ended, Err(failure) if player.may_go_again(failure)) {
+            drop(permit);
+            let left = deadline.at.saturating_duration_since(Instant::from_std(clock::steady()));
+            let outcome = self.send(&Outgoing { timeout: left, ..outgoing.clone() }).await;
+            return Played { outcome, evidence: evidence::words(&plan, player.seen()) };
+        }
         timing.first_byte = player.answered_at().map(|at| at.saturating_duration_since(began));
         timing.total = began.elapsed();
         let evidence = evidence::words(&plan, player.seen());

@@ -19,7 +19,7 @@ const EARLY_MAX_BYTES: usize = 64 * 1024;
 pub(super) struct Player<'p> {
     /// `None` once it was given up.
     pub(super) link: Option<Link>,
-    plan: &'p WirePlan,
+    pub(super) plan: &'p WirePlan,
     pub(super) deadline: Deadline,
     pub(super) response: ResponseReader,
     /// What came and was not read yet: while the request was still leaving, or behind a response.

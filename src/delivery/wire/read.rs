@@ -62,6 +62,12 @@ impl Player<'_> {
         last.ok_or_else(|| Failure::new(FailureClass::Fault, Phase::FirstByte, "no answer was to be read"))
     }
 
+    /// Whether what failed is one of several requests in one go that the receiver closed the connection before. It may
+    /// answer only the first of them; clients send the others again on a new connection (RFC 9112, 9.3.2).
+    pub(super) fn may_go_again(&self, failure: &Failure) -> bool {
+        self.plan.requests > 1 && failure.class == FailureClass::Closed && !self.response.is_begun()
+    }
+
     fn note_end(&mut self) {
         self.seen.end = if self.is_half_closed { Ending::HalfClosed } else { Ending::Read };
     }

@@ -112,7 +112,7 @@ pub const FACTS: &[Fact] = &[
     },
     Fact {
         name: "pipelined",
-        meaning: "the request follows itself on the same connection before the first answer; each must be answered, and the last answer counts",
+        meaning: "the request follows itself on the same connection before the first answer; each must be answered, and the last answer counts. Those before which the receiver closes the connection go again on a new one",
         settings: &[Setting {
             name: "copies",
             takes: Takes::Whole { default: 1, fewest: 1, most: COPIES_MAX },

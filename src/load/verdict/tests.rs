@@ -275,7 +275,7 @@ fn a_threshold_without_a_sample_is_named_and_fails_a_strict_load() {
         match is_sampled {
             true => assert_eq!(lax.warnings, [""; 0], "{threshold}"),
             false => {
-                assert_eq!(lax.warnings, [said.clone()]);
+                assert_eq!(lax.warnings, std::slice::from_ref(&said));
                 assert_eq!(strict.reasons, [format!("{said} With --strict that is a failure.")]);
             }
         }
