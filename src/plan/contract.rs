@@ -3,6 +3,7 @@
 use super::{NoPlan, Plan};
 use crate::contract::probe::{After, Unready, Words};
 use crate::contract::{Known, PUSH_NAME, Probe, Unknown};
+use crate::visible::visible;
 use std::cell::LazyCell;
 
 /// How much of a story is written.
@@ -30,8 +31,10 @@ impl Plan {
     pub(super) fn values(&self) -> String {
         let known = self.known_to_contract();
         let width = known.names().iter().map(|name| name.len() + 2).max().unwrap_or(0);
-        let head = format!("{} by {}, seed {}\n", self.scenario, self.vendor.id(), self.seed);
-        known.iter().fold(head, |text, (name, value)| format!("{text}{:width$}  {value}\n", format!("{{{name}}}")))
+        let head = format!("{} by {}, seed {}\n", visible(&self.scenario), self.vendor.id(), self.seed);
+        known
+            .iter()
+            .fold(head, |text, (name, value)| format!("{text}{:width$}  {}\n", format!("{{{name}}}"), visible(&value)))
     }
 
     /// Puts the values of the story into what is expected of the answers to its pushes. Refuses what the story has no values
