@@ -70,7 +70,9 @@ impl Snapshot {
     /// # Errors
     /// Why it is no snapshot.
     pub fn parse(text: &str) -> Result<Self, Damage> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // However many editors and checkouts have ended a line by CR LF.
+        let text = text.split('\n').map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n");
         let marked = text.lines().position(|line| MERGE_MARKS.iter().any(|mark| line.starts_with(mark)));
         if let Some(line) = marked {
             return Err(Damage::Merge(line + 1));
@@ -146,7 +148,9 @@ mod tests {
         let text = snapshot().to_text();
         assert!(text.starts_with("---\nsource: scenarios/a.yaml\n"), "{text}");
         assert_eq!(Snapshot::parse(&text), Ok(snapshot()));
-        assert_eq!(Snapshot::parse(&text.replace('\n', "\r\n")), Ok(snapshot()));
+        for ends in ["\r\n", "\r\r\n"] {
+            assert_eq!(Snapshot::parse(&text.replace('\n', ends)), Ok(snapshot()));
+        }
         let empty = Snapshot { body: String::new(), ..snapshot() };
         assert_eq!(Snapshot::parse(empty.to_text().trim_end()), Ok(empty));
     }
