@@ -110,7 +110,7 @@ impl Problems {
         let mut shown: Vec<Diagnostic> =
             self.list.into_iter().map(|problem| problem.into_diagnostic(file, text)).collect();
         if let Some(next) = more.first() {
-            let message = format!("{} more problems from here on are not shown", more.len());
+            let message = "more problems from here on are not shown".to_owned();
             shown.push(Problem::new(Code::TooLarge, &next.span, message).into_diagnostic(file, text));
         }
         shown
