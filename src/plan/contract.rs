@@ -34,7 +34,7 @@ impl Plan {
         let head = format!("{} by {}, seed {}\n", visible(&self.scenario), self.vendor.id(), self.seed);
         known
             .iter()
-            .fold(head, |text, (name, value)| format!("{text}{:width$}  {}\n", format!("{{{name}}}"), visible(&value)))
+            .fold(head, |text, (name, value)| format!("{text}{:width$}  {}\n", format!("{{{name}}}"), visible(value)))
     }
 
     /// Puts the values of the story into what is expected of the answers to its pushes. Refuses what the story has no values
