@@ -58,7 +58,7 @@ fn a_run_does_not_start_without_the_journal_that_it_was_told_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let text = folder.path().join("notes");
     std::fs::write(&text, "no database, but long enough to have a header ".repeat(20)).unwrap();
-    let run = ringback().args(["run", "--quiet", "--journal"]).arg(&text).output().unwrap();
+    let run = ringback().args(["run", "--built-in", "--quiet", "--journal"]).arg(&text).output().unwrap();
     assert_eq!(run.status.code(), Some(3));
     assert!(String::from_utf8(run.stderr).unwrap().contains("is not an SQLite file"));
 }
@@ -128,7 +128,7 @@ fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
     let asked = "/?Action=CloudListCurlLog&EnterpriseId=7000002";
     assert!(serving.get("/healthz").starts_with("HTTP/1.1 200"));
     assert!(serving.get(asked).contains(r#""List":[]"#));
-    let run = ringback().args(["run", "--quiet", "--seed", "7", "--journal"]).arg(&journal).output().unwrap();
+    let run = ringback().args(["run", "--built-in", "--quiet", "--seed", "7", "--journal"]).arg(&journal).output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(serving.get(asked).starts_with("HTTP/1.1 200"));
 
