@@ -128,7 +128,8 @@ fn it_serves_before_during_and_after_a_run_and_ends_when_it_is_told() {
     let asked = "/?Action=CloudListCurlLog&EnterpriseId=7000002";
     assert!(serving.get("/healthz").starts_with("HTTP/1.1 200"));
     assert!(serving.get(asked).contains(r#""List":[]"#));
-    let run = ringback().args(["run", "--built-in", "--quiet", "--seed", "7", "--journal"]).arg(&journal).output().unwrap();
+    let run =
+        ringback().args(["run", "--built-in", "--quiet", "--seed", "7", "--journal"]).arg(&journal).output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(serving.get(asked).starts_with("HTTP/1.1 200"));
 
