@@ -12,10 +12,17 @@ use std::time::Duration;
 
 /// Three significant digits: a value is told within 0.1 %.
 const DIGITS: u8 = 3;
+/// What its uncompressed text begins with.
+const V2_COOKIE: [u8; 4] = *b"\x1c\x84\x93\x13";
+/// What stands before its payload: the cookie, the length of the payload, an offset, the digits, the lowest and the highest
+/// value, and a ratio.
+const V2_HEADER_BYTES: usize = 40;
 /// The longest time that is told apart; a longer one counts as this.
 pub const LATENCY_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long the text of one histogram may be that is read from outside.
 const TEXT_MAX_BYTES: usize = 4 * 1024 * 1024;
+/// The most that the figures of one file may count: the sums of [`super::SHARDS_MAX`] files fit into 64 bits.
+pub(super) const COUNT_MAX: u64 = 1 << 50;
 
 /// Times in microseconds. As text it is the V2 format of HdrHistogram, uncompressed, in base64.
 #[derive(Clone, PartialEq)]
@@ -109,7 +116,7 @@ impl Latency {
         }
     }
 
-    /// Reads the V2 format in base64, plain or compressed.
+    /// Reads the V2 format in base64, uncompressed and of at most as many digits as ours, which bounds its room.
     ///
     /// # Errors
     /// What is wrong with the text.
@@ -121,9 +128,19 @@ impl Latency {
             ));
         }
         let bytes = BASE64.decode(text).map_err(|error| format!("a histogram is not base64: {error}"))?;
+        // What it says of its own size is what its reader makes room for.
+        let field = |at: usize| bytes.get(at..at + 4).and_then(|field| field.try_into().ok()).map(u32::from_be_bytes);
+        let is_whole = field(4).map(|payload| payload as usize + V2_HEADER_BYTES) == Some(bytes.len());
+        let is_as_exact = field(12).is_some_and(|digits| digits <= u32::from(DIGITS));
+        if !bytes.starts_with(&V2_COOKIE) || !is_whole || !is_as_exact {
+            return Err(format!("a histogram is not in the V2 format of HdrHistogram, whole and of {DIGITS} digits"));
+        }
         let read: Histogram<u64> = Reader::new()
             .deserialize(&mut &bytes[..])
             .map_err(|error| format!("a histogram is not in the V2 format of HdrHistogram: {error}"))?;
+        if read.len() > COUNT_MAX {
+            return Err(format!("a histogram counts {} times, and {COUNT_MAX} is the most", read.len()));
+        }
         let mut latency = Self::default();
         latency.merge(&Self(read));
         Ok(latency)
@@ -249,6 +266,12 @@ mod tests {
         assert!(latency.max().abs_diff(LATENCY_MAX) < LATENCY_MAX / 1000, "{latency:?}");
         for wrong in ["", "!", "AAAA", "HISTFAAAAA=="] {
             assert!(Latency::parse(wrong).is_err(), "{wrong}");
+        }
+        let bytes = BASE64.decode(latency.text()).expect("its own text");
+        for (at, is_good) in [(4, false), (12, false), (15, false), (39, true)] {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0x40;
+            assert_eq!(Latency::parse(&BASE64.encode(bytes)).is_ok(), is_good, "byte {at}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Shards of one run become one: read from what each wrote, merged exactly, judged anew. Nothing here opens a file.
 
-use super::LAG_P99_MAX;
 use super::figures::{FIGURES_FORMAT, Unmergeable};
+use super::latency::COUNT_MAX;
 use super::summary::{LOAD_SUMMARY_FORMAT, LoadSummary, Part};
 use super::verdict::{Of, Terms};
+use super::{CONNECTIONS_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, WORKERS_MAX};
 use crate::contract::Threshold;
 use serde_json::Value;
 use std::time::Duration;
@@ -45,6 +46,12 @@ impl ShardFile {
                 None => return Err(format!("`{name}` is damaged: it has no number of its format")),
             }
         }
+        let figures = value.get("figures").and_then(Value::as_object).into_iter().flatten();
+        let counted =
+            figures.filter(|(name, _)| *name != "seed").fold(0, |all: u64, (_, one)| all.saturating_add(sum(one)));
+        if counted > COUNT_MAX {
+            return Err(format!("`{name}` is damaged: its figures count more than {COUNT_MAX}"));
+        }
         let mut summary =
             LoadSummary::deserialize_from(value).map_err(|error| format!("`{name}` is damaged: {error}"))?;
         // Whatever an older one lacks is filled by now.
@@ -56,10 +63,48 @@ impl ShardFile {
 impl LoadSummary {
     fn deserialize_from(value: Value) -> Result<Self, String> {
         let summary: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        match summary.figures.shards.is_empty() || summary.parts.is_empty() {
-            true => Err("it holds no shard".to_owned()),
-            false => Ok(summary),
+        let (figures, asked) = (&summary.figures, &summary.asked);
+        let of = figures.shards_of;
+        let parts: Vec<u32> = summary.parts.iter().map(|part| part.shard).collect();
+        if figures.shards.is_empty() || parts.is_empty() {
+            return Err("it holds no shard".to_owned());
         }
+        if !(1..=SHARDS_MAX).contains(&of) {
+            return Err(format!("it is one of {of} shards, and there are between 1 and {SHARDS_MAX}"));
+        }
+        if figures.shards != parts
+            || !parts.is_sorted_by(|one, next| one < next)
+            || parts[0] == 0
+            || parts.last() > Some(&of)
+        {
+            return Err(format!("its shards are no numbers from 1 to {of}, each once"));
+        }
+        if figures.points.len() > 2 * POINTS_MAX as usize {
+            return Err(format!(
+                "it has {} points over time, and {} is the most",
+                figures.points.len(),
+                2 * POINTS_MAX
+            ));
+        }
+        let each_has = [
+            ("workers", asked.workers, WORKERS_MAX),
+            ("connections", asked.connections, CONNECTIONS_MAX),
+            ("max_in_flight", asked.max_in_flight, MAX_IN_FLIGHT_MAX),
+        ];
+        match each_has.into_iter().find(|(_, asked, most)| *asked > (parts.len() as u64).saturating_mul(*most as u64)) {
+            Some((name, asked, most)) => Err(format!("its {name} are {asked}, and {most} is the most of one shard")),
+            None => Ok(summary),
+        }
+    }
+}
+
+/// The sum of all whole numbers in it.
+fn sum(value: &Value) -> u64 {
+    match value {
+        Value::Number(number) => number.as_u64().unwrap_or(0),
+        Value::Array(items) => items.iter().fold(0, |all, item| all.saturating_add(sum(item))),
+        Value::Object(fields) => fields.values().fold(0, |all, field| all.saturating_add(sum(field))),
+        _ => 0,
     }
 }
 

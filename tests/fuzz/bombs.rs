@@ -3,6 +3,9 @@
 
 use super::command::{Running, file, ringback};
 use super::server::{ask, pulse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -285,13 +288,30 @@ fn a_server_that_is_asked_about_bombs_still_answers_others() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let mut requests = vec![
         ("deep JSON", "/api/check", format!("{{\"scenario\":{deep}}}")),
-        ("many targets", "/api/runs", serde_json::json!({ "scenario": "transfer", "vendor": "udesk", "targets": vec!["http://127.0.0.1:9/"; 9_000] }).to_string()),
-        ("a long pace", "/api/runs", serde_json::json!({ "scenario": "transfer", "vendor": "udesk", "pace": "9".repeat(90_000) }).to_string()),
-        ("a late start", "/api/runs", serde_json::json!({ "scenario": "transfer", "vendor": "udesk", "at": "9".repeat(90_000) }).to_string()),
-        ("many waits", "/api/runs", serde_json::json!({ "scenario": "transfer", "vendor": "udesk", "retry": vec!["1s"; 90_000].join(",") }).to_string()),
+        (
+            "many targets",
+            "/api/runs",
+            json!({ "scenario": "transfer", "vendor": "udesk", "targets": vec!["http://127.0.0.1:9/"; 9_000] })
+                .to_string(),
+        ),
+        (
+            "a long pace",
+            "/api/runs",
+            json!({ "scenario": "transfer", "vendor": "udesk", "pace": "9".repeat(90_000) }).to_string(),
+        ),
+        (
+            "a late start",
+            "/api/runs",
+            json!({ "scenario": "transfer", "vendor": "udesk", "at": "9".repeat(90_000) }).to_string(),
+        ),
+        (
+            "many waits",
+            "/api/runs",
+            json!({ "scenario": "transfer", "vendor": "udesk", "retry": vec!["1s"; 90_000].join(",") }).to_string(),
+        ),
     ];
     for (name, _, text) in bombs() {
-        let plan = serde_json::json!({ "run": { "scenario": text, "vendor": "udesk", "seed": 1 } });
+        let plan = json!({ "run": { "scenario": text, "vendor": "udesk", "seed": 1 } });
         requests.push((name, "/api/plan", plan.to_string()));
     }
     for (name, path, body) in requests {
@@ -308,4 +328,39 @@ fn a_file_of_certificates_that_never_ends_is_not_read_for_ever() {
     let (code, told) =
         within_limits(&["run", "outbound-answered", "--target", "https://127.0.0.1:9/", "--cacert", "/dev/zero"]);
     assert_eq!(code, Some(2), "{told}");
+}
+
+#[test]
+fn a_shard_file_that_claims_much_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let good: Value = serde_json::from_str(include_str!("../fixtures/0.1.0/shard-1.json")).unwrap();
+    let histogram = BASE64.decode(good["figures"]["lag"].as_str().unwrap()).unwrap();
+    let claims = |at: usize, value: u32| {
+        let mut bytes = histogram.clone();
+        bytes[at..at + 4].copy_from_slice(&value.to_be_bytes());
+        json!(BASE64.encode(bytes))
+    };
+    let point = &good["figures"]["points"][0];
+    for (at, value, words) in [
+        ("/figures/lag", claims(4, 0xb000_0000), "HdrHistogram"),
+        ("/figures/lag", claims(12, 5), "HdrHistogram"),
+        ("/figures/shards_of", json!(u32::MAX), "between 1 and"),
+        ("/figures/shards_of", json!(0), "between 1 and"),
+        ("/figures/shards", json!([1, 1]), "each once"),
+        ("/figures/shards", json!([0]), "each once"),
+        ("/figures/shards", json!([]), "no shard"),
+        ("/figures/calls/planned", json!(u64::MAX), "count more than"),
+        ("/asked/workers", json!(u64::MAX), "workers"),
+        ("/asked/connections", json!(u64::MAX), "connections"),
+        ("/asked/max_in_flight", json!(u64::MAX), "max_in_flight"),
+        ("/figures/points", json!(vec![point; 8_000]), "points over time"),
+    ] {
+        let mut shard = good.clone();
+        *shard.pointer_mut(at).unwrap() = value;
+        let shard = file(folder.path(), "shard.json", &shard.to_string());
+        let (code, told) = within_limits(&["load", "merge", &shard]);
+        let shown: String = told.chars().take(400).collect();
+        assert_eq!(code, Some(2), "{at}: {shown}");
+        assert!(told.contains(words), "{at}: {shown}");
+    }
 }

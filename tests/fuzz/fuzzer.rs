@@ -34,6 +34,7 @@ fn every_reader_survives_whatever_it_is_given() {
     let only = std::env::var("FUZZ_TARGET").ok();
     println!("FUZZ_SEED={seed}");
     let targets = TARGETS.iter().filter(|(name, ..)| only.as_deref().is_none_or(|only| only == *name));
+    assert!(targets.clone().count() > 0, "there is no FUZZ_TARGET {only:?}: {:?}", TARGETS.map(|(name, ..)| name));
     let share = Duration::from_secs_f64(seconds / targets.clone().count() as f64);
     for (name, corpus, check) in targets {
         let corpus = corpus();

@@ -19,7 +19,7 @@ pub const TARGETS: [Target; 7] = [
     ("path", super::corpus::paths, a_path),
     ("pattern", super::corpus::patterns, a_pattern),
     ("snapshot", || super::corpus::files("snapshots", ".snap"), a_snapshot),
-    ("shard", shards, a_shard),
+    ("shard", || super::corpus::files("tests/fixtures/0.1.0", ".json"), a_shard),
     ("journal", journals, a_journal),
 ];
 
@@ -128,32 +128,6 @@ fn a_snapshot(bytes: &[u8], _: &mut Stream) {
     }
 }
 
-fn shards() -> Vec<Vec<u8>> {
-    let (_receiver, address) = super::command::receiver("ok");
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("shard.json").to_string_lossy().into_owned();
-    let load = [
-        "load",
-        "outbound-answered",
-        "--vendor",
-        "udesk",
-        "--target",
-        &address,
-        "--rate",
-        "5/s",
-        "--for",
-        "400ms",
-        "--pace",
-        "600x",
-        "--seed",
-        "7",
-        "--out",
-        &out,
-    ];
-    let done = super::command::run(&load);
-    vec![std::fs::read(&out).unwrap_or_else(|error| panic!("{error}: {done:?}"))]
-}
-
 fn a_shard(bytes: &[u8], _: &mut Stream) {
     if let Ok(shard) = ShardFile::read("fuzz.json", &text(bytes)) {
         let _ = ringback::load::merge::merge(vec![shard], Vec::new(), None, false);
@@ -163,17 +137,10 @@ fn a_shard(bytes: &[u8], _: &mut Stream) {
 fn journals() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
-    let done = super::command::run(&[
-        "run",
-        "outbound-answered",
-        "--vendor",
-        "udesk",
-        "--seed",
-        "7",
-        "--journal",
-        &path.to_string_lossy(),
-    ]);
-    vec![std::fs::read(&path).unwrap_or_else(|error| panic!("{error}: {done:?}"))]
+    let journal = rusqlite::Connection::open(&path).unwrap();
+    journal.execute_batch(include_str!("../fixtures/0.1.0/journal.sql")).unwrap();
+    journal.close().unwrap();
+    vec![std::fs::read(&path).unwrap()]
 }
 
 fn a_journal(bytes: &[u8], _: &mut Stream) {
