@@ -39,7 +39,7 @@ struct Listed {
     expectation: Expectation,
     may_idle: bool,
     /// What a push must be like so that it changes anything.
-    needs: Option<String>,
+    needs: Option<&'static str>,
     strikes: u64,
     story: Story,
 }
@@ -59,7 +59,7 @@ impl Exercised {
                 mark: fault.mark.clone(),
                 expectation: listing(fault),
                 may_idle: fault.may_idle,
-                needs: fault.kind.needs(),
+                needs: fault.fact.needs,
                 strikes: 0,
                 story: story.clone(),
             });

@@ -141,7 +141,7 @@ impl SplitStory {
             return;
         }
         for (turn, chosen) in (0u32..).zip(in_order(sends, &place.chosen)) {
-            let target = turn % place.targets.max(1) + 1;
+            let target = turn % place.targets + 1;
             sends[chosen].planned.target = Some(target);
             sends[chosen].note(place, format!("to target {target} alone"));
         }

@@ -23,7 +23,6 @@ mod event_order;
 mod http_bytes;
 mod http_fields;
 mod http_head;
-mod needs;
 
 pub use attempt::{Answer, Fate, Subject};
 pub use clash::{Clash, clashes};
@@ -54,7 +53,7 @@ pub enum Kind {
 }
 
 /// A fault as it is listed: what it does, to which pushes, when.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// Its entry in the closed list.
     pub fact: &'static FaultFact,
@@ -86,7 +85,7 @@ impl Fault {
 }
 
 /// Faults in listed order, each with the key of its draws.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Faults {
     list: Vec<(Fault, String)>,
 }
@@ -149,20 +148,15 @@ impl Bent {
 
     /// Fault number `index` of the list.
     fn listed(index: usize, fault: &Fault, evidence: String) -> Self {
-        let Fault { kind, .. } = fault;
-        Self { fault: fault.name(), evidence, listed: Some(index), loss: kind.loss(), spoils: kind.spoils() }
+        Self { fault: fault.name(), evidence, listed: Some(index), loss: fault.loss(), spoils: fault.spoils() }
     }
 }
 
 impl Kind {
-    /// Whether what it bends is other than it should be, so that a receiver may well refuse it.
-    fn spoils(&self) -> bool {
-        match self {
-            // What moves and repeats pushes leaves each of them as it should be.
-            Kind::Event(event) => matches!(event, event::Event::LostAck(_)),
-            Kind::Http(_) => true,
-            Kind::Connection(bend) => bend.spoils(),
-        }
+    /// Whether it changes when pushes leave, so that another fault can meet them at another moment.
+    pub fn moves_in_time(&self) -> bool {
+        use event::Event;
+        matches!(self, Kind::Event(event) if !matches!(event, Event::Drop(_) | Event::ClockSkew(_) | Event::SplitStory(_)))
     }
 }
 

@@ -268,10 +268,7 @@ fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
             "`deliver: { retry: { waits: [5s, 5m] } }` or `--retry 5s,5m` asks for more".to_owned(),
         );
     }
-    let reason = format!(
-        "no push that it is for {}",
-        fault.kind.needs().unwrap_or_else(|| "would be different by it".to_owned())
-    );
+    let reason = format!("no push that it is for {}", fault.fact.needs.unwrap_or("would be different by it"));
     no(Stage::Change, reason, "give it other pushes by `push`, or other settings".to_owned())
 }
 

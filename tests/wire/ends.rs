@@ -63,7 +63,7 @@ async fn reset_comes_before_in_the_middle_of_or_after_the_request() {
 async fn half_close_sends_a_fin_and_still_reads_the_answer() {
     let mut recorder = Recorder::start(Answers::AtFin(OK.to_vec())).await;
     let outgoing = outgoing(recorder.address);
-    let played = play(&outgoing, &[ConnectionFault::HalfClose(HalfClose::default())]).await;
+    let played = play(&outgoing, &[ConnectionFault::HalfClose(HalfClose { place: Place::After })]).await;
     let recorded = recorder.next().await;
     assert_eq!((recorded.bytes(), recorded.end), (request(&outgoing), End::Fin));
     // The answer was written after the FIN, and it was read.

@@ -56,7 +56,7 @@ async fn faults_hold_below_tls() {
     let transport = Transport::new(Trust::Anyone);
     let whole = request(&outgoing);
 
-    let split = bent(&[ConnectionFault::SplitUtf8(SplitUtf8::default())]);
+    let split = bent(&[ConnectionFault::SplitUtf8(SplitUtf8 { splits: 1, pause: Duration::from_millis(50) })]);
     let played = bounded(transport.play(&outgoing, &split)).await;
     assert_eq!(reply(&played).status, 200);
     assert_eq!(heard.recv().await.unwrap(), (whole.clone(), None));

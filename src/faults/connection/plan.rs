@@ -155,6 +155,7 @@ pub fn turns(bytes_per_second: u64) -> (usize, Duration) {
 mod tests {
     use super::super::*;
     use super::*;
+    use crate::faults::{Kind, Values};
     use crate::random::Keyed;
 
     fn bent(faults: &[ConnectionFault]) -> Result<Connection, Contradiction> {
@@ -162,6 +163,15 @@ mod tests {
         let mut draw = Keyed::new(42, "wire", 1).stream("faults");
         faults.iter().try_for_each(|fault| fault.bend(&mut connection, &mut draw))?;
         Ok(connection)
+    }
+
+    /// The fault of this name as the table has it.
+    fn listed(name: &str) -> ConnectionFault {
+        let fact = FACTS.iter().find(|fact| fact.name == name).expect("in the table");
+        match fact.with(&Values::new(fact.settings)) {
+            Kind::Connection(fault) => fault,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn ops(faults: &[ConnectionFault], body: &str) -> Vec<WireOp> {
@@ -203,10 +213,10 @@ mod tests {
 
     #[test]
     fn what_has_nothing_to_take_hold_of_says_so() {
-        let connection = bent(&[ConnectionFault::SplitUtf8(SplitUtf8::default())]).expect("one fault");
+        let connection = bent(&[listed("split-utf8")]).expect("one fault");
         let plan = connection.plan(&Message::plain(b"HEAD", b"ascii"));
         assert_eq!((plan.notes.len(), plan.ops), (1, vec![WireOp::Send(0..9), READ]));
-        let connection = bent(&[ConnectionFault::ShortLength(ShortLength::default())]).expect("one fault");
+        let connection = bent(&[listed("short-length")]).expect("one fault");
         assert_eq!(connection.framing(0), Framing::Honest);
         assert_eq!(connection.plan(&Message::plain(b"HEAD", b"")).notes.len(), 1);
         assert_eq!((connection.framing(4), connection.framing(12)), (Framing::Length(0), Framing::Length(2)));
@@ -229,24 +239,24 @@ mod tests {
     #[test]
     fn contradictions_say_which_and_why() {
         let refuse = ConnectionFault::Refuse(Refuse);
-        let reset = ConnectionFault::Reset(Reset::default());
-        for other in ConnectionFault::all() {
+        let reset = listed("reset");
+        for other in FACTS.iter().map(|fact| listed(fact.name)) {
             let found = bent(&[refuse, other]).expect_err("nothing goes with a refusal");
             assert_eq!((found.with, found.fault), ("refuse", other.name()));
             assert_eq!(refuse.contradiction(&other).map(|found| found.with), Some(other.name()));
         }
         let told = |faults: &[ConnectionFault]| bent(faults).expect_err("they contradict").to_string();
-        let slow = ConnectionFault::SlowRead(SlowRead::default());
+        let slow = listed("slow-read");
         assert_eq!(told(&[reset, slow]), "`slow-read` contradicts `reset`: the answer is not read");
         assert_eq!(
             told(&[
                 ConnectionFault::Reset(Reset { place: Place::Before }),
-                ConnectionFault::Trickle(Trickle::default())
+                listed("trickle")
             ]),
             "`trickle` contradicts `reset`: nothing of the request is sent"
         );
-        let short = ConnectionFault::ShortLength(ShortLength::default());
-        let pipelined = ConnectionFault::Pipelined(Pipelined::default());
+        let short = listed("short-length");
+        let pipelined = listed("pipelined");
         assert_eq!(
             told(&[pipelined, short]),
             "`short-length` contradicts `pipelined`: a request has one framing, and none may follow one that lies"
@@ -261,7 +271,7 @@ mod tests {
         let mut connection = bent(&[ConnectionFault::Abandon(Abandon)]).expect("one fault");
         let before = connection.clone();
         let mut draw = Keyed::new(42, "wire", 1).stream("faults");
-        let reset = ConnectionFault::Reset(Reset::default());
+        let reset = listed("reset");
         assert!(reset.bend(&mut connection, &mut draw).is_err());
         assert_eq!(connection, before);
     }
