@@ -79,8 +79,13 @@ impl Fault {
 
     /// The attempts that it bends. `lost-ack` would go on for ever, so that it bends the first one unless told otherwise.
     pub fn attempts(&self) -> (u32, u32) {
-        let first_alone = matches!(self.kind, Kind::Event(event::Event::LostAck(_)));
-        self.when.attempts.unwrap_or(if first_alone { (1, 1) } else { (1, u32::MAX) })
+        let last = if self.is_lost_ack() { 1 } else { u32::MAX };
+        self.when.attempts.unwrap_or((1, last))
+    }
+
+    /// Whether it throws answers away, so that there are more attempts than the vendor's policy makes.
+    pub fn is_lost_ack(&self) -> bool {
+        matches!(self.kind, Kind::Event(event::Event::LostAck(_)))
     }
 }
 
@@ -153,6 +158,14 @@ impl Bent {
 }
 
 impl Kind {
+    /// What it does before the first attempt, to whole deliveries; none where it bends single attempts.
+    pub fn before_attempts(&self) -> Option<&event::Event> {
+        match self {
+            Kind::Event(event::Event::LostAck(_)) | Kind::Http(_) | Kind::Connection(_) => None,
+            Kind::Event(event) => Some(event),
+        }
+    }
+
     /// Whether it changes when pushes leave, so that another fault can meet them at another moment.
     pub fn moves_in_time(&self) -> bool {
         use event::Event;
@@ -182,3 +195,6 @@ impl Draws<'_> {
         rate.is_none_or(|rate| self.stream("rate").fraction() < rate)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ pub enum Takes {
     Percent,
     /// One of these words, the first where none is given.
     Word(&'static [&'static str]),
-    /// A text with its default; empty: drawn, or nothing.
+    /// A text, with its default.
     Text(&'static str),
     /// The value of a header, with its default.
     HeaderValue(&'static str),
@@ -118,13 +118,11 @@ impl Values {
         }
     }
 
-    /// A text that is given, or the default that is not empty.
+    /// A text that is given, or the default.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         match (self.given.get(name), self.takes(name)) {
             (Some(Value::Text(text)), _) => Some(text.clone()),
-            (_, Some(Takes::Text(default) | Takes::Header(default) | Takes::HeaderValue(default)))
-                if !default.is_empty() =>
-            {
+            (_, Some(Takes::Text(default) | Takes::Header(default) | Takes::HeaderValue(default))) => {
                 Some(default.to_owned())
             }
             (_, Some(Takes::Word(words))) => words.first().map(|word| (*word).to_owned()),

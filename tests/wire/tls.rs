@@ -8,6 +8,7 @@ use ringback::event::FailureClass;
 use ringback::faults::connection::{ConnectionFault, HalfClose, Place, Reset, SplitUtf8};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
