@@ -473,14 +473,15 @@ fn secrets_are_veiled_by_the_name_under_which_they_stand() {
 }
 
 #[test]
-fn too_many_values_of_ones_own_are_refused() {
-    let one = Override { push: "*".into(), field: "call_id".into(), value: FieldValue::Other(json!("x")) };
+fn too_many_values_of_ones_own_are_refused_before_any_is_set() {
+    let one = Override { push: "udesk:end".into(), field: "none".into(), value: FieldValue::Other(json!("x")) };
     let with = |count: usize| {
         let circumstances = Circumstances { overrides: vec![one.clone(); count], ..circumstances(&[HERE]) };
         Plan::build(&scenario(""), udesk(), &circumstances).map(|_| ()).map_err(|no| no.to_string())
     };
-    assert_eq!(with(OVERRIDDEN_MAX / 4), Ok(()));
-    assert_eq!(with(OVERRIDDEN_MAX / 4 + 1), Err(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
+    let tried = "cannot set `none` of udesk:end: this push has no such field".to_owned();
+    assert_eq!(with(OVERRIDDEN_MAX), Err(tried));
+    assert_eq!(with(OVERRIDDEN_MAX + 1), Err(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
 }
 
 #[test]
