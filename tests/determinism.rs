@@ -63,30 +63,36 @@ fn the_name_of_a_scenario_is_part_of_its_key_and_its_place_is_not() {
 /// The host of every target, whatever port a receiver has.
 const HOST: &str = "127.0.0.1:8080";
 
-/// Every flow is pinned as told by two seeds from two starts, the second near the end of a leap day, to two targets.
-const TAKES: [(u64, &str, &str); 2] =
+/// Seed, start and path of the target.
+type Take = (u64, &'static str, &'static str);
+
+/// Every flow is pinned with two seeds, from two starts, the second near the end of a leap day, to two targets.
+const TAKES: [Take; 2] =
     [(1, "2026-03-02T09:30:00+08:00", "/hook"), (2, "2028-02-29T23:58:47.5+08:00", "/hook?shop=7")];
 
 /// The command that prints a take.
-fn command(scenario: &str, vendor: &dyn Vendor, (seed, start, path): (u64, &str, &str)) -> String {
+fn command(scenario: &str, vendor: &dyn Vendor, (seed, start, path): Take) -> String {
     let format = if vendor.pushes().is_empty() { "json" } else { "http" };
     let (id, target) = (vendor.id(), format!("'http://{HOST}{path}'"));
     format!("ringback plan {scenario} --vendor {id} --seed {seed} --at {start} --target {target} --format {format}")
 }
 
 /// The plan of a take, if the vendor plays the scenario.
-fn take(scenario: &Scenario, vendor: &str, (seed, start, path): (u64, &str, &str), host: &str) -> Option<Plan> {
+fn plan_of(scenario: &Scenario, vendor: &str, (seed, start, path): Take, host: &str) -> Option<Plan> {
     plan_at(scenario, vendor, (seed, start.parse().expect("a time")), &format!("http://{host}{path}"))
 }
 
 /// Something that a plan sends or records.
 struct Sent {
+    /// When.
     due: String,
+    /// Which push, and why; it is not sent.
     what: String,
+    /// As it crosses the wire, with the version of Ringback out of it.
     bytes: String,
 }
 
-/// All of it. The version of Ringback stays out of the bytes.
+/// All of it, in order.
 fn everything(plan: &Plan) -> Vec<Sent> {
     let pushes = plan.deliveries.iter().map(|delivery| Sent {
         due: plan.at(delivery.offset),
@@ -121,7 +127,7 @@ fn sha256(plans: impl Iterator<Item = Plan>) -> String {
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What some words of options do not go without.
+/// Options that some words of others need.
 const BESIDE: [(&str, &str); 3] =
     [("success_text", "ok"), ("access_key", "AK1"), ("push_key", "abcdefghijabcdefghijabcdefghijabcdefghij123")];
 
@@ -130,9 +136,9 @@ fn table(vendor: &dyn Vendor, mut scenarios: Vec<Scenario>) -> String {
     let id = vendor.id();
     let mut text = String::new();
     let digests = |scenarios: &[Scenario]| {
-        TAKES.map(|told| sha256(scenarios.iter().filter_map(|scenario| take(scenario, id, told, HOST)))).join(" ")
+        TAKES.map(|take| sha256(scenarios.iter().filter_map(|scenario| plan_of(scenario, id, take, HOST)))).join(" ")
     };
-    scenarios.retain(|scenario| take(scenario, id, TAKES[0], HOST).is_some());
+    scenarios.retain(|scenario| plan_of(scenario, id, TAKES[0], HOST).is_some());
     for scenario in &scenarios {
         text += &format!("{:48} {}\n", scenario.name, digests(std::slice::from_ref(scenario)));
     }
@@ -181,14 +187,14 @@ async fn what_every_vendor_sends_is_what_was_accepted() {
         let vendor = vendors::find(id).expect("a vendor");
         for name in names {
             let scenario = shipped_as(name);
-            for told in TAKES {
-                let plan = take(&scenario, id, told, HOST).expect("a headline flow");
+            for take in TAKES {
+                let plan = plan_of(&scenario, id, take, HOST).expect("a headline flow");
                 let all = everything(&plan).into_iter();
                 let text: String =
                     all.map(|sent| format!("# {}  {}\n{}\n\n", sent.due, sent.what, folded(&sent.bytes))).collect();
-                pin(id, &format!("{name}-seed-{}", told.0), &command(name, vendor, told), &text);
+                pin(id, &format!("{name}-seed-{}", take.0), &command(name, vendor, take), &text);
                 // What crosses the wire is what is planned.
-                wire::played(&take(&scenario, id, told, &address).expect("a headline flow")).await;
+                wire::played(&plan_of(&scenario, id, take, &address).expect("a headline flow")).await;
                 let mut came: Vec<_> = captured.try_iter().map(|request| request.replace(&address, HOST)).collect();
                 let mut left: Vec<_> =
                     plan.deliveries.iter().map(|delivery| sent(&plan, delivery, &plan.targets[0])).collect();
@@ -197,7 +203,7 @@ async fn what_every_vendor_sends_is_what_was_accepted() {
                 assert_eq!(came, left, "{name} by {id}");
             }
         }
-        let commands = TAKES.map(|told| format!("# {}\n", command("SCENARIO", vendor, told))).concat();
+        let commands = TAKES.map(|take| format!("# {}\n", command("SCENARIO", vendor, take))).concat();
         pin(id, "all", "SHA-256 of everything that is sent, at two seeds", &(commands + &table(vendor, shipped())));
     }
     assert!(

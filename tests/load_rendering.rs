@@ -15,7 +15,6 @@ use std::thread;
 use std::time::Duration;
 use support::plans::{sent, shipped, shipped_as, start};
 use support::wire;
-use url::Url;
 
 const SEED: u64 = 42;
 /// The second has a query, which TiNet merges into what it sends.
