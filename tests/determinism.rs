@@ -107,7 +107,8 @@ fn everything(plan: &Plan) -> Vec<Sent> {
     pushes.chain(records).collect()
 }
 
-/// The bytes as lines: one that begins with two blanks goes on where the line before it ends.
+/// The bytes as lines: one that begins with two blanks goes on where the line before it ends. Behind a parameter that is
+/// percent-encoded stands what it says.
 fn folded(bytes: &str) -> String {
     let (mut text, mut quoted, mut escaped) = (String::new(), false, false);
     let mut letters = bytes.chars().filter(|letter| *letter != '\r').peekable();
@@ -118,7 +119,15 @@ fn folded(bytes: &str) -> String {
         text.push(letter);
         text += if ends && !quoted { "\n  " } else { "" };
     }
-    text
+    let explained = |line: &str| {
+        let parameter = line.trim_start_matches([' ', '&']);
+        let said = form_urlencoded::parse(parameter.as_bytes()).next().filter(|_| parameter.contains('%'));
+        match said.filter(|_| !parameter.contains([' ', '"'])) {
+            Some((_, said)) => format!("{line}  # {said}"),
+            None => line.to_owned(),
+        }
+    };
+    text.split('\n').map(explained).collect::<Vec<_>>().join("\n")
 }
 
 fn sha256(plans: impl Iterator<Item = Plan>) -> String {
