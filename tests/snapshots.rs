@@ -450,7 +450,7 @@ fn the_built_in_receiver_answers_as_it_was_accepted() {
     there.retain(|name| name.ends_with(".snap"));
     there.sort();
     names.sort();
-    assert_eq!(there, names);
+    assert_eq!(there, names, "what is there, and what is played");
 }
 
 /// Keys come from a terminal; `script` lends one.
