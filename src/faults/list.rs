@@ -2,153 +2,17 @@
 //! the schema for editors read this table and nothing else.
 
 use super::clash::Stage;
-use super::connection::{self, ConnectionFault};
 use super::event::{self, Event};
+use super::fact::{FaultFact, event, http};
 use super::http::{self, Http};
-use super::setting::{Setting, Takes, Values};
-use super::{Kind, Loss};
+use super::setting::{Setting, Takes, length, setting, whole};
+use super::{Loss, connection};
 use std::sync::LazyLock;
 use std::time::Duration;
-
-/// How far down a fault reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Layer {
-    /// What arrives, when, how often.
-    Event,
-    /// A well-formed exchange with wrong content.
-    Http,
-    /// Below HTTP.
-    Connection,
-}
-
-impl Layer {
-    /// The word by which it is listed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Layer::Event => "event",
-            Layer::Http => "http",
-            Layer::Connection => "connection",
-        }
-    }
-}
-
-/// An entry of the list.
-#[derive(Debug, Clone, Copy)]
-pub struct FaultFact {
-    /// Its name.
-    pub name: &'static str,
-    /// Its layer.
-    pub layer: Layer,
-    /// Its loss class, as long as no setting changes it.
-    pub(super) loss: Loss,
-    /// What a push must be like so that it changes anything, as the end of "no push that it is for ..."; none where any
-    /// will do.
-    pub needs: Option<&'static str>,
-    /// What it settles alone, so that it cannot stand twice for the same pushes.
-    pub(super) decides: Option<&'static str>,
-    /// At which stage it bends the body; none where it does not.
-    pub(super) stage: Option<Stage>,
-    /// What it does, as half a sentence.
-    pub meaning: &'static str,
-    /// What can be set, with defaults and caps.
-    pub settings: &'static [Setting],
-    build: Build,
-}
-
-/// Makes a fault of its settings.
-#[derive(Debug, Clone, Copy)]
-enum Build {
-    Event(fn(&Values) -> Event),
-    Http(fn(&Values) -> Http),
-    Connection(fn(&Values) -> ConnectionFault),
-}
-
-impl FaultFact {
-    /// The fault with these settings.
-    pub fn with(&self, values: &Values) -> Kind {
-        match self.build {
-            Build::Event(build) => Kind::Event(build(values)),
-            Build::Http(build) => Kind::Http(build(values)),
-            Build::Connection(build) => Kind::Connection(build(values)),
-        }
-    }
-
-    const fn new(
-        name: &'static str,
-        layer: Layer,
-        loss: Loss,
-        settings: &'static [Setting],
-        build: Build,
-        meaning: &'static str,
-    ) -> Self {
-        Self { name, layer, loss, needs: None, decides: None, stage: None, meaning, settings, build }
-    }
-
-    pub(super) const fn loses(self, loss: Loss) -> Self {
-        Self { loss, ..self }
-    }
-
-    pub(super) const fn needs(self, needs: &'static str) -> Self {
-        Self { needs: Some(needs), ..self }
-    }
-
-    const fn decides(self, what: &'static str) -> Self {
-        Self { decides: Some(what), ..self }
-    }
-
-    const fn bends(self, stage: Stage) -> Self {
-        Self { stage: Some(stage), ..self }
-    }
-}
 
 /// The fault of this name.
 pub fn find(name: &str) -> Option<&'static FaultFact> {
     ALL.iter().find(|fact| fact.name == name)
-}
-
-const fn event(
-    name: &'static str,
-    settings: &'static [Setting],
-    build: fn(&Values) -> Event,
-    meaning: &'static str,
-) -> FaultFact {
-    FaultFact::new(name, Layer::Event, Loss::Lossless, settings, Build::Event(build), meaning)
-}
-
-/// A receiver can acknowledge what is wrong without having read what it was meant to say, unless an entry says otherwise.
-const fn http(
-    name: &'static str,
-    settings: &'static [Setting],
-    build: fn(&Values) -> Http,
-    meaning: &'static str,
-) -> FaultFact {
-    FaultFact::new(name, Layer::Http, Loss::Lossy, settings, Build::Http(build), meaning)
-}
-
-pub(super) const fn connection(
-    name: &'static str,
-    settings: &'static [Setting],
-    build: fn(&Values) -> ConnectionFault,
-    meaning: &'static str,
-) -> FaultFact {
-    FaultFact::new(name, Layer::Connection, Loss::Lossless, settings, Build::Connection(build), meaning)
-}
-
-pub(super) const fn setting(name: &'static str, takes: Takes, meaning: &'static str) -> Setting {
-    Setting { name, takes, meaning }
-}
-
-pub(super) const fn length(name: &'static str, default: Duration, most: Duration, meaning: &'static str) -> Setting {
-    setting(name, Takes::Length { default, most }, meaning)
-}
-
-pub(super) const fn whole(
-    name: &'static str,
-    default: u64,
-    (fewest, most): (u64, u64),
-    meaning: &'static str,
-) -> Setting {
-    setting(name, Takes::Whole { default, fewest, most }, meaning)
 }
 
 const fn seconds(count: u64) -> Duration {
@@ -173,8 +37,16 @@ const ABOVE: [FaultFact; 32] = [
     event(
         "delay",
         &[
-            setting("by", Takes::Range { default: seconds(5), most: event::DELAY_MAX }, "how much later; a range is drawn from"),
-            setting("shape", Takes::Word(&["uniform", "lognormal"]), "how it is drawn from a range: `uniform`, or `lognormal` with nine in ten delays within it"),
+            setting(
+                "by",
+                Takes::Range { default: seconds(5), most: event::DELAY_MAX },
+                "how much later; a range is drawn from",
+            ),
+            setting(
+                "shape",
+                Takes::Word(&["uniform", "lognormal"]),
+                "how it is drawn from a range: `uniform`, or `lognormal` with nine in ten delays within it",
+            ),
         ],
         |values| Event::Delay(event::Delay::of(values)),
         "the push leaves later; those behind it are not held up",
@@ -190,22 +62,29 @@ const ABOVE: [FaultFact; 32] = [
         &[COPIES, length("after", Duration::ZERO, event::AFTER_MAX, "how long after it, or after the copy before")],
         |values| Event::DuplicateNewId(event::DuplicateNewId::of(values)),
         "the push is sent again under a fresh event id, as some vendors do; no id of an event, no copy",
-    ).needs("has an event id"),
+    )
+    .needs("has an event id"),
     event(
         "reorder",
         &[
             whole("window", 3, (2, event::WINDOW_MAX), "how many pushes in a row are shuffled among themselves"),
-            setting("before", Takes::Push, "in place of `window`: the push that the targeted one now comes right before"),
+            setting(
+                "before",
+                Takes::Push,
+                "in place of `window`: the push that the targeted one now comes right before",
+            ),
         ],
         |values| Event::Reorder(event::Reorder::of(values)),
         "pushes of a call change places",
-    ).needs("has another one to change places with"),
+    )
+    .needs("has another one to change places with"),
     event(
         "late-after-end",
         &[length("after", seconds(1), event::AFTER_MAX, "how long after the last push of the call")],
         |values| Event::LateAfterEnd(event::LateAfterEnd::of(values)),
         "an earlier push, drawn where several are targeted, arrives after the last one of its call",
-    ).needs("comes before the last one of its call"),
+    )
+    .needs("comes before the last one of its call"),
     event(
         "stale-retry",
         &[length("after", seconds(300), event::AFTER_MAX, "how long after its acknowledgement")],
@@ -226,13 +105,16 @@ const ABOVE: [FaultFact; 32] = [
         ],
         |values| Event::ClockSkew(event::ClockSkew::of(values)),
         "every time within the push is shifted",
-    ).loses(Loss::Lossy).needs("has a time in it that would be another one"),
+    )
+    .loses(Loss::Lossy)
+    .needs("has a time in it that would be another one"),
     event(
         "split-story",
         &[],
         |_| Event::SplitStory(event::SplitStory),
         "pushes of a call alternate between the targets, in place of all of them going to each; it needs two targets",
-    ).decides("the target"),
+    )
+    .decides("the target"),
     event(
         "lost-ack",
         &[length(
@@ -242,8 +124,10 @@ const ABOVE: [FaultFact; 32] = [
             "how long the vendor waits where its own retry has no wait left",
         )],
         |values| Event::LostAck(event::LostAck::of(values)),
-        "the push is delivered and its answer thrown away, so that the vendor tries again; the first attempt by default",
-    ).decides("the answer"),
+        "the push is delivered and its answer thrown away, so that the vendor tries again; the first attempt \
+         by default",
+    )
+    .decides("the answer"),
     event(
         "blackout",
         &[
@@ -258,19 +142,20 @@ const ABOVE: [FaultFact; 32] = [
         &[setting("keep", Takes::Percent, "how much of the body is left; drawn where it is left out")],
         |values| Http::TruncateBody(http::TruncateBody::of(values)),
         "the body ends early, and its length says so",
-    ).needs(A_BODY).bends(Stage::Text),
+    )
+    .needs(A_BODY)
+    .bends(Stage::Text),
     http(
         "type-flip",
         &[FIELD],
         |values| Http::TypeFlip(http::TypeFlip::of(values)),
         "a number becomes a text, a text of digits a number, a list a text, and so on",
-    ).needs(A_FIELD).bends(Stage::Fields),
-    http(
-        "missing-field",
-        &[FIELD],
-        |values| Http::MissingField(http::MissingField::of(values)),
-        "a field is left out",
-    ).needs(A_FIELD).bends(Stage::Fields),
+    )
+    .needs(A_FIELD)
+    .bends(Stage::Fields),
+    http("missing-field", &[FIELD], |values| Http::MissingField(http::MissingField::of(values)), "a field is left out")
+        .needs(A_FIELD)
+        .bends(Stage::Fields),
     http(
         "extra-field",
         &[
@@ -279,60 +164,87 @@ const ABOVE: [FaultFact; 32] = [
         ],
         |values| Http::ExtraField(http::ExtraField::of(values)),
         "a field is there that no document knows",
-    ).loses(Loss::RepairedByRetry).needs(FIELDS).bends(Stage::Fields),
+    )
+    .loses(Loss::RepairedByRetry)
+    .needs(FIELDS)
+    .bends(Stage::Fields),
     http(
         "unknown-enum",
-        &[
-            FIELD,
-            setting("word", Takes::Text("ringback_unknown"), "what stands there instead"),
-        ],
+        &[FIELD, setting("word", Takes::Text("ringback_unknown"), "what stands there instead")],
         |values| Http::UnknownEnum(http::UnknownEnum::of(values)),
         "a word of a closed list becomes one that is not on it",
-    ).needs("has a field that holds a word").bends(Stage::Fields),
+    )
+    .needs("has a field that holds a word")
+    .bends(Stage::Fields),
     http(
         "null-field",
         &[FIELD],
         |values| Http::NullField(http::NullField::of(values)),
         "a field that has a value becomes null; in a form and a query, empty",
-    ).needs(A_FIELD).bends(Stage::Fields),
+    )
+    .needs(A_FIELD)
+    .bends(Stage::Fields),
     http(
         "oversize",
         &[whole("bytes", 2 * 1024 * 1024, (1024, http::OVERSIZE_MAX_BYTES), "how large the push is to be")],
         |values| Http::Oversize(http::Oversize::of(values)),
         "a field of padding makes the push as large as is said",
-    ).loses(Loss::RepairedByRetry).needs(FIELDS).bends(Stage::Fields),
-    http("empty-body", &[], |_| Http::EmptyBody(http::EmptyBody), "nothing is in the push").needs(A_BODY).bends(Stage::Nothing),
+    )
+    .loses(Loss::RepairedByRetry)
+    .needs(FIELDS)
+    .bends(Stage::Fields),
+    http("empty-body", &[], |_| Http::EmptyBody(http::EmptyBody), "nothing is in the push")
+        .needs(A_BODY)
+        .bends(Stage::Nothing),
     http(
         "wrong-content-type",
         &[setting("to", Takes::HeaderValue("text/plain"), "what the header says instead")],
         |values| Http::WrongContentType(http::WrongContentType::of(values)),
         "the header Content-Type names something else than the body is",
-    ).needs("has another Content-Type").decides("the content type"),
+    )
+    .needs("has another Content-Type")
+    .decides("the content type"),
     http(
         "wrong-charset",
-        &[setting("charset", Takes::Word(&["gbk", "gb18030", "big5"]), "what the bytes are: `gbk`, `gb18030` or `big5`")],
+        &[setting(
+            "charset",
+            Takes::Word(&["gbk", "gb18030", "big5"]),
+            "what the bytes are: `gbk`, `gb18030` or `big5`",
+        )],
         |values| Http::WrongCharset(http::WrongCharset::of(values)),
         "the bytes are of another charset than the UTF-8 of the label; a push of ASCII alone stays as it is",
-    ).needs("has a character beyond ASCII").bends(Stage::Text),
-    http("bom", &[], |_| Http::Bom(http::Bom), "a byte order mark stands before the body").loses(Loss::RepairedByRetry).needs(A_BODY).bends(Stage::Text),
-    http(
-        "bad-utf8",
-        &[],
-        |_| Http::BadUtf8(http::BadUtf8),
-        "two bytes that are no UTF-8 stand within a value",
-    ).needs("has a text in it").bends(Stage::Text),
+    )
+    .needs("has a character beyond ASCII")
+    .bends(Stage::Text),
+    http("bom", &[], |_| Http::Bom(http::Bom), "a byte order mark stands before the body")
+        .loses(Loss::RepairedByRetry)
+        .needs(A_BODY)
+        .bends(Stage::Text),
+    http("bad-utf8", &[], |_| Http::BadUtf8(http::BadUtf8), "two bytes that are no UTF-8 stand within a value")
+        .needs("has a text in it")
+        .bends(Stage::Text),
     http(
         "bad-json",
-        &[setting("style", Takes::Word(&["comment", "trailing-comma", "single-quotes", "all"]), "what is wrong with it: `comment`, `trailing-comma`, `single-quotes` or `all`")],
+        &[setting(
+            "style",
+            Takes::Word(&["comment", "trailing-comma", "single-quotes", "all"]),
+            "what is wrong with it: `comment`, `trailing-comma`, `single-quotes` or `all`",
+        )],
         |values| Http::BadJson(http::BadJson::of(values)),
         "JSON as vendors' pages print it: with comments, a trailing comma, single quotes",
-    ).loses(Loss::RepairedByRetry).needs("has a body of JSON").bends(Stage::Text),
+    )
+    .loses(Loss::RepairedByRetry)
+    .needs("has a body of JSON")
+    .bends(Stage::Text),
     http(
         "double-encoded",
         &[],
         |_| Http::DoubleEncoded(http::DoubleEncoded),
         "JSON within a JSON text; a form and a query percent-encoded twice",
-    ).loses(Loss::RepairedByRetry).needs("has a body or a query").bends(Stage::Text),
+    )
+    .loses(Loss::RepairedByRetry)
+    .needs("has a body or a query")
+    .bends(Stage::Text),
     http(
         "wrong-auth",
         &[],
@@ -344,13 +256,20 @@ const ABOVE: [FaultFact; 32] = [
         &[setting("header", Takes::Header("Content-Type"), "the header")],
         |values| Http::MissingHeader(http::MissingHeader::of(values)),
         "a header is left out",
-    ).needs("is sent with that header"),
+    )
+    .needs("is sent with that header"),
     http(
         "wrong-method",
-        &[setting("to", Takes::Word(&["put", "patch", "delete", "get", "post"]), "the method: `put`, `patch`, `delete`, `get` or `post`")],
+        &[setting(
+            "to",
+            Takes::Word(&["put", "patch", "delete", "get", "post"]),
+            "the method: `put`, `patch`, `delete`, `get` or `post`",
+        )],
         |values| Http::WrongMethod(http::WrongMethod::of(values)),
         "another method than the vendor's",
-    ).needs("is sent by another method").decides("the method"),
+    )
+    .needs("is sent by another method")
+    .decides("the method"),
     http(
         "wrong-path",
         &[setting("to", Takes::Text("/no-such-path"), "what stands behind the path")],
@@ -362,13 +281,17 @@ const ABOVE: [FaultFact; 32] = [
         &[],
         |_| Http::HeaderCase(http::HeaderCase),
         "the names of headers are in small letters, as behind an HTTP/2 gateway",
-    ).loses(Loss::RepairedByRetry).decides("the case of headers"),
+    )
+    .loses(Loss::RepairedByRetry)
+    .decides("the case of headers"),
     http(
         "doc-literal",
         &[],
         |_| Http::DocLiteral(http::DocLiteral),
         "the body is the sample of the vendor's page, as it is printed; where the page prints none, nothing changes",
-    ).needs("has a sample on the vendor's page that is not what is sent anyhow").bends(Stage::Fields),
+    )
+    .needs("has a sample on the vendor's page that is not what is sent anyhow")
+    .bends(Stage::Fields),
 ];
 
 #[cfg(test)]

@@ -136,3 +136,20 @@ impl Values {
         fact.map(|fact| fact.takes)
     }
 }
+
+pub(super) const fn setting(name: &'static str, takes: Takes, meaning: &'static str) -> Setting {
+    Setting { name, takes, meaning }
+}
+
+pub(super) const fn length(name: &'static str, default: Duration, most: Duration, meaning: &'static str) -> Setting {
+    setting(name, Takes::Length { default, most }, meaning)
+}
+
+pub(super) const fn whole(
+    name: &'static str,
+    default: u64,
+    (fewest, most): (u64, u64),
+    meaning: &'static str,
+) -> Setting {
+    setting(name, Takes::Whole { default, fewest, most }, meaning)
+}

@@ -3,8 +3,8 @@
 use super::link::{HalfClose, NewConnectionEach, Pipelined, Place, Refuse, Reset, SlowRead};
 use super::{Abandon, ChunkGarbage, ConnectionFault, Flaw, LongLength, ShortLength, SplitUtf8, Stall, Trickle};
 use super::{COPIES_MAX, LIE_MAX_BYTES, PAUSE_MAX, RATE_MAX, RATE_MIN, SPLITS_MAX};
-use crate::faults::list::{connection, length, setting, whole};
-use crate::faults::setting::{Setting, Takes, Values};
+use crate::faults::fact::connection;
+use crate::faults::setting::{Setting, Takes, Values, length, setting, whole};
 use crate::faults::{FaultFact, Loss};
 use std::time::Duration;
 
