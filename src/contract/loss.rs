@@ -185,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn of_several_faults_those_that_can_lose_a_push_are_blamed() {
+        let mut both = left(1, Some("delay"));
+        if let RunEvent::Attempted { faults, .. } = &mut both {
+            faults.push(Bent::by_hand("reset", ""));
+        }
+        let told = lost(&[both, broken(1), settled(1)]);
+        assert_eq!(told.as_deref(), Some("lost on purpose: udesk:push1 by `reset`"));
+    }
+
+    #[test]
     fn what_a_disabled_address_was_spared_is_lost_only_where_faults_struck() {
         let disabled = |untried| RunEvent::Disabled { story: story(), url: String::new(), failures: 5, untried };
         let struck = || left(1, Some("lost-ack"));

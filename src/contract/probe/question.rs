@@ -80,17 +80,6 @@ impl fmt::Display for Unready {
 }
 
 impl Question {
-    /// Everything in it that has places for values.
-    pub fn templates(&self) -> Vec<&Template> {
-        match self {
-            Question::Http { url, headers, body, .. } => {
-                let others = headers.iter().map(|(_, value)| value).chain(body.iter().map(|(body, _)| body));
-                std::iter::once(url).chain(others).collect()
-            }
-            Question::Command(words) => words.iter().collect(),
-        }
-    }
-
     /// The question as its author wrote it, for people: the method and the address, or the command.
     pub fn written(&self) -> String {
         match self {
