@@ -126,9 +126,9 @@ impl KindFigures {
         self.failures.values().sum()
     }
 
-    /// The share of attempts that failed or were not acknowledged; zero where there were none.
-    pub fn error_share(&self) -> f64 {
-        if self.attempts == 0 { 0.0 } else { (self.failed() + self.nacks) as f64 / self.attempts as f64 }
+    /// Attempts that failed or were not acknowledged.
+    pub fn errors(&self) -> u64 {
+        self.failed() + self.nacks
     }
 
     /// How many pushes say something of the receiver: they were acknowledged, or lost and no fault was to blame.

@@ -181,17 +181,16 @@ impl Ledger {
         faults.into_iter().for_each(|fault| *self.strikes.entry(fault).or_default() += 1);
     }
 
-    /// A push is held back, because there is no room.
-    pub fn held(&mut self, kind: usize) {
-        self.kinds[kind].figures.held += 1;
-        self.point.held += 1;
+    /// A push to so many targets is held back, because there is no room.
+    pub fn held(&mut self, kind: usize, targets: u64) {
+        self.kinds[kind].figures.held += targets;
+        self.point.held += targets;
     }
 
-    /// Pushes are held back by the end of the run.
+    /// The same, by the end of the run.
     pub fn held_by_end(&mut self, kind: usize, targets: u64) {
-        self.kinds[kind].figures.held += targets;
+        self.held(kind, targets);
         self.kinds[kind].figures.held_by_end += targets;
-        self.point.held += targets;
     }
 
     /// A connection was wanted, and the system let no more be opened.
@@ -244,23 +243,10 @@ impl Ledger {
 
     /// Adds what was counted to figures. Points are told by ticks, and not in it.
     pub fn close(self, figures: &mut Figures) {
-        for counted in self.kinds {
-            figures.kinds.entry(counted.name.clone()).or_default().merge(&counted.whole());
-        }
-        figures.lag.merge(&self.lag);
-        figures.connections.opened += self.connections.opened;
-        figures.connections.failed += self.connections.failed;
-        figures.connections.closed += self.connections.closed;
-        figures.connections.short += self.connections.short;
-        for note in self.notes {
-            if !figures.notes.contains(&note) {
-                figures.notes.push(note);
-            }
-        }
-        for (fault, strikes) in self.strikes {
-            *figures.strikes.entry(fault).or_default() += strikes;
-        }
-        figures.calls.started += self.calls_started;
-        figures.calls.in_flight_max += self.calls_in_flight_max;
+        let mut own = Figures::new(0, String::new(), 0, 0, String::new(), Duration::ZERO);
+        own.kinds = self.figures();
+        (own.lag, own.connections, own.notes, own.strikes) = (self.lag, self.connections, self.notes, self.strikes);
+        (own.calls.started, own.calls.in_flight_max) = (self.calls_started, self.calls_in_flight_max);
+        figures.add(&own);
     }
 }

@@ -199,7 +199,7 @@ fn failures(summary: &LoadSummary) -> String {
     }
     let share = match total.attempts {
         0 => 0.0,
-        attempts => (total.failed() + total.nacks) as f64 / attempts as f64,
+        attempts => total.errors() as f64 / attempts as f64,
     };
     let shown: Vec<String> =
         all.iter().take(FAILURES_SHOWN_MAX).map(|(count, name)| format!("{count} x {name}")).collect();

@@ -45,7 +45,7 @@ impl Worker {
             let now = self.now_ns();
             let Some(plan) = self.plan(due.story.into(), due.call, due.start) else {
                 let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the call cannot be planned");
-                self.failed(due, now, failure);
+                self.failed(due, due.at_ns, now, failure);
                 continue;
             };
             self.ledger.handed();
@@ -89,25 +89,17 @@ impl Worker {
                 }
             }
         }
-        let wait = match verdict {
-            Verdicts::Settled => {
-                let sent = self.ledger.sent(kind);
-                if self.is_sampled(sent) {
-                    self.tell(&due, response, true, outcome);
-                }
-                self.conclude(&due);
-                return;
-            }
-            Verdicts::Again(wait) => Some(wait),
-            Verdicts::Never => None,
+        if is_settled {
+            return self.sent(&due, response, outcome);
+        }
+        self.tell(&due, response, false, outcome);
+        match verdict {
+            Verdicts::Again(wait) => self.follow(due, Some(wait), now),
             Verdicts::Excused => {
-                self.tell(&due, response, false, outcome);
                 self.ledger.excused(kind);
                 self.conclude(&due);
-                return;
             }
-        };
-        self.tell(&due, response, false, outcome);
-        self.follow(due, wait, now);
+            Verdicts::Never | Verdicts::Settled => self.follow(due, None, now),
+        }
     }
 }

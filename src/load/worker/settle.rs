@@ -20,11 +20,7 @@ impl Worker {
         self.ledger.answered(kind, attempt, reply.status, response, service);
         let outcome = AttemptOutcome::Replied { reply, timing: timing(began, now) };
         if acknowledged {
-            let sent = self.ledger.sent(kind);
-            if self.is_sampled(sent) {
-                self.tell(&due, response, true, outcome);
-            }
-            self.conclude(&due);
+            self.sent(&due, response, outcome);
         } else {
             self.ledger.nack(kind);
             let wait = self.judge(&due, &outcome, now);
@@ -33,12 +29,17 @@ impl Worker {
         }
     }
 
-    /// An attempt ended without an answer; `began`: when it was written, or now where it never was.
-    pub(super) fn failed(&mut self, due: Due, now: u64, failure: Failure) {
-        self.failed_since(due, due.at_ns, now, failure);
+    /// A push is acknowledged.
+    pub(super) fn sent(&mut self, due: &Due, response: Duration, outcome: AttemptOutcome) {
+        let sent = self.ledger.sent(self.kind(due));
+        if self.is_sampled(sent) {
+            self.tell(due, response, true, outcome);
+        }
+        self.conclude(due);
     }
 
-    pub(super) fn failed_since(&mut self, due: Due, began: u64, now: u64, failure: Failure) {
+    /// An attempt ended without an answer; `began`: when it was written, or was due where it never was.
+    pub(super) fn failed(&mut self, due: Due, began: u64, now: u64, failure: Failure) {
         let (kind, attempt) = (self.kind(&due), due.what.attempt());
         let took = took(&due, began, now);
         self.ledger.failed(kind, attempt, (failure.class, failure.phase), took);
@@ -64,18 +65,26 @@ impl Worker {
 
     /// What follows a failed attempt: another one, or the push is lost.
     pub(super) fn follow(&mut self, due: Due, wait: Option<Duration>, now: u64) {
-        let kind = self.kind(&due);
         let attempt = due.what.attempt() + 1;
         match wait {
             Some(wait) if attempt <= ATTEMPTS_MAX && self.wheel.len() < CALLS_IN_FLIGHT_MAX && !self.is_ending() => {
                 let at = now.saturating_add(self.setting.real_ns(wait));
                 let what = What::new(due.what.step(), due.what.target(), attempt);
-                self.wheel.insert(due.call, due.start, what, tick(at));
+                return self.wheel.insert(due.call, due.start, what, tick(at));
             }
-            Some(_) | None => {
-                self.ledger.lost(kind);
-                self.conclude(&due);
-            }
+            Some(_) => self.cut_off(&due, due.what.attempt()),
+            None => self.ledger.lost(self.kind(&due)),
+        }
+        self.conclude(&due);
+    }
+
+    /// A push is not tried again after this many attempts, though it would have been: it is excused where a fault corrupted
+    /// the last one, as a later one might have been taken.
+    pub(super) fn cut_off(&mut self, due: &Due, attempts: u32) {
+        let kind = self.kind(due);
+        match self.is_spoilt(due, attempts) {
+            true => self.ledger.excused(kind),
+            false => self.ledger.lost(kind),
         }
     }
 
