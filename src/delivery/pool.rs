@@ -178,3 +178,30 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing inside these locks can panic half-way; a poisoned one is as good as any.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_at_rest_is_kept_for_a_while_by_each_clock() {
+        let (real, almost) = (crate::clock::steady(), KEPT_MAX - Duration::from_nanos(1));
+        let scenario = Duration::from_secs(9);
+        let used = |scenario| Used { real, scenario };
+        for (last, now, after, expected) in [
+            (None, None, almost, true),
+            (None, None, KEPT_MAX, false),
+            (Some(scenario), Some(scenario), almost, true),
+            (Some(scenario), Some(scenario), KEPT_MAX, false),
+            (Some(scenario), Some(scenario + almost), almost, true),
+            (Some(scenario), Some(scenario + KEPT_MAX), Duration::ZERO, false),
+            // The story before this one.
+            (Some(scenario), Some(Duration::ZERO), Duration::ZERO, false),
+            (Some(scenario), None, Duration::ZERO, false),
+            (None, Some(scenario), Duration::ZERO, false),
+        ] {
+            let now = Used { real: real + after, ..used(now) };
+            assert_eq!(used(last).is_recent(now), expected, "{last:?} {now:?}");
+        }
+    }
+}

@@ -84,3 +84,28 @@ async fn a_retry_tries_again_after_the_failures_that_it_names_and_after_all_wher
     let total = retried(Does::Answer(OK), "{ waits: [1s] }".into()).await;
     assert_eq!((total.sent, total.retries), (8, 0));
 }
+
+/// Every first attempt is corrupted, and refused for it.
+const CORRUPTED: &str = "faults: [{ fault: bad-json, when: { attempts: 1 } }]
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_stop_keeps_from_a_second_attempt_is_excused_where_its_first_was_corrupted() {
+    // The receiver answers once the end was asked for: what lands then is not tried again.
+    let (stopper, stop) = stop();
+    let ear = stop.clone();
+    let receiver = Receiver::new(move |n| {
+        if n == 0 {
+            stopper.stop();
+        }
+        let began = std::time::Instant::now();
+        while !ear.is_requested() && began.elapsed() < Duration::from_secs(30) {
+            std::thread::yield_now();
+        }
+        Does::Answer("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n")
+    });
+    let story = STORY.replace("TIMEOUT", "30s").replace("RETRY", "{ waits: [10h] }");
+    let load = asked(Arc::new(Untried(calls(&format!("{story}{CORRUPTED}"), "udesk", receiver.at))), 100.0, 250);
+    let total = run(&load, &mut |_| {}, &stop).await.figures.total();
+    assert!(total.excused > 0 && total.lost == 0 && total.adds_up(), "{total:?}");
+}
