@@ -96,6 +96,15 @@ impl Verdict {
         }
     }
 
+    /// How it is coloured: `good`, `warn` or `bad`.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Verdict::Passed => "good",
+            Verdict::Interrupted | Verdict::Invalid => "warn",
+            Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed | Verdict::Unexercised => "bad",
+        }
+    }
+
     /// In capitals, for people.
     pub fn word(self) -> &'static str {
         match self {

@@ -74,14 +74,10 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
     }
     line("seed", &format!("{}; the same calls again:", summary.asked.seed));
     let _ = writeln!(text, "  {}", summary.replay);
-    let style = match summary.verdict {
-        Verdict::Passed => GOOD,
-        Verdict::Interrupted => WARN,
-        Verdict::CannotGoOn
-        | Verdict::ReceiverFailed
-        | Verdict::Invalid
-        | Verdict::ThresholdMissed
-        | Verdict::Unexercised => BAD,
+    let style = match summary.verdict.tone() {
+        "good" => GOOD,
+        "warn" => WARN,
+        _ => BAD,
     };
     for reason in &summary.reasons {
         let _ = writeln!(text, "{reason}");
