@@ -2,6 +2,7 @@
 
 use super::super::attempt::Failure;
 use super::super::connect::Link;
+use super::super::kept;
 use super::super::response::{NotHttp, Taken};
 use super::super::tls_failure;
 use super::evidence::Ending;
@@ -45,6 +46,12 @@ impl Player<'_> {
                 }
             };
             self.seen.answers += 1;
+            if self.seen.answers < answers && kept::says_close(&reply) {
+                // Nothing more comes here, and a receiver that waits for the end of the others waits for us.
+                self.note_end();
+                let message = "the receiver closes the connection behind its answer";
+                return Err(Failure::new(FailureClass::Closed, Phase::FirstByte, message));
+            }
             let is_last = reply.truncated;
             last = Some(reply);
             if is_last {
