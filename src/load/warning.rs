@@ -1,6 +1,6 @@
 //! What a reader of the verdict on a load must know besides: what was not judged, and how far the load generator was late.
 
-use super::asked::{LoadAsked, NotJudged, NotJudgedKind};
+use super::asked::{FaultAsked, LoadAsked, NotJudged, NotJudgedKind};
 use super::figures::{Figures, KindFigures};
 use super::lag::{BEHIND, OwnLag};
 use super::summary::{JudgedThreshold, Part, Stands};
@@ -34,16 +34,20 @@ pub fn not_judged(asked: &LoadAsked) -> Option<String> {
 }
 
 /// The faults that struck nothing and should have, a sentence each.
-pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> Vec<String> {
-    let listed = asked.faults.iter().filter(|fault| !fault.may_idle && !figures.strikes.contains_key(&fault.key));
-    listed.map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place)).collect()
+pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> impl Iterator<Item = String> {
+    unstruck(asked, figures, false)
+        .map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place))
 }
 
 /// The faults that struck nothing, as they may, in one sentence.
 pub(super) fn idle(asked: &LoadAsked, figures: &Figures) -> Option<String> {
-    let listed = asked.faults.iter().filter(|fault| fault.may_idle && !figures.strikes.contains_key(&fault.key));
-    let idle: Vec<String> = listed.map(|fault| format!("{} ({})", fault.fault, fault.place)).collect();
+    let idle = unstruck(asked, figures, true).map(|fault| format!("{} ({})", fault.fault, fault.place));
+    let idle: Vec<String> = idle.collect();
     (!idle.is_empty()).then(|| format!("idle faults: {}", idle.join(", ")))
+}
+
+fn unstruck<'a>(asked: &'a LoadAsked, figures: &Figures, may_idle: bool) -> impl Iterator<Item = &'a FaultAsked> {
+    asked.faults.iter().filter(move |fault| fault.may_idle == may_idle && !figures.strikes.contains_key(&fault.key))
 }
 
 /// The thresholds that had no sample, a sentence each.

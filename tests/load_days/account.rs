@@ -5,10 +5,9 @@ use crate::raw::{Does, OK, Receiver};
 use crate::{asked, calls};
 use jiff::Timestamp;
 use ringback::delivery::stop;
-use ringback::http::Reply;
+use ringback::http::{Compression, Reply};
 use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, Told, run};
 use ringback::plan::Plan;
-use ringback::scenario::Order;
 use ringback::vendors::Acknowledgement;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -58,9 +57,6 @@ impl Calls for Untried {
     fn targets(&self) -> &[Url] {
         self.0.targets()
     }
-    fn order(&self) -> Order {
-        self.0.order()
-    }
     fn steps(&self, call: u64) -> usize {
         self.0.steps(call)
     }
@@ -69,6 +65,9 @@ impl Calls for Untried {
     }
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         self.0.render(call, step, target, start, into);
+    }
+    fn compression(&self, kind: usize) -> Compression {
+        self.0.compression(kind)
     }
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         self.0.acknowledged(kind, reply)

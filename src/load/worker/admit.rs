@@ -194,9 +194,7 @@ impl Worker {
 
     /// Until when a push waits for a connection at most: as long as its attempt may take.
     pub(super) fn waits_until(&self, due: &Due) -> u64 {
-        let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
-        let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
-        due.at_ns.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX))
+        due.at_ns.saturating_add(self.timeout_ns(due))
     }
 
     /// The kind of a push, by index in the kinds of all stories.

@@ -146,7 +146,7 @@ impl Worker {
     }
 
     /// How long an attempt may take.
-    fn timeout_ns(&self, due: &Due) -> u64 {
+    pub(super) fn timeout_ns(&self, due: &Due) -> u64 {
         let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
         let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
         u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX)
