@@ -230,15 +230,15 @@ impl Figures {
         let parts = |of: &Figures| {
             let Figures { format, seed, shards_of, asked, point_length, .. } = of;
             [
-                format!("format {format}"),
-                format!("seed {seed}"),
-                format!("{shards_of} shards"),
-                format!("asked `{asked}`"),
-                format!("points of {point_length:?}"),
+                format!("has format {format}"),
+                format!("has seed {seed}"),
+                format!("is of {shards_of} shards"),
+                format!("was asked for `{asked}`"),
+                format!("has points of {point_length:?}"),
             ]
         };
         if let Some((own, theirs)) = parts(self).into_iter().zip(parts(other)).find(|(own, theirs)| own != theirs) {
-            return Err(Unmergeable(format!("one has {own}, the other {theirs}")));
+            return Err(Unmergeable(format!("one {own}, the other {theirs}")));
         }
         if let Some(twice) = other.shards.iter().find(|shard| self.shards.contains(shard)) {
             return Err(Unmergeable(format!("shard {twice} is in both")));

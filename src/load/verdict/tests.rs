@@ -9,7 +9,7 @@ use crate::load::merge::{ShardFile, merge};
 use crate::load::summary::{
     ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, Stands, ThresholdAsked, Verdict,
 };
-use crate::load::{Ended, LoadSummary, Outcome, Point};
+use crate::load::{Ended, LoadSummary, Outcome};
 use std::time::Duration;
 
 fn ms(milliseconds: u64) -> Duration {
