@@ -287,9 +287,10 @@ mod tests {
 
     #[test]
     fn measured_values_are_told_in_the_words_of_thresholds() {
-        let lengths = [250, 1_234, 45_678, 212_345, 1_500_000].map(|us| length(Duration::from_micros(us)));
-        assert_eq!(lengths, ["250us", "1.23ms", "45.7ms", "212ms", "1.50s"]);
-        let shares = [0.0, 1e-7, 0.00123, 0.05, 0.99999, 1.0].map(percent);
-        assert_eq!(shares, ["0%", "<0.001%", "0.123%", "5%", ">99.99%", "100%"]);
+        let lengths = [250, 1_000, 1_234, 10_000, 45_678, 100_000, 212_345, 1_000_000, 1_500_000];
+        let lengths = lengths.map(|us| length(Duration::from_micros(us)));
+        assert_eq!(lengths, ["250us", "1.00ms", "1.23ms", "10.0ms", "45.7ms", "100ms", "212ms", "1.00s", "1.50s"]);
+        let shares = [0.0, 1e-7, 0.00123, 0.01, 0.05, 0.9999, 0.99999, 1.0].map(percent);
+        assert_eq!(shares, ["0%", "<0.001%", "0.123%", "1%", "5%", "99.99%", ">99.99%", "100%"]);
     }
 }
