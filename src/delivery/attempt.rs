@@ -228,3 +228,31 @@ pub(super) fn when(phase: Phase, is_begun: bool) -> &'static str {
         (_, false) => "before the whole request was written",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_fault_corrupted_is_excused_and_only_where_the_receiver_did_not_break_down() {
+        let timing = Timing::default();
+        let replied = |status| AttemptOutcome::Replied { reply: Reply { status, ..Reply::default() }, timing };
+        let failed = AttemptOutcome::Failed { failure: Failure::closed("closed", Phase::FirstByte, false), timing };
+        for (outcome, corrupted, corrupted_by_the_connection) in [
+            (replied(400), true, true),
+            (replied(499), true, true),
+            (replied(500), false, false),
+            (replied(NOT_IMPLEMENTED), true, true),
+            (replied(503), false, false),
+            (failed, false, true),
+        ] {
+            let excused = |is_spoilt, is_clean| outcome.is_excused(is_spoilt, is_clean);
+            assert_eq!((excused(false, true), excused(false, false)), (false, false), "{outcome:?}");
+            assert_eq!(
+                (excused(true, true), excused(true, false)),
+                (corrupted, corrupted_by_the_connection),
+                "{outcome:?}"
+            );
+        }
+    }
+}

@@ -4,10 +4,10 @@ use crate::account::Untried;
 use crate::raw::{Does, OK, Receiver};
 use crate::{asked, calls};
 use ringback::delivery::stop;
-use ringback::load::{Figures, KindFigures, Load, run};
+use ringback::load::{Ended, Figures, KindFigures, Load, STOP_GRACE, run};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const STORY: &str = "title: test
@@ -98,7 +98,7 @@ async fn what_a_stop_keeps_from_a_second_attempt_is_excused_where_its_first_was_
         if n == 0 {
             stopper.stop();
         }
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         while !ear.is_requested() && began.elapsed() < Duration::from_secs(30) {
             std::thread::yield_now();
         }
@@ -108,4 +108,30 @@ async fn what_a_stop_keeps_from_a_second_attempt_is_excused_where_its_first_was_
     let load = asked(Arc::new(Untried(calls(&format!("{story}{CORRUPTED}"), "udesk", receiver.at))), 100.0, 250);
     let total = run(&load, &mut |_| {}, &stop).await.figures.total();
     assert!(total.excused > 0 && total.lost == 0 && total.adds_up(), "{total:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_in_a_hurry_does_not_wait_for_what_is_under_way() {
+    // Without the hurry each of them takes the whole grace; on a busy machine one with it may, too.
+    for _ in 0..10 {
+        let receiver = Receiver::new(|_| Does::Nothing);
+        let story = STORY.replace("TIMEOUT", "30s").replace("RETRY", "none");
+        let load = asked(Arc::new(Untried(calls(&story, "udesk", receiver.at))), 100.0, 250);
+        let (stopper, stop) = stop();
+        let running = tokio::spawn(async move { run(&load, &mut |_| {}, &stop).await });
+        let began = Instant::now();
+        while receiver.count() == 0 {
+            assert!(began.elapsed() < Duration::from_secs(30), "no push came");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        stopper.stop();
+        stopper.hurry();
+        let asked_for = Instant::now();
+        let outcome = running.await.unwrap();
+        assert!(outcome.ended == Ended::Interrupted && outcome.figures.total().adds_up(), "{:?}", outcome.ended);
+        if asked_for.elapsed() < STOP_GRACE {
+            return;
+        }
+    }
+    panic!("it was waited for what nobody answers");
 }

@@ -163,3 +163,15 @@ fn cut(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_its_words_and_a_name_that_is_not_known_stands_for_itself() {
+        assert_eq!(told("out_of_files/connect"), "out of files (connect)");
+        assert_eq!(told("not_http/first_byte"), "not HTTP (first byte)");
+        assert_eq!(told("lost/in_space"), "lost/in_space");
+    }
+}
