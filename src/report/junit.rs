@@ -348,7 +348,7 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
 /// The faults that struck nothing, as they may, a line each.
 fn idle(summary: &Summary) -> String {
     let idle = summary.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle);
-    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, fault.place)).collect()
+    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, visible(&fault.place))).collect()
 }
 
 /// RFC 3339.

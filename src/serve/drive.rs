@@ -2,12 +2,12 @@
 
 use super::Switchboard;
 use super::answer::{Answered, Json, Nothing, Part, ok};
-use super::ledger::ms;
 use super::problem::Problem;
 use super::run::{Run, Wheel};
 use crate::clock::{self, Pace};
 use crate::delivery::{Command, Refusal};
 use crate::duration;
+use crate::event::milliseconds as ms;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

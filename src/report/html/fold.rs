@@ -1,10 +1,10 @@
 //! Folds the events of a run into what the page knows of it, within named limits. What is left out is counted.
 
 use super::cut::bounded;
-use super::model::{Detail, Figures, LeftOut, Line, Outcome, Overview, Run, Skipped, Step, microseconds};
+use super::model::{Detail, Figures, LeftOut, Line, Outcome, Overview, Run, Skipped, Step};
 use super::story::Open;
 use crate::diagnostic::Code;
-use crate::event::{Finding, RunEvent, Story};
+use crate::event::{Finding, RunEvent, Story, microseconds};
 use crate::exit::Exit;
 use crate::report::Totals;
 use crate::report::folded::Folding;
@@ -90,7 +90,7 @@ impl Fold {
         let figures = figures(&self.totals, &self.findings);
         let Fold { run, stories, skipped, left_out, details, bodies, mut at_large, folding, .. } = self;
         at_large.sort_by_cached_key(Finding::precedence);
-        let (mut folded, beyond) = folding.close();
+        let (mut folded, beyond) = folding.list();
         let folded_left = beyond + folded.iter().skip(FOLDED_MAX).map(|folded| folded.findings).sum::<u64>();
         folded.truncate(FOLDED_MAX);
         // Values of our own with texts as keys: they can be written.

@@ -1,11 +1,10 @@
 //! What the page knows of a run, as the values that its script reads. Folding events into them lives in `fold`.
 
-use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing};
+use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing, up_to};
 use crate::faults::Bent;
 use crate::report::folded::Folded;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// What is drawn at once: the run as a whole, and the list of its stories.
 #[derive(Debug, Default, Serialize)]
@@ -297,18 +296,9 @@ impl Step {
 impl Text {
     /// As much of a text as there is room for.
     pub fn of(text: &str, max_bytes: usize) -> Self {
-        let is_between = |end: &usize| text.is_char_boundary(*end);
-        let end = (0..=max_bytes.min(text.len())).rev().find(is_between).unwrap_or_default();
-        Self { text: text[..end].to_owned(), left: (text.len() - end) as u64 }
+        let kept = up_to(text, max_bytes);
+        Self { text: kept.to_owned(), left: (text.len() - kept.len()) as u64 }
     }
-}
-
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(super) fn microseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn is_zero(number: &u64) -> bool {

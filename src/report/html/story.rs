@@ -1,11 +1,9 @@
 //! Folds the events of one story while it is played.
 
 use super::cut::{BODY_MAX_BYTES, LINE_MAX_BYTES, bounded};
-use super::model::{
-    CallLine, Check, Detail, Line, Outcome, Probe, Record, Snapshot, Step, Text, microseconds, milliseconds,
-};
+use super::model::{CallLine, Check, Detail, Line, Outcome, Probe, Record, Snapshot, Step, Text};
 use super::steps::{step, texts_bytes};
-use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight, microseconds, milliseconds};
 use std::collections::HashMap;
 
 /// How much one story may hold until its further steps are not drawn, by the length of the texts in them.

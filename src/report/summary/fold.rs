@@ -1,19 +1,18 @@
 //! Folds the events of a run into its summary, within the limits of a summary.
 
 use super::{
-    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, LeftOut, NotJudged, Outcome,
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, NotJudged, Outcome,
     PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
     Summary, TEXT_MAX_CHARS,
 };
-use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
+use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing, microseconds};
 use crate::report::Totals;
 use crate::report::folded::Folding;
 use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// A summary that is being made.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Summing {
     summary: Summary,
     totals: Totals,
@@ -30,43 +29,6 @@ pub struct Summing {
     snapshots: usize,
 }
 
-impl Default for Summing {
-    fn default() -> Self {
-        let summary = Summary {
-            format: SUMMARY_FORMAT,
-            ringback: String::new(),
-            outcome: Outcome::Interrupted,
-            exit: 0,
-            unwritten: Vec::new(),
-            seed: 0,
-            start: String::new(),
-            pace: String::new(),
-            targets: Vec::new(),
-            built_in_receiver: false,
-            began_ms: None,
-            took_us: 0,
-            totals: Figures::default(),
-            faults: Vec::new(),
-            stories: Vec::new(),
-            other_findings: Vec::new(),
-            folded: Vec::new(),
-            left_out: LeftOut::default(),
-        };
-        Self {
-            summary,
-            totals: Totals::default(),
-            places: HashMap::new(),
-            present: None,
-            under_way: HashMap::new(),
-            folding: Folding::default(),
-            findings: 0,
-            checks: 0,
-            probes: 0,
-            snapshots: 0,
-        }
-    }
-}
-
 impl Summing {
     /// Learns of an event. The summary is whole with the last event of the run, and given then.
     pub fn event(&mut self, event: &RunEvent) -> Option<&Summary> {
@@ -74,6 +36,7 @@ impl Summing {
         match event {
             RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
                 let summary = &mut self.summary;
+                summary.format = SUMMARY_FORMAT;
                 summary.ringback = (*ringback).to_owned();
                 summary.seed = *seed;
                 summary.start.clone_from(start);
@@ -82,16 +45,13 @@ impl Summing {
                 summary.built_in_receiver = *built_in_receiver;
             }
             RunEvent::StoryStarted { story, title, source, replay, .. } => {
-                let mut begun = blank(story, State::CutShort);
-                begun.title.clone_from(title);
-                begun.source.clone_from(source);
-                begun.replay.clone_from(replay);
-                self.begin(begun);
+                let (story, title, source) = (story.clone(), title.clone(), source.clone());
+                let replay = replay.clone();
+                self.begin(StorySummary { story, title, source, replay, ..StorySummary::default() });
             }
             RunEvent::Skipped { story, reason } => {
-                let mut skipped = blank(story, State::Skipped);
-                skipped.reason = Some(reason.clone());
-                self.begin(skipped);
+                let (story, reason) = (story.clone(), Some(reason.clone()));
+                self.begin(StorySummary { story, state: State::Skipped, reason, ..StorySummary::default() });
                 self.present = None;
             }
             RunEvent::Unreachable { story, message, url, .. } => {
@@ -245,7 +205,7 @@ impl Summing {
     /// Puts the findings into their order.
     fn list_findings(&mut self) {
         let summary = &mut self.summary;
-        (summary.folded, _) = std::mem::take(&mut self.folding).close();
+        (summary.folded, _) = self.folding.list();
         for story in &mut summary.stories {
             story.findings.sort_by_cached_key(Finding::precedence);
         }
@@ -268,30 +228,6 @@ impl Summing {
     }
 }
 
-fn blank(story: &Story, state: State) -> StorySummary {
-    StorySummary {
-        story: story.clone(),
-        state,
-        reason: None,
-        title: String::new(),
-        source: String::new(),
-        replay: String::new(),
-        began_ms: None,
-        took_us: 0,
-        planned: 0,
-        acknowledged: 0,
-        given_up: 0,
-        excused: 0,
-        dropped: 0,
-        attempts: 0,
-        checks: Vec::new(),
-        findings: Vec::new(),
-        probes: Vec::new(),
-        not_judged: Vec::new(),
-        snapshots: Vec::new(),
-    }
-}
-
 /// The finding with every text within its limit.
 fn bounded(finding: &Finding) -> Finding {
     let mut finding = finding.clone();
@@ -310,8 +246,4 @@ fn bounded(finding: &Finding) -> Finding {
 /// Between two instants in milliseconds, in microseconds.
 fn since(from_ms: i64, to_ms: i64) -> u64 {
     u64::try_from(to_ms.saturating_sub(from_ms)).unwrap_or(0).saturating_mul(1_000)
-}
-
-pub(super) fn microseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -18,8 +18,8 @@ const MESSAGE_SHOWN_MAX_CHARS: usize = 200;
 const LINES_SHOWN_MAX: usize = 60;
 
 /// Writes a block for everything that was found, causes first.
-pub(super) fn write(findings: Folding, out: &mut impl Write) -> io::Result<()> {
-    let (all, mut beyond) = findings.close();
+pub(super) fn write(findings: &Folding, out: &mut impl Write) -> io::Result<()> {
+    let (all, mut beyond) = findings.list();
     for folded in all.iter().take(BLOCKS_SHOWN_MAX) {
         block(folded, out)?;
     }

@@ -40,7 +40,7 @@ impl<W: Write> Term<W> {
         took: Duration,
         (exit, unwritten): (u8, &[String]),
     ) -> io::Result<()> {
-        finding::write(std::mem::take(&mut self.findings), &mut self.out)?;
+        finding::write(&self.findings, &mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;
@@ -143,6 +143,9 @@ impl<W: Write> Term<W> {
             let place = escaped(place);
             writeln!(out, "          {WARN}never judged{WARN:#}: {}  {DIM}{place}{DIM:#}", escaped(text))?;
         }
+        if let more @ 1.. = never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
+            writeln!(out, "          {WARN}never judged{WARN:#}: {more} more")?;
+        }
         if self.totals.not_judged > 0 {
             let probes = count_of(self.totals.not_judged, "probe", "probes");
             writeln!(
@@ -150,9 +153,6 @@ impl<W: Write> Term<W> {
                 "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories"
             )?;
         }
-        match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
-            0 => Ok(()),
-            more => writeln!(out, "          {WARN}never judged{WARN:#}: {more} more"),
-        }
+        Ok(())
     }
 }
