@@ -8,8 +8,8 @@
 use super::Report;
 use super::folded::Folding;
 use super::summary::{CheckSummary, LeftOut, State, StorySummary, Summary, Summing};
-use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, tries};
-use crate::event::{Compared, DeliveryId, Expectation, Finding, RunEvent, Weight};
+use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, push};
+use crate::event::{Compared, Expectation, Finding, RunEvent, Weight};
 use crate::visible::visible;
 use jiff::Timestamp;
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
@@ -274,21 +274,13 @@ fn text(findings: &[&Finding]) -> String {
         let is_new = before.add(finding);
         text += &match is_new {
             true => format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  ")),
-            false => format!("  alike     {}\n", alike(finding)),
+            false => format!("  alike     {}\n", push(finding).unwrap_or_else(|| headline(finding))),
         };
     }
     if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
         text += &format!("\nand {more} more\n");
     }
     cut(&text, OUTPUT_MAX_CHARS)
-}
-
-/// A finding like one before it: `udesk:end of call 1e75, try 1/4`.
-fn alike(finding: &Finding) -> String {
-    match &finding.delivery {
-        Some(DeliveryId { push, call, .. }) => format!("{push} of call {}{}", visible(call), tries(finding)),
-        None => headline(finding),
-    }
 }
 
 /// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
@@ -347,8 +339,7 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
 
 /// The faults that struck nothing, as they may, a line each.
 fn idle(summary: &Summary) -> String {
-    let idle = summary.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle);
-    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, visible(&fault.place))).collect()
+    summary.idle().map(|fault| format!("idle: {} ({})\n", fault.fault, visible(&fault.place))).collect()
 }
 
 /// RFC 3339.

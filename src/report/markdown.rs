@@ -44,12 +44,7 @@ pub fn job_summary(summary: &Summary) -> String {
         Duration::from_micros(summary.took_us).as_secs_f64(),
     );
     text += &format!("The same pushes again: `--seed {} --at {}`\n\n", summary.seed, plain(&summary.start));
-    let idle: Vec<String> = summary
-        .faults
-        .iter()
-        .filter(|fault| fault.strikes == 0 && fault.may_idle)
-        .map(|fault| format!("{} ({})", fault.fault, plain(&fault.place)))
-        .collect();
+    let idle: Vec<String> = summary.idle().map(|fault| format!("{} ({})", fault.fault, plain(&fault.place))).collect();
     if !idle.is_empty() {
         text += &format!("Idle faults: {}\n\n", cut(&idle.join(", "), FINDING_MAX_CHARS));
     }

@@ -5,10 +5,10 @@ use super::{
     PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
     Summary, TEXT_MAX_CHARS,
 };
-use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing, microseconds};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Timing, microseconds};
 use crate::report::Totals;
 use crate::report::folded::Folding;
-use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
+use crate::report::told::{self, COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
 
 /// A summary that is being made.
@@ -230,17 +230,9 @@ impl Summing {
 
 /// The finding with every text within its limit.
 fn bounded(finding: &Finding) -> Finding {
-    let mut finding = finding.clone();
-    for text in [&mut finding.message, &mut finding.expected, &mut finding.found] {
-        *text = cut(text, TEXT_MAX_CHARS);
-    }
-    if let Some(more) = finding.difference.len().checked_sub(DIFFERENCE_LINES_MAX).filter(|more| *more > 0) {
-        finding.difference.truncate(DIFFERENCE_LINES_MAX - 1);
-        finding.difference.push(Difference { side: Side::Both, text: format!("... and {} more lines", more + 1) });
-    }
-    finding.difference.iter_mut().for_each(|line| line.text = cut(&line.text, TEXT_MAX_CHARS));
-    finding.curl = finding.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
-    finding
+    let mut kept = told::bounded(finding, DIFFERENCE_LINES_MAX, |text| cut(text, TEXT_MAX_CHARS));
+    kept.curl = kept.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
+    kept
 }
 
 /// Between two instants in milliseconds, in microseconds.

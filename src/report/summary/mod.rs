@@ -79,6 +79,13 @@ pub struct Summary {
     pub left_out: LeftOut,
 }
 
+impl Summary {
+    /// The faults that struck nothing, as they may.
+    pub fn idle(&self) -> impl Iterator<Item = &FaultSummary> {
+        self.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle)
+    }
+}
+
 /// A fault that is listed for a story that was played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FaultSummary {
