@@ -73,6 +73,30 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about a story that says nothing yet.
+    pub fn new(code: Code, weight: Weight, story: Story, expectation: Expectation) -> Self {
+        Self {
+            code,
+            weight,
+            story,
+            expectation,
+            message: String::new(),
+            expected: String::new(),
+            found: String::new(),
+            difference: Vec::new(),
+            status: None,
+            said: None,
+            delivery: None,
+            attempt: None,
+            attempts_max: None,
+            offset: None,
+            faults: Vec::new(),
+            curl: None,
+            replay: String::new(),
+            help: None,
+        }
+    }
+
     /// By what findings are listed: what fails the run first, then causes before their consequences, then by time.
     pub fn precedence(&self) -> impl Ord + use<> {
         let mildness = match self.weight {

@@ -1,14 +1,13 @@
 //! The connections that are served: which of them are silent, and which one has been so for longest.
 
-use http_body_util::BodyExt;
-use http_body_util::combinators::MapErr;
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::Service;
 use hyper::{Request, Response};
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use tokio::task::{AbortHandle, Id, JoinSet};
 
 /// The value of a connection that is at work.
@@ -80,10 +79,6 @@ impl Seats {
     }
 }
 
-/// The body of an answer, which may come for a long time: the connection is at work for as long as this lives.
-type Answer<B> = MapErr<B, Unchanged<B>>;
-type Unchanged<B> = Box<dyn FnMut(<B as Body>::Error) -> <B as Body>::Error + Send>;
-
 /// A service that says when its connection is at work: from the head of a request to the end of its answer.
 pub(super) struct Seated<S> {
     service: S,
@@ -100,7 +95,6 @@ impl<S, B> Service<Request<Incoming>> for Seated<S>
 where
     S: Service<Request<Incoming>, Response = Response<B>>,
     S::Future: Send + 'static,
-    B: Body + 'static,
 {
     type Response = Response<Answer<B>>;
     type Error = S::Error;
@@ -109,15 +103,7 @@ where
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let work = Work::begin(self.seat.clone());
         let answering = self.service.call(request);
-        Box::pin(async move {
-            let response = answering.await?;
-            Ok(response.map(|body| {
-                body.map_err(Box::new(move |error| {
-                    let _ = &work;
-                    error
-                }) as Unchanged<B>)
-            }))
-        })
+        Box::pin(async move { Ok(answering.await?.map(|body| Answer { body, _work: work })) })
     }
 }
 
@@ -134,5 +120,31 @@ impl Work {
 impl Drop for Work {
     fn drop(&mut self) {
         self.0.be_silent();
+    }
+}
+
+/// The body of an answer, which may come for a long time.
+pub(super) struct Answer<B> {
+    body: B,
+    _work: Work,
+}
+
+impl<B: Body + Unpin> Body for Answer<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

@@ -196,25 +196,14 @@ mod tests {
         let story = Story { scenario: scenario.to_owned(), vendor: "udesk" };
         let push = "udesk:end".to_owned();
         let delivery = DeliveryId { scenario: scenario.to_owned(), push, call: "1e75".into(), number, target: 1 };
+        let expectation = Expectation { text: "rule".into(), place: format!("{scenario}.yaml"), quote: String::new() };
         Finding {
-            code,
-            weight: Weight::Failed,
-            story,
-            expectation: Expectation { text: "rule".into(), place: format!("{scenario}.yaml"), quote: String::new() },
-            message: String::new(),
-            expected: String::new(),
             found: format!("status 500 is not 2xx; all {number} attempts failed"),
-            difference: Vec::new(),
             status: Some(500),
             said: Some(said.to_owned()),
             delivery: Some(delivery),
-            attempt: Some(1),
-            attempts_max: Some(1),
             offset: Some(Duration::from_secs(number.into())),
-            faults: Vec::new(),
-            curl: None,
-            replay: String::new(),
-            help: None,
+            ..Finding::new(code, Weight::Failed, story, expectation)
         }
     }
 

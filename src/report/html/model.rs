@@ -2,6 +2,7 @@
 
 use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing, up_to};
 use crate::faults::Bent;
+use crate::report::Figures;
 use crate::report::folded::Folded;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub(super) struct Overview {
     pub run: Run,
     pub figures: Figures,
+    /// What was found, by code: what it is about, and how often.
+    pub found: BTreeMap<&'static str, (&'static str, u64)>,
     pub stories: Vec<Line>,
     pub skipped: Vec<Skipped>,
     /// Findings about no story that was played.
@@ -40,30 +43,6 @@ pub(super) struct Run {
     /// Reports that could not be written.
     pub unwritten: Vec<String>,
     pub took_us: u64,
-}
-
-/// The figures of the run.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Figures {
-    pub scenarios: usize,
-    pub stories: u64,
-    pub pushes: u64,
-    pub acknowledged: u64,
-    pub given_up: u64,
-    pub excused: u64,
-    pub dropped: u64,
-    pub attempts: u64,
-    pub retries: u64,
-    pub warnings: u64,
-    pub records: u64,
-    pub checks: u64,
-    pub checks_failed: u64,
-    pub failures: BTreeMap<String, u64>,
-    pub faults: BTreeMap<&'static str, u64>,
-    /// By code: what it is about, and how often it was found.
-    pub findings: BTreeMap<&'static str, (&'static str, u64)>,
-    pub p50_us: Option<u64>,
-    pub p99_us: Option<u64>,
 }
 
 /// A story as the list shows it.

@@ -1,7 +1,7 @@
 //! Folds the events of a run into its summary, within the limits of a summary.
 
 use super::{
-    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, NotJudged, Outcome,
+    CHECKS_MAX, CheckSummary, FINDINGS_MAX, FINDINGS_PER_STORY_MAX, FaultSummary, Figures, LeftOut, NotJudged, Outcome,
     PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
     Summary, TEXT_MAX_CHARS,
 };
@@ -23,10 +23,8 @@ pub struct Summing {
     /// When each attempt that is under way left, in milliseconds since 1970.
     under_way: HashMap<DeliveryId, i64>,
     folding: Folding,
-    findings: usize,
-    checks: usize,
-    probes: usize,
-    snapshots: usize,
+    /// How much there was of what has a limit.
+    met: LeftOut,
 }
 
 impl Summing {
@@ -86,9 +84,7 @@ impl Summing {
             RunEvent::Found(finding) => self.found(finding),
             RunEvent::Checked { story, expectation, judged, failed } => {
                 let check = CheckSummary { expectation: expectation.clone(), judged: *judged, failed: *failed };
-                self.checks += 1;
-                let fits = self.checks <= CHECKS_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.checks, CHECKS_MAX) {
                     Some(story) => story.checks.push(check),
                     None => self.summary.left_out.checks += 1,
                 }
@@ -105,9 +101,7 @@ impl Summing {
                     took_us: microseconds(*took),
                     agrees: *agrees,
                 };
-                self.probes += 1;
-                let fits = self.probes <= PROBES_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.probes, PROBES_MAX) {
                     Some(story) => story.probes.push(probe),
                     None => self.summary.left_out.probes += 1,
                 }
@@ -115,9 +109,7 @@ impl Summing {
             RunEvent::NotJudged { story, delivery, expectation, reason } => {
                 let (expectation, delivery) = (expectation.clone(), delivery.clone());
                 let not_judged = NotJudged { expectation, delivery, reason: cut(reason, TEXT_MAX_CHARS) };
-                self.probes += 1;
-                let fits = self.probes <= PROBES_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.probes, PROBES_MAX) {
                     Some(story) => story.not_judged.push(not_judged),
                     None => self.summary.left_out.probes += 1,
                 }
@@ -128,9 +120,7 @@ impl Summing {
             }
             RunEvent::Compared { story, file, outcome } => {
                 let snapshot = SnapshotSummary { file: file.clone(), outcome: *outcome };
-                self.snapshots += 1;
-                let fits = self.snapshots <= SNAPSHOTS_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.snapshots, SNAPSHOTS_MAX) {
                     Some(story) => story.snapshots.push(snapshot),
                     None => self.summary.left_out.snapshots += 1,
                 }
@@ -183,6 +173,13 @@ impl Summing {
         self.places.get(story).and_then(|place| self.summary.stories.get_mut(*place))
     }
 
+    /// The story, while the run has room for one more of something.
+    fn room(&mut self, story: &Story, of: fn(&mut LeftOut) -> &mut u64, most: usize) -> Option<&mut StorySummary> {
+        let met = of(&mut self.met);
+        *met += 1;
+        if *met > most as u64 { None } else { self.story(story) }
+    }
+
     fn present(&mut self) -> Option<&mut StorySummary> {
         self.present.and_then(|place| self.summary.stories.get_mut(place))
     }
@@ -219,10 +216,10 @@ impl Summing {
             Some(story) => &mut story.findings,
             None => &mut summary.other_findings,
         };
-        if self.findings == FINDINGS_MAX || list.len() == FINDINGS_PER_STORY_MAX {
+        if self.met.findings == FINDINGS_MAX as u64 || list.len() == FINDINGS_PER_STORY_MAX {
             summary.left_out.findings += 1;
         } else {
-            self.findings += 1;
+            self.met.findings += 1;
             list.push(bounded(finding));
         }
     }
