@@ -131,15 +131,16 @@ async fn what_cannot_be_played_is_an_error_that_helps() {
 async fn a_fault_that_cannot_strike_is_an_error_unless_it_may_idle() {
     let folder = tempfile::tempdir().unwrap();
     let profile = |fault: &str| {
-        let path = folder.path().join("faults.yaml");
+        let path = folder.path().join("fau\u{202e}lts.yaml");
         std::fs::write(&path, format!("faults:\n  - {{ fault: duplicate, {fault} }}\n")).unwrap();
         path.display().to_string()
     };
     for fault in ["push: \"7moor:*\"", "push: \"*\", call: \"9\""] {
         let error = one(7).faults(profile(fault)).run().await.unwrap_err().to_string();
-        assert!(error.contains("RB-116") && error.contains("faults.yaml:2"), "{error}");
+        assert!(error.contains("RB-116") && error.contains(r"fau\u{202e}lts.yaml:2"), "{error}");
         let judged = one(7).strict(true).faults(profile(&format!("{fault}, may_idle: true"))).run().await.unwrap();
-        assert!(judged.is_ok() && judged.to_string().contains("idle faults: duplicate"), "{judged}");
+        let told = judged.to_string();
+        assert!(judged.is_ok() && told.contains("idle faults: duplicate") && !told.contains('\u{202e}'), "{told:?}");
     }
 }
 

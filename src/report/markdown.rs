@@ -158,4 +158,11 @@ mod tests {
         assert_eq!(cell("a|b `c` <img src=x> [x](y)\nd"), told);
         assert_eq!((fence("no"), fence("a ```` b `")), ("```".to_owned(), "`````".to_owned()));
     }
+    #[test]
+    fn probes_that_were_not_asked_are_named_within_a_limit() {
+        let not_judged = NotJudged { expectation: Default::default(), delivery: None, reason: "|".repeat(900) };
+        let story = StorySummary { not_judged: vec![not_judged; 1_000], ..StorySummary::default() };
+        let text = job_summary(&Summary { stories: vec![story], ..Summary::default() });
+        assert!(text.len() < 200_000 && text.contains("and 950 more that are not judged"), "{}", text.len());
+    }
 }
