@@ -146,13 +146,6 @@ impl Totals {
 fn class_in_words(class: FailureClass, phase: Phase) -> String {
     match class {
         FailureClass::Timeout => format!("{} ({})", class.as_str(), phase.as_str()),
-        FailureClass::Unresolved
-        | FailureClass::Refused
-        | FailureClass::OutOfFiles
-        | FailureClass::Tls
-        | FailureClass::Closed
-        | FailureClass::NotHttp
-        | FailureClass::Unsendable
-        | FailureClass::Fault => class.as_str().to_owned(),
+        other => other.as_str().to_owned(),
     }
 }

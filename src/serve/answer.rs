@@ -38,6 +38,11 @@ pub(super) fn text(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Res
     response
 }
 
+/// Does what takes a while on a thread that may block.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::broken(error.to_string()))
+}
+
 /// The body of a request.
 pub(super) struct Json<T>(pub T);
 

@@ -1,7 +1,7 @@
 //! Scenarios that are looked at and not played: the built-in ones, whether one is right, and what it would send.
 
 use super::Switchboard;
-use super::answer::{Answered, Json, Part, ok};
+use super::answer::{Answered, Json, Part, blocking, ok};
 use super::problem::Problem;
 use super::request::RunRequest;
 use super::texts::scenario_of;
@@ -170,8 +170,7 @@ pub(super) async fn plan(
 /// The built-in scenarios; planned once, because who can tell which never changes.
 async fn lines() -> Result<&'static [ScenarioLine], Problem> {
     static LINES: OnceLock<Vec<ScenarioLine>> = OnceLock::new();
-    let reading = tokio::task::spawn_blocking(|| LINES.get_or_init(|| scenario::built_in().iter().map(line).collect()));
-    reading.await.map(Vec::as_slice).map_err(|error| Problem::broken(error.to_string()))
+    blocking(|| LINES.get_or_init(|| scenario::built_in().iter().map(line).collect()).as_slice()).await
 }
 
 fn line(built_in: &BuiltIn) -> ScenarioLine {

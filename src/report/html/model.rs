@@ -1,9 +1,9 @@
 //! What the page knows of a run, as the values that its script reads. Folding events into them lives in `fold`.
 
-use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing, up_to};
+use crate::event::{Expectation, FailureClass, Finding, Phase, Timing, up_to};
 use crate::faults::Bent;
-use crate::report::Figures;
 use crate::report::folded::Folded;
+use crate::report::{CheckSummary, Figures, SnapshotSummary};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -116,9 +116,9 @@ pub(super) struct Detail {
     pub steps_left: u64,
     pub findings: Vec<Finding>,
     pub findings_left: u64,
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckSummary>,
     pub probes: Vec<Probe>,
-    pub snapshots: Vec<Snapshot>,
+    pub snapshots: Vec<SnapshotSummary>,
     pub records: Vec<Record>,
     pub records_left: u64,
     pub notes: Vec<String>,
@@ -222,13 +222,6 @@ pub(super) struct Text {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Check {
-    pub expectation: Expectation,
-    pub judged: u64,
-    pub failed: u64,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Probe {
     /// The number of the delivery that it was asked after, with its target.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,12 +236,6 @@ pub(super) struct Probe {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Snapshot {
-    pub file: String,
-    pub outcome: Compared,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Record {
     pub at_ms: u64,
     pub id: String,
@@ -260,15 +247,8 @@ pub(super) struct Record {
 impl Step {
     /// Takes the body out of a request.
     pub fn take_body(&mut self) -> Option<String> {
-        match self {
-            Step::Sent { body, .. } => Some(std::mem::take(&mut body.text)),
-            Step::Answered { .. }
-            | Step::Broken { .. }
-            | Step::Waits { .. }
-            | Step::Held { .. }
-            | Step::Dropped { .. }
-            | Step::GivenUp { .. } => None,
-        }
+        let Step::Sent { body, .. } = self else { return None };
+        Some(std::mem::take(&mut body.text))
     }
 }
 
