@@ -137,29 +137,11 @@ fn listing(fault: &Fault) -> Expectation {
 }
 
 fn finding(code: Code, strictness: Strictness, story: Story, expectation: Expectation) -> Finding {
-    Finding {
-        code,
-        weight: match strictness {
-            Strictness::Lenient => Weight::Remark,
-            Strictness::Strict => Weight::Failed,
-        },
-        story,
-        expectation,
-        message: String::new(),
-        expected: String::new(),
-        found: String::new(),
-        difference: Vec::new(),
-        status: None,
-        said: None,
-        delivery: None,
-        attempt: None,
-        attempts_max: None,
-        offset: None,
-        faults: Vec::new(),
-        curl: None,
-        replay: String::new(),
-        help: None,
-    }
+    let weight = match strictness {
+        Strictness::Lenient => Weight::Remark,
+        Strictness::Strict => Weight::Failed,
+    };
+    Finding::new(code, weight, story, expectation)
 }
 
 #[cfg(test)]
