@@ -102,7 +102,10 @@ mod tests {
     async fn waited(begin: i64, told: &[i64]) -> (Result<Option<Duration>, Ended>, Vec<u64>) {
         let (told, rests) = (RefCell::new(told.iter()), RefCell::new(Vec::new()));
         let now = || Timestamp::from_second(*told.borrow_mut().next().unwrap()).unwrap();
-        let rest = |length: Duration| ready(rests.borrow_mut().push(length.as_secs()));
+        let rest = |length: Duration| {
+            rests.borrow_mut().push(length.as_secs());
+            ready(())
+        };
         let ended = wait_until(Some(Timestamp::from_second(begin).unwrap()), (now, rest), &stop().1).await;
         (ended, rests.take())
     }
