@@ -297,6 +297,7 @@ const ABOVE: [FaultFact; 32] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faults::Values;
 
     #[test]
     fn names_are_distinct_and_everything_says_what_it_means() {
