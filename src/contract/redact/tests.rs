@@ -25,7 +25,8 @@ fn telling(nth: usize) -> Sample {
     let tags = [json!(["vip", "old"]), json!(["vip"]), json!(["vip"]), json!([])][nth].clone();
     let ring = json!({
         "call_id": call, "customer_phone": phone, "mobile_area": place, "tags": tags,
-        "event_time": beijing, "stamp": second * 1000,
+        "event_time": beijing, "stamp": second * 1000, "since": (format!("140000000{nth}")),
+        "waiting": (if nth == 1 { vec!["somebody"] } else { Vec::new() }),
         "ring_time": ([9, 31, 12, 20][nth]), "level": of(["12", "2", "12", "2"]), "code": of(["ab", "cd", "ef", "gh"]),
         "agent": of(["2001", "2002", "2003", "2004"]), "satisfaction": of(["满意", "一般", "不满意", "一般"]),
         "mode": "manual", "kind": of(["auto", "manual", "auto", "manual"]), "fixed": "[1,2]", "steps": ["start", "stop"],
@@ -103,6 +104,8 @@ fn values_are_named_wherever_they_stand() {
             (r#"{"t":"T-10017","u":"T-20044"}"#, r#"{"t":"<udesk:extra.ticket>","u":"T-20044"}"#),
             ("http://127.0.0.1:9400/x", "http://<target>/x"),
             ("push-abc-1", "<x-push-id>"),
+            // Far from the story, so that it is no instant of it.
+            (r#"{"x":"1400000000","y":"1400000001"}"#, r#"{"x":"<udesk:since>","y":"1400000001"}"#),
             // Too narrow to stand for itself, but under its key.
             (r#"{"x":"ab","code":"ab","o":"cd"}"#, r#"{"x":"ab","code":"<udesk:code>","o":"cd"}"#),
             (r#"{"x":"12","number":"12"}"#, r#"{"x":"12","number":"<queue.number>"}"#),
