@@ -11,6 +11,11 @@ pub fn word(text: &str) -> String {
     }
 }
 
+/// Words as a POSIX shell takes them.
+pub fn words(words: &[impl AsRef<str>]) -> String {
+    words.iter().map(|text| word(text.as_ref())).collect::<Vec<_>>().join(" ")
+}
+
 /// A word within single quotes. One with characters that a terminal would obey is quoted as bash and zsh have it, so that it
 /// stands on one line: `$'a\nb'`.
 pub fn quoted(text: &str) -> String {

@@ -108,3 +108,23 @@ fn several_wrong_files_are_all_told_with_their_places() {
         assert!(checked.err.contains(told), "{told}\n{}", checked.err);
     }
 }
+
+#[test]
+fn a_flag_that_a_message_names_is_traced_to_the_variable_that_gave_it_and_no_other_is() {
+    let told = |name: &str, value: &str, arguments: &[&str]| {
+        let mut command = ringback(&[&["load", "transfer", "--target", "http://127.0.0.1:9/"], arguments].concat());
+        command.env(name, value);
+        let done = done(command);
+        assert_eq!(done.code, 2, "{}", done.err);
+        done.err
+    };
+    for (name, value, flag) in
+        [("RINGBACK_WAIT_FOR_STATUS", "200", "--wait-for-status"), ("RINGBACK_KEY", "client.key", "--key")]
+    {
+        let named = told(name, value, &["--rate", "1/s", "--for", "1s"]);
+        assert!(named.contains(&format!("note: {flag} comes from the variable {name}")), "{named}");
+    }
+    // `--for` stands in the name of another flag alone.
+    let cap = told("RINGBACK_FOR", "1h", &["--for-cap"]);
+    assert!(!cap.contains("RINGBACK_FOR") && cap.contains("--for-cap"), "{cap}");
+}

@@ -128,6 +128,38 @@ async fn what_cannot_be_played_is_an_error_that_helps() {
 }
 
 #[tokio::test]
+async fn a_fault_that_cannot_strike_is_an_error_unless_it_may_idle() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = |fault: &str| {
+        let path = folder.path().join("fau\u{202e}lts.yaml");
+        std::fs::write(&path, format!("faults:\n  - {{ fault: duplicate, {fault} }}\n")).unwrap();
+        path.display().to_string()
+    };
+    for fault in ["push: \"7moor:*\"", "push: \"*\", call: \"9\""] {
+        let error = one(7).faults(profile(fault)).run().await.unwrap_err().to_string();
+        assert!(error.contains("RB-116") && error.contains(r"fau\u{202e}lts.yaml:2"), "{error}");
+        let judged = one(7).strict(true).faults(profile(&format!("{fault}, may_idle: true"))).run().await.unwrap();
+        let told = judged.to_string();
+        assert!(judged.is_ok() && told.contains("idle faults: duplicate") && !told.contains('\u{202e}'), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_strict_run_fails_where_something_was_never_exercised() {
+    let text = "title: A call\ncall: { kind: outbound }\nscript: [ring: agent, answer: agent, ring: customer, decline: customer]\n";
+    let expects = format!("{text}expect:\n  - {{ push: \"7moor:*\", status: 200 }}\n");
+    let unstruck = format!("{text}faults:\n  - {{ fault: missing-header, push: \"*\", header: X-Not-There }}\n");
+    for (text, code) in [(expects, Code::NeverJudged), (unstruck, Code::FaultNeverStruck)] {
+        let run =
+            |strict| Ringback::new().scenario(Scenario::text(&text)).vendor("udesk").seed(7).at(AT).strict(strict);
+        run(false).run().await.unwrap().assert_ok();
+        let judged = run(true).run().await.unwrap();
+        let codes: Vec<Code> = judged.findings.iter().map(|found| found.code).collect();
+        assert_eq!((judged.exit, codes), (Exit::ReceiverFailed, vec![code]), "{judged}");
+    }
+}
+
+#[tokio::test]
 async fn the_environment_is_what_the_test_says() {
     let text = "title: Signed\ncall: { kind: direct }\ndeliver: { sign: { scheme: hmac-sha256, header: X-Sign, secret: \"{env.PATH}\" } }\nscript: [ring: customer, answer: customer, hangup: agent]\n";
     let run = || Ringback::new().scenario(Scenario::text(text).called("signed")).vendor("udesk").seed(1).at(AT);

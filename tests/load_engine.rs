@@ -9,14 +9,14 @@ mod raw;
 use jiff::Timestamp;
 use raw::{Does, OK, Receiver};
 use ringback::delivery::{Transport, Trust, stop};
-use ringback::http::Reply;
+use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
     Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Told, Way,
     WeightedStory, run,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
-use ringback::scenario::{self, Order};
+use ringback::scenario;
 use ringback::vendors::{self, Acknowledgement, Retriable, RetryPolicy};
 use std::collections::HashSet;
 use std::net::{SocketAddr, TcpListener};
@@ -57,9 +57,6 @@ impl Calls for Small {
     fn targets(&self) -> &[Url] {
         &self.targets
     }
-    fn order(&self) -> Order {
-        Order::Free
-    }
     fn steps(&self, _: u64) -> usize {
         self.dues.len()
     }
@@ -72,6 +69,9 @@ impl Calls for Small {
         let head = format!("POST {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n", url.path(), "x", body.len());
         into.extend_from_slice(head.as_bytes());
         into.extend_from_slice(body.as_bytes());
+    }
+    fn compression(&self, _: usize) -> Compression {
+        Compression::Unasked
     }
     fn acknowledged(&self, _: usize, reply: &Reply) -> Acknowledgement {
         if reply.is_success() { Acknowledgement::Yes } else { Acknowledgement::No("no".into()) }

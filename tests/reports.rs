@@ -148,6 +148,7 @@ fn the_schemas_are_printed_and_bite() {
     let printed = run(&["schema", "report"]);
     assert_eq!((printed.code, printed.out), (0, format!("{:#}\n", schema::report())));
     assert_eq!(run(&["schema", "events"]).out, format!("{:#}\n", schema::events()));
+    assert!(!schema::events().to_string().contains("nanos"), "every length of time is a whole number");
     let (summaries, lines) = (editor(&schema::report()), editor(&schema::events()));
     let good = play(&["outbound-answered", "--vendor", "udesk"]);
     for (path, bad) in [("/exit", "0".into()), ("/outcome", "fine".into()), ("/totals/planned", Value::Null)] {

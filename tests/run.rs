@@ -3,6 +3,8 @@
 #[path = "run/replay.rs"]
 mod replay;
 mod support;
+#[path = "run/waiting.rs"]
+mod waiting;
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -96,6 +96,8 @@ deliver:
     X-Custom-Token: "CUSTOM_TOKEN"
     X-Env: visible-setting
   sign: { scheme: standard-webhooks, secret: "{env.HOOK_SECRET}" }
+expect:
+  - { push: "udesk:end", headers: { X-Never: "CUSTOM_TOKEN" } }
 "#;
 
 /// A receiver that repeats all that it hears and knows, in its headers and its body; also as a proxy.
@@ -296,7 +298,7 @@ fn no_output_tells_what_was_sent_signed_or_repeated() {
             let done = scanned(&common, output, |command| {
                 command.env("RINGBACK_PROXY", &proxy);
             });
-            assert!(done.code <= 1, "{packing:?}: {}{}", done.out, done.err);
+            assert_eq!(done.code, 1, "{packing:?}: {}{}", done.out, done.err);
         }
         let heard = echo.heard();
         for sent in [API_KEY, COOKIE, CUSTOM_TOKEN, QUERY_KEY, &STANDARD.encode(format!("bob:{PROXY_PASSWORD}"))] {

@@ -1,6 +1,7 @@
 //! `ringback serve` and `run --journal` as commands: what they print, what they refuse, how they end.
 #![allow(clippy::unwrap_used)]
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -70,19 +71,19 @@ struct Serving {
 
 impl Serving {
     fn of(journal: &Path) -> Self {
-        let mut child = ringback()
-            .args(["serve", "--listen", "127.0.0.1:0", "--journal"])
-            .arg(journal)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::by(ringback(), &[&["--journal".as_ref(), journal.as_os_str()][..]].concat())
+    }
+
+    /// By a command with its environment, with these arguments.
+    fn by(mut command: Command, arguments: &[&OsStr]) -> Self {
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
         Self { child, address }
     }
 
-    #[cfg(unix)]
     fn post(&self, target: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close";
@@ -117,6 +118,54 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+#[test]
+fn every_push_gets_the_headers_of_the_server_and_nobody_is_told_what_is_secret_in_them() {
+    let mut command = ringback();
+    command.env("PLACE", "planted-0123456789").env("RINGBACK_HEADER", "X-Api-Key: planted-by-variable");
+    let typed = ["--header", "X-Mode: lab", "--header", "X-Env: {env.PLACE}", "--header", "content-type: a/b"];
+    let serving = Serving::by(command, &typed.map(OsStr::new));
+    let receiver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let asked = |more: &str| format!(r#"{{"scenario":"outbound-answered","vendor":"udesk","seed":7{more}}}"#);
+    let to = format!(r#","target":"http://{}/hook""#, receiver.local_addr().unwrap());
+    let mut told = serving.post("/api/runs", &asked(&to));
+    assert!(told.starts_with("HTTP/1.1 201"), "{told}");
+    let (mut stream, mut heard) = (receiver.accept().unwrap().0, Vec::new());
+    while !heard.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        heard.push(byte[0]);
+    }
+    drop((stream, receiver));
+    let heard = String::from_utf8(heard).unwrap();
+    for sent in ["X-Mode: lab", "X-Env: planted-0123456789", "a/b"] {
+        assert!(heard.contains(&format!("{sent}\r\n")), "{sent}: {heard}");
+    }
+    assert!(!heard.contains("X-Api-Key") && heard.to_ascii_lowercase().matches("\r\ncontent-type: ").count() == 1);
+
+    let inside = serving.post("/api/runs", &asked(""));
+    let id = inside.split(r#""id":""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    // The stream ends with the run.
+    told += &(inside + &serving.get(&format!("/api/runs/{id}/events")));
+    for path in [&format!("/api/runs/{id}"), "/api/inboxes/default", "/api/runs", "/api"] {
+        told += &serving.get(path);
+    }
+    for format in ["json", "http", "curl", "table", "values"] {
+        told += &serving.post("/api/plan", &format!(r#"{{"run":{},"format":"{format}"}}"#, asked("")));
+    }
+    assert!(!told.contains("planted"), "{told}");
+    for shown in [r#"["x-mode","lab"]"#, r#"["x-env","***"]"#, "X-Env: ***", "X-Env: {env.PLACE}"] {
+        assert!(told.contains(shown), "{shown}: {told}");
+    }
+    // What was typed wins over the variable, whose value is a secret, too.
+    let mut command = ringback();
+    command.env("RINGBACK_HEADER", "X-Api-Key: planted-by-variable");
+    let serving = Serving::by(command, &[]);
+    let inside = serving.post("/api/runs", &asked(""));
+    let id = inside.split(r#""id":""#).nth(1).unwrap().split('"').next().unwrap();
+    let told = serving.get(&format!("/api/runs/{id}/events")) + &serving.get("/api/inboxes/default");
+    assert!(told.contains(r#"["x-api-key","***"]"#) && !told.contains("planted"), "{told}");
 }
 
 #[cfg(unix)]

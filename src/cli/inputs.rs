@@ -35,7 +35,7 @@ pub(super) struct Stories {
     /// Add this header to every push, in place of the vendor's and the scenario's own of that name: `X-Env: ci`,
     /// `Authorization: Bearer {env.TOKEN}`, `X-Correlation-Id: {call.id}`. Repeatable.
     #[arg(long, value_name = "NAME: VALUE", env = "RINGBACK_HEADER", hide_env_values = true, value_parser = header)]
-    pub header: Vec<Header>,
+    pub header: Vec<(String, Template)>,
     /// The seed of everything that is generated.
     #[arg(long, value_name = "N", env = "RINGBACK_SEED")]
     pub seed: Option<u64>,
@@ -103,10 +103,6 @@ impl Awaited {
     }
 }
 
-/// A header, as an argument. The value may be a secret.
-#[derive(Debug, Clone)]
-pub(super) struct Header(pub String, pub Template);
-
 /// A vendor, as an argument.
 #[derive(Clone, Copy)]
 pub(super) struct VendorArg(pub &'static dyn Vendor);
@@ -149,7 +145,7 @@ impl Stories {
             sources: self.scenarios.iter().cloned().map(Source::Named).collect(),
             vendors: self.vendor.iter().map(|vendor| vendor.0).collect(),
             targets: self.target.clone(),
-            headers: self.header.iter().map(|Header(name, value)| (name.clone(), value.clone())).collect(),
+            headers: self.header.clone(),
             overrides: self.set.clone(),
             options: self.option.clone(),
             faults: self.faults.clone(),
@@ -186,8 +182,8 @@ pub(super) fn vendor(text: &str) -> Result<VendorArg, String> {
 }
 
 /// A header of every push.
-pub(super) fn header(text: &str) -> Result<Header, String> {
-    scenario::parse_header(text, &scenario::variable).map(|(name, value)| Header(name, value))
+pub(super) fn header(text: &str) -> Result<(String, Template), String> {
+    scenario::parse_header(text, &scenario::variable)
 }
 
 /// A value of a push.

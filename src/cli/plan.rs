@@ -1,8 +1,9 @@
 //! `ringback plan`: prints everything that would be sent.
 
 use super::inputs::Stories;
-use super::print::{Problem, out};
+use super::print::{Problem, note, out};
 use super::receive::default_address;
+use crate::event::Story;
 use crate::exit::Exit;
 use crate::faults::Fault;
 use crate::plan::PlanFormat;
@@ -52,11 +53,8 @@ impl Plan {
                 Ok(plan) => parts.push(plan.print(format)),
                 // What is skipped must not stand between the JSON or the requests.
                 Err(reason) => {
-                    anstream::eprintln!(
-                        "{} by {}: skipped: {reason}",
-                        visible(&story.story.scenario),
-                        story.story.vendor
-                    )
+                    let Story { scenario, vendor } = &story.story;
+                    note(&format!("{} by {vendor}: skipped: {}", visible(scenario), visible(&reason)));
                 }
             }
         }
@@ -75,10 +73,6 @@ fn say_what_idles(stories: &[StoryPlan]) {
     }
     for (fault, _) in faults.into_iter().filter(|(_, strikes)| !strikes) {
         let word = if fault.may_idle { "idle" } else { "warning" };
-        anstream::eprintln!(
-            "{word}: the fault `{}` ({}) strikes nothing in this plan",
-            fault.name(),
-            visible(&fault.place)
-        );
+        note(&format!("{word}: the fault `{}` ({}) strikes nothing in this plan", fault.name(), visible(&fault.place)));
     }
 }

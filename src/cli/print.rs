@@ -59,7 +59,8 @@ pub(super) fn told(error: &clap::Error, applied: &Applied) -> io::Result<()> {
     let told = error.render();
     let plain = told.to_string();
     let mut text = told.ansi().to_string();
-    for (flag, variable) in applied.flags().filter(|(flag, _)| plain.contains(flag.as_str())) {
+    let is_named = |flag: &str| plain.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| word == flag);
+    for (flag, variable) in applied.flags().filter(|(flag, _)| is_named(flag)) {
         text += &format!("  note: {flag} comes from the variable {variable}\n");
     }
     anstream::stderr().write_all(guarded(&without_credentials(&text)).as_bytes())

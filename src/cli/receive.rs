@@ -1,7 +1,7 @@
 //! `ringback receive`: the built-in receiver on its own.
 
 use super::inputs::positive_duration;
-use super::print::Problem;
+use super::print::{Problem, out};
 use super::process::{on_signal, runtime};
 use crate::exit::Exit;
 use crate::receive::{self, Behaviour, Receiver};
@@ -53,7 +53,7 @@ impl Receive {
                 )
             })?;
             let stop = on_signal();
-            anstream::println!("receiving on http://{}/ as `{behaviour}`; Ctrl-C ends it", receiver.local_addr());
+            out(&format!("receiving on http://{}/ as `{behaviour}`; Ctrl-C ends it\n", receiver.local_addr()))?;
             let requests = Arc::new(AtomicU64::new(0));
             let count = Arc::clone(&requests);
             receiver
@@ -66,11 +66,10 @@ impl Receive {
                     stop.requested(),
                 )
                 .await;
-            match requests.load(Ordering::Relaxed) {
-                1 => anstream::println!("received 1 request"),
-                count => anstream::println!("received {count} requests"),
-            }
-            Ok(Exit::Good)
+            out(&match requests.load(Ordering::Relaxed) {
+                1 => "received 1 request\n".to_owned(),
+                count => format!("received {count} requests\n"),
+            })
         })
     }
 }

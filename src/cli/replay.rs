@@ -1,7 +1,7 @@
 //! The flags of a command as it was typed, for the command that gives the same again.
 
 use super::variables::Applied;
-use crate::http::{is_secret_name, masked, without_credentials};
+use crate::http::{VEIL, is_secret_name, masked, without_credentials};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -91,24 +91,19 @@ fn is_replayed(id: &str) -> bool {
     !NOT_REPLAYED.contains(&id) && !GIVEN_ANEW.contains(&id)
 }
 
-/// The value of an argument without what nobody is told. `{env.NAME}` tells nothing, and stays.
+/// The value of an argument without what nobody is told. `{env.NAME}` tells nothing, and stays where it is the whole secret.
 fn without_secrets(id: &str, value: &str) -> String {
-    let is_named = value.contains("{env.");
-    match id {
-        "header" if !is_named => match value.split_once(':') {
-            Some((name, text)) => {
-                let masked = masked(&[(name.to_owned(), text.trim().to_owned())]);
-                if masked[0].1 == text.trim() { value.to_owned() } else { format!("{name}: {}", masked[0].1) }
-            }
-            None => value.to_owned(),
-        },
-        "option" => match value.split_once('=') {
-            Some((name, _)) if is_secret_name(name.rsplit('.').next().unwrap_or(name)) => {
-                format!("{name}={}", crate::http::VEIL)
-            }
-            _ => value.to_owned(),
-        },
-        "proxy" => without_credentials(value),
+    match (id, value.split_once(if id == "header" { ':' } else { '=' })) {
+        ("header", Some((name, text))) => {
+            let told = masked(&[(name.to_owned(), text.trim().to_owned())]).remove(0).1;
+            let secret = told.strip_suffix(VEIL).and_then(|before| text.trim().strip_prefix(before)).unwrap_or(text);
+            let is_named = secret.split_inclusive('}').all(|part| part.starts_with("{env.") && part.ends_with('}'));
+            if is_named || told == text.trim() { value.to_owned() } else { format!("{name}: {told}") }
+        }
+        ("option", Some((name, _))) if is_secret_name(name.rsplit('.').next().unwrap_or(name)) => {
+            format!("{name}={VEIL}")
+        }
+        ("proxy", _) => without_credentials(value),
         _ => value.to_owned(),
     }
 }
@@ -142,6 +137,10 @@ mod tests {
         for (id, value, shown) in [
             ("header", "Authorization: Bearer abc", "Authorization: Bearer ***"),
             ("header", "Authorization: Bearer {env.TOKEN}", "Authorization: Bearer {env.TOKEN}"),
+            ("header", "X-Api-Key: {env.KEY}", "X-Api-Key: {env.KEY}"),
+            ("header", "X-Api-Key: abc{env.KEY}", "X-Api-Key: ***"),
+            ("header", "Authorization: Bearer {env.A} and {env.B}", "Authorization: Bearer ***"),
+            ("header", "Cookie: sid={env.A}{env.B}", "Cookie: sid={env.A}{env.B}"),
             ("header", "X-Env:ci", "X-Env:ci"),
             ("option", "tinet.token=abc", "tinet.token=***"),
             ("option", "tinet.enterprise=7122600", "tinet.enterprise=7122600"),

@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 use crate::session::{BuiltIn, Ended, Mode, Session, Snapshots};
 use clap::Args;
 use indicatif::ProgressBar;
-use std::io::{BufWriter, IsTerminal, LineWriter, Stdout, Write};
+use std::io::{IsTerminal, LineWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 /// The arguments of `ringback run`.
@@ -207,42 +207,46 @@ fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|set| !matches!(set.trim().to_ascii_lowercase().as_str(), "" | "false" | "0"))
 }
 
+/// A report in a file, or on standard output where none is named.
+fn to<R: Report + Send + 'static>(
+    path: Option<&Path>,
+    make: impl FnOnce(Box<dyn Write + Send>) -> R,
+) -> Result<Box<dyn Report + Send>, Problem> {
+    Ok(match path {
+        None => Box::new(make(Box::new(std::io::stdout()))),
+        Some(path) => Box::new(InFile::new(outputs::create(path)?, |file| make(Box::new(file)))),
+    })
+}
+
 /// The report, or with GitHub's commands and job summary two of them.
 fn open(asked: &Asked, detail: Detail, bar: Option<ProgressBar>) -> Result<Vec<Box<dyn Report + Send>>, Problem> {
-    let file = |path: &Path| outputs::create(path);
-    Ok(vec![match (asked.format, &asked.path) {
-        (Format::Term, None) => {
-            let whole_lines = LineWriter::new(Above::new(anstream::stdout(), bar));
-            Box::new(Term::new(whole_lines, detail))
+    let path = asked.path.as_deref();
+    let report = match asked.format {
+        Format::Term if path.is_none() => {
+            Box::new(Term::new(LineWriter::new(Above::new(anstream::stdout(), bar)), detail))
         }
-        (Format::Term, Some(path)) => Box::new(InFile::new(file(path)?, |out| {
-            let out: Box<dyn Write + Send> = Box::new(out);
-            Term::new(anstream::StripStream::new(out), detail)
-        })),
-        (Format::Json, None) => Box::new(Json::new(BufWriter::new(std::io::stdout()))),
-        (Format::Json, Some(path)) => Box::new(InFile::new(file(path)?, Json::new)),
-        (Format::Ndjson, None) => Box::new(Ndjson::new(LineWriter::new(std::io::stdout()))),
-        (Format::Ndjson, Some(path)) => Box::new(InFile::new(file(path)?, Ndjson::new)),
-        (Format::Junit, None) => Box::new(Junit::new(BufWriter::new(std::io::stdout())).skipped(skipped())),
-        (Format::Junit, Some(path)) => Box::new(InFile::new(file(path)?, |out| Junit::new(out).skipped(skipped()))),
-        (Format::Github, None) => {
-            let commands: Box<dyn Report + Send> = Box::new(Github::new(Some(std::io::stdout()), None::<Stdout>));
-            let summary = outputs::job_summary().map(|path| github_summary(&path)).transpose()?;
-            return Ok(summary.into_iter().chain([commands]).collect());
-        }
-        (Format::Github, Some(path)) => github_summary(path)?,
-        (Format::Html, None) if std::io::stdout().is_terminal() => {
+        Format::Term => to(path, |out| Term::new(anstream::StripStream::new(out), detail))?,
+        Format::Json => to(path, Json::new)?,
+        Format::Ndjson => to(path, Ndjson::new)?,
+        Format::Junit => to(path, |out| Junit::new(out).skipped(skipped()))?,
+        Format::Html if path.is_none() && std::io::stdout().is_terminal() => {
             return Err(Problem::usage(
                 "an HTML report is a page for a browser, not for a terminal",
                 "name a file: --report html=report.html",
             ));
         }
-        (Format::Html, None) => Box::new(Html::new(std::io::stdout())),
-        (Format::Html, Some(path)) => Box::new(InFile::new(file(path)?, Html::new)),
-    }])
-}
-
-fn github_summary(path: &Path) -> Result<Box<dyn Report + Send>, Problem> {
-    let summary = outputs::add_to(path)?;
-    Ok(Box::new(InFile::new(summary, |out| Github::new(None::<Stdout>, Some(out)))))
+        Format::Html => to(path, Html::new)?,
+        Format::Github => {
+            let mut reports: Vec<Box<dyn Report + Send>> = Vec::new();
+            if let Some(path) = asked.path.clone().or_else(outputs::job_summary) {
+                let summary = |file| Github::new(None::<Stdout>, Some(file));
+                reports.push(Box::new(InFile::new(outputs::add_to(&path)?, summary)));
+            }
+            if path.is_none() {
+                reports.push(Box::new(Github::new(Some(std::io::stdout()), None::<Stdout>)));
+            }
+            return Ok(reports);
+        }
+    };
+    Ok(vec![report])
 }

@@ -1,8 +1,9 @@
 //! `ringback serve`: the control API with its page, inboxes, figures, and the vendors' query APIs.
 
-use super::inputs::{Header, address, header};
-use super::print::Problem;
+use super::inputs::{address, header};
+use super::print::{Problem, out};
 use super::process::{on_signal, runtime};
+use crate::contract::Template;
 use crate::exit::Exit;
 use crate::query::{API_OPTIONS, AccessKey};
 use crate::random::{self, Keyed};
@@ -30,7 +31,7 @@ pub(super) struct Serve {
     target: Option<Url>,
     /// Add this header to every push, in place of the vendor's and the scenario's own of that name. Repeatable.
     #[arg(long, value_name = "NAME: VALUE", env = "RINGBACK_HEADER", hide_env_values = true, value_parser = header)]
-    header: Vec<Header>,
+    header: Vec<(String, Template)>,
     /// The journal that runs are written to and that the query APIs answer from; `ringback run --journal FILE` can write it
     /// meanwhile, too. Without it the runs of this server are kept for as long as it goes on.
     #[arg(long, value_name = "FILE", env = "RINGBACK_JOURNAL")]
@@ -67,8 +68,10 @@ impl Serve {
         let (journal, _scratch) = match journal {
             Some(journal) => (journal, None),
             None => {
-                let scratch = Scratch::new()?;
-                (scratch.0.join("journal"), Some(scratch))
+                let scratch = tempfile::Builder::new().prefix("ringback-serve-").tempdir().map_err(|error| {
+                    Problem::cannot_go_on(format!("no folder for the journal: {error}"), "name a file by --journal")
+                })?;
+                (scratch.path().join("journal"), Some(scratch))
             }
         };
         let shown = if _scratch.is_some() { String::new() } else { format!(", journal {}", journal.display()) };
@@ -76,7 +79,7 @@ impl Serve {
             listen,
             journal,
             target,
-            headers: header.into_iter().map(|Header(name, value)| (name, value)).collect(),
+            headers: header,
             token: token.clone(),
             allowed_hosts: allow_host,
             names: hostname,
@@ -91,9 +94,9 @@ impl Serve {
             let stop = on_signal();
             let checked = if is_checked { "signatures are checked" } else { "signatures are not checked" };
             let address = server.local_addr();
-            anstream::println!("serving on http://{address}/{shown}; {checked}; Ctrl-C ends it");
+            out(&format!("serving on http://{address}/{shown}; {checked}; Ctrl-C ends it\n"))?;
             if let Some(token) = &token {
-                anstream::println!("the page with its token: http://{address}/#token={token}");
+                out(&format!("the page with its token: http://{address}/#token={token}\n"))?;
             }
             server.run(stop.requested()).await;
             Ok(Exit::Good)
@@ -124,31 +127,6 @@ impl Serve {
 /// A token that nobody guesses.
 fn fresh_token() -> String {
     Keyed::new(random::fresh_seed(), "token", 1).stream("token").uuid().to_string()
-}
-
-/// A folder for as long as the server goes on.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, Problem> {
-        let name = Keyed::new(random::fresh_seed(), "scratch", 1).stream("name").hex(16);
-        let path = std::env::temp_dir().join(format!("ringback-serve-{name}"));
-        let refused = |error: std::io::Error| {
-            Problem::cannot_go_on(
-                format!("no folder for the journal: {}: {error}", path.display()),
-                "name a file by --journal",
-            )
-        };
-        std::fs::create_dir(&path).map_err(refused)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is left behind is in the folder for what nobody needs.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 fn problem(error: NotServing) -> Problem {

@@ -115,13 +115,8 @@ fn set(environment: impl IntoIterator<Item = (OsString, OsString)>) -> BTreeMap<
 
 /// The subcommands that these arguments run, the outermost first.
 fn chain(matches: &ArgMatches) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut here = matches;
-    while let Some((name, inner)) = here.subcommand() {
-        names.push(name.to_owned());
-        here = inner;
-    }
-    names
+    let all = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
+    all.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Refuses variables that nothing reads: a slip in a name would otherwise change what is played without a word.

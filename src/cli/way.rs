@@ -9,8 +9,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// How much of a file of certificates is read, in bytes: some hundred times what a system trusts.
-const CA_FILE_MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// How much of a file of certificates or keys is read: some hundred times what a system trusts.
+const PEM_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How pushes travel.
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ impl Travel {
         let Some(cert) = &self.cert else { return Ok(None) };
         let key = self.key.as_ref().unwrap_or(cert);
         let read = |path: &PathBuf| {
-            std::fs::read(path).map_err(|error| {
+            pem(path).map_err(|error| {
                 Problem::usage(format!("the file {} cannot be read: {error}", path.display()), "name a PEM file")
             })
         };
@@ -90,7 +90,7 @@ impl Travel {
         match (&self.cacert, self.insecure) {
             (_, true) => Ok(Trust::Anyone),
             (None, false) => Ok(Trust::System),
-            (Some(path), false) => CaFile::from_pem(path, ca_file(path))
+            (Some(path), false) => CaFile::from_pem(path, pem(path))
                 .map(Trust::SystemAnd)
                 .map_err(|error| Problem::usage(error.to_string(), "name a file of PEM certificates that can be read")),
         }
@@ -116,9 +116,9 @@ impl Travel {
     }
 }
 
-/// What is in a file of certificates, which may be a device that never ends.
-fn ca_file(path: &Path) -> io::Result<Vec<u8>> {
+/// What is in a PEM file, which may be a device that never ends.
+fn pem(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(CA_FILE_MAX_BYTES).read_to_end(&mut bytes)?;
+    File::open(path)?.take(PEM_MAX_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -39,7 +39,7 @@ struct Listed {
     expectation: Expectation,
     may_idle: bool,
     /// What a push must be like so that it changes anything.
-    needs: Option<String>,
+    needs: Option<&'static str>,
     strikes: u64,
     story: Story,
 }
@@ -59,7 +59,7 @@ impl Exercised {
                 mark: fault.mark.clone(),
                 expectation: listing(fault),
                 may_idle: fault.may_idle,
-                needs: fault.kind.needs(),
+                needs: fault.fact.needs,
                 strikes: 0,
                 story: story.clone(),
             });
@@ -137,29 +137,11 @@ fn listing(fault: &Fault) -> Expectation {
 }
 
 fn finding(code: Code, strictness: Strictness, story: Story, expectation: Expectation) -> Finding {
-    Finding {
-        code,
-        weight: match strictness {
-            Strictness::Lenient => Weight::Remark,
-            Strictness::Strict => Weight::Failed,
-        },
-        story,
-        expectation,
-        message: String::new(),
-        expected: String::new(),
-        found: String::new(),
-        difference: Vec::new(),
-        status: None,
-        said: None,
-        delivery: None,
-        attempt: None,
-        attempts_max: None,
-        offset: None,
-        faults: Vec::new(),
-        curl: None,
-        replay: String::new(),
-        help: None,
-    }
+    let weight = match strictness {
+        Strictness::Lenient => Weight::Remark,
+        Strictness::Strict => Weight::Failed,
+    };
+    Finding::new(code, weight, story, expectation)
 }
 
 #[cfg(test)]

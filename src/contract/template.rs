@@ -174,6 +174,14 @@ impl Template {
         })
     }
 
+    /// What the environment holds for it.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Variable { value, .. } => Some(value.as_str()),
+            Part::Text(_) | Part::Value(_) => None,
+        })
+    }
+
     /// Whether a value of the story stands in it before the path, if this is an address.
     pub fn begins_with_a_value_of_the_story(&self) -> bool {
         let mut before = String::new();

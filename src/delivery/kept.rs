@@ -40,8 +40,11 @@ pub(crate) fn is_goodbye(reply: &Reply) -> bool {
 /// What is remarked of an answer to a push that was sent once more. Whether it was is a matter of chance, so no verdict and
 /// no count depends on it.
 pub(crate) fn sent_once_more(why: &str) -> String {
-    format!("sent once more on a new connection: {why}, on one that was kept from the push before")
+    format!("sent once more on a new connection: {why}")
 }
+
+/// Why, where the answer was a [goodbye](is_goodbye).
+pub(crate) const GOODBYE: &str = "the receiver closed the kept connection with a 408";
 
 #[cfg(test)]
 mod tests {

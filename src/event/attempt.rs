@@ -1,8 +1,8 @@
 //! How attempts end and how long their phases take, in words and figures of their own.
 
-use super::microseconds;
+use super::length::Microseconds;
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::time::Duration;
 
 /// The phases of an attempt.
@@ -24,6 +24,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [Self::Resolve, Self::Connect, Self::Tls, Self::Write, Self::FirstByte, Self::Body];
+
     /// The phase in words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,6 +65,19 @@ pub enum FailureClass {
 }
 
 impl FailureClass {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Unresolved,
+        Self::Refused,
+        Self::OutOfFiles,
+        Self::Tls,
+        Self::Timeout,
+        Self::Closed,
+        Self::NotHttp,
+        Self::Unsendable,
+        Self::Fault,
+    ];
+
     /// The class in words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -83,26 +99,17 @@ impl FailureClass {
 pub struct Timing {
     /// Finding the address and opening the connection.
     #[schemars(with = "Option<u64>")]
-    #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    #[serde(rename = "connect_us", skip_serializing_if = "Option::is_none", with = "Microseconds")]
     pub connect: Option<Duration>,
     /// Agreeing on TLS.
     #[schemars(with = "Option<u64>")]
-    #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", serialize_with = "optional_microseconds")]
+    #[serde(rename = "tls_us", skip_serializing_if = "Option::is_none", with = "Microseconds")]
     pub tls: Option<Duration>,
     /// From the start of the attempt until the head of the answer was there.
     #[schemars(with = "Option<u64>")]
-    #[serde(
-        rename = "first_byte_us",
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "optional_microseconds"
-    )]
+    #[serde(rename = "first_byte_us", skip_serializing_if = "Option::is_none", with = "Microseconds")]
     pub first_byte: Option<Duration>,
     /// The whole attempt.
-    #[schemars(with = "u64")]
-    #[serde(rename = "total_us", serialize_with = "microseconds")]
+    #[serde(rename = "total_us", with = "Microseconds")]
     pub total: Duration,
-}
-
-fn optional_microseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    microseconds(&duration.unwrap_or_default(), serializer)
 }

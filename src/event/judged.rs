@@ -1,10 +1,11 @@
 //! What judging a receiver brings to light: findings, each with all that a person needs to act on it.
 
-use super::{DeliveryId, Story, milliseconds};
+use super::length::Milliseconds;
+use super::{DeliveryId, Story};
 use crate::diagnostic::Code;
 use crate::faults::Bent;
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::time::Duration;
 
 /// Something that is expected of the receiver.
@@ -56,7 +57,7 @@ pub struct Finding {
     pub attempts_max: Option<u32>,
     /// When the attempt left, in scenario time.
     #[schemars(with = "Option<u64>")]
-    #[serde(rename = "offset_ms", skip_serializing_if = "Option::is_none", serialize_with = "optional_milliseconds")]
+    #[serde(rename = "offset_ms", skip_serializing_if = "Option::is_none", with = "Milliseconds")]
     pub offset: Option<Duration>,
     /// The faults that had bent the attempt.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -72,6 +73,30 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about a story that says nothing yet.
+    pub fn new(code: Code, weight: Weight, story: Story, expectation: Expectation) -> Self {
+        Self {
+            code,
+            weight,
+            story,
+            expectation,
+            message: String::new(),
+            expected: String::new(),
+            found: String::new(),
+            difference: Vec::new(),
+            status: None,
+            said: None,
+            delivery: None,
+            attempt: None,
+            attempts_max: None,
+            offset: None,
+            faults: Vec::new(),
+            curl: None,
+            replay: String::new(),
+            help: None,
+        }
+    }
+
     /// By what findings are listed: what fails the run first, then causes before their consequences, then by time.
     pub fn precedence(&self) -> impl Ord + use<> {
         let mildness = match self.weight {
@@ -106,10 +131,6 @@ impl Cause {
             _ => Cause::Answer,
         }
     }
-}
-
-fn optional_milliseconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    milliseconds(&duration.unwrap_or_default(), serializer)
 }
 
 /// What follows from a finding.

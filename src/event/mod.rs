@@ -1,17 +1,22 @@
 //! `RunEvent`: everything that happened in a run, as one closed list. Reports, checks and records read nothing else.
 
 mod attempt;
+mod id;
 mod judged;
+mod length;
 mod said;
 mod veil;
 
 pub use attempt::{FailureClass, Phase, Timing};
+pub use id::{DeliveryId, Story};
 pub use judged::{Compared, Difference, Expectation, Finding, Side, Weight};
-pub use said::{SAID_MAX_CHARS, said};
+pub use length::{microseconds, milliseconds};
+pub use said::{SAID_MAX_CHARS, said, up_to};
 
 use crate::faults::Bent;
+use length::{Microseconds, Milliseconds};
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::time::Duration;
 
 /// The version of the event format; it rises when a reader of the old one could misread the new one.
@@ -72,8 +77,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it will be due, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
         /// What it tells of, in words.
         why: String,
@@ -86,8 +90,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it was due.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
         /// The faults that bent it.
         faults: Vec<Bent>,
@@ -102,7 +105,7 @@ pub enum RunEvent {
         /// Which story.
         story: Story,
         /// When, in scenario time.
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
         /// What was done, in words: `hang up: customer`, `drop the next push`.
         what: String,
@@ -112,8 +115,7 @@ pub enum RunEvent {
         /// Which delivery.
         delivery: DeliveryId,
         /// When it was due.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
     },
     /// An attempt leaves.
@@ -125,20 +127,17 @@ pub enum RunEvent {
         /// How many attempts there can be.
         attempts_max: u32,
         /// When, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
         /// The scenario's time as the vendor would print it, RFC 3339.
         at: String,
         /// When the push was due for the first time, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "due_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "due_ms", with = "Milliseconds")]
         due: Duration,
         /// The real time, in milliseconds since 1970.
         began_ms: i64,
         /// How long the attempt may take.
-        #[schemars(with = "u64")]
-        #[serde(rename = "timeout_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "timeout_ms", with = "Milliseconds")]
         timeout: Duration,
         /// The customer's account at the vendor, where the vendor's own delivery log goes by it.
         #[serde(skip_serializing_if = "String::is_empty")]
@@ -147,8 +146,7 @@ pub enum RunEvent {
         #[serde(skip_serializing_if = "String::is_empty")]
         conversation: String,
         /// For how much of `due` the customer has the push held back.
-        #[schemars(with = "u64")]
-        #[serde(rename = "delay_ms", serialize_with = "milliseconds", skip_serializing_if = "Duration::is_zero")]
+        #[serde(rename = "delay_ms", with = "Milliseconds", skip_serializing_if = "Duration::is_zero")]
         delay: Duration,
         /// The method of the request.
         method: &'static str,
@@ -218,12 +216,10 @@ pub enum RunEvent {
         /// Which attempt failed.
         attempt: u32,
         /// How long the vendor waits, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "wait_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "wait_ms", with = "Milliseconds")]
         wait: Duration,
         /// When the next attempt is due, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         due: Duration,
         /// Whether the receiver asked for this wait by `Retry-After`.
         retry_after: bool,
@@ -275,8 +271,7 @@ pub enum RunEvent {
         /// Which story.
         story: Story,
         /// When, in scenario time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "offset_ms", serialize_with = "milliseconds")]
+        #[serde(rename = "offset_ms", with = "Milliseconds")]
         offset: Duration,
         /// What it tells of, in words.
         why: String,
@@ -311,8 +306,7 @@ pub enum RunEvent {
         #[serde(skip_serializing_if = "Option::is_none")]
         silent: Option<String>,
         /// How long it took in all.
-        #[schemars(with = "u64")]
-        #[serde(rename = "took_us", serialize_with = "microseconds")]
+        #[serde(rename = "took_us", with = "Microseconds")]
         took: Duration,
         /// Whether it agreed at last.
         agrees: bool,
@@ -385,8 +379,7 @@ pub enum RunEvent {
         /// Whether it was cut short by a signal.
         interrupted: bool,
         /// How long it took in real time.
-        #[schemars(with = "u64")]
-        #[serde(rename = "took_us", serialize_with = "microseconds")]
+        #[serde(rename = "took_us", with = "Microseconds")]
         took: Duration,
         /// The exit code.
         exit: u8,
@@ -396,38 +389,6 @@ pub enum RunEvent {
     },
 }
 
-/// One scenario played by one vendor.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-pub struct Story {
-    /// The scenario's name.
-    pub scenario: String,
-    /// The vendor's id.
-    pub vendor: &'static str,
-}
-
-/// Which delivery, to which target.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-pub struct DeliveryId {
-    /// The scenario's name.
-    pub scenario: String,
-    /// Vendor and push: `udesk:agent_answer`.
-    pub push: String,
-    /// The label of the call.
-    pub call: String,
-    /// The number of the delivery in its plan, from 1.
-    pub number: u32,
-    /// The number of the target, from 1.
-    pub target: u32,
-}
-
 fn is_zero(count: &u64) -> bool {
     *count == 0
-}
-
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-fn microseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }

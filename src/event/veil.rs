@@ -1,6 +1,6 @@
 //! Every text of an event in which a receiver, or a message, could repeat a secret. Names of scenarios, pushes and calls are none.
 
-use super::{Finding, RunEvent};
+use super::{Expectation, Finding, RunEvent};
 use crate::faults::Bent;
 use crate::http::Secrets;
 use serde_json::Value;
@@ -50,24 +50,23 @@ impl RunEvent {
                 change(replay);
             }
             RunEvent::Probed { expectation, asked, body, silent, .. } => {
-                change(&mut expectation.text);
+                expected(expectation, change);
                 change(asked);
                 change(body);
                 silent.iter_mut().for_each(change);
             }
             RunEvent::Found(found) => {
-                let Finding {
-                    expectation, message, expected, found, difference, said, faults, curl, replay, help, ..
-                } = &mut **found;
-                [&mut expectation.text, message, expected, found, replay].into_iter().for_each(&mut *change);
+                let found = &mut **found;
+                expected(&mut found.expectation, change);
+                let Finding { message, expected, found, difference, said, faults, curl, replay, help, .. } = found;
                 difference.iter_mut().for_each(|line| change(&mut line.text));
                 evidence(faults, change);
-                [said, curl].into_iter().flatten().for_each(&mut *change);
-                help.iter_mut().for_each(change);
+                [message, expected, found, replay].into_iter().for_each(&mut *change);
+                [said, curl, help].into_iter().flatten().for_each(change);
             }
-            RunEvent::Checked { expectation, .. } => change(&mut expectation.text),
+            RunEvent::Checked { expectation, .. } => expected(expectation, change),
             RunEvent::NotJudged { expectation, reason, .. } => {
-                change(&mut expectation.text);
+                expected(expectation, change);
                 change(reason);
             }
             RunEvent::FaultPlayed { .. }
@@ -81,6 +80,11 @@ impl RunEvent {
             | RunEvent::Finished { .. } => {}
         }
     }
+}
+
+/// A scenario may expect what it sends, in the line that is quoted, too.
+fn expected(expectation: &mut Expectation, change: &mut dyn FnMut(&mut String)) {
+    [&mut expectation.text, &mut expectation.quote].into_iter().for_each(change);
 }
 
 fn evidence(faults: &mut [Bent], change: &mut dyn FnMut(&mut String)) {

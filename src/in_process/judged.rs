@@ -3,7 +3,7 @@
 use crate::event::{DeliveryId, FailureClass, Finding, Phase, Timing, Weight};
 use crate::exit::Exit;
 use crate::faults::Bent;
-use crate::report::{Totals, details, headline};
+use crate::report::{LINE_MAX_CHARS, Totals, clipped, details, headline};
 use std::fmt;
 
 /// How many findings the message of a failed assertion tells in full.
@@ -149,7 +149,7 @@ impl fmt::Display for Judged {
         let meaning = Exit::ALL.iter().find(|(known, _)| known == exit).map_or("", |(_, meaning)| meaning);
         writeln!(f, "{meaning} (exit {})", exit.code())?;
         for (url, message) in unreachable {
-            writeln!(f, "\nunreachable: {url}: {message}")?;
+            writeln!(f, "\nunreachable: {}", clipped(&format!("{url}: {message}"), LINE_MAX_CHARS))?;
         }
         let all = || findings.iter().filter(|finding| finding.weight > Weight::Remark);
         for finding in all().take(FINDINGS_TOLD_MAX) {
@@ -161,7 +161,7 @@ impl fmt::Display for Judged {
         }
         if !totals.idle.is_empty() {
             let idle: Vec<_> = totals.idle.iter().map(|(fault, place)| format!("{fault} ({place})")).collect();
-            writeln!(f, "\nidle faults: {}", idle.join(", "))?;
+            writeln!(f, "\nidle faults: {}", clipped(&idle.join(", "), LINE_MAX_CHARS))?;
         }
         writeln!(
             f,

@@ -148,3 +148,45 @@ impl<B: Body + Unpin> Body for Answer<B> {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+    use tokio::sync::mpsc;
+
+    #[tokio::test]
+    async fn those_that_have_been_silent_for_longest_make_room_and_none_that_is_at_work() {
+        let (mut seats, works) = (Seats::default(), Mutex::new(Vec::new()));
+        let (closed, mut all_closed) = mpsc::unbounded_channel();
+        for number in 0..4 {
+            // Closed with its connection.
+            let (open, mut end) = mpsc::channel::<()>(1);
+            let closed = closed.clone();
+            tokio::spawn(async move {
+                end.recv().await;
+                closed.send(number).unwrap();
+            });
+            seats.take(|seat| {
+                works.lock().unwrap().push(Work::begin(seat));
+                async move {
+                    std::future::pending::<()>().await;
+                    drop(open);
+                }
+            });
+        }
+        assert_eq!((seats.close_silent(9), seats.len()), (0, 4), "all are at work");
+        let mut works = works.into_inner().unwrap();
+        // The third one has answered first, then the first one.
+        for done in [2, 0] {
+            drop(works.remove(done));
+        }
+        assert_eq!(seats.close_silent(1), 1);
+        assert_eq!(all_closed.recv().await, Some(2));
+        assert_eq!(seats.close_silent(9), 1);
+        assert_eq!(all_closed.recv().await, Some(0));
+        seats.forget_ended();
+        assert_eq!(seats.len(), 2);
+    }
+}

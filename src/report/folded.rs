@@ -132,8 +132,8 @@ impl Folding {
     }
 
     /// All of them, what fails the run and causes first; and how many findings are in none of them.
-    pub fn close(self) -> (Vec<Folded>, u64) {
-        let mut all: Vec<Folded> = self.entries.into_iter().map(|entry| entry.folded).collect();
+    pub fn list(&self) -> (Vec<Folded>, u64) {
+        let mut all: Vec<Folded> = self.entries.iter().map(|entry| entry.folded.clone()).collect();
         all.iter_mut().for_each(|folded| folded.examples.sort_by_cached_key(Finding::precedence));
         all.sort_by_cached_key(|folded| folded.first().map(Finding::precedence));
         (all, self.beyond)
@@ -196,25 +196,14 @@ mod tests {
         let story = Story { scenario: scenario.to_owned(), vendor: "udesk" };
         let push = "udesk:end".to_owned();
         let delivery = DeliveryId { scenario: scenario.to_owned(), push, call: "1e75".into(), number, target: 1 };
+        let expectation = Expectation { text: "rule".into(), place: format!("{scenario}.yaml"), quote: String::new() };
         Finding {
-            code,
-            weight: Weight::Failed,
-            story,
-            expectation: Expectation { text: "rule".into(), place: format!("{scenario}.yaml"), quote: String::new() },
-            message: String::new(),
-            expected: String::new(),
             found: format!("status 500 is not 2xx; all {number} attempts failed"),
-            difference: Vec::new(),
             status: Some(500),
             said: Some(said.to_owned()),
             delivery: Some(delivery),
-            attempt: Some(1),
-            attempts_max: Some(1),
             offset: Some(Duration::from_secs(number.into())),
-            faults: Vec::new(),
-            curl: None,
-            replay: String::new(),
-            help: None,
+            ..Finding::new(code, Weight::Failed, story, expectation)
         }
     }
 
@@ -229,7 +218,7 @@ mod tests {
         }
         let other = Finding { status: Some(404), ..finding(Code::NotAcknowledged, "story-3", "no", 9) };
         folding.add(&other);
-        let (all, beyond) = folding.close();
+        let (all, beyond) = folding.list();
         assert_eq!((all.len(), beyond), (2, 0));
         assert_eq!((all[0].findings, all[0].stories, all[0].examples.len()), (600, 150, 1));
         assert_eq!(all[0].count().as_deref(), Some("600 findings in 150 stories"));
@@ -244,7 +233,7 @@ mod tests {
         for (said, number) in [("KeyError 1", 1), ("TypeError", 2), ("KeyError 2", 3), ("c", 4), ("d", 5)] {
             folding.add(&finding(Code::NotAcknowledged, "a", said, number));
         }
-        let (all, _) = folding.close();
+        let (all, _) = folding.list();
         let said: Vec<_> = all[0].examples.iter().filter_map(|example| example.said.as_deref()).collect();
         assert_eq!(said, ["KeyError 1", "TypeError", "c"]);
         assert_eq!(all[0].count().as_deref(), Some("5 findings in a by udesk"));
@@ -267,7 +256,7 @@ mod tests {
             found[turned..].iter().chain(&found[..turned]).for_each(|found| {
                 folding.add(found);
             });
-            let codes: Vec<_> = folding.close().0.iter().filter_map(Folded::first).map(|first| first.code).collect();
+            let codes: Vec<_> = folding.list().0.iter().filter_map(Folded::first).map(|first| first.code).collect();
             let told = [
                 Code::Status,
                 Code::Json,
@@ -287,7 +276,7 @@ mod tests {
         for status in 0..ENTRIES_MAX as i32 + 7 {
             folding.add(&Finding { status: Some(status), ..finding(Code::Status, "a", "", 1) });
         }
-        let (all, beyond) = folding.close();
+        let (all, beyond) = folding.list();
         assert_eq!((all.len(), beyond), (ENTRIES_MAX, 7));
     }
 }

@@ -8,8 +8,8 @@
 use super::Report;
 use super::folded::Folding;
 use super::summary::{CheckSummary, LeftOut, State, StorySummary, Summary, Summing};
-use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, tries};
-use crate::event::{Compared, DeliveryId, Expectation, Finding, RunEvent, Weight};
+use super::told::{LINE_MAX_CHARS, clipped, cut, details, file_and_line, headline, push};
+use crate::event::{Compared, Expectation, Finding, RunEvent, Weight};
 use crate::visible::visible;
 use jiff::Timestamp;
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
@@ -128,26 +128,22 @@ fn suite(story: &StorySummary, summary: &Summary, skipped: Skipped) -> TestSuite
 
 fn cases(story: &StorySummary) -> Vec<TestCase> {
     let mut cases = Vec::new();
+    let reason = clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS);
     match story.state {
-        State::Skipped => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
-            cases.push(TestCase::new("the vendor can tell the story", status));
-        }
+        State::Skipped => cases.push(TestCase::new("the vendor can tell the story", passed_over(reason))),
         State::Unreachable => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_type("unreachable");
-            status.set_message(clipped(story.reason.as_deref().unwrap_or_default(), LINE_MAX_CHARS));
-            status.set_description(format!(
-                "The rest of the story was not sent.\nreplay    {}",
-                clipped(&story.replay, LINE_MAX_CHARS)
+            let replay = clipped(&story.replay, LINE_MAX_CHARS);
+            let more = format!("The rest of the story was not sent.\nreplay    {replay}");
+            cases.push(TestCase::new(
+                "the target can be reached",
+                bad(NonSuccessKind::Error, "unreachable", reason, Some(more)),
             ));
-            cases.push(TestCase::new("the target can be reached", status));
         }
         State::CutShort => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message("the run was interrupted");
-            cases.push(TestCase::new("the story is played to its end", status));
+            cases.push(TestCase::new(
+                "the story is played to its end",
+                passed_over("the run was interrupted".to_owned()),
+            ));
         }
         State::Played => {}
     }
@@ -170,8 +166,7 @@ fn cases(story: &StorySummary) -> Vec<TestCase> {
         let mut case = case(&check.expectation, Some(check), &[], &story.replay);
         let not_judged = story.not_judged.iter().find(|one| one.expectation == check.expectation);
         if let (0, Some(one)) = (check.judged, not_judged) {
-            case.status = TestCaseStatus::skipped();
-            case.status.set_message(clipped(&one.reason, LINE_MAX_CHARS));
+            case.status = passed_over(clipped(&one.reason, LINE_MAX_CHARS));
         }
         cases.push(case);
     }
@@ -223,33 +218,25 @@ fn class(story: &StorySummary) -> String {
 
 /// A case for one expectation, with the findings about it.
 fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Finding], replay: &str) -> TestCase {
-    let (bad, remarks): (Vec<&Finding>, Vec<&Finding>) =
+    let (failing, remarks): (Vec<&Finding>, Vec<&Finding>) =
         findings.iter().copied().partition(|finding| finding.weight > Weight::Remark);
     let (judged, failed) = check.map_or((1, 0), |check| (check.judged, check.failed));
-    let status = match bad.first() {
+    let status = match failing.first() {
         Some(first) => {
-            let unknown = bad.iter().any(|finding| finding.weight == Weight::Unknown);
+            let unknown = failing.iter().any(|finding| finding.weight == Weight::Unknown);
             let kind = if unknown { NonSuccessKind::Error } else { NonSuccessKind::Failure };
-            let mut status = TestCaseStatus::non_success(kind);
-            let more = (bad.len() as u64).max(failed) - 1;
+            let more = (failing.len() as u64).max(failed) - 1;
             let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-            status.set_type(first.code.as_str());
-            status.set_message(clipped(&first.message, LINE_MAX_CHARS) + &more);
-            status.set_description(text(&bad));
-            status
+            let message = clipped(&first.message, LINE_MAX_CHARS) + &more;
+            bad(kind, first.code.as_str(), message, Some(text(&failing)))
         }
         None if failed > 0 => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(format!("it did not hold {failed} times of {judged}"));
             // There were too many findings to keep those of this case.
-            status.set_description(format!("replay    {}", clipped(replay, LINE_MAX_CHARS)));
-            status
+            let replay = format!("replay    {}", clipped(replay, LINE_MAX_CHARS));
+            let message = format!("it did not hold {failed} times of {judged}");
+            bad(NonSuccessKind::Failure, "", message, Some(replay))
         }
-        None if judged == 0 => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message("nothing in this story that it applies to");
-            status
-        }
+        None if judged == 0 => passed_over("nothing in this story that it applies to".to_owned()),
         None => TestCaseStatus::success(),
     };
     let mut case = TestCase::new(clipped(&expectation.text, LINE_MAX_CHARS), status);
@@ -266,6 +253,24 @@ fn case(expectation: &Expectation, check: Option<&CheckSummary>, findings: &[&Fi
     case
 }
 
+fn passed_over(why: String) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(why);
+    status
+}
+
+fn bad(kind: NonSuccessKind, of: &str, message: String, more: Option<String>) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(kind);
+    if !of.is_empty() {
+        status.set_type(of);
+    }
+    status.set_message(message);
+    if let Some(more) = more {
+        status.set_description(more);
+    }
+    status
+}
+
 fn text(findings: &[&Finding]) -> String {
     let mut text = String::new();
     let mut before = Folding::default();
@@ -274,21 +279,13 @@ fn text(findings: &[&Finding]) -> String {
         let is_new = before.add(finding);
         text += &match is_new {
             true => format!("\n{}\n  {}\n", headline(finding), details(finding).join("\n  ")),
-            false => format!("  alike     {}\n", alike(finding)),
+            false => format!("  alike     {}\n", push(finding).unwrap_or_else(|| headline(finding))),
         };
     }
     if let Some(more) = findings.len().checked_sub(FINDINGS_PER_CASE_MAX).filter(|more| *more > 0) {
         text += &format!("\nand {more} more\n");
     }
     cut(&text, OUTPUT_MAX_CHARS)
-}
-
-/// A finding like one before it: `udesk:end of call 1e75, try 1/4`.
-fn alike(finding: &Finding) -> String {
-    match &finding.delivery {
-        Some(DeliveryId { push, call, .. }) => format!("{push} of call {}{}", visible(call), tries(finding)),
-        None => headline(finding),
-    }
 }
 
 /// Readers know a case from run to run by its class and its name, so cases of the same name get their line, or a number.
@@ -321,9 +318,7 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
         suite.add_test_case(case);
     }
     for report in &summary.unwritten {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        status.set_type("report");
-        status.set_message("it could not be written");
+        let status = bad(NonSuccessKind::Error, "report", "it could not be written".to_owned(), None);
         let mut case = TestCase::new(clipped(&format!("the report {report}"), LINE_MAX_CHARS), status);
         case.set_classname("ringback");
         suite.add_test_case(case);
@@ -347,8 +342,7 @@ fn rest(summary: &Summary, unplayed: &[&StorySummary]) -> TestSuite {
 
 /// The faults that struck nothing, as they may, a line each.
 fn idle(summary: &Summary) -> String {
-    let idle = summary.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle);
-    idle.map(|fault| format!("idle: {} ({})\n", fault.fault, fault.place)).collect()
+    summary.idle().map(|fault| format!("idle: {} ({})\n", fault.fault, visible(&fault.place))).collect()
 }
 
 /// RFC 3339.

@@ -2,7 +2,7 @@
 //! stays text.
 
 use super::folded::Folded;
-use super::summary::{State, StorySummary, Summary};
+use super::summary::{NotJudged, State, StorySummary, Summary};
 use super::told::{against, clipped, cut, details, elsewhere, headline};
 use crate::visible::visible;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use std::time::Duration;
 pub const STORIES_SHOWN_MAX: usize = 200;
 /// How many findings are shown in full; those that are alike count as one.
 pub const FINDINGS_SHOWN_MAX: usize = 50;
+/// How many probes that were not asked are named.
+pub const NOT_JUDGED_SHOWN_MAX: usize = 50;
 /// How much of one finding. GitHub takes a summary of a mebibyte for one step.
 pub const FINDING_MAX_CHARS: usize = 5_000;
 /// How much of a cell of a table.
@@ -42,24 +44,20 @@ pub fn job_summary(summary: &Summary) -> String {
         Duration::from_micros(summary.took_us).as_secs_f64(),
     );
     text += &format!("The same pushes again: `--seed {} --at {}`\n\n", summary.seed, plain(&summary.start));
-    let idle: Vec<String> = summary
-        .faults
-        .iter()
-        .filter(|fault| fault.strikes == 0 && fault.may_idle)
-        .map(|fault| format!("{} ({})", fault.fault, plain(&fault.place)))
-        .collect();
+    let idle: Vec<String> = summary.idle().map(|fault| format!("{} ({})", fault.fault, plain(&fault.place))).collect();
     if !idle.is_empty() {
         text += &format!("Idle faults: {}\n\n", cut(&idle.join(", "), FINDING_MAX_CHARS));
     }
-    for (story, one) in summary.stories.iter().flat_map(|story| story.not_judged.iter().map(move |one| (story, one))) {
-        text += &format!(
-            "Not judged in {} by {}: {} ({}), {}\n\n",
-            cell(&story.story.scenario),
-            story.story.vendor,
-            cell(&one.expectation.text),
-            cell(&one.expectation.place),
-            cell(&one.reason)
-        );
+    let mut not_judged = summary.stories.iter().flat_map(|story| story.not_judged.iter().map(move |one| (story, one)));
+    for (StorySummary { story, .. }, NotJudged { expectation, reason, .. }) in
+        not_judged.by_ref().take(NOT_JUDGED_SHOWN_MAX)
+    {
+        let [scenario, rule, place, reason] =
+            [&story.scenario, &expectation.text, &expectation.place, reason].map(|text| cell(text));
+        text += &format!("Not judged in {scenario} by {}: {rule} ({place}), {reason}\n\n", story.vendor);
+    }
+    if let more @ 1.. = not_judged.count() {
+        text += &format!("and {more} more that are not judged\n\n");
     }
     text += &table(summary);
     for folded in summary.folded.iter().take(FINDINGS_SHOWN_MAX) {
@@ -159,5 +157,12 @@ mod tests {
         let told = "a&#124;b &#96;c&#96; &lt;img src=x&gt; &#91;x&#93;(y) d";
         assert_eq!(cell("a|b `c` <img src=x> [x](y)\nd"), told);
         assert_eq!((fence("no"), fence("a ```` b `")), ("```".to_owned(), "`````".to_owned()));
+    }
+    #[test]
+    fn probes_that_were_not_asked_are_named_within_a_limit() {
+        let not_judged = NotJudged { expectation: Default::default(), delivery: None, reason: "|".repeat(900) };
+        let story = StorySummary { not_judged: vec![not_judged; 1_000], ..StorySummary::default() };
+        let text = job_summary(&Summary { stories: vec![story], ..Summary::default() });
+        assert!(text.len() < 200_000 && text.contains("and 950 more that are not judged"), "{}", text.len());
     }
 }

@@ -3,7 +3,7 @@
 
 use super::folded::Folded;
 use crate::diagnostic::BUILT_IN_SOURCE;
-use crate::event::Finding;
+use crate::event::{DeliveryId, Difference, Finding, Side};
 use crate::visible::{on_one_line, visible};
 
 /// How many lines of a difference are shown.
@@ -32,11 +32,9 @@ pub fn headline(finding: &Finding) -> String {
 
 /// What stands below its first line.
 pub fn details(finding: &Finding) -> Vec<String> {
-    let Finding { delivery, faults, curl, .. } = finding;
+    let Finding { faults, curl, .. } = finding;
     let mut lines = compared(finding, DIFFERENCE_LINES_MAX);
-    if let Some(delivery) = delivery {
-        lines.push(format!("push      {} of call {}{}", delivery.push, visible(&delivery.call), tries(finding)));
-    }
+    lines.extend(push(finding).map(|push| format!("push      {push}")));
     for bent in faults {
         lines.push(format!("fault     {}: {}", bent.fault, clipped(&bent.evidence, LINE_MAX_CHARS)));
     }
@@ -95,13 +93,17 @@ fn what_to_do(finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// `, try 1/4`; empty where it is about no attempt.
-pub fn tries(finding: &Finding) -> String {
-    match (finding.attempt, finding.attempts_max) {
-        (Some(attempt), Some(most)) => format!(", try {attempt}/{most}"),
-        (Some(attempt), None) => format!(", try {attempt}"),
-        (None, _) => String::new(),
-    }
+/// `try 1/4`; nothing where it is about no attempt.
+pub fn tries(finding: &Finding) -> Option<String> {
+    let most = finding.attempts_max.map_or(String::new(), |most| format!("/{most}"));
+    finding.attempt.map(|attempt| format!("try {attempt}{most}"))
+}
+
+/// The push that it is about: `udesk:end of call 1e75, try 1/4`; nothing where it is about none.
+pub fn push(finding: &Finding) -> Option<String> {
+    let DeliveryId { push, call, .. } = finding.delivery.as_ref()?;
+    let tries = tries(finding).map_or(String::new(), |tries| format!(", {tries}"));
+    Some(format!("{push} of call {}{tries}", visible(call)))
 }
 
 /// What was sent, or asked, as one line. A long one is cut: `replay` sends it again, and reports for programs hold the whole.
@@ -128,6 +130,18 @@ pub fn file_and_line(place: &str) -> Option<(String, Option<u32>)> {
     };
     // What was never a file has a space in its name: `scenario text`.
     (!file.contains(' ') || file.contains('/')).then(|| (visible(file), line))
+}
+
+/// The finding with its texts cut, and no more lines of its difference than this.
+pub fn bounded(finding: &Finding, lines_max: usize, cut: impl Fn(&str) -> String) -> Finding {
+    let mut kept = finding.clone();
+    if let more @ 1.. = kept.difference.len().saturating_sub(lines_max) {
+        kept.difference.truncate(lines_max - 1);
+        kept.difference.push(Difference { side: Side::Both, text: format!("... and {} more lines", more + 1) });
+    }
+    let lines = kept.difference.iter_mut().map(|line| &mut line.text);
+    lines.chain([&mut kept.message, &mut kept.expected, &mut kept.found]).for_each(|text| *text = cut(text));
+    kept
 }
 
 /// The text on one line, not longer than the limit, with what would be obeyed written out.

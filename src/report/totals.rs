@@ -10,7 +10,7 @@ use std::time::Duration;
 const LATENCY_MAX: Duration = Duration::from_secs(3600);
 
 /// The figures of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Totals {
     /// The scenarios that were played.
     pub scenarios: BTreeSet<String>,
@@ -55,34 +55,6 @@ pub struct Totals {
     latency: Option<Histogram<u64>>,
 }
 
-impl Default for Totals {
-    fn default() -> Self {
-        Self {
-            scenarios: BTreeSet::new(),
-            stories: 0,
-            skipped: Vec::new(),
-            planned: 0,
-            acknowledged: 0,
-            given_up: 0,
-            excused: 0,
-            dropped: 0,
-            faults: BTreeMap::new(),
-            idle: Vec::new(),
-            not_judged: 0,
-            attempts: 0,
-            retries: 0,
-            failures: BTreeMap::new(),
-            warnings: 0,
-            records: 0,
-            unreachable: 0,
-            findings: BTreeMap::new(),
-            checks: 0,
-            checks_failed: 0,
-            latency: Histogram::new_with_max(LATENCY_MAX.as_micros() as u64, 3).ok(),
-        }
-    }
-}
-
 impl Totals {
     /// Learns of an event.
     pub fn event(&mut self, event: &RunEvent) {
@@ -104,6 +76,9 @@ impl Totals {
             }
             RunEvent::Replied { status, acknowledged, timing, reason, warning, .. } => {
                 self.warnings += u64::from(warning.is_some());
+                if self.latency.is_none() {
+                    self.latency = Histogram::new_with_max(LATENCY_MAX.as_micros() as u64, 3).ok();
+                }
                 if let Some(latency) = &mut self.latency {
                     latency.saturating_record(u64::try_from(timing.total.as_micros()).unwrap_or(u64::MAX));
                 }
@@ -149,7 +124,7 @@ impl Totals {
 
     /// The latency that this share of the answers stayed within; `None` before the first answer.
     pub fn latency(&self, quantile: f64) -> Option<Duration> {
-        let latency = self.latency.as_ref().filter(|latency| !latency.is_empty())?;
+        let latency = self.latency.as_ref()?;
         Some(Duration::from_micros(latency.value_at_quantile(quantile)))
     }
 
@@ -171,13 +146,6 @@ impl Totals {
 fn class_in_words(class: FailureClass, phase: Phase) -> String {
     match class {
         FailureClass::Timeout => format!("{} ({})", class.as_str(), phase.as_str()),
-        FailureClass::Unresolved
-        | FailureClass::Refused
-        | FailureClass::OutOfFiles
-        | FailureClass::Tls
-        | FailureClass::Closed
-        | FailureClass::NotHttp
-        | FailureClass::Unsendable
-        | FailureClass::Fault => class.as_str().to_owned(),
+        other => other.as_str().to_owned(),
     }
 }

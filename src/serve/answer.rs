@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,11 @@ pub(super) fn text(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Res
     response
 }
 
+/// Does what takes a while on a thread that may block.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::broken(error.to_string()))
+}
+
 /// The body of a request.
 pub(super) struct Json<T>(pub T);
 
@@ -48,7 +54,7 @@ impl<T: DeserializeOwned + JsonSchema + 'static, S: Sync> FromRequest<S> for Jso
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body has to be JSON")
                 .help("send `Content-Type: application/json`"));
         }
-        let body = body::whole(request.into_body(), REQUEST_MAX_BYTES).await.map_err(unread)?;
+        let body = asked(request).await?;
         read(&body).map(Json)
     }
 }
@@ -60,12 +66,16 @@ impl<S: Sync> FromRequest<S> for Nothing {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let body = body::whole(request.into_body(), REQUEST_MAX_BYTES).await.map_err(unread)?;
+        let body = asked(request).await?;
         match body.trim_ascii() {
             b"" | b"{}" => Ok(Nothing),
             _ => Err(Problem::unreadable("nothing is taken here").help("leave the body out, or send `{}`")),
         }
     }
+}
+
+async fn asked(request: Request) -> Result<Bytes, Problem> {
+    body::whole(request.into_body(), REQUEST_MAX_BYTES).await.map_err(|why| unread(why, REQUEST_MAX_BYTES))
 }
 
 fn read<T: DeserializeOwned + JsonSchema + 'static>(body: &[u8]) -> Result<T, Problem> {
@@ -78,10 +88,11 @@ fn read<T: DeserializeOwned + JsonSchema + 'static>(body: &[u8]) -> Result<T, Pr
     }
 }
 
-fn unread(why: Unread) -> Problem {
+/// Why a body of up to this length is not read.
+pub(super) fn unread(why: Unread, max_bytes: usize) -> Problem {
     match why {
         Unread::TooLong => {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {REQUEST_MAX_BYTES} bytes"))
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {max_bytes} bytes"))
         }
         Unread::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "the body took too long to come"),
     }

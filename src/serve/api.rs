@@ -28,7 +28,7 @@ async fn curl_log(State(apis): State<Arc<Apis>>, request: Request) -> Response<B
         return page::index().await;
     }
     let present = apis.present();
-    let captured = match body::capture(request).await {
+    let captured = match body::capture(request, body::BODY_MAX_BYTES).await {
         Ok(captured) => captured,
         Err(why) => return response(apis.curl_log.unread(why, &present)),
     };
@@ -41,7 +41,7 @@ async fn curl_log(State(apis): State<Arc<Apis>>, request: Request) -> Response<B
 
 async fn push_record(State(apis): State<Arc<Apis>>, request: Request) -> Response<Body> {
     let present = apis.present();
-    let captured = match body::capture(request).await {
+    let captured = match body::capture(request, body::BODY_MAX_BYTES).await {
         Ok(captured) => captured,
         Err(why) => return response(apis.push_record.unread(why)),
     };

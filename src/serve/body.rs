@@ -15,11 +15,11 @@ pub const BODY_DRAIN_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// How long a body may take.
 pub const BODY_READ_MAX: Duration = Duration::from_secs(15);
 
-/// The request as values.
-pub(super) async fn capture(request: Request) -> Result<Captured, Unread> {
+/// The request as values, with a body up to a length.
+pub(super) async fn capture(request: Request, max_bytes: usize) -> Result<Captured, Unread> {
     let (head, body) = request.into_parts();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let body = whole(body, BODY_MAX_BYTES).await?;
+    let body = whole(body, max_bytes).await?;
     Ok(Captured {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),

@@ -1,9 +1,10 @@
 //! The calls of a run: which have begun, what happens in each by its script or by hand, and which deliveries they have.
 
 use super::delivery::Delivery;
-use super::ledger::{Ledger, ms};
+use super::ledger::Ledger;
 use super::ready::Ready;
 use crate::call::Who;
+use crate::event::milliseconds as ms;
 use crate::live::Live;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,17 +1,15 @@
 //! Driving a run: steps of its story, faults by hand, and the passing of scenario time.
 
-use super::Switchboard;
-use super::answer::{Answered, Json, Nothing, Part, ok};
-use super::ledger::ms;
+use super::answer::{Answered, Json, Nothing, blocking, ok};
 use super::problem::Problem;
+use super::reading::Of;
 use super::run::{Run, Wheel};
 use crate::clock::{self, Pace};
 use crate::delivery::{Command, Refusal};
 use crate::duration;
-use axum::extract::State;
+use crate::event::milliseconds as ms;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -100,20 +98,12 @@ pub(super) struct Possible {
     possible: Vec<String>,
 }
 
-pub(super) async fn possible(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn possible(Of(run): Of) -> Answered {
     let (now, wheel) = told(&run, |_| Ok(Command::Look)).await?;
-    let trying = tokio::task::spawn_blocking(move || wheel.live.possible(now));
-    let possible = trying.await.map_err(|error| Problem::broken(error.to_string()))?;
-    ok(&Possible { offset_ms: ms(now), possible })
+    ok(&Possible { offset_ms: ms(now), possible: blocking(move || wheel.live.possible(now)).await? })
 }
 
-pub(super) async fn step(
-    State(board): State<Arc<Switchboard>>,
-    Part(id): Part<String>,
-    Json(StepRequest { step }): Json<StepRequest>,
-) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn step(Of(run): Of, Json(StepRequest { step }): Json<StepRequest>) -> Answered {
     let replan = |wheel: &Wheel| {
         let replan = wheel.live.step(&step).map_err(|wrong| Problem::from(wrong).of("/step"))?;
         Ok(Command::Replan(replan))
@@ -121,12 +111,7 @@ pub(super) async fn step(
     done(told(&run, replan).await?.0, step.clone())
 }
 
-pub(super) async fn fault(
-    State(board): State<Arc<Switchboard>>,
-    Part(id): Part<String>,
-    Json(FaultRequest { fault, by, length }): Json<FaultRequest>,
-) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn fault(Of(run): Of, Json(FaultRequest { fault, by, length }): Json<FaultRequest>) -> Answered {
     let by = by.as_deref().map(|by| a_length("by", by)).transpose()?;
     let length = length.as_deref().map(|length| a_length("for", length)).transpose()?;
     let command = || match (fault, by, length) {
@@ -146,28 +131,20 @@ pub(super) async fn fault(
     done(told(&run, |_| command()).await?.0, words)
 }
 
-pub(super) async fn pause(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn pause(Of(run): Of, _: Nothing) -> Answered {
     kept(&run, || Command::Pause, |run| run.is_still.store(true, Ordering::Relaxed)).await
 }
 
-pub(super) async fn resume(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn resume(Of(run): Of, _: Nothing) -> Answered {
     kept(&run, || Command::Resume, |run| run.is_still.store(false, Ordering::Relaxed)).await
 }
 
 /// While scenario time stands still: the next push leaves.
-pub(super) async fn next(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn next(Of(run): Of, _: Nothing) -> Answered {
     done(told(&run, |_| Ok(Command::StepOnce)).await?.0, Command::StepOnce.words())
 }
 
-pub(super) async fn pace(
-    State(board): State<Arc<Switchboard>>,
-    Part(id): Part<String>,
-    Json(PaceRequest { pace }): Json<PaceRequest>,
-) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn pace(Of(run): Of, Json(PaceRequest { pace }): Json<PaceRequest>) -> Answered {
     let pace: Pace = pace.parse().map_err(|told| Problem::at("/pace", format!("`pace`: {told}")))?;
     kept(&run, || Command::Pace(pace), |run| run.set_pace(pace)).await
 }

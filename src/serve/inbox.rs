@@ -1,12 +1,12 @@
 //! Receivers inside: each inbox takes whatever is sent to `/inbox/{name}`, answers by its behaviour, and keeps the last requests.
 
 use super::Switchboard;
-use super::answer::{Answered, Part};
+use super::answer::{Answered, Part, unread};
 use super::body;
 use super::problem::Problem;
 use crate::clock;
-use crate::http::{Captured, masked};
-use crate::query::Unread;
+use crate::event::up_to;
+use crate::http::{Secrets, masked};
 use crate::receive::{self, Behaviour, Mind, Received};
 use crate::vendors;
 use axum::body::Body;
@@ -139,20 +139,24 @@ impl Inbox {
         Arc::clone(&lock(&self.mind))
     }
 
-    fn keep(&self, received: Received) {
+    fn keep(&self, received: Received, secrets: &Secrets) {
         let Received { captured, recognised, status } = received;
-        let text = String::from_utf8_lossy(&captured.body);
-        let cut = up_to(&text, super::teller::BODY_KEPT_MAX_BYTES);
+        let veiled = |mut text: String| {
+            secrets.veil(&mut text);
+            text
+        };
+        let body = veiled(String::from_utf8_lossy(&captured.body).into_owned());
+        let headers = masked(&captured.headers).into_iter().map(|(name, value)| (name, veiled(value))).collect();
         let mut kept = self.kept();
         let number = self.received.fetch_add(1, Ordering::Relaxed) + 1;
         kept.push_back(Kept {
             number,
             received_ms: clock::now().as_millisecond(),
             method: captured.method,
-            path: captured.path,
-            query: captured.query,
-            headers: masked(&captured.headers),
-            body: cut.to_owned(),
+            path: veiled(captured.path),
+            query: veiled(captured.query),
+            headers,
+            body: up_to(&body, super::teller::BODY_KEPT_MAX_BYTES).to_owned(),
             vendor: recognised.map(|(vendor, _)| vendor),
             push: recognised.map(|(vendor, push)| format!("{vendor}:{push}")),
             status,
@@ -173,12 +177,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A text up to a length in bytes, cut between two characters.
-fn up_to(text: &str, max_bytes: usize) -> &str {
-    let end = (0..=text.len().min(max_bytes)).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
 /// Takes a request whatever it is, and answers as the inbox behaves.
 pub(super) async fn receive(State(board): State<Arc<Switchboard>>, name: Part<Named>, request: Request) -> Response {
     match received(&board, &name.0.name, request).await {
@@ -196,25 +194,11 @@ pub(super) struct Named {
 async fn received(board: &Switchboard, name: &str, request: Request) -> Answered {
     let inbox = board.inboxes.open(name)?;
     board.metrics.inbox.inc();
-    let (head, incoming) = request.into_parts();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let body = body::whole(incoming, receive::BODY_MAX_BYTES).await.map_err(|why| match why {
-        Unread::TooLong => {
-            let limit = receive::BODY_MAX_BYTES;
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"))
-        }
-        Unread::TooSlow => Problem::new(StatusCode::REQUEST_TIMEOUT, "the body took too long to come"),
-    })?;
-    let captured = Captured {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
-        body,
-    };
+    let captured = body::capture(request, receive::BODY_MAX_BYTES).await;
+    let captured = captured.map_err(|why| unread(why, receive::BODY_MAX_BYTES))?;
     let ends = [captured.body.len()];
     let (received, answer) = inbox.mind().answer(captured, &ends, true);
-    inbox.keep(received);
+    inbox.keep(received, &board.secrets);
     let Some(answer) = answer else {
         let mut none = StatusCode::NO_CONTENT.into_response();
         none.extensions_mut().insert(HangUp);

@@ -1,12 +1,11 @@
 //! What became of each push of a run, folded from its events. Keeps the newest, within limits.
 
 use super::delivery::{Answer, Attempt, Delivery, Failure, State};
-use crate::event::{DeliveryId, Finding, RunEvent};
+use crate::event::{DeliveryId, Finding, RunEvent, milliseconds as ms};
 use crate::shell;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::time::Duration;
 
 /// How many deliveries of a run are kept.
 pub const DELIVERIES_KEPT_MAX: usize = 2_000;
@@ -287,14 +286,10 @@ impl Ledger {
     }
 }
 
-/// A length of time in milliseconds.
-pub(super) fn ms(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn a_later_call_of_the_same_label_has_deliveries_of_its_own() {

@@ -51,6 +51,7 @@ pub use verbs::{Remote, VERBS, remote};
 use crate::clock;
 use crate::contract::Template;
 use crate::delivery::{Stop, Stopper, stop};
+use crate::http::Secrets;
 use crate::journal::Journal;
 use crate::listen;
 use crate::query::{CurlLog, Keys, Present, PushRecord};
@@ -93,6 +94,8 @@ struct Switchboard {
     target: Url,
     allowed_hosts: Vec<String>,
     headers: Vec<(String, Template)>,
+    /// What is secret in them: they are the server's own, and whoever asks is not told.
+    secrets: Secrets,
     journal: PathBuf,
     /// The address of this server, with a slash at the end.
     origin: String,
@@ -183,6 +186,7 @@ impl Server {
             guard: Guard::new(token.as_deref(), names, !keys.is_empty()),
             target: target.unwrap_or(inbox),
             allowed_hosts,
+            secrets: secrets(&headers),
             headers,
             journal: journal.clone(),
             origin,
@@ -232,6 +236,15 @@ fn within(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
+}
+
+fn secrets(headers: &[(String, Template)]) -> Secrets {
+    let mut secrets = Secrets::default();
+    for (name, value) in headers {
+        secrets.add_header(name, &value.to_string());
+        value.variables().for_each(|value| secrets.add(value));
+    }
+    secrets
 }
 
 /// The limits by name, as the API tells them.

@@ -37,6 +37,8 @@ struct Document {
     paths: Map<String, Value>,
     reads: SchemaGenerator,
     writes: SchemaGenerator,
+    /// The tag of the operations that are added.
+    tag: &'static str,
 }
 
 impl Document {
@@ -50,6 +52,7 @@ impl Document {
             paths: Map::new(),
             reads: settings().for_deserialize().into_generator(),
             writes: settings().for_serialize().into_generator(),
+            tag: "",
         }
     }
 
@@ -68,10 +71,14 @@ impl Document {
         item[method] = value.into();
     }
 
+    fn operation(&self, method: &'static str, path: &'static str, id: &str, summary: &str) -> Operation {
+        Operation::new(method, path, id, self.tag, summary)
+    }
+
     /// A question without a body.
-    fn get<T: JsonSchema>(&mut self, path: &'static str, id: &str, tag: &str, summary: &str, problems: &[u16]) {
+    fn get<T: JsonSchema>(&mut self, path: &'static str, id: &str, summary: &str, problems: &[u16]) {
         let schema = self.written::<T>();
-        self.add(Operation::new("get", path, id, tag, summary).answer(200, "As asked.", schema).problems(problems));
+        self.add(self.operation("get", path, id, summary).answer(200, "As asked.", schema).problems(problems));
     }
 
     /// Something to do, with a body.
@@ -84,9 +91,9 @@ impl Document {
     }
 
     /// Something to do that needs no words.
-    fn order<A: JsonSchema>(&mut self, path: &'static str, id: &str, tag: &str, summary: &str, status: u16) {
+    fn order<A: JsonSchema>(&mut self, path: &'static str, id: &str, summary: &str, status: u16) {
         let answered = self.written::<A>();
-        let operation = Operation::new("post", path, id, tag, summary).answer(status, "Done.", answered);
+        let operation = self.operation("post", path, id, summary).answer(status, "Done.", answered);
         self.add(operation.problems(&[400, 404, 408, 409, 413]));
     }
 
@@ -137,174 +144,129 @@ impl Document {
 
     fn catalog(&mut self) {
         let any = json!({ "type": "object" });
-        let about = Operation::new("get", "/api", "about", "server", "What is served, and within which limits");
+        self.tag = "server";
+        let about = self.operation("get", "/api", "about", "What is served, and within which limits");
         self.add(about.answer(200, "As asked.", Some(any.clone())).problems(&[]));
-        let own = Operation::new("get", "/api/openapi.json", "readDocument", "server", "This document");
+        let own = self.operation("get", "/api/openapi.json", "readDocument", "This document");
         self.add(own.answer(200, "As asked.", Some(any.clone())).problems(&[]));
-        let session =
-            Operation::new("post", "/api/session", "openSession", "server", "Sets the cookie that holds the token")
-                .described("A browser needs it for event streams, which cannot have headers of their own.");
+        let session = self
+            .operation("post", "/api/session", "openSession", "Sets the cookie that holds the token")
+            .described("A browser needs it for event streams, which cannot have headers of their own.");
         self.add(session.answer(204, "The cookie is set.", None).problems(&[400, 408, 413]));
-        self.get::<scenarios::Scenarios>("/api/scenarios", "listScenarios", "catalog", "The built-in scenarios", &[]);
+        self.tag = "catalog";
+        self.get::<scenarios::Scenarios>("/api/scenarios", "listScenarios", "The built-in scenarios", &[]);
         self.get::<scenarios::ScenarioText>(
             "/api/scenarios/{name}",
             "readScenario",
-            "catalog",
             "A built-in scenario with its text",
             &[404],
         );
-        self.get::<pushes::Vendors>("/api/vendors", "listVendors", "catalog", "The vendors", &[]);
+        self.get::<pushes::Vendors>("/api/vendors", "listVendors", "The vendors", &[]);
         let vendors: Vec<&str> = crate::vendors::ALL.iter().map(|vendor| vendor.id()).collect();
         let vendor = json!({
             "name": "vendor", "in": "query", "required": false, "description": "Only those of this vendor.",
             "schema": { "type": "string", "enum": vendors },
         });
         let schema = self.written::<pushes::Pushes>();
-        let pushes =
-            Operation::new("get", "/api/pushes", "listPushes", "catalog", "The pushes of the vendors").query(vendor);
+        let pushes = self.operation("get", "/api/pushes", "listPushes", "The pushes of the vendors").query(vendor);
         self.add(pushes.answer(200, "As asked.", schema).problems(&[400]));
         self.get::<pushes::PushFields>(
             "/api/pushes/{push}",
             "readPush",
-            "catalog",
             "A push with the meaning and the origin of its fields",
             &[404],
         );
-        self.get::<catalog::Faults>("/api/faults", "listFaults", "catalog", "What can go wrong on purpose", &[]);
-        self.get::<catalog::Checks>("/api/checks", "listChecks", "catalog", "What can be expected of a receiver", &[]);
-        self.get::<catalog::Codes>("/api/codes", "listCodes", "catalog", "The codes of mistakes and findings", &[]);
-        self.get::<catalog::CodeFacts>("/api/codes/{code}", "readCode", "catalog", "What a code means", &[404]);
-        let schema =
-            Operation::new("get", "/api/schemas/{schema}", "readSchema", "catalog", "The JSON Schema of a format");
+        self.get::<catalog::Faults>("/api/faults", "listFaults", "What can go wrong on purpose", &[]);
+        self.get::<catalog::Checks>("/api/checks", "listChecks", "What can be expected of a receiver", &[]);
+        self.get::<catalog::Codes>("/api/codes", "listCodes", "The codes of mistakes and findings", &[]);
+        self.get::<catalog::CodeFacts>("/api/codes/{code}", "readCode", "What a code means", &[404]);
+        let schema = self.operation("get", "/api/schemas/{schema}", "readSchema", "The JSON Schema of a format");
         self.add(schema.answer(200, "As asked.", Some(any)).problems(&[404]));
-        let check = Operation::new("post", "/api/check", "checkScenario", "catalog", "Whether a scenario is right")
+        let check = self
+            .operation("post", "/api/check", "checkScenario", "Whether a scenario is right")
             .described("What is wrong with it comes with 200: the question was answered.");
         self.post::<scenarios::CheckRequest, scenarios::Checked>(check, 200, &[]);
-        let plan = Operation::new(
-            "post",
-            "/api/plan",
-            "planRun",
-            "catalog",
-            "Everything that a run would send; nothing is sent",
-        );
+        let plan = self.operation("post", "/api/plan", "planRun", "Everything that a run would send; nothing is sent");
         self.post::<scenarios::PlanRequest, scenarios::Planned>(plan, 200, &[]);
     }
 
     fn runs(&mut self) {
-        self.get::<reading::RunList>("/api/runs", "listRuns", "runs", "The runs, the newest first", &[]);
-        let create = Operation::new("post", "/api/runs", "startRun", "runs", "Starts a run");
+        self.tag = "runs";
+        self.get::<reading::RunList>("/api/runs", "listRuns", "The runs, the newest first", &[]);
+        let create = self.operation("post", "/api/runs", "startRun", "Starts a run");
         self.post::<RunRequest, Told>(create, 201, &[429, 503]);
-        self.get::<Whole>(
-            "/api/runs/{run}",
-            "readRun",
-            "runs",
-            "A run with its newest deliveries and its findings",
-            &[404],
-        );
-        let remove = Operation::new("delete", "/api/runs/{run}", "forgetRun", "runs", "Stops a run and forgets it");
+        self.get::<Whole>("/api/runs/{run}", "readRun", "A run with its newest deliveries and its findings", &[404]);
+        let remove = self.operation("delete", "/api/runs/{run}", "forgetRun", "Stops a run and forgets it");
         self.add(remove.answer(204, "Forgotten.", None).problems(&[404]));
-        self.order::<Told>("/api/runs/{run}/stop", "stopRun", "runs", "Stops a run", 202);
+        self.order::<Told>("/api/runs/{run}/stop", "stopRun", "Stops a run", 202);
         let told = self.written::<Told>();
-        let again = Operation::new(
-            "post",
-            "/api/runs/{run}/again",
-            "playRunAgain",
-            "runs",
-            "Starts the same run once more",
+        let again = self.operation("post", "/api/runs/{run}/again", "playRunAgain", "Starts the same run once more",
         )
         .described(
             "All that was asked for, with the seed and the start that it had: the same pushes. What was done by hand \
                  is not repeated.",
         );
         self.add(again.answer(201, "Started.", told).problems(&[400, 404, 408, 409, 413, 429, 503]));
-        self.get::<calls::Calls>("/api/runs/{run}/calls", "listCalls", "runs", "The calls of a run", &[404]);
-        self.get::<calls::CallWhole>(
-            "/api/runs/{run}/calls/{call}",
-            "readCall",
-            "runs",
-            "A call with its deliveries",
-            &[404],
-        );
+        self.get::<calls::Calls>("/api/runs/{run}/calls", "listCalls", "The calls of a run", &[404]);
+        self.get::<calls::CallWhole>("/api/runs/{run}/calls/{call}", "readCall", "A call with its deliveries", &[404]);
         let schema = self.written::<reading::Page>();
-        let page = Operation::new(
-            "get",
-            "/api/runs/{run}/deliveries",
-            "listDeliveries",
-            "runs",
-            "Deliveries of a run, by pages",
-        )
-        .query(number("after", "The number behind which the page begins.", 0, u64::MAX))
-        .query(number("limit", "How many there are on a page.", 1, reading::PAGE_MAX));
+        let page = self
+            .operation("get", "/api/runs/{run}/deliveries", "listDeliveries", "Deliveries of a run, by pages")
+            .query(number("after", "The number behind which the page begins.", 0, u64::MAX))
+            .query(number("limit", "How many there are on a page.", 1, reading::PAGE_MAX));
         self.add(page.answer(200, "As asked.", schema).problems(&[400, 404]));
         self.get::<delivery::Delivery>(
             "/api/runs/{run}/deliveries/{delivery}",
             "readDelivery",
-            "runs",
             "A delivery with its attempts and answers",
             &[404],
         );
+        self.tag = "events";
         for (path, id, summary, problems) in [
             ("/api/runs/{run}/events", "followRun", "The events of a run", &[400, 404, 429][..]),
             ("/api/events", "followAll", "The events of all runs", &[400, 429]),
         ] {
-            let events = Operation::new("get", path, id, "events", summary).query(parameter("after", "query"));
+            let events = self.operation("get", path, id, summary).query(parameter("after", "query"));
             self.add(events.events().problems(problems));
         }
     }
 
     fn driving(&mut self) {
-        self.get::<drive::Possible>(
-            "/api/runs/{run}/steps",
-            "listSteps",
-            "driving",
-            "The steps that can happen now",
-            &[404, 409],
-        );
-        let step = Operation::new("post", "/api/runs/{run}/steps", "takeStep", "driving", "Lets a step happen now")
+        self.tag = "driving";
+        self.get::<drive::Possible>("/api/runs/{run}/steps", "listSteps", "The steps that can happen now", &[404, 409]);
+        let step = self
+            .operation("post", "/api/runs/{run}/steps", "takeStep", "Lets a step happen now")
             .described("What the script had in store is cut off.");
         self.post::<drive::StepRequest, drive::Done>(step, 200, &[404, 409]);
-        let fault =
-            Operation::new("post", "/api/runs/{run}/faults", "causeFault", "driving", "Lets something go wrong now");
+        let fault = self.operation("post", "/api/runs/{run}/faults", "causeFault", "Lets something go wrong now");
         self.post::<drive::FaultRequest, drive::Done>(fault, 200, &[404, 409]);
         for (path, id, summary) in [
             ("/api/runs/{run}/pause", "pauseRun", "Lets scenario time stand still"),
             ("/api/runs/{run}/resume", "resumeRun", "Lets scenario time go on"),
             ("/api/runs/{run}/next", "nextPush", "While scenario time stands still, lets the next push leave"),
         ] {
-            self.order::<drive::Done>(path, id, "driving", summary, 200);
+            self.order::<drive::Done>(path, id, summary, 200);
         }
-        let pace =
-            Operation::new("post", "/api/runs/{run}/pace", "setPace", "driving", "Lets scenario time pass otherwise");
+        let pace = self.operation("post", "/api/runs/{run}/pace", "setPace", "Lets scenario time pass otherwise");
         self.post::<drive::PaceRequest, drive::Done>(pace, 200, &[404, 409]);
     }
 
     fn inboxes(&mut self) {
-        self.get::<inboxes::InboxList>(
-            "/api/inboxes",
-            "listInboxes",
-            "inboxes",
-            "The inboxes, and how they can behave",
-            &[],
-        );
+        self.tag = "inboxes";
+        self.get::<inboxes::InboxList>("/api/inboxes", "listInboxes", "The inboxes, and how they can behave", &[]);
         self.get::<inboxes::InboxWhole>(
             "/api/inboxes/{inbox}",
             "readInbox",
-            "inboxes",
             "An inbox with the requests that it keeps",
             &[404],
         );
         let schema = self.written::<inboxes::InboxTold>();
-        let put = Operation::new(
-            "put",
-            "/api/inboxes/{inbox}",
-            "setInbox",
-            "inboxes",
-            "Makes an inbox, or lets one behave otherwise",
-        );
+        let put =
+            self.operation("put", "/api/inboxes/{inbox}", "setInbox", "Makes an inbox, or lets one behave otherwise");
         let put =
             put.described("What it has received stays; `DELETE` empties it.").answer(201, "There was none.", schema);
         self.post::<inboxes::InboxRequest, inboxes::InboxTold>(put, 200, &[404, 429]);
-        let remove = Operation::new("delete", "/api/inboxes/{inbox}", "removeInbox", "inboxes", "Removes an inbox");
+        let remove = self.operation("delete", "/api/inboxes/{inbox}", "removeInbox", "Removes an inbox");
         self.add(remove.answer(204, "Removed.", None).problems(&[404]));
     }
 }

@@ -1,5 +1,6 @@
 //! Reads and plans what requests bring, off the threads that answer: so many at a time, and given up when nobody waits any more.
 
+use super::answer::blocking;
 use super::problem::Problem;
 use axum::http::StatusCode;
 use std::sync::Arc;
@@ -69,11 +70,11 @@ impl Plannings {
         let permits = Arc::clone(&self.permits);
         let planned = async move {
             let permit = permits.acquire_owned().await.map_err(|error| Problem::broken(error.to_string()))?;
-            let working = tokio::task::spawn_blocking(move || {
+            blocking(move || {
                 let _permit = permit;
                 wanted.still().and_then(|()| work(&wanted))
-            });
-            working.await.map_err(|error| Problem::broken(error.to_string()))?
+            })
+            .await?
         };
         tokio::time::timeout(PLANNING_MAX, planned).await.unwrap_or_else(|_| Err(too_slow()))
     }

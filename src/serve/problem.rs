@@ -76,7 +76,7 @@ impl Problem {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Problem"),
             status: status.as_u16(),
-            detail: without_credentials(&detail.into()).to_string(),
+            detail: without_credentials(&detail.into()),
             help: String::new(),
             errors: Vec::new(),
             diagnostics: Vec::new(),
@@ -85,7 +85,7 @@ impl Problem {
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.0.help = without_credentials(&help.into()).to_string();
+        self.0.help = without_credentials(&help.into());
         self
     }
 
@@ -144,15 +144,17 @@ impl Problem {
     }
 }
 
+/// The first of several things that are wrong, with its help.
+fn first(detail: &str, help: &str, count: usize) -> Problem {
+    let more = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
+    Problem::wrong(format!("{detail}{more}")).help(help)
+}
+
 impl From<Diagnostics> for Problem {
     fn from(diagnostics: Diagnostics) -> Self {
-        let first = diagnostics.iter().next().map(|first| first.message.clone()).unwrap_or_default();
-        let detail = match diagnostics.len() {
-            0 | 1 => first,
-            count => format!("{first}, and {} more", count - 1),
-        };
-        let help = diagnostics.iter().next().and_then(|first| first.help.clone()).unwrap_or_default();
-        let mut problem = Self::wrong(detail).help(help);
+        let told = diagnostics.iter().next();
+        let (detail, help) = told.map_or(("", None), |told| (&*told.message, told.help.as_deref()));
+        let mut problem = first(detail, help.unwrap_or_default(), diagnostics.len());
         problem.0.text = diagnostics.render(false);
         problem.0.diagnostics = diagnostics.iter().cloned().collect();
         problem
@@ -161,13 +163,8 @@ impl From<Diagnostics> for Problem {
 
 impl From<Vec<Mistake>> for Problem {
     fn from(mistakes: Vec<Mistake>) -> Self {
-        let (first, help) =
-            mistakes.first().map(|first| (first.detail.clone(), first.help.clone())).unwrap_or_default();
-        let detail = match mistakes.len() {
-            0 | 1 => first,
-            count => format!("{first}, and {} more", count - 1),
-        };
-        let mut problem = Self::wrong(detail).help(help);
+        let (detail, help) = mistakes.first().map_or(("", ""), |told| (&*told.detail, &*told.help));
+        let mut problem = first(detail, help, mistakes.len());
         problem.0.errors = mistakes;
         problem
     }

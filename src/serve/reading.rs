@@ -1,10 +1,9 @@
 //! Runs as requests know them: started, listed, told, stopped; their calls, deliveries and events.
 
 use super::Switchboard;
-use super::answer::{Answered, Json, Nothing, Parameters, Part, json, ok};
+use super::answer::{Answered, Json, Nothing, Parameters, Part, blocking, json, ok};
 use super::calls::{CallWhole, Calls};
 use super::delivery::Delivery;
-use super::ledger::ms;
 use super::problem::Problem;
 use super::request::RunRequest;
 use super::run::Run;
@@ -12,8 +11,10 @@ use super::start;
 use super::stream::{self, Whose};
 use super::told::Told;
 use crate::delivery::Command;
-use axum::extract::State;
+use crate::event::milliseconds as ms;
+use axum::extract::{FromRequestParts, State};
 use axum::http::header::LOCATION;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,6 +24,18 @@ use std::sync::Arc;
 pub const PAGE_MAX: u64 = 500;
 /// The same unless a request says otherwise.
 const PAGE_DEFAULT: u64 = 100;
+
+/// The run that the path names.
+pub(super) struct Of(pub Arc<Run>);
+
+impl FromRequestParts<Arc<Switchboard>> for Of {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, board: &Arc<Switchboard>) -> Result<Self, Problem> {
+        let Part(id) = Part::<String>::from_request_parts(parts, board).await?;
+        board.runs.get(&id).map(Of)
+    }
+}
 
 /// The runs.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,8 +61,8 @@ pub(super) async fn create(State(board): State<Arc<Switchboard>>, Json(request):
 }
 
 /// The same request once more, with the seed and the start that it had.
-pub(super) async fn again(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let request = board.runs.get(&id)?.ready.request.clone();
+pub(super) async fn again(State(board): State<Arc<Switchboard>>, Of(run): Of, _: Nothing) -> Answered {
+    let request = run.ready.request.clone();
     created(start::start(&board, request).await?.as_ref())
 }
 
@@ -65,12 +78,11 @@ pub(super) async fn list(State(board): State<Arc<Switchboard>>) -> Answered {
     ok(&RunList { runs: board.runs.told() })
 }
 
-pub(super) async fn read(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
-    ok(&board.runs.get(&id)?.whole())
+pub(super) async fn read(Of(run): Of) -> Answered {
+    ok(&run.whole())
 }
 
-pub(super) async fn stop(State(board): State<Arc<Switchboard>>, Part(id): Part<String>, _: Nothing) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn stop(Of(run): Of, _: Nothing) -> Answered {
     run.stopper.stop();
     Ok(json(StatusCode::ACCEPTED, &run.told()))
 }
@@ -80,8 +92,7 @@ pub(super) async fn remove(State(board): State<Arc<Switchboard>>, Part(id): Part
     Ok(axum::response::IntoResponse::into_response(StatusCode::NO_CONTENT))
 }
 
-pub(super) async fn calls(State(board): State<Arc<Switchboard>>, Part(id): Part<String>) -> Answered {
-    let run = board.runs.get(&id)?;
+pub(super) async fn calls(Of(run): Of) -> Answered {
     ok(&Calls { calls: run.begun.told(&run.ledger()) })
 }
 
@@ -92,7 +103,7 @@ pub(super) async fn call(State(board): State<Arc<Switchboard>>, Part((id, label)
         None => None,
     };
     // Playing a long script takes a while, and others must not wait.
-    let told = tokio::task::spawn_blocking(move || {
+    let told = blocking(move || {
         let ledger = run.ledger();
         let Some(call) = run.begun.told(&ledger).into_iter().find(|call| call.call == label) else {
             return Err(Problem::missing(format!("the run `{id}` has no call `{label}`, or has it no more")));
@@ -102,16 +113,11 @@ pub(super) async fn call(State(board): State<Arc<Switchboard>>, Part((id, label)
         drop(ledger);
         Ok(CallWhole { call, now_ms, happenings: run.begun.happenings(&label, &run.ready), deliveries_kept })
     });
-    ok(&told.await.map_err(|error| Problem::broken(error.to_string()))??)
+    ok(&told.await??)
 }
 
-pub(super) async fn deliveries(
-    State(board): State<Arc<Switchboard>>,
-    Part(id): Part<String>,
-    parameters: Parameters,
-) -> Answered {
+pub(super) async fn deliveries(Of(run): Of, parameters: Parameters) -> Answered {
     parameters.only(&["after", "limit"])?;
-    let run = board.runs.get(&id)?;
     let after = parameters.number("after")?.unwrap_or(0);
     let limit = parameters.number("limit")?.unwrap_or(PAGE_DEFAULT);
     if !(1..=PAGE_MAX).contains(&limit) {
@@ -140,12 +146,11 @@ pub(super) async fn delivery(
 
 pub(super) async fn events(
     State(board): State<Arc<Switchboard>>,
-    Part(id): Part<String>,
+    Of(run): Of,
     headers: HeaderMap,
     parameters: Parameters,
 ) -> Answered {
-    let run = board.runs.get(&id)?;
-    stream::stream(&board, Whose::Run(id), Events(run), &headers, &parameters)
+    stream::stream(&board, Whose::Run(run.id().to_owned()), Events(run), &headers, &parameters)
 }
 
 pub(super) async fn all_events(

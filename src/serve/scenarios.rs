@@ -1,13 +1,12 @@
 //! Scenarios that are looked at and not played: the built-in ones, whether one is right, and what it would send.
 
 use super::Switchboard;
-use super::answer::{Answered, Json, Part, ok};
+use super::answer::{Answered, Json, Part, blocking, ok};
 use super::problem::Problem;
 use super::request::RunRequest;
 use super::texts::scenario_of;
 use crate::call::Subject;
 use crate::diagnostic::{BUILT_IN_SOURCE, Diagnostic};
-use crate::http::Secrets;
 use crate::plan::{Circumstances, Plan, PlanFormat, Targets};
 use crate::scenario::{self, BuiltIn, Scenario};
 use crate::vendors::{self, Vendor};
@@ -98,6 +97,18 @@ enum Format {
     Values,
 }
 
+impl From<Format> for PlanFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => PlanFormat::Json,
+            Format::Table => PlanFormat::Table,
+            Format::Http => PlanFormat::Http,
+            Format::Curl => PlanFormat::Curl,
+            Format::Values => PlanFormat::Values,
+        }
+    }
+}
+
 /// Everything that would be sent.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Planned {
@@ -145,20 +156,11 @@ pub(super) async fn plan(
         let ready = run.ready(&board.target, &board.allowed_hosts, &board.headers, wanted);
         let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
         wanted.still()?;
-        let printed = |format| {
-            let mut text = plan.print(format);
-            // The server's own headers are not for whoever asks.
-            let mut secrets = Secrets::default();
-            board.headers.iter().for_each(|(name, value)| secrets.add_header(name, &value.to_string()));
-            secrets.veil(&mut text);
-            text
-        };
+        let mut text = plan.print(PlanFormat::from(format));
+        board.secrets.veil(&mut text);
         Ok(match format {
-            Format::Json => serde_json::from_str(&printed(PlanFormat::Json)).unwrap_or_default(),
-            Format::Table => printed(PlanFormat::Table).into(),
-            Format::Http => printed(PlanFormat::Http).into(),
-            Format::Curl => printed(PlanFormat::Curl).into(),
-            Format::Values => printed(PlanFormat::Values).into(),
+            Format::Json => serde_json::from_str(&text).unwrap_or_default(),
+            Format::Table | Format::Http | Format::Curl | Format::Values => text.into(),
         })
     });
     let plan = planning.await?;
@@ -168,8 +170,7 @@ pub(super) async fn plan(
 /// The built-in scenarios; planned once, because who can tell which never changes.
 async fn lines() -> Result<&'static [ScenarioLine], Problem> {
     static LINES: OnceLock<Vec<ScenarioLine>> = OnceLock::new();
-    let reading = tokio::task::spawn_blocking(|| LINES.get_or_init(|| scenario::built_in().iter().map(line).collect()));
-    reading.await.map(Vec::as_slice).map_err(|error| Problem::broken(error.to_string()))
+    blocking(|| LINES.get_or_init(|| scenario::built_in().iter().map(line).collect()).as_slice()).await
 }
 
 fn line(built_in: &BuiltIn) -> ScenarioLine {

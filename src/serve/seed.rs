@@ -2,10 +2,10 @@
 //! are read.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::borrow::Cow;
-use std::fmt;
 
 /// Below it, every reader of JSON keeps all digits.
 pub const EXACT_BELOW: u64 = 1 << 53;
@@ -25,35 +25,22 @@ impl Serialize for Seed {
 
 impl<'de> Deserialize<'de> for Seed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reading)
-    }
-}
-
-struct Reading;
-
-impl Visitor<'_> for Reading {
-    type Value = Seed;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a whole number from 0 to {}, or the same as text", u64::MAX)
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Seed, E> {
-        Ok(Seed(number))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Seed, E> {
-        // `7.0` is a whole number, too; where digits may be lost already, none can be meant.
-        match number.fract() == 0.0 && (0.0..EXACT_BELOW as f64).contains(&number) {
-            true => Ok(Seed(number as u64)),
-            false => Err(E::custom(format!("`seed`: {number} is not exact; send it as text, digit by digit"))),
+        let told = || D::Error::custom(format!("`seed`: a seed is a whole number from 0 to {}", u64::MAX));
+        match Value::deserialize(deserializer)? {
+            Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().map_err(|_| told()),
+            Value::Number(number) => match (number.as_u64(), number.as_f64()) {
+                (Some(number), _) => Ok(number),
+                // `7.0` is a whole number, too; where digits may be lost already, none can be meant.
+                (None, Some(long)) if long.fract() == 0.0 && (0.0..EXACT_BELOW as f64).contains(&long) => {
+                    Ok(long as u64)
+                }
+                (None, _) => {
+                    Err(D::Error::custom(format!("`seed`: {number} is not exact; send it as text, digit by digit")))
+                }
+            },
+            _ => Err(told()),
         }
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Seed, E> {
-        let told = || E::custom(format!("`seed`: a seed is a whole number from 0 to {}", u64::MAX));
-        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|_| is_number).map(Seed).ok_or_else(told)
+        .map(Seed)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Takes the events of a session in for its run: for its figures, and for whoever reads along.
 
 use super::run::Run;
-use crate::event::RunEvent;
+use crate::event::{RunEvent, up_to};
 use crate::report::Report;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -64,8 +64,7 @@ fn shortened(event: &RunEvent) -> Cow<'_, RunEvent> {
         event.to_mut()
     {
         let left_out = body.len() - BODY_KEPT_MAX_BYTES;
-        let end = (0..=BODY_KEPT_MAX_BYTES).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
-        body.truncate(end);
+        body.truncate(up_to(body, BODY_KEPT_MAX_BYTES).len());
         body.push_str(&format!("… and {left_out} bytes more"));
     }
     event

@@ -5,7 +5,7 @@ use super::ledger::Figures;
 use super::request::RunRequest;
 use super::run::Run;
 use super::seed::Seed;
-use crate::event::Finding;
+use crate::event::{Finding, milliseconds};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ impl Run {
             asked: self.asked.clone(),
             state: self.state(),
             pace: self.pace().to_string(),
-            took_ms: end.map(|end| u64::try_from(end.took.as_millis()).unwrap_or(u64::MAX)),
+            took_ms: end.map(|end| milliseconds(end.took)),
             exit: end.map(|end| end.exit),
             figures: self.ledger().figures.clone(),
             events: Range { first, last },

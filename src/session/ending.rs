@@ -1,28 +1,8 @@
 //! How reports end: all of them tell the same verdict, also if one of them cannot be written.
 
 use crate::atomic_file::AtomicFile;
-use crate::load::report::LoadReport;
-use crate::report::Report;
 use std::io;
 use std::path::PathBuf;
-
-/// A report that may be in a file.
-pub(super) trait Ends {
-    /// The file that it becomes; none if it is a stream.
-    fn file(&self) -> Option<&AtomicFile>;
-}
-
-impl Ends for dyn Report + Send {
-    fn file(&self) -> Option<&AtomicFile> {
-        Report::file(self)
-    }
-}
-
-impl Ends for dyn LoadReport + Send {
-    fn file(&self) -> Option<&AtomicFile> {
-        LoadReport::file(self)
-    }
-}
 
 /// What became of the reports.
 #[derive(Debug, Default)]
@@ -47,13 +27,15 @@ enum Round {
 
 /// The reports that can still be written, each with its name for messages.
 pub(super) struct Reports<R: ?Sized> {
+    /// The file that a report becomes; none if it is a stream.
+    file: fn(&R) -> Option<&AtomicFile>,
     reports: Named<R>,
     reported: Reported,
 }
 
-impl<R: ?Sized + Ends> Reports<R> {
-    pub fn new(reports: Named<R>) -> Self {
-        Self { reports, reported: Reported::default() }
+impl<R: ?Sized> Reports<R> {
+    pub fn new(reports: Named<R>, file: fn(&R) -> Option<&AtomicFile>) -> Self {
+        Self { file, reports, reported: Reported::default() }
     }
 
     /// Something that could not be written; the first error of it tells why.
@@ -78,13 +60,13 @@ impl<R: ?Sized + Ends> Reports<R> {
     /// files are told together and take their places, and those behind them come last. Whenever a further one cannot be
     /// written, the files are told anew.
     pub fn finish(&mut self, mut tell: impl FnMut(&mut R, &[String]) -> io::Result<()>) -> Vec<String> {
-        let mut first = std::mem::take(&mut self.reports);
-        let is_file = |(_, report): &(String, Box<R>)| report.file().is_some();
+        let (mut first, file) = (std::mem::take(&mut self.reports), self.file);
+        let is_file = |(_, report): &(String, Box<R>)| file(report).is_some();
         let others = first.split_off(first.iter().position(is_file).unwrap_or(first.len()));
         let (files, last): (Vec<_>, Vec<_>) = others.into_iter().partition(is_file);
 
         self.tell_one_by_one(first, &mut tell);
-        let mut files = self.those_that(files, |report| report.file().map_or(Ok(()), AtomicFile::mark_end));
+        let mut files = self.those_that(files, |report| file(report).map_or(Ok(()), AtomicFile::mark_end));
         files = self.tell_files(files, Round::First, &mut tell);
         let told = self.unwritten().len();
         self.tell_one_by_one(last, &mut tell);
@@ -104,17 +86,18 @@ impl<R: ?Sized + Ends> Reports<R> {
     }
 
     fn tell_files(&mut self, mut files: Named<R>, mut round: Round, tell: &mut Tell<'_, R>) -> Named<R> {
+        let file = self.file;
         loop {
             let unwritten = self.unwritten();
             files = self.those_that(files, |report| {
-                if let (Round::Again, Some(file)) = (round, report.file()) {
+                if let (Round::Again, Some(file)) = (round, file(report)) {
                     file.rewind()?;
                 }
                 tell(report, &unwritten)?;
-                report.file().map_or(Ok(()), AtomicFile::settle)
+                file(report).map_or(Ok(()), AtomicFile::settle)
             });
             if self.unwritten() == unwritten {
-                files = self.those_that(files, |report| report.file().map_or(Ok(()), AtomicFile::commit));
+                files = self.those_that(files, |report| file(report).map_or(Ok(()), AtomicFile::commit));
             }
             if self.unwritten() == unwritten {
                 break;
@@ -122,7 +105,7 @@ impl<R: ?Sized + Ends> Reports<R> {
             round = Round::Again;
         }
         for (name, report) in &files {
-            let written = (name.clone(), report.file().map(AtomicFile::path).unwrap_or_default());
+            let written = (name.clone(), file(report).map(AtomicFile::path).unwrap_or_default());
             if !self.reported.written.contains(&written) {
                 self.reported.written.push(written);
             }
@@ -136,7 +119,7 @@ impl<R: ?Sized + Ends> Reports<R> {
             match can(report.as_mut()) {
                 Ok(()) => kept.push((name, report)),
                 Err(error) => {
-                    if let Some(file) = report.file() {
+                    if let Some(file) = (self.file)(&report) {
                         file.discard();
                     }
                     self.reported.written.retain(|(written, _)| *written != name);

@@ -63,7 +63,7 @@ impl LoadSession {
         secrets.veil(&mut load.asked);
         secrets.veil(&mut terms.replay);
         terms.asked.targets.iter_mut().for_each(|target| secrets.veil(target));
-        let mut reports = Reports::new(reports);
+        let mut reports = Reports::new(reports, LoadReport::file);
         let mut writings = Vec::new();
         for (name, report) in attempts {
             match Writing::start(&load, report) {
@@ -156,7 +156,7 @@ fn with_unwritten(verdict: Verdict, unwritten: &[String]) -> Verdict {
 
 /// Tells reports of a summary that is there already, as of a merge; it becomes what they all tell.
 pub fn report_load(summary: &mut LoadSummary, reports: Vec<NamedLoadReport>) -> Reported {
-    let mut reports = Reports::new(reports);
+    let mut reports = Reports::new(reports, LoadReport::file);
     finish(&mut reports, summary);
     reports.close()
 }

@@ -306,7 +306,7 @@ impl Stories {
                 before
             }
         };
-        before.to_owned() + &words.iter().map(|word| shell::word(word)).collect::<Vec<_>>().join(" ")
+        before.to_owned() + &shell::words(&words)
     }
 
     /// The flags that give what was given.

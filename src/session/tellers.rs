@@ -31,7 +31,7 @@ impl Tellers {
             judge: None,
             exercised: Exercised::default(),
             keeper,
-            reports: Reports::new(reports),
+            reports: Reports::new(reports, Report::file),
             secrets,
         }
     }

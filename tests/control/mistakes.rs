@@ -136,6 +136,40 @@ async fn what_a_request_brings_reads_nothing_of_this_machine() {
 }
 
 #[tokio::test]
+async fn a_fault_that_cannot_strike_is_refused_and_a_strict_run_fails_where_something_was_never_exercised() {
+    let board = Board::start().await;
+    for fault in ["push: \"7moor:*\"", "push: \"*\", call: \"9\""] {
+        let run = |more: &str| {
+            let profile = format!("faults:\n  - {{ fault: duplicate, {fault}{more} }}\n");
+            with(udesk(), json!({ "faults": [profile], "strict": true }))
+        };
+        for answer in [board.post("/api/runs", run("")).await, board.post("/api/plan", json!({ "run": run("") })).await]
+        {
+            assert_eq!(
+                (answer.status, &answer.json["diagnostics"][0]["code"]),
+                (422, &json!("RB-116")),
+                "{}",
+                answer.text
+            );
+        }
+        assert_eq!(board.played(run(", may_idle: true")).await["exit"], 0);
+    }
+    let story =
+        "title: A\ncall: { kind: outbound }\nscript: [ring: agent, answer: agent, ring: customer, decline: customer]\n";
+    for (more, code) in [
+        ("expect:\n  - { push: \"7moor:*\", status: 200 }\n", "RB-242"),
+        ("faults:\n  - { fault: missing-header, push: \"*\", header: X-Not-There }\n", "RB-241"),
+    ] {
+        let request = json!({ "scenario": format!("{story}{more}"), "vendor": "udesk" });
+        assert_eq!(board.played(request.clone()).await["exit"], 0);
+        let run = board.played(with(request, json!({ "strict": true }))).await;
+        assert_eq!((&run["exit"], &run["findings"][0]["code"]), (&json!(1), &json!(code)), "{run}");
+        assert!(run["replay"].as_str().unwrap().ends_with(" --strict"), "{run}");
+    }
+    board.end().await;
+}
+
+#[tokio::test]
 async fn too_many_runs_are_refused_until_one_is_over() {
     let board = Board::start().await;
     let limit = board.read("/api").await["limits"]["running_max"].as_u64().unwrap();

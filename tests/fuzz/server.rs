@@ -1,12 +1,15 @@
 //! `ringback serve` under connections that say nothing, and requests that say too much.
 
 use super::command::{Running, ringback};
+use ringback::listen::HEAD_READ_MAX;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 /// How long the page of a server may take while others ask for a lot.
-const PULSE_MAX: Duration = Duration::from_secs(10);
+const PULSE_MAX: Duration = Duration::from_secs(20);
+/// How often the silent connections are tried.
+const TRIES: u32 = 4;
 
 /// One request on a connection of its own: the status and everything that was answered.
 pub fn ask(address: &str, method: &str, path: &str, body: &str, most: Duration) -> (u16, String) {
@@ -66,18 +69,24 @@ fn more_files() -> u64 {
 fn silent_connections_do_not_make_a_server_deaf() {
     let files = more_files();
     assert!(files > 1_400, "the test opens 1,100 connections, and the system allows {files} files");
-    let (_running, address) = serve();
-    let silent: Vec<TcpStream> = (0..1_100).map(|_| TcpStream::connect(&address).unwrap()).collect();
-    // Half a head is as silent as none.
-    (&silent[1_099]).write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
-    let began = Instant::now();
-    let (status, told) = ask(&address, "GET", "/", "", Duration::from_secs(5));
-    assert_eq!(status, 200, "{told}");
-    assert!(began.elapsed() < Duration::from_secs(5));
-    // Those that have been silent for longest made room.
-    silent[0].set_read_timeout(Some(PULSE_MAX)).unwrap();
-    assert!(matches!((&silent[0]).read(&mut [0; 1]), Ok(0) | Err(_)), "the oldest is closed");
-    drop(silent);
+    // On a machine that is too busy the first one may end by itself before others have asked, which tells nothing.
+    for _ in 0..TRIES {
+        let (_running, address) = serve();
+        let began = Instant::now();
+        let silent: Vec<TcpStream> = (0..1_100).map(|_| TcpStream::connect(&address).unwrap()).collect();
+        // Half a head is as silent as none.
+        (&silent[1_099]).write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+        let (status, told) = ask(&address, "GET", "/", "", PULSE_MAX);
+        assert_eq!(status, 200, "{told}");
+        let is_told = began.elapsed() < HEAD_READ_MAX;
+        // Those that have been silent for longest made room.
+        silent[0].set_read_timeout(Some(PULSE_MAX)).unwrap();
+        assert!(matches!((&silent[0]).read(&mut [0; 1]), Ok(0) | Err(_)), "the oldest is closed");
+        if is_told {
+            return;
+        }
+    }
+    panic!("nobody was answered before the first silent connection ended by itself");
 }
 
 #[test]

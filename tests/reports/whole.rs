@@ -105,6 +105,12 @@ fn verdicts(folder: &Path) -> Vec<u64> {
     found
 }
 
+/// Whether what was found stands in the reports that fold it: the terminal's, JSON, the page.
+fn finds(folder: &Path) -> [bool; 3] {
+    let text = |format: &str| fs::read_to_string(folder.join(format)).expect("a report");
+    [text("term").contains("[RB-201]"), text("json").contains("\"folded\": ["), text("html").contains("\"folded\":[")]
+}
+
 /// Runs with this shell command before it.
 #[cfg(unix)]
 fn under(limits: &str, command: &Command) -> Done {
@@ -136,6 +142,7 @@ fn all_tell_the_verdict_of_the_exit_code_though_one_cannot_be_written() {
             continue;
         }
         assert_eq!(verdicts(at), [u64::try_from(code).expect("a code"); 4], "{more:?}");
+        assert_eq!(finds(at), [more.contains(&refusing.as_str()); 3], "{more:?}");
         for report in more.iter().filter(|word| word.contains("=/dev/full")) {
             assert!(
                 done.err.contains(&format!("the report {report} could not be written: No space left")),

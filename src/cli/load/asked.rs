@@ -1,11 +1,12 @@
 //! What was asked for, as the summary tells it and as a command that plays it again.
 
 use super::stories::{Played, vendor_ids};
-use super::{Play, shell_words, start_text};
+use super::{Play, start_text};
 use crate::contract::Threshold;
 use crate::http::shown;
 use crate::load::summary::{ArrivalAsked, LoadAsked, StageAsked, ThresholdAsked};
 use crate::load::{Arrival, Shard, Stage};
+use crate::shell;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -109,7 +110,7 @@ pub(super) fn core(play: &Play, seed: u64, start: Timestamp) -> String {
     flag("--seed", seed.to_string());
     flag("--at", start_text(start));
     words.extend(play.stories.typed.words(|id| !OF_ONE_MACHINE.contains(&id)));
-    shell_words(&words)
+    shell::words(&words)
 }
 
 /// The whole command that plays it again on this machine. What makes it a shard stands last: a merge leaves it out.
@@ -122,6 +123,6 @@ pub(super) fn replay(play: &Play, core: &str, shard: Shard) -> String {
             flag("--out", out.display().to_string());
         }
     }
-    let further: String = words.iter().map(|word| format!(" {}", crate::shell::word(word))).collect();
-    format!("{}{core}{further}", play.stories.typed.assignments())
+    let before = play.stories.typed.assignments();
+    if words.is_empty() { before + core } else { format!("{before}{core} {}", shell::words(&words)) }
 }

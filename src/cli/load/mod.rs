@@ -24,7 +24,6 @@ use crate::load::{
     SAMPLE_DEFAULT, Sample, Sending, Terms, WORKERS_MAX,
 };
 use crate::report::{Ndjson, Report};
-use crate::scenario;
 use crate::session::{LoadEnded, LoadSession, load_secrets, time};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -70,14 +69,14 @@ struct Play {
     pace: Pace,
     /// How many pushes may be due and not settled at a time; what falls due beyond is held back, and counted.
     #[arg(long, value_name = "N", env = "RINGBACK_MAX_IN_FLIGHT", default_value_t = MAX_IN_FLIGHT_DEFAULT,
-        value_parser = pattern::within::<MAX_IN_FLIGHT_MAX>)]
+        value_parser = |text: &str| pattern::within(text, MAX_IN_FLIGHT_MAX))]
     max_in_flight: usize,
     /// How many connections are open to each target at most.
     #[arg(long, value_name = "N", env = "RINGBACK_CONNECTIONS", default_value_t = CONNECTIONS_DEFAULT,
-        value_parser = pattern::within::<CONNECTIONS_MAX>)]
+        value_parser = |text: &str| pattern::within(text, CONNECTIONS_MAX))]
     connections: usize,
     /// How many threads send [default: half of the cores].
-    #[arg(long, value_name = "N", env = "RINGBACK_WORKERS", value_parser = pattern::within::<WORKERS_MAX>)]
+    #[arg(long, value_name = "N", env = "RINGBACK_WORKERS", value_parser = |text: &str| pattern::within(text, WORKERS_MAX))]
     workers: Option<usize>,
     /// How long calls go on after the last one has started; then what is not due yet is held back [default: until the last
     /// call ends, and 30s for retries].
@@ -321,17 +320,7 @@ fn default_workers() -> usize {
     (cores / 2).clamp(1, 8)
 }
 
-/// The words of the command line that play it again, each as a shell takes it.
-fn shell_words(words: &[String]) -> String {
-    words.iter().map(|word| crate::shell::word(word)).collect::<Vec<_>>().join(" ")
-}
-
 /// A start as the command line takes it.
 fn start_text(start: Timestamp) -> String {
     start.display_with_offset(BEIJING).to_string()
-}
-
-/// The scenarios of an argument, read as the library reads them.
-fn environment(name: &str) -> Option<String> {
-    scenario::variable(name)
 }

@@ -7,6 +7,8 @@ use crate::load::{
 };
 use crate::{duration, rate};
 use clap::{Args, ValueEnum};
+use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// When calls start.
@@ -27,10 +29,10 @@ pub(super) struct Pattern {
     pub arrival: Way,
     /// So many calls at a time instead of a rate: the next starts when one has ended. A receiver that slows down is asked
     /// less then, so its figures flatter it.
-    #[arg(long, value_name = "N", env = "RINGBACK_CLOSED", value_parser = within::<CLOSED_MAX>, conflicts_with = "rate")]
+    #[arg(long, value_name = "N", env = "RINGBACK_CLOSED", value_parser = |text: &str| within(text, CLOSED_MAX), conflicts_with = "rate")]
     pub closed: Option<usize>,
     /// Start no more than so many calls.
-    #[arg(long, value_name = "N", env = "RINGBACK_MAX_CALLS", value_parser = calls)]
+    #[arg(long, value_name = "N", env = "RINGBACK_MAX_CALLS", value_parser = |text: &str| within(text, CALLS_MAX))]
     pub max_calls: Option<u64>,
     /// Allow rates up to this; 10000/s without it.
     #[arg(long, value_name = "RATE", env = "RINGBACK_RATE_CAP", value_parser = rate::parse)]
@@ -147,18 +149,9 @@ impl Pattern {
 }
 
 /// A number between 1 and the most there can be.
-pub(super) fn within<const MOST: usize>(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
-        _ => Err(format!("it is a whole number between 1 and {MOST}")),
-    }
-}
-
-fn calls(text: &str) -> Result<u64, String> {
-    match text.parse::<u64>() {
-        Ok(number) if (1..=CALLS_MAX).contains(&number) => Ok(number),
-        _ => Err(format!("it is a whole number between 1 and {CALLS_MAX}")),
-    }
+pub(super) fn within<T: Copy + FromStr + PartialOrd + From<u8> + Display>(text: &str, most: T) -> Result<T, String> {
+    let number = text.parse::<T>().ok().filter(|number| (T::from(1)..=most).contains(number));
+    number.ok_or_else(|| format!("it is a whole number between 1 and {most}"))
 }
 
 /// `30s:0..500/s`, `1m:500/s`.

@@ -1,6 +1,7 @@
 //! Which part of a load this process plays, and when it begins.
 
 use super::super::print::Problem;
+use super::pattern::within;
 use crate::clock;
 use crate::duration;
 use crate::load::{BEGIN_AHEAD_MAX, BEGIN_GRACE, SHARDS_MAX, Shard};
@@ -19,7 +20,7 @@ pub(super) struct Sharding {
     #[arg(long, value_name = "I/N", env = "RINGBACK_SHARD", value_parser = shard, conflicts_with = "shards")]
     shard: Option<Shard>,
     /// How many parts there are, where JOB_COMPLETION_INDEX (from 0) says which this is.
-    #[arg(long, value_name = "N", env = "RINGBACK_SHARDS", value_parser = parts)]
+    #[arg(long, value_name = "N", env = "RINGBACK_SHARDS", value_parser = |text: &str| within(text, SHARDS_MAX))]
     shards: Option<u32>,
     /// Write the figures to this file, for `ringback load merge`; the same as `--report json=FILE`.
     #[arg(long, value_name = "FILE", env = "RINGBACK_OUT")]
@@ -60,13 +61,6 @@ fn shard(text: &str) -> Result<Shard, String> {
         (Ok(0), Ok(_)) => Err("shards are counted from 1".to_owned()),
         (Ok(number), Ok(of)) if number > of => Err(format!("there is no shard {number} of {of}")),
         _ => Err(form()),
-    }
-}
-
-fn parts(text: &str) -> Result<u32, String> {
-    match text.parse::<u32>() {
-        Ok(number) if (1..=SHARDS_MAX).contains(&number) => Ok(number),
-        _ => Err(format!("it is a whole number between 1 and {SHARDS_MAX}")),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::load::summary::{FaultAsked, NotJudged, NotJudgedKind, StoryAsked};
 use crate::load::template::{ARCHETYPES_MAX, Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
 use crate::plan::{Plan, Retelling};
-use crate::scenario::Scenario;
+use crate::scenario::{self, Scenario};
 use crate::session::{self, Source, StoryPlan, Unplayable};
 use crate::spelling::tick;
 use crate::vendors::Vendor;
@@ -66,7 +66,7 @@ impl Played {
         for (source, _) in &arguments {
             let sources = source.iter().cloned().map(Source::Named).collect();
             let stories = session::Stories { sources, ..given.stories() };
-            match stories.load(&super::environment) {
+            match stories.load(&scenario::variable) {
                 Ok(scenarios) => loaded.push((stories, scenarios)),
                 Err(Unplayable::Scenarios(more)) => wrong.extend(more),
                 Err(other) => return Err(other.into()),
@@ -150,24 +150,12 @@ impl Played {
 
     /// Where the pushes go.
     pub fn targets(&self) -> Vec<Url> {
-        let mut targets: Vec<Url> = Vec::new();
-        for url in self.stories.iter().flat_map(|one| one.calls.targets()) {
-            if !targets.contains(url) {
-                targets.push(url.clone());
-            }
-        }
-        targets
+        each_once(self.stories.iter().flat_map(|one| one.calls.targets()))
     }
 
-    /// What the scenarios expect and a load does not judge, each once.
+    /// What the scenarios expect and a load does not judge.
     pub fn not_judged(&self) -> Vec<NotJudged> {
-        let mut all: Vec<NotJudged> = Vec::new();
-        for one in self.stories.iter().flat_map(|one| &one.not_judged) {
-            if !all.contains(one) {
-                all.push(one.clone());
-            }
-        }
-        all
+        each_once(self.stories.iter().flat_map(|one| &one.not_judged))
     }
 
     /// The shortest time that an attempt may take.
@@ -178,18 +166,12 @@ impl Played {
 
     /// Whether faults bend any of it.
     pub fn has_faults(&self) -> bool {
-        !self.faults().is_empty()
+        self.stories.iter().any(|one| !one.faults.is_empty())
     }
 
-    /// The faults that are listed for it, each once.
+    /// The faults that are listed for it.
     pub fn faults(&self) -> Vec<FaultAsked> {
-        let mut all: Vec<FaultAsked> = Vec::new();
-        for one in self.stories.iter().flat_map(|one| &one.faults) {
-            if !all.contains(one) {
-                all.push(one.clone());
-            }
-        }
-        all
+        each_once(self.stories.iter().flat_map(|one| &one.faults))
     }
 
     /// How long the longest call goes on, in real time.
@@ -220,12 +202,8 @@ impl Played {
     /// The thresholds of the command line and of the files. Those of a file about pushes of a vendor that is not played are
     /// left out.
     pub fn thresholds(&self, given: Vec<Threshold>) -> Result<Vec<Threshold>, Problem> {
-        let mut kinds: Vec<&str> = Vec::new();
-        for kind in self.stories.iter().flat_map(|one| one.calls.kinds()) {
-            if !kinds.contains(&kind.as_str()) {
-                kinds.push(kind);
-            }
-        }
+        let kinds: Vec<String> = each_once(self.stories.iter().flat_map(|one| one.calls.kinds()));
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         for one in &given {
             if let Some((told, help)) = threshold::unmatched(one, &kinds) {
                 return Err(Problem::usage(told, help));
@@ -253,6 +231,16 @@ impl Played {
             )),
         }
     }
+}
+
+fn each_once<'a, T: Clone + PartialEq + 'a>(all: impl Iterator<Item = &'a T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for one in all {
+        if !kept.contains(one) {
+            kept.push(one.clone());
+        }
+    }
+    kept
 }
 
 fn asked(fault: &Fault) -> FaultAsked {

@@ -140,10 +140,6 @@ impl Poll {
             line
         });
         let finding = Finding {
-            code,
-            weight,
-            story: occasion.story.clone(),
-            expectation: probe.expectation.clone(),
             message,
             expected,
             found: ready.covered(&found),
@@ -151,13 +147,10 @@ impl Poll {
             status: answer.as_ref().map(|answer| answer.status),
             said,
             delivery: occasion.delivery.cloned(),
-            attempt: None,
-            attempts_max: None,
-            offset: None,
             faults: occasion.losses.struck(),
             curl: Some(ready.command.clone()),
             replay: occasion.replay.to_owned(),
-            help: None,
+            ..Finding::new(code, weight, occasion.story.clone(), probe.expectation.clone())
         };
         vec![probed, RunEvent::Found(Box::new(finding))]
     }

@@ -13,17 +13,13 @@ pub(super) fn said(body: &str, is_cut: bool) -> String {
         return line;
     }
     let Ok(value) = serde_json::from_str::<Value>(body) else { return cut(&line) };
-    let mut shorter = SHORTER.into_iter().map(|(chars, items)| {
+    let shortened = SHORTER.map(|(chars, items)| {
         let mut out = String::new();
         write(&value, chars, items, &mut out);
         out
     });
-    let mut last = String::new();
-    let fitting = shorter.find(|text| {
-        last.clone_from(text);
-        text.chars().nth(SAID_MAX_CHARS).is_none()
-    });
-    fitting.unwrap_or_else(|| cut(&last))
+    let fitting = shortened.iter().find(|text| text.chars().nth(SAID_MAX_CHARS).is_none());
+    fitting.cloned().unwrap_or_else(|| cut(&shortened[SHORTER.len() - 1]))
 }
 
 fn write(value: &Value, chars: usize, items: usize, out: &mut String) {

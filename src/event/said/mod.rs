@@ -16,14 +16,19 @@ const TRACE: &str = "Traceback (most recent call last)";
 /// nothing. Characters that a terminal would obey are written out.
 pub fn said(body: &str, content_type: Option<&str>) -> String {
     let body = body.trim_start_matches('\u{feff}').trim();
-    let is_boundary = |end: &usize| body.is_char_boundary(*end);
-    let read = &body[..(0..=body.len().min(READ_MAX_BYTES)).rev().find(is_boundary).unwrap_or_default()];
+    let read = up_to(body, READ_MAX_BYTES);
     let said = if html::is_page(read, content_type) { html::said(read) } else { None };
     let said = said.unwrap_or_else(|| match body.starts_with(['{', '[']) {
         true => json::said(read, body.len() > read.len()),
         false => text(read, body),
     });
     visible(&said)
+}
+
+/// As much of a text as there is room for, cut between two characters.
+pub fn up_to(text: &str, max_bytes: usize) -> &str {
+    let end = (0..=text.len().min(max_bytes)).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The beginning of a text, or the cause in it, and how much is left out.

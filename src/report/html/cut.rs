@@ -1,7 +1,8 @@
 //! Cuts what is too long for the page, and says how much is gone.
 
 use super::model::Text;
-use crate::event::{Difference, Finding, Side};
+use crate::event::Finding;
+use crate::report::told;
 
 /// How much of one body is kept.
 pub(super) const BODY_MAX_BYTES: usize = 32 << 10;
@@ -14,17 +15,7 @@ const DIFFERENCE_MAX_LINES: usize = 400;
 
 /// A finding without what the page has elsewhere, and without what is too long for it.
 pub(super) fn bounded(finding: &Finding) -> Finding {
-    let mut kept = finding.clone();
-    let left = kept.difference.len().saturating_sub(DIFFERENCE_MAX_LINES);
-    kept.difference.truncate(DIFFERENCE_MAX_LINES);
-    kept.difference.iter_mut().for_each(|difference| difference.text = line(&difference.text));
-    if left > 0 {
-        let text = format!("... and {left} more lines");
-        kept.difference.push(Difference { side: Side::Both, text });
-    }
-    for text in [&mut kept.message, &mut kept.expected, &mut kept.found] {
-        *text = line(text);
-    }
+    let mut kept = told::bounded(finding, DIFFERENCE_MAX_LINES, line);
     // The page makes it from the attempt.
     kept.curl = kept.curl.filter(|_| finding.attempt.is_none()).map(|curl| Text::of(&curl, BODY_MAX_BYTES).text);
     kept

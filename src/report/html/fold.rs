@@ -1,13 +1,13 @@
 //! Folds the events of a run into what the page knows of it, within named limits. What is left out is counted.
 
 use super::cut::bounded;
-use super::model::{Detail, Figures, LeftOut, Line, Outcome, Overview, Run, Skipped, Step, microseconds};
+use super::model::{Detail, LeftOut, Line, Outcome, Overview, Run, Skipped, Step};
 use super::story::Open;
 use crate::diagnostic::Code;
-use crate::event::{Finding, RunEvent, Story};
+use crate::event::{Finding, RunEvent, Story, microseconds};
 use crate::exit::Exit;
-use crate::report::Totals;
 use crate::report::folded::Folding;
+use crate::report::{Figures, Totals};
 use std::collections::BTreeMap;
 
 /// How much the details of a run may be, as JSON before it is packed, until those of stories that passed are left out.
@@ -87,16 +87,22 @@ impl Fold {
         if self.run.exit.is_none() {
             (self.run.verdict, self.run.meaning) = ("Broken off", "the run did not come to its end");
         }
-        let figures = figures(&self.totals, &self.findings);
+        let mut figures = Figures::from(&self.totals);
+        // Those that struck nothing, as they may, are listed as such.
+        for (fault, _) in &self.totals.idle {
+            figures.faults.entry((*fault).to_owned()).or_default();
+        }
+        let found = |(code, times): (&Code, &u64)| (code.as_str(), (code.explanation().title, *times));
+        let found = self.findings.iter().map(found).collect();
         let Fold { run, stories, skipped, left_out, details, bodies, mut at_large, folding, .. } = self;
         at_large.sort_by_cached_key(Finding::precedence);
-        let (mut folded, beyond) = folding.close();
+        let (mut folded, beyond) = folding.list();
         let folded_left = beyond + folded.iter().skip(FOLDED_MAX).map(|folded| folded.findings).sum::<u64>();
         folded.truncate(FOLDED_MAX);
         // Values of our own with texts as keys: they can be written.
         let bodies = serde_json::to_string(&bodies).unwrap_or_default();
         let details = format!(r#"{{"stories":[{}],"bodies":{bodies}}}"#, details.join(","));
-        (Overview { run, figures, stories, skipped, findings: at_large, folded, folded_left, left_out }, details)
+        (Overview { run, figures, found, stories, skipped, findings: at_large, folded, folded_left, left_out }, details)
     }
 
     fn skip(&mut self, story: &Story, reason: &str) {
@@ -171,32 +177,4 @@ fn verdict(interrupted: bool, exit: u8) -> (&'static str, &'static str) {
         false => "Failed",
     };
     (word, meaning)
-}
-
-fn figures(totals: &Totals, findings: &BTreeMap<Code, u64>) -> Figures {
-    Figures {
-        scenarios: totals.scenarios.len(),
-        stories: totals.stories,
-        pushes: totals.planned,
-        acknowledged: totals.acknowledged,
-        given_up: totals.given_up,
-        excused: totals.excused,
-        dropped: totals.dropped,
-        attempts: totals.attempts,
-        retries: totals.retries,
-        warnings: totals.warnings,
-        records: totals.records,
-        checks: totals.checks,
-        checks_failed: totals.checks_failed,
-        failures: totals.failures.clone(),
-        // Those that struck nothing, as they may, are listed as such.
-        faults: {
-            let mut faults = totals.faults.clone();
-            totals.idle.iter().for_each(|(fault, _)| *faults.entry(fault).or_default() += 0);
-            faults
-        },
-        findings: findings.iter().map(|(code, times)| (code.as_str(), (code.explanation().title, *times))).collect(),
-        p50_us: totals.latency(0.5).map(microseconds),
-        p99_us: totals.latency(0.99).map(microseconds),
-    }
 }

@@ -1,17 +1,19 @@
 //! What the page knows of a run, as the values that its script reads. Folding events into them lives in `fold`.
 
-use crate::event::{Compared, Expectation, FailureClass, Finding, Phase, Timing};
+use crate::event::{Expectation, FailureClass, Finding, Phase, Timing, up_to};
 use crate::faults::Bent;
 use crate::report::folded::Folded;
+use crate::report::{CheckSummary, Figures, SnapshotSummary};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// What is drawn at once: the run as a whole, and the list of its stories.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Overview {
     pub run: Run,
     pub figures: Figures,
+    /// What was found, by code: what it is about, and how often.
+    pub found: BTreeMap<&'static str, (&'static str, u64)>,
     pub stories: Vec<Line>,
     pub skipped: Vec<Skipped>,
     /// Findings about no story that was played.
@@ -41,30 +43,6 @@ pub(super) struct Run {
     /// Reports that could not be written.
     pub unwritten: Vec<String>,
     pub took_us: u64,
-}
-
-/// The figures of the run.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Figures {
-    pub scenarios: usize,
-    pub stories: u64,
-    pub pushes: u64,
-    pub acknowledged: u64,
-    pub given_up: u64,
-    pub excused: u64,
-    pub dropped: u64,
-    pub attempts: u64,
-    pub retries: u64,
-    pub warnings: u64,
-    pub records: u64,
-    pub checks: u64,
-    pub checks_failed: u64,
-    pub failures: BTreeMap<String, u64>,
-    pub faults: BTreeMap<&'static str, u64>,
-    /// By code: what it is about, and how often it was found.
-    pub findings: BTreeMap<&'static str, (&'static str, u64)>,
-    pub p50_us: Option<u64>,
-    pub p99_us: Option<u64>,
 }
 
 /// A story as the list shows it.
@@ -138,9 +116,9 @@ pub(super) struct Detail {
     pub steps_left: u64,
     pub findings: Vec<Finding>,
     pub findings_left: u64,
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckSummary>,
     pub probes: Vec<Probe>,
-    pub snapshots: Vec<Snapshot>,
+    pub snapshots: Vec<SnapshotSummary>,
     pub records: Vec<Record>,
     pub records_left: u64,
     pub notes: Vec<String>,
@@ -244,13 +222,6 @@ pub(super) struct Text {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Check {
-    pub expectation: Expectation,
-    pub judged: u64,
-    pub failed: u64,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Probe {
     /// The number of the delivery that it was asked after, with its target.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -265,12 +236,6 @@ pub(super) struct Probe {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Snapshot {
-    pub file: String,
-    pub outcome: Compared,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Record {
     pub at_ms: u64,
     pub id: String,
@@ -282,33 +247,17 @@ pub(super) struct Record {
 impl Step {
     /// Takes the body out of a request.
     pub fn take_body(&mut self) -> Option<String> {
-        match self {
-            Step::Sent { body, .. } => Some(std::mem::take(&mut body.text)),
-            Step::Answered { .. }
-            | Step::Broken { .. }
-            | Step::Waits { .. }
-            | Step::Held { .. }
-            | Step::Dropped { .. }
-            | Step::GivenUp { .. } => None,
-        }
+        let Step::Sent { body, .. } = self else { return None };
+        Some(std::mem::take(&mut body.text))
     }
 }
 
 impl Text {
     /// As much of a text as there is room for.
     pub fn of(text: &str, max_bytes: usize) -> Self {
-        let is_between = |end: &usize| text.is_char_boundary(*end);
-        let end = (0..=max_bytes.min(text.len())).rev().find(is_between).unwrap_or_default();
-        Self { text: text[..end].to_owned(), left: (text.len() - end) as u64 }
+        let kept = up_to(text, max_bytes);
+        Self { text: kept.to_owned(), left: (text.len() - kept.len()) as u64 }
     }
-}
-
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(super) fn microseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn is_zero(number: &u64) -> bool {

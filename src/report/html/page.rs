@@ -41,7 +41,7 @@ fn summary(overview: &Overview) -> String {
         run.verdict,
         run.meaning,
         against(run.built_in_receiver),
-        figures.pushes,
+        figures.planned,
         figures.acknowledged,
         figures.given_up,
         figures.attempts,

@@ -1,8 +1,8 @@
 //! What an event is on a ladder.
 
 use super::cut::{BODY_MAX_BYTES, few, line};
-use super::model::{Step, Text, milliseconds};
-use crate::event::{DeliveryId, RunEvent};
+use super::model::{Step, Text};
+use crate::event::{DeliveryId, RunEvent, milliseconds};
 use std::collections::HashMap;
 
 /// The step of an event; `None` where a ladder does not show it. `why` is what each delivery tells of.

@@ -1,11 +1,10 @@
 //! Folds the events of one story while it is played.
 
 use super::cut::{BODY_MAX_BYTES, LINE_MAX_BYTES, bounded};
-use super::model::{
-    CallLine, Check, Detail, Line, Outcome, Probe, Record, Snapshot, Step, Text, microseconds, milliseconds,
-};
+use super::model::{CallLine, Detail, Line, Outcome, Probe, Record, Step, Text};
 use super::steps::{step, texts_bytes};
-use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Weight, microseconds, milliseconds};
+use crate::report::{CheckSummary, SnapshotSummary};
 use std::collections::HashMap;
 
 /// How much one story may hold until its further steps are not drawn, by the length of the texts in them.
@@ -65,13 +64,13 @@ impl Open {
             }
             RunEvent::Checked { expectation, judged, failed, .. } => {
                 let (expectation, judged, failed) = (expectation.clone(), *judged, *failed);
-                self.detail.checks.push(Check { expectation, judged, failed });
+                self.detail.checks.push(CheckSummary { expectation, judged, failed });
             }
             RunEvent::NotJudged { expectation, reason, .. } => {
                 self.detail.notes.push(format!("not judged: {} ({}): {reason}", expectation.text, expectation.place));
             }
             RunEvent::Compared { file, outcome, .. } => {
-                self.detail.snapshots.push(Snapshot { file: file.clone(), outcome: *outcome });
+                self.detail.snapshots.push(SnapshotSummary { file: file.clone(), outcome: *outcome });
             }
             RunEvent::Recorded { .. } if self.detail.records.len() >= RECORDS_MAX => self.detail.records_left += 1,
             RunEvent::Recorded { offset, why, account, id, record, .. } => self.detail.records.push(Record {

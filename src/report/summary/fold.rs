@@ -5,15 +5,14 @@ use super::{
     PROBES_MAX, ProbeSummary, SNAPSHOTS_MAX, STORIES_MAX, SUMMARY_FORMAT, SnapshotSummary, State, StorySummary,
     Summary, TEXT_MAX_CHARS,
 };
-use crate::event::{DeliveryId, Difference, Finding, RunEvent, Side, Story, Timing};
+use crate::event::{DeliveryId, Finding, RunEvent, Story, Timing, microseconds};
 use crate::report::Totals;
 use crate::report::folded::Folding;
-use crate::report::told::{COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
+use crate::report::told::{self, COMMAND_MAX_CHARS, DIFFERENCE_LINES_MAX, cut};
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// A summary that is being made.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Summing {
     summary: Summary,
     totals: Totals,
@@ -24,47 +23,8 @@ pub struct Summing {
     /// When each attempt that is under way left, in milliseconds since 1970.
     under_way: HashMap<DeliveryId, i64>,
     folding: Folding,
-    findings: usize,
-    checks: usize,
-    probes: usize,
-    snapshots: usize,
-}
-
-impl Default for Summing {
-    fn default() -> Self {
-        let summary = Summary {
-            format: SUMMARY_FORMAT,
-            ringback: String::new(),
-            outcome: Outcome::Interrupted,
-            exit: 0,
-            unwritten: Vec::new(),
-            seed: 0,
-            start: String::new(),
-            pace: String::new(),
-            targets: Vec::new(),
-            built_in_receiver: false,
-            began_ms: None,
-            took_us: 0,
-            totals: Figures::default(),
-            faults: Vec::new(),
-            stories: Vec::new(),
-            other_findings: Vec::new(),
-            folded: Vec::new(),
-            left_out: LeftOut::default(),
-        };
-        Self {
-            summary,
-            totals: Totals::default(),
-            places: HashMap::new(),
-            present: None,
-            under_way: HashMap::new(),
-            folding: Folding::default(),
-            findings: 0,
-            checks: 0,
-            probes: 0,
-            snapshots: 0,
-        }
-    }
+    /// How much there was of what has a limit.
+    met: LeftOut,
 }
 
 impl Summing {
@@ -74,6 +34,7 @@ impl Summing {
         match event {
             RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
                 let summary = &mut self.summary;
+                summary.format = SUMMARY_FORMAT;
                 summary.ringback = (*ringback).to_owned();
                 summary.seed = *seed;
                 summary.start.clone_from(start);
@@ -82,16 +43,13 @@ impl Summing {
                 summary.built_in_receiver = *built_in_receiver;
             }
             RunEvent::StoryStarted { story, title, source, replay, .. } => {
-                let mut begun = blank(story, State::CutShort);
-                begun.title.clone_from(title);
-                begun.source.clone_from(source);
-                begun.replay.clone_from(replay);
-                self.begin(begun);
+                let (story, title, source) = (story.clone(), title.clone(), source.clone());
+                let replay = replay.clone();
+                self.begin(StorySummary { story, title, source, replay, ..StorySummary::default() });
             }
             RunEvent::Skipped { story, reason } => {
-                let mut skipped = blank(story, State::Skipped);
-                skipped.reason = Some(reason.clone());
-                self.begin(skipped);
+                let (story, reason) = (story.clone(), Some(reason.clone()));
+                self.begin(StorySummary { story, state: State::Skipped, reason, ..StorySummary::default() });
                 self.present = None;
             }
             RunEvent::Unreachable { story, message, url, .. } => {
@@ -126,9 +84,7 @@ impl Summing {
             RunEvent::Found(finding) => self.found(finding),
             RunEvent::Checked { story, expectation, judged, failed } => {
                 let check = CheckSummary { expectation: expectation.clone(), judged: *judged, failed: *failed };
-                self.checks += 1;
-                let fits = self.checks <= CHECKS_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.checks, CHECKS_MAX) {
                     Some(story) => story.checks.push(check),
                     None => self.summary.left_out.checks += 1,
                 }
@@ -145,9 +101,7 @@ impl Summing {
                     took_us: microseconds(*took),
                     agrees: *agrees,
                 };
-                self.probes += 1;
-                let fits = self.probes <= PROBES_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.probes, PROBES_MAX) {
                     Some(story) => story.probes.push(probe),
                     None => self.summary.left_out.probes += 1,
                 }
@@ -155,9 +109,7 @@ impl Summing {
             RunEvent::NotJudged { story, delivery, expectation, reason } => {
                 let (expectation, delivery) = (expectation.clone(), delivery.clone());
                 let not_judged = NotJudged { expectation, delivery, reason: cut(reason, TEXT_MAX_CHARS) };
-                self.probes += 1;
-                let fits = self.probes <= PROBES_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.probes, PROBES_MAX) {
                     Some(story) => story.not_judged.push(not_judged),
                     None => self.summary.left_out.probes += 1,
                 }
@@ -168,9 +120,7 @@ impl Summing {
             }
             RunEvent::Compared { story, file, outcome } => {
                 let snapshot = SnapshotSummary { file: file.clone(), outcome: *outcome };
-                self.snapshots += 1;
-                let fits = self.snapshots <= SNAPSHOTS_MAX;
-                match self.story(story).filter(|_| fits) {
+                match self.room(story, |kept| &mut kept.snapshots, SNAPSHOTS_MAX) {
                     Some(story) => story.snapshots.push(snapshot),
                     None => self.summary.left_out.snapshots += 1,
                 }
@@ -223,6 +173,13 @@ impl Summing {
         self.places.get(story).and_then(|place| self.summary.stories.get_mut(*place))
     }
 
+    /// The story, while the run has room for one more of something.
+    fn room(&mut self, story: &Story, of: fn(&mut LeftOut) -> &mut u64, most: usize) -> Option<&mut StorySummary> {
+        let met = of(&mut self.met);
+        *met += 1;
+        if *met > most as u64 { None } else { self.story(story) }
+    }
+
     fn present(&mut self) -> Option<&mut StorySummary> {
         self.present.and_then(|place| self.summary.stories.get_mut(place))
     }
@@ -245,7 +202,7 @@ impl Summing {
     /// Puts the findings into their order.
     fn list_findings(&mut self) {
         let summary = &mut self.summary;
-        (summary.folded, _) = std::mem::take(&mut self.folding).close();
+        (summary.folded, _) = self.folding.list();
         for story in &mut summary.stories {
             story.findings.sort_by_cached_key(Finding::precedence);
         }
@@ -259,59 +216,23 @@ impl Summing {
             Some(story) => &mut story.findings,
             None => &mut summary.other_findings,
         };
-        if self.findings == FINDINGS_MAX || list.len() == FINDINGS_PER_STORY_MAX {
+        if self.met.findings == FINDINGS_MAX as u64 || list.len() == FINDINGS_PER_STORY_MAX {
             summary.left_out.findings += 1;
         } else {
-            self.findings += 1;
+            self.met.findings += 1;
             list.push(bounded(finding));
         }
     }
 }
 
-fn blank(story: &Story, state: State) -> StorySummary {
-    StorySummary {
-        story: story.clone(),
-        state,
-        reason: None,
-        title: String::new(),
-        source: String::new(),
-        replay: String::new(),
-        began_ms: None,
-        took_us: 0,
-        planned: 0,
-        acknowledged: 0,
-        given_up: 0,
-        excused: 0,
-        dropped: 0,
-        attempts: 0,
-        checks: Vec::new(),
-        findings: Vec::new(),
-        probes: Vec::new(),
-        not_judged: Vec::new(),
-        snapshots: Vec::new(),
-    }
-}
-
 /// The finding with every text within its limit.
 fn bounded(finding: &Finding) -> Finding {
-    let mut finding = finding.clone();
-    for text in [&mut finding.message, &mut finding.expected, &mut finding.found] {
-        *text = cut(text, TEXT_MAX_CHARS);
-    }
-    if let Some(more) = finding.difference.len().checked_sub(DIFFERENCE_LINES_MAX).filter(|more| *more > 0) {
-        finding.difference.truncate(DIFFERENCE_LINES_MAX - 1);
-        finding.difference.push(Difference { side: Side::Both, text: format!("... and {} more lines", more + 1) });
-    }
-    finding.difference.iter_mut().for_each(|line| line.text = cut(&line.text, TEXT_MAX_CHARS));
-    finding.curl = finding.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
-    finding
+    let mut kept = told::bounded(finding, DIFFERENCE_LINES_MAX, |text| cut(text, TEXT_MAX_CHARS));
+    kept.curl = kept.curl.map(|curl| cut(&curl, COMMAND_MAX_CHARS));
+    kept
 }
 
 /// Between two instants in milliseconds, in microseconds.
 fn since(from_ms: i64, to_ms: i64) -> u64 {
     u64::try_from(to_ms.saturating_sub(from_ms)).unwrap_or(0).saturating_mul(1_000)
-}
-
-pub(super) fn microseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -7,7 +7,7 @@ pub use fold::Summing;
 
 use super::Totals;
 use super::folded::Folded;
-use crate::event::{Compared, DeliveryId, Expectation, Finding, Story, Weight};
+use crate::event::{Compared, DeliveryId, Expectation, Finding, Story, Weight, microseconds};
 use crate::exit::Exit;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub const TEXT_MAX_CHARS: usize = 10_000;
 /// What a run came to.
 ///
 /// Times end in their unit: `_ms` milliseconds, `_us` microseconds.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Summary {
     /// The version of this format.
     pub format: u32,
@@ -79,6 +79,13 @@ pub struct Summary {
     pub left_out: LeftOut,
 }
 
+impl Summary {
+    /// The faults that struck nothing, as they may.
+    pub fn idle(&self) -> impl Iterator<Item = &FaultSummary> {
+        self.faults.iter().filter(|fault| fault.strikes == 0 && fault.may_idle)
+    }
+}
+
 /// A fault that is listed for a story that was played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FaultSummary {
@@ -97,7 +104,7 @@ fn is_zero(count: &u64) -> bool {
 }
 
 /// How a run ended, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// All good.
@@ -109,6 +116,7 @@ pub enum Outcome {
     /// The target could not be reached, or Ringback could not find out.
     CouldNotGoOn,
     /// A signal cut the run short.
+    #[default]
     Interrupted,
 }
 
@@ -194,7 +202,7 @@ pub struct Figures {
 
 impl From<&Totals> for Figures {
     fn from(totals: &Totals) -> Self {
-        let latency = |quantile| totals.latency(quantile).map(fold::microseconds);
+        let latency = |quantile| totals.latency(quantile).map(microseconds);
         Self {
             scenarios: totals.scenarios.len() as u64,
             stories: totals.stories,
@@ -224,7 +232,7 @@ impl From<&Totals> for Figures {
 }
 
 /// One scenario by one vendor.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct StorySummary {
     /// Which.
     pub story: Story,
@@ -281,7 +289,7 @@ impl StorySummary {
 }
 
 /// How far a story came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// To its end.
@@ -291,6 +299,7 @@ pub enum State {
     /// Its target cannot be reached.
     Unreachable,
     /// It was cut short by a signal.
+    #[default]
     CutShort,
 }
 

@@ -6,7 +6,7 @@ use super::{BAD, BOLD, DIM, GOOD, WARN};
 use crate::event::{Difference, Expectation, Finding, Side, Weight};
 use crate::faults::Bent;
 use crate::report::folded::{Folded, Folding};
-use crate::report::told::{PLACES_SHOWN_MAX, request};
+use crate::report::told::{PLACES_SHOWN_MAX, request, tries};
 use anstyle::Style;
 use std::io::{self, Write};
 
@@ -18,8 +18,8 @@ const MESSAGE_SHOWN_MAX_CHARS: usize = 200;
 const LINES_SHOWN_MAX: usize = 60;
 
 /// Writes a block for everything that was found, causes first.
-pub(super) fn write(findings: Folding, out: &mut impl Write) -> io::Result<()> {
-    let (all, mut beyond) = findings.close();
+pub(super) fn write(findings: &Folding, out: &mut impl Write) -> io::Result<()> {
+    let (all, mut beyond) = findings.list();
     for folded in all.iter().take(BLOCKS_SHOWN_MAX) {
         block(folded, out)?;
     }
@@ -99,11 +99,7 @@ fn block(folded: &Folded, out: &mut impl Write) -> io::Result<()> {
 /// Which push a finding is about: its name, the attempt, what had bent it, its call.
 fn push(finding: &Finding) -> Option<String> {
     let delivery = finding.delivery.as_ref()?;
-    let tries = match (finding.attempt, finding.attempts_max) {
-        (Some(attempt), Some(most)) => format!("  try {attempt}/{most}"),
-        (Some(attempt), None) => format!("  try {attempt}"),
-        (None, _) => String::new(),
-    };
+    let tries = tries(finding).map_or(String::new(), |tries| format!("  {tries}"));
     let names: Vec<&str> = finding.faults.iter().map(|Bent { fault, .. }| *fault).collect();
     let faults = if names.is_empty() { String::new() } else { format!("  {WARN}[{}]{WARN:#}", names.join(", ")) };
     let call = format!("  {DIM}call {}{DIM:#}", escaped(&delivery.call));

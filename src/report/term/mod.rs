@@ -92,6 +92,9 @@ impl<W: Write> Report for Term<W> {
     fn event(&mut self, event: &RunEvent) -> io::Result<()> {
         self.totals.event(event);
         let shown = self.detail >= Detail::Normal;
+        if !shown && is_a_line_of_its_own(event) {
+            return Ok(());
+        }
         match event {
             RunEvent::Started { ringback, seed, start, pace, targets, built_in_receiver, .. } => {
                 self.targets = targets.len();
@@ -117,7 +120,7 @@ impl<W: Write> Report for Term<W> {
                     consists_of(*deliveries, *records)
                 )
             }
-            RunEvent::Skipped { story, reason } if shown => {
+            RunEvent::Skipped { story, reason } => {
                 // One quiet line each; those in a row stand together.
                 let gap = if std::mem::replace(&mut self.skipped, true) { "" } else { "\n" };
                 writeln!(
@@ -133,9 +136,6 @@ impl<W: Write> Report for Term<W> {
                 Ok(())
             }
             RunEvent::Attempted { delivery, attempt, attempts_max, at, method, url, headers, body, faults, .. } => {
-                if !shown {
-                    return Ok(());
-                }
                 self.line_out(delivery, (*attempt, *attempts_max), at, faults)?;
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{DIM}{method} {}{DIM:#}", escaped(url))?;
@@ -160,9 +160,6 @@ impl<W: Write> Report for Term<W> {
                 warning,
                 ..
             } => {
-                if !shown {
-                    return Ok(());
-                }
                 let how = (*acknowledged, warning.is_some(), *truncated);
                 self.line_of_answer(delivery, *status, timing.total, how)?;
                 if let Some(reason) = reason.as_ref().or(warning.as_ref()) {
@@ -181,16 +178,16 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Failed { delivery, class, message, timing, .. } if shown => {
+            RunEvent::Failed { delivery, class, message, timing, .. } => {
                 let told = format!("{} after {}", class.as_str(), short(timing.total));
                 self.line_back(delivery, timing.total, BAD, &told)?;
                 writeln!(self.out, "{INDENT}{}", escaped(message))
             }
-            RunEvent::RetrySet { wait, retry_after, .. } if shown => {
+            RunEvent::RetrySet { wait, retry_after, .. } => {
                 let asked = if *retry_after { ", as the receiver asked" } else { "" };
                 writeln!(self.out, "{INDENT}{WARN}next try in {}{asked}{WARN:#}", duration::text(*wait))
             }
-            RunEvent::Dropped { delivery, offset, faults } if shown => self.line_of_nothing(delivery, *offset, faults),
+            RunEvent::Dropped { delivery, offset, faults } => self.line_of_nothing(delivery, *offset, faults),
             RunEvent::Disabled { url, failures, untried, .. } => writeln!(
                 self.out,
                 "{BAD}disabled{BAD:#}: {failures} attempts in a row failed, so that the vendor stops pushing to {} ({} not tried)",
@@ -198,13 +195,10 @@ impl<W: Write> Report for Term<W> {
                 count_of(*untried, "push", "pushes")
             ),
             RunEvent::GivenUp { attempts, excused: true, .. } => {
-                if !shown {
-                    return Ok(());
-                }
                 let attempts = count(u64::from(*attempts), "attempt");
                 writeln!(self.out, "{INDENT}{WARN}not taken{WARN:#} after {attempts}, as a spoilt push may be")
             }
-            RunEvent::GivenUp { attempts, excused: false, .. } if shown => {
+            RunEvent::GivenUp { attempts, excused: false, .. } => {
                 let attempts = count(u64::from(*attempts), "attempt");
                 writeln!(self.out, "{INDENT}{BAD}given up{BAD:#} after {attempts}")
             }
@@ -216,7 +210,7 @@ impl<W: Write> Report for Term<W> {
                 self.applied.add(expectation, *judged);
                 Ok(())
             }
-            RunEvent::Recorded { story, offset, id, why, record, .. } if shown => {
+            RunEvent::Recorded { story, offset, id, why, record, .. } => {
                 let at = self.instant(*offset);
                 let kept = format!("{} record {}", story.vendor, escaped(id));
                 writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {}", self.clock_face(at), escaped(why))?;
@@ -225,7 +219,7 @@ impl<W: Write> Report for Term<W> {
                 }
                 Ok(())
             }
-            RunEvent::Driven { offset, what, .. } if shown => {
+            RunEvent::Driven { offset, what, .. } => {
                 let at = self.start.parse::<Timestamp>().ok().and_then(|start| start.checked_add(*offset).ok());
                 writeln!(self.out, "{DIM}{}{DIM:#} >>> by hand: {}", self.clock_face(at), escaped(what))
             }
@@ -243,18 +237,11 @@ impl<W: Write> Report for Term<W> {
             RunEvent::Finished { seed, interrupted, took, exit, unwritten } => {
                 self.summary(*seed, *interrupted, *took, (*exit, unwritten))
             }
-            RunEvent::Skipped { .. }
-            | RunEvent::Held { .. }
-            | RunEvent::Failed { .. }
-            | RunEvent::Dropped { .. }
+            RunEvent::Held { .. }
             | RunEvent::Transcript { .. }
-            | RunEvent::Driven { .. }
             | RunEvent::Withdrawn { .. }
-            | RunEvent::GivenUp { .. }
             | RunEvent::FaultPlayed { .. }
             | RunEvent::Compared { .. }
-            | RunEvent::RetrySet { .. }
-            | RunEvent::Recorded { .. }
             | RunEvent::Acknowledged { .. }
             | RunEvent::StoryFinished { .. } => Ok(()),
         }
@@ -263,4 +250,20 @@ impl<W: Write> Report for Term<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Whether an event is a line that stands for nothing but itself.
+fn is_a_line_of_its_own(event: &RunEvent) -> bool {
+    matches!(
+        event,
+        RunEvent::Skipped { .. }
+            | RunEvent::Attempted { .. }
+            | RunEvent::Replied { .. }
+            | RunEvent::Failed { .. }
+            | RunEvent::RetrySet { .. }
+            | RunEvent::Dropped { .. }
+            | RunEvent::GivenUp { .. }
+            | RunEvent::Recorded { .. }
+            | RunEvent::Driven { .. }
+    )
 }

@@ -3,7 +3,9 @@
 use super::words::{count, count_of, escaped, short};
 use super::{BAD, BOLD, DIM, GOOD, Term, WARN, finding};
 use crate::event::Expectation;
+use crate::report::Totals;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -40,7 +42,7 @@ impl<W: Write> Term<W> {
         took: Duration,
         (exit, unwritten): (u8, &[String]),
     ) -> io::Result<()> {
-        finding::write(std::mem::take(&mut self.findings), &mut self.out)?;
+        finding::write(&self.findings, &mut self.out)?;
         let totals = &self.totals;
         let out = &mut self.out;
         writeln!(out)?;
@@ -48,69 +50,48 @@ impl<W: Write> Term<W> {
             0 => String::new(),
             count => format!(", {count} skipped"),
         };
-        writeln!(
-            out,
-            "{BOLD}stories {BOLD:#}  {} ({}{skipped})",
-            totals.stories,
-            count(totals.scenarios.len() as u64, "scenario")
-        )?;
-        let open = totals.planned - (totals.acknowledged + totals.given_up + totals.excused).min(totals.planned);
+        let scenarios = count(totals.scenarios.len() as u64, "scenario");
+        row(out, "stories", &format!("{} ({scenarios}{skipped})", totals.stories))?;
+        let Totals { planned, acknowledged, given_up, excused, .. } = totals;
+        let open = planned - (acknowledged + given_up + excused).min(*planned);
         let open = if open == 0 { String::new() } else { format!(", {open} not settled") };
-        let excused = match totals.excused {
+        let excused = match excused {
             0 => String::new(),
             count => format!(", {count} spoilt and not taken"),
         };
-        writeln!(
-            out,
-            "{BOLD}pushes  {BOLD:#}  {}: {} acknowledged, {} given up{excused}{open}",
-            totals.planned, totals.acknowledged, totals.given_up
-        )?;
+        row(out, "pushes", &format!("{planned}: {acknowledged} acknowledged, {given_up} given up{excused}{open}"))?;
         if !totals.faults.is_empty() {
-            let bent: Vec<_> = totals.faults.iter().map(|(fault, times)| format!("{times} x {fault}")).collect();
-            writeln!(out, "{BOLD}faults  {BOLD:#}  {}", bent.join(", "))?;
+            row(out, "faults", &times(&totals.faults))?;
         }
         if !totals.idle.is_empty() {
             let shown = totals.idle.iter().take(IDLE_SHOWN_MAX);
             let mut idle: Vec<_> =
                 shown.map(|(fault, place)| format!("{fault} {DIM}{}{DIM:#}", escaped(place))).collect();
-            match totals.idle.len().saturating_sub(IDLE_SHOWN_MAX) {
-                0 => {}
-                more => idle.push(format!("{more} more")),
+            if let more @ 1.. = totals.idle.len().saturating_sub(IDLE_SHOWN_MAX) {
+                idle.push(format!("{more} more"));
             }
-            writeln!(out, "{BOLD}idle    {BOLD:#}  {}", idle.join(", "))?;
+            row(out, "idle", &idle.join(", "))?;
         }
-        writeln!(
-            out,
-            "{BOLD}attempts{BOLD:#}  {}, of these {}",
-            totals.attempts,
-            count_of(totals.retries, "retry", "retries")
-        )?;
-        let failures: Vec<_> = totals.failures.iter().map(|(class, times)| format!("{times} x {class}")).collect();
-        let failures = if failures.is_empty() { "none".to_owned() } else { failures.join(", ") };
-        writeln!(out, "{BOLD}failures{BOLD:#}  {failures}")?;
+        let retries = count_of(totals.retries, "retry", "retries");
+        row(out, "attempts", &format!("{}, of these {retries}", totals.attempts))?;
+        let failures = if totals.failures.is_empty() { "none".to_owned() } else { times(&totals.failures) };
+        row(out, "failures", &failures)?;
         if totals.warnings > 0 {
             let answers = count_of(totals.warnings, "answer was", "answers were");
-            writeln!(out, "{BOLD}warnings{BOLD:#}  {WARN}{answers} taken, though not as documented{WARN:#}")?;
+            row(out, "warnings", &format!("{WARN}{answers} taken, though not as documented{WARN:#}"))?;
         }
         if totals.records > 0 {
             let changes = count_of(totals.records, "change", "changes");
-            writeln!(
-                out,
-                "{BOLD}records {BOLD:#}  {changes}; a journal keeps them for `ringback serve`: --journal FILE"
-            )?;
+            row(out, "records", &format!("{changes}; a journal keeps them for `ringback serve`: --journal FILE"))?;
         }
         if let (Some(p50), Some(p99)) = (totals.latency(0.5), totals.latency(0.99)) {
-            writeln!(out, "{BOLD}latency {BOLD:#}  p50 {}, p99 {}", short(p50), short(p99))?;
+            row(out, "latency", &format!("p50 {}, p99 {}", short(p50), short(p99)))?;
         }
         self.checks()?;
-        let (start, out) = (&self.start, &mut self.out);
-        writeln!(
-            out,
-            "{BOLD}seed    {BOLD:#}  {seed}, in {}; the same pushes again: --seed {seed} --at {start}",
-            short(took)
-        )?;
+        let (start, out, took) = (&self.start, &mut self.out, short(took));
+        row(out, "seed", &format!("{seed}, in {took}; the same pushes again: --seed {seed} --at {start}"))?;
         for report in unwritten {
-            writeln!(out, "{BOLD}reports {BOLD:#}  {BAD}{} could not be written{BAD:#}", escaped(report))?;
+            row(out, "reports", &format!("{BAD}{} could not be written{BAD:#}", escaped(report)))?;
         }
         let (style, word) = match (interrupted, exit) {
             (true, _) => (WARN, "INTERRUPTED"),
@@ -138,10 +119,13 @@ impl<W: Write> Term<W> {
             ),
         };
         let out = &mut self.out;
-        writeln!(out, "{BOLD}checks  {BOLD:#}  {told}")?;
+        row(out, "checks", &told)?;
         for Expectation { text, place, .. } in never.iter().take(NEVER_APPLIED_SHOWN_MAX) {
             let place = escaped(place);
             writeln!(out, "          {WARN}never judged{WARN:#}: {}  {DIM}{place}{DIM:#}", escaped(text))?;
+        }
+        if let more @ 1.. = never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
+            writeln!(out, "          {WARN}never judged{WARN:#}: {more} more")?;
         }
         if self.totals.not_judged > 0 {
             let probes = count_of(self.totals.not_judged, "probe", "probes");
@@ -150,9 +134,15 @@ impl<W: Write> Term<W> {
                 "          {WARN}not judged{WARN:#}: {probes}, because faults had lost pushes of their stories"
             )?;
         }
-        match never.len().saturating_sub(NEVER_APPLIED_SHOWN_MAX) {
-            0 => Ok(()),
-            more => writeln!(out, "          {WARN}never judged{WARN:#}: {more} more"),
-        }
+        Ok(())
     }
+}
+
+fn row(out: &mut impl Write, name: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "{BOLD}{name:8}{BOLD:#}  {text}")
+}
+
+/// `3 x status 500, 1 x timed out (connect)`
+fn times(counts: &BTreeMap<impl Display, u64>) -> String {
+    counts.iter().map(|(what, times)| format!("{times} x {what}")).collect::<Vec<_>>().join(", ")
 }

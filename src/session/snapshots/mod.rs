@@ -192,11 +192,10 @@ impl Keeper {
         let name = plan.source.strip_prefix(BUILT_IN_SOURCE).unwrap_or(&plan.source);
         let mut words = vec!["ringback", "run", name, "--vendor", plan.vendor.id()];
         self.snapshots.profiles.iter().for_each(|profile| words.extend(["--faults", profile]));
-        let expression: Vec<String> = words.into_iter().map(shell::word).collect();
         Snapshot {
             source: plan.source.clone(),
             description: plan.title.clone(),
-            expression: expression.join(" "),
+            expression: shell::words(&words),
             body,
         }
     }

@@ -167,24 +167,7 @@ impl Keeper {
 
 pub(super) fn found(story: &Story, expectation: &Expectation, replay: &str, told: Told) -> RunEvent {
     let Told { code, weight, message, expected, found, difference, help } = told;
-    RunEvent::Found(Box::new(Finding {
-        code,
-        weight,
-        story: story.clone(),
-        expectation: expectation.clone(),
-        message,
-        expected,
-        found,
-        difference,
-        status: None,
-        said: None,
-        delivery: None,
-        attempt: None,
-        attempts_max: None,
-        offset: None,
-        faults: Vec::new(),
-        curl: None,
-        replay: replay.to_owned(),
-        help,
-    }))
+    let replay = replay.to_owned();
+    let silent = Finding::new(code, weight, story.clone(), expectation.clone());
+    RunEvent::Found(Box::new(Finding { message, expected, found, difference, replay, help, ..silent }))
 }

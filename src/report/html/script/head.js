@@ -2,12 +2,12 @@
 
 function drawHead() {
   const good = run.exit === 0, sign = good ? "✓" : run.verdict === "Interrupted" ? "!" : "✗";
-  const findings = Object.entries(figures.findings);
+  const findings = Object.entries(overview.found);
   byId("head").classList.add(good ? "good" : sign === "!" ? "warn" : "bad");
   fill(byId("head"),
     verdictOf(sign, run.verdict, sentence()),
     h("dl", { class: "tiles" },
-      tile("Pushes", figures.pushes, `${figures.acknowledged.toLocaleString("en")} acknowledged`,
+      tile("Pushes", figures.planned, `${figures.acknowledged.toLocaleString("en")} acknowledged`,
         figures.given_up && h("b", { class: "bad" }, `${figures.given_up.toLocaleString("en")} given up`),
         figures.excused > 0 && `${figures.excused} spoilt, not taken`,
         figures.dropped > 0 && `${figures.dropped} dropped`),
@@ -15,7 +15,7 @@ function drawHead() {
         figures.warnings > 0 && h("b", { class: "warn" }, plural(figures.warnings, "warning"))),
       tile("Checks", figures.checks, figures.checks_failed
         ? h("b", { class: "bad" }, `${figures.checks_failed} failed`) : "all held"),
-      tile("Latency p50", took(figures.p50_us) || "–", `p99 ${took(figures.p99_us) || "–"}`),
+      tile("Latency p50", took(figures.latency_p50_us) || "–", `p99 ${took(figures.latency_p99_us) || "–"}`),
       bars("Failures", Object.entries(figures.failures), "bad", "no attempt failed"),
       bars("Findings", findings.map(([code, [title, times]]) => [`${code} ${title}`, times]), "bad", "none"),
       bars("Faults", Object.entries(figures.faults), "warn", "none planned"),
