@@ -34,7 +34,7 @@ fn telling(nth: usize) -> Sample {
         "ring_time": ([9, 31, 12, 20][nth]), "level": of(["12", "2", "12", "2"]), "code": of(["ab", "cd", "ef", "gh"]),
         "agent": of(["2001", "2002", "2003", "2004"]), "satisfaction": of(["满意", "一般", "不满意", "一般"]),
         "mode": "manual", "kind": of(["auto", "manual", "auto", "manual"]), "fixed": "[1,2]", "steps": ["start", "stop"],
-        "vip": (nth % 2 == 0), "transferred": ([None, Some("2007"), Some("2008"), Some("2009")][nth]),
+        "vip": ([true, false, true, false][nth]), "transferred": ([None, Some("2007"), Some("2008"), Some("2009")][nth]),
         "extra": json!({ "ticket": of(["T-10017", "T-20044", "T-30071", "T-40012"]) }).to_string(),
         "grade": of(["gold", "silver", "gold", "silver"]), "rank": of(["bronze", "silver", "bronze", "bronze"]),
     });
