@@ -223,6 +223,7 @@ fn texts_in_other_writings_are_named_in_their_own_writing() {
                 r#"got {"a":[1,{"agent":2001}]} {"agent":2001}"#,
                 r#"got {"a":[1,{"agent":<agent.number>}]} {"agent":<agent.number>}"#,
             ),
+            (r#"got {"took":12} and {"took":31}"#, r#"got {"took":<duration>} and {"took":<duration>}"#),
             (r#"[[2001] [x"#, "[[<agent.number>] [x"),
             ("a=1&ring_time=9&b=CALL", "a=1&ring_time=<udesk:ring_time>&b=<call.id>"),
             ("/in?ring_time=9", "/in?ring_time=<udesk:ring_time>"),

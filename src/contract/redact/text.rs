@@ -50,10 +50,8 @@ impl Redactor {
             let starts_key = matches!(byte, b'"' | b'\'')
                 || is_word(byte) && !at.checked_sub(1).is_some_and(|last| is_word(bytes[last]));
             let can_begin = starts_key || self.values.can_begin(byte) || Numbers::can_begin(byte);
-            let mut found = match can_begin && text.is_char_boundary(at) {
-                true => self.found_at(scope, text, at, starts_key),
-                false => None,
-            };
+            // None of these bytes is in the middle of a character.
+            let mut found = can_begin.then(|| self.found_at(scope, text, at, starts_key)).flatten();
             if found.is_none()
                 && matches!(byte, b'{' | b'[')
                 && at >= json_end
