@@ -238,7 +238,7 @@ async fn the_network_must_bring_it_at_once_and_over_one_connection() {
 
     let receiver = running(buggy(Bug::DecodesEachSegment)).await;
     let push = story_of(&receiver).remove(0);
-    let split = ConnectionFault::SplitUtf8(SplitUtf8::default());
+    let split = ConnectionFault::SplitUtf8(SplitUtf8 { splits: 1, pause: Duration::from_millis(50) });
     assert_eq!(receiver.statuses(std::slice::from_ref(&push)).await, [200]);
     assert_eq!(receiver.bent(&push, split).await.map(|(status, _)| status), Some(500));
 
@@ -254,14 +254,14 @@ async fn the_network_must_bring_it_at_once_and_over_one_connection() {
 
 #[tokio::test]
 async fn a_good_receiver_takes_what_only_looks_strange() {
-    use ringback::faults::connection::{HalfClose, Pipelined, SlowRead, Trickle};
+    use ringback::faults::connection::{HalfClose, Pipelined, Place, SlowRead, Trickle};
     let receiver = running(Behaviour::Ok).await;
     let slow = running(Behaviour::Slow { delay: Duration::from_millis(150) }).await;
     for fault in [
-        ConnectionFault::HalfClose(HalfClose::default()),
+        ConnectionFault::HalfClose(HalfClose { place: Place::After }),
         ConnectionFault::Trickle(Trickle { bytes_per_second: 20_000 }),
         ConnectionFault::Stall(Stall { pause: Duration::from_millis(50) }),
-        ConnectionFault::SplitUtf8(SplitUtf8::default()),
+        ConnectionFault::SplitUtf8(SplitUtf8 { splits: 1, pause: Duration::from_millis(50) }),
         ConnectionFault::Pipelined(Pipelined { copies: 2 }),
         ConnectionFault::SlowRead(SlowRead { bytes_per_second: 2_000 }),
         ConnectionFault::NewConnectionEach(NewConnectionEach),

@@ -4,7 +4,8 @@ mod support;
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 use support::command::{Done, done, file, receiver, ringback, run};
@@ -27,11 +28,21 @@ fn json(status: u16, body: &str) -> Vec<u8> {
 
 /// A receiver of these answers, for as long as the test lasts.
 fn answering(answers: Answers) -> String {
+    listening(move |stream, number, body| {
+        let (bytes, after) = answers(number, body);
+        thread::sleep(after);
+        stream.write_all(&bytes)
+    })
+}
+
+/// A receiver that does this with each request.
+fn listening(answer: impl Fn(&mut TcpStream, usize, &str) -> std::io::Result<()> + Send + Sync + 'static) -> String {
+    let answer = Arc::new(answer);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
     thread::spawn(move || {
         for (number, stream) in listener.incoming().enumerate() {
-            let mut stream = BufReader::new(stream?);
+            let (mut stream, answer) = (BufReader::new(stream?), answer.clone());
             thread::spawn(move || {
                 let (mut line, mut length) = (String::new(), 0);
                 while stream.read_line(&mut line)? > 2 {
@@ -44,9 +55,7 @@ fn answering(answers: Answers) -> String {
                 }
                 let mut body = vec![0; length];
                 stream.read_exact(&mut body)?;
-                let (bytes, after) = answers(number, &String::from_utf8_lossy(&body));
-                thread::sleep(after);
-                stream.get_mut().write_all(&bytes)
+                answer(stream.get_mut(), number, &String::from_utf8_lossy(&body))
             });
         }
         std::io::Result::Ok(())
@@ -260,12 +269,23 @@ fn what_comes_after_the_end_of_a_call_must_not_be_an_error() {
 
 #[test]
 fn answers_that_overtake_each_other_are_out_of_order() {
-    let overtaking: Answers = |number, body| {
-        let slow = body.contains("\"occasion\":\"hangup\"");
-        (good(number, body).0, if slow { Duration::from_millis(600) } else { AT_ONCE })
-    };
-    let free = "deliver: { retry: none, order: free }";
-    let (done, events) = played("  - { story: in_order }", free, &answering(overtaking));
+    // The hang-up is answered once the answer to the end was read.
+    let (read, is_read) = mpsc::channel();
+    let is_read = Mutex::new(is_read);
+    let overtaking = listening(move |stream, number, body| {
+        if body.contains("\"occasion\":\"hangup\"") {
+            let _ = is_read.lock().expect("a lock").recv_timeout(Duration::from_secs(30));
+        }
+        stream.write_all(&good(number, body).0)?;
+        if body.contains("\"occasion\":\"end\"") {
+            // Whoever has read it closes the connection.
+            stream.read_to_end(&mut Vec::new())?;
+            let _ = read.send(());
+        }
+        Ok(())
+    });
+    let free = "deliver: { retry: none, order: free, timeout: 1m }";
+    let (done, events) = played("  - { story: in_order }", free, &overtaking);
     assert_eq!(done.code, 1, "{}", done.out);
     // Others may overtake each other as well: nothing keeps them from it.
     let told = "RB-215 udesk:end: answered before udesk:hangup, which left earlier, expected answers in order";

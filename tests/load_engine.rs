@@ -9,14 +9,14 @@ mod raw;
 use jiff::Timestamp;
 use raw::{Does, OK, Receiver};
 use ringback::delivery::{Transport, Trust, stop};
-use ringback::http::Reply;
+use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
     Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Told, Way,
     WeightedStory, run,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
-use ringback::scenario::{self, Order};
+use ringback::scenario;
 use ringback::vendors::{self, Acknowledgement, Retriable, RetryPolicy};
 use std::collections::HashSet;
 use std::net::{SocketAddr, TcpListener};
@@ -57,20 +57,21 @@ impl Calls for Small {
     fn targets(&self) -> &[Url] {
         &self.targets
     }
-    fn order(&self) -> Order {
-        Order::Free
-    }
     fn steps(&self, _: u64) -> usize {
         self.dues.len()
     }
     fn step(&self, _: u64, step: usize) -> Step {
         Step { due: self.dues[step], kind: step.min(1), policy: 0, way: Way::Rendered }
     }
-    fn render(&self, call: u64, step: usize, target: usize, _: Timestamp, into: &mut Vec<u8>) {
-        let (url, body) = (&self.targets[target], format!("{{\"call\":{call},\"step\":{step}}}"));
+    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+        let began = start.as_millisecond();
+        let (url, body) = (&self.targets[target], format!("{{\"call\":{call},\"step\":{step},\"began\":{began}}}"));
         let head = format!("POST {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n", url.path(), "x", body.len());
         into.extend_from_slice(head.as_bytes());
         into.extend_from_slice(body.as_bytes());
+    }
+    fn compression(&self, _: usize) -> Compression {
+        Compression::Unasked
     }
     fn acknowledged(&self, _: usize, reply: &Reply) -> Acknowledgement {
         if reply.is_success() { Acknowledgement::Yes } else { Acknowledgement::No("no".into()) }
@@ -323,6 +324,42 @@ async fn the_closed_model_has_so_many_calls_at_a_time_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_call_of_the_closed_model_takes_its_time_and_bears_it() {
+    let receiver = Receiver::new(|_| Does::Answer(OK));
+    let calls = Small::new(receiver.at, &[0, 100, 100], policy(1000, &[]));
+    let asked = Load {
+        arrival: Arrival::Closed { calls: 3, lasting: Duration::from_secs(3600) },
+        max_calls: Some(12),
+        workers: 3,
+        ..load(calls, 1.0, 1)
+    };
+    let played = tokio::time::timeout(Duration::from_secs(60), play(&asked)).await;
+    let figures = done(played.expect("calls follow each other at once").0);
+    // Three callers may be one after the other with one worker, and one has four calls at least.
+    assert!(figures.took >= Duration::from_millis(400), "{:?}", figures.took);
+    let bodies: Vec<serde_json::Value> =
+        receiver.bodies.lock().unwrap().iter().map(|body| serde_json::from_str(body).unwrap()).collect();
+    let pushes: HashSet<_> = bodies.iter().map(|push| (push["call"].as_u64(), push["step"].as_u64())).collect();
+    assert_eq!((bodies.len(), pushes.len()), (36, 36));
+    let first = asked.start.as_millisecond();
+    for push in &bodies {
+        let since = push["began"].as_i64().unwrap() - first;
+        assert!((0..=figures.took.as_millis() as i64).contains(&since), "{push}: {since} ms after the start");
+    }
+    let latest = bodies.iter().map(|push| push["began"].as_i64().unwrap() - first).max();
+    assert!(latest >= Some(300), "{latest:?}");
+}
+
+#[tokio::test]
+async fn calls_are_in_flight_until_their_last_push_is_due() {
+    let receiver = Receiver::new(|_| Does::Answer(OK));
+    // However late it starts them, a call of one push begins and ends at once.
+    let figures = done(play(&load(Small::new(receiver.at, &[0], policy(1000, &[])), 100.0, 200)).await.0);
+    assert_eq!((figures.calls.started, figures.calls.in_flight_max), (20, 1));
+    assert_eq!(figures.points.last().unwrap().calls, 0);
+}
+
+#[tokio::test]
 async fn shards_divide_the_calls_and_merge_to_the_whole() {
     let receiver = Receiver::new(|_| Does::Answer(OK));
     let mut merged: Option<Figures> = None;
@@ -385,8 +422,8 @@ async fn impossible_settings_are_refused_in_words() {
     }
 }
 
-/// A real story, with these faults.
-fn story(at: SocketAddr, faults: &str) -> Arc<dyn Calls> {
+/// A real story to one receiver or several, with these faults.
+fn story(at: &[SocketAddr], faults: &str) -> Arc<dyn Calls> {
     let mut scenario = scenario::headline().unwrap().into_iter().next().unwrap();
     if !faults.is_empty() {
         scenario.faults = scenario::parse_profile("test", faults).unwrap().faults;
@@ -395,13 +432,19 @@ fn story(at: SocketAddr, faults: &str) -> Arc<dyn Calls> {
         seed: 7,
         start: "2026-01-05T01:00:00Z".parse().unwrap(),
         call_number: 1,
-        targets: Targets::Given(vec![format!("http://{at}/hook").parse().unwrap()]),
+        targets: Targets::Given(at.iter().map(|at| format!("http://{at}/hook").parse().unwrap()).collect()),
         overrides: Vec::new(),
         allowed_hosts: Vec::new(),
     };
     let vendor = vendors::find("udesk").unwrap();
     let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
     Arc::new(Story::new(&scenario, vendor, &circumstances, room).unwrap())
+}
+
+/// The id of the call that a push of Udesk is about.
+fn call_id(body: &str) -> String {
+    let push: serde_json::Value = serde_json::from_str(body).unwrap();
+    push["call_id"].as_str().unwrap().to_owned()
 }
 
 /// The answer that the vendor wants.
@@ -415,7 +458,7 @@ fn thanks() -> &'static str {
 async fn a_real_story_is_tried_once_and_then_sent() {
     let thanks = thanks();
     let receiver = Receiver::new(move |_| Does::Answer(thanks));
-    let calls = story(receiver.at, "");
+    let calls = story(&[receiver.at], "");
     let pushes = calls.steps(1) as u64;
     let asked = Load { pace: 1000.0, ..load(calls, 100.0, 200) };
     let figures = done(play(&asked).await.0);
@@ -426,10 +469,10 @@ async fn a_real_story_is_tried_once_and_then_sent() {
 #[tokio::test]
 async fn a_call_that_fails_when_it_is_tried_stops_the_load_with_its_reason() {
     let receiver = Receiver::new(|_| Does::Answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
-    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(receiver.at, ""), 100.0, 200) }).await;
+    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(&[receiver.at], ""), 100.0, 200) }).await;
     assert!(matches!(&outcome.ended, Ended::Tried(why) if why.contains("404")), "{:?}", outcome.ended);
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(closed, ""), 100.0, 200) }).await;
+    let (outcome, _) = play(&Load { pace: 1000.0, ..load(story(&[closed], ""), 100.0, 200) }).await;
     assert!(
         matches!(&outcome.ended, Ended::Unreachable(why) if why.contains("cannot be reached")),
         "{:?}",
@@ -442,9 +485,9 @@ async fn what_faults_bend_goes_the_careful_way_and_is_accounted_for() {
     let thanks = thanks();
     let receiver = Receiver::new(move |_| Does::Answer(thanks));
     let faults = "faults:\n  - { fault: duplicate, after: 300ms }\n  - { fault: reset, when: { rate: 20% } }\n";
-    let calls = story(receiver.at, faults);
+    let calls = story(&[receiver.at], faults);
     assert!((0..calls.steps(1)).all(|step| calls.step(1, step).way == Way::Careful));
-    let plain = story(receiver.at, "").steps(1) as u64;
+    let plain = story(&[receiver.at], "").steps(1) as u64;
     let asked = Load { pace: 1000.0, ..load(calls, 50.0, 400) };
     let figures = done(play(&asked).await.0);
     let total = figures.total();
@@ -454,6 +497,27 @@ async fn what_faults_bend_goes_the_careful_way_and_is_accounted_for() {
     assert_eq!((total.planned, total.lost), (total.sent + total.excused, 0));
     assert_eq!(total.excused, total.failed());
     assert!(total.sent > total.planned / 2 && total.excused > 0, "{total:?}");
+    // Each of the calls is its own, although many are under way at a time; one was tried before.
+    let bodies = receiver.bodies.lock().unwrap();
+    let ids: HashSet<_> = bodies.iter().map(|body| call_id(body)).collect();
+    assert_eq!(ids.len(), 21);
+}
+
+#[tokio::test]
+async fn what_faults_keep_from_a_target_is_kept_from_it_in_every_call() {
+    let thanks = thanks();
+    let receivers = [(); 2].map(|()| Receiver::new(move |_| Does::Answer(thanks)));
+    let calls =
+        story(&receivers.each_ref().map(|receiver| receiver.at), "faults: [{ fault: drop, when: { rate: 50% } }]");
+    let asked = Load { pace: 1000.0, ..load(calls.clone(), 50.0, 400) };
+    let figures = done(play(&asked).await.0);
+    let expected = (1..=20).map(|call| {
+        let plan = calls.plan(call, asked.start).unwrap();
+        let goes =
+            |target| plan.deliveries.iter().filter(|one| plan.reaches(one, target) && one.leaves_when_due()).count();
+        (goes(1) + goes(2)) as u64
+    });
+    assert_eq!((figures.calls.started, figures.total().sent), (20, expected.sum()));
 }
 
 #[tokio::test]

@@ -3,21 +3,18 @@
 mod support;
 
 use jiff::Timestamp;
-use ringback::delivery::{self, Outgoing};
-use ringback::http::{Framing, Reply};
+use ringback::http::Reply;
 use ringback::load::calls::{Calls, Way};
 use ringback::load::template::{ARCHETYPES_MIN, Grain, Room, Story, TEMPLATES_MAX_BYTES};
-use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets};
+use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors::{self, Acknowledgement, Vendor};
 use std::collections::HashSet;
-use std::sync::{LazyLock, mpsc};
+use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
-use support::plans::{shipped, shipped_as, start};
+use support::plans::{sent, shipped, shipped_as, start};
 use support::wire;
-use tokio::io::AsyncWriteExt;
-use url::Url;
 
 const SEED: u64 = 42;
 /// The second has a query, which TiNet merges into what it sends.
@@ -86,17 +83,6 @@ fn story_of(scenario: &str, vendor: &str, archetypes: usize) -> Story {
 
 fn is_compiled(story: &Story) -> bool {
     matches!(story, Story::Compiled(_))
-}
-
-/// What `delivery` would send, written by its own hand.
-fn sent(plan: &Plan, delivery: &Delivery, target: &Url) -> String {
-    let push = &delivery.request;
-    let body = push.body_at(target);
-    let headers = plan.headers(delivery, push, &body, plan.instant(delivery.offset));
-    let timeout = Duration::from_secs(1);
-    let outgoing = Outgoing { method: push.method, url: push.address(target), headers, body, timeout };
-    let message = delivery::render(&outgoing, Framing::Honest).expect("a request");
-    String::from_utf8(message.bytes.to_vec()).expect("text")
 }
 
 fn rendered(story: &Story, call: u64, step: usize, target: usize, start: Timestamp) -> String {
@@ -271,21 +257,7 @@ async fn a_receiver_gets_the_bytes_that_run_sends() {
         ("outbound-answered", "huawei-cec"),
         ("chat-transfer", "huawei-cec"),
     ] {
-        let (captured, all) = mpsc::channel();
-        let address = wire::server(move |mut stream, _| {
-            let captured = captured.clone();
-            async move {
-                loop {
-                    let request = wire::request(&mut stream).await;
-                    if request.is_empty() || captured.send(request).is_err() {
-                        return;
-                    }
-                    let answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 46\r\n\r\n{\"resultCode\":\"0\",\"retCode\":\"0\",\"code\":1000}  ";
-                    let _ = stream.write_all(answer).await;
-                }
-            }
-        })
-        .await;
+        let (address, all) = wire::captured().await;
         let target = format!("http://{address}/hook");
         let vendor = vendors::find(vendor).expect("a vendor");
         let scenario = shipped_as(scenario);

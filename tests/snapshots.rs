@@ -10,6 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use support::command::{Done, done, file, ringback};
+use support::plans::HEADLINES;
 use tempfile::TempDir;
 
 /// A receiver in one line of a scenario's `deliver`: answers of the built-in one are changed by its behaviour.
@@ -425,15 +426,31 @@ fn two_scenarios_of_one_name_are_told_apart_by_a_message() {
     assert!(both.out.contains("two scenarios of this run are called alike"), "{}", both.out);
 }
 
-/// This project's own snapshots: what the built-in receiver answers to every shipped scenario by every vendor.
+/// This project's own snapshots: what the built-in receiver answers to the headline flows of every vendor.
 #[test]
 fn the_built_in_receiver_answers_as_it_was_accepted() {
-    let mut command = ringback(&["run", "scenarios", "--built-in", "--snapshots", "snapshots", "--quiet"]);
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("CI", "true");
-    let played = done(command);
-    assert_eq!(played.code, 0, "{}\n{}", played.out, played.err);
-    // Nothing is left over, either.
-    assert!(!played.out.contains("RB-23"), "{}", played.out);
+    let here = |arguments: &[&str]| {
+        let mut command = ringback(&[&["run", "--built-in", "--quiet"], arguments].concat());
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).env("CI", "true");
+        let played = done(command);
+        assert_eq!(played.code, 0, "{}\n{}", played.out, played.err);
+        assert!(!played.out.contains("RB-23"), "{}", played.out);
+    };
+    // It takes every scenario by every vendor.
+    here(&["scenarios"]);
+    let mut names: Vec<String> = ["udesk", "tinet"].map(|vendor| format!("call-desk@{vendor}.snap")).into();
+    for (vendor, headlines) in HEADLINES.into_iter().filter(|(vendor, _)| *vendor != "tpns") {
+        here(&[&["--vendor", vendor, "--snapshots", "snapshots"], headlines].concat());
+        names.extend(headlines.iter().map(|name| format!("{name}@{vendor}.snap")));
+    }
+    // Nothing is left over, either; what waits is git's to ignore.
+    let folder = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots")).expect("a folder");
+    let mut there: Vec<_> =
+        folder.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    there.retain(|name| name.ends_with(".snap"));
+    there.sort();
+    names.sort();
+    assert_eq!(there, names, "what is there, and what is played");
 }
 
 /// Keys come from a terminal; `script` lends one.

@@ -4,14 +4,14 @@ use crate::args::Args;
 use crate::machine;
 use jiff::Timestamp;
 use ringback::delivery::{Stop, Transport, Trust, stop};
-use ringback::http::Reply;
+use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
     Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, WeightedStory,
     run as play,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
-use ringback::scenario::{self, Order};
+use ringback::scenario;
 use ringback::vendors::{self, Acknowledgement};
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,9 +64,6 @@ impl Calls for OnePush {
     fn targets(&self) -> &[Url] {
         self.story.targets()
     }
-    fn order(&self) -> Order {
-        self.story.order()
-    }
     fn steps(&self, _: u64) -> usize {
         1
     }
@@ -75,6 +72,9 @@ impl Calls for OnePush {
     }
     fn render(&self, call: u64, _: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         self.story.render(call, self.step, target, start, into);
+    }
+    fn compression(&self, kind: usize) -> Compression {
+        self.story.compression(kind)
     }
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         self.story.acknowledged(kind, reply)

@@ -212,6 +212,8 @@ mod tests {
         ] {
             assert_eq!(words(&rule, &bad), Some((code, told.to_owned())));
         }
+        let took = |micros: u64| millis(Duration::from_micros(micros));
+        assert_eq!([took(1_250), took(9_999), took(10_000), took(12_345)], ["1.2ms", "10.0ms", "10ms", "12ms"]);
     }
 
     #[test]
@@ -221,6 +223,8 @@ mod tests {
         assert_eq!(words(&header(Shape::Is(json!("b"))), &answer(&headers, "")), None);
         let not = header(Shape::Fits(Matcher::Not(Box::new(Shape::Is(json!("b"))))));
         assert!(words(&not, &answer(&headers, "")).is_some());
+        assert!(words(&not, &answer(&[], "")).is_some(), "it has to be there");
+        assert_eq!(words(&not, &answer(&headers[..1], "")), None);
         let absent = header(Shape::Fits(Matcher::Absent));
         assert_eq!(words(&absent, &answer(&[], "")), None);
         assert!(words(&absent, &answer(&headers, "")).is_some());
@@ -231,6 +235,13 @@ mod tests {
         let rule = AnswerRule::Json(Shape::Items(vec![Shape::Is(json!(1)), Shape::Is(json!(2))]));
         let flaw = rule.flaw(&answer(&[], "[3,4]")).expect("a flaw");
         assert_eq!(flaw.words, "$[0] is 3, expected 1, and one more place");
+        let places = |body: &str| {
+            let rule = AnswerRule::Json(Shape::Items(vec![Shape::Is(json!(1)); 3]));
+            rule.flaw(&answer(&[], body)).map(|flaw| flaw.words)
+        };
+        assert_eq!(places("[1,1,1]"), None);
+        assert_eq!(places("[1,0,1]").as_deref(), Some("$[1] is 0, expected 1"));
+        assert_eq!(places("[0,0,0]").as_deref(), Some("$[0] is 0, expected 1, and 2 more places"));
         let told: Vec<String> =
             flaw.difference.iter().map(|line| format!("{} {}", line.side.sign(), line.text)).collect();
         assert_eq!(told, ["- $[0]: 1", "+ $[0]: 3", "- $[1]: 2", "+ $[1]: 4"]);

@@ -39,7 +39,7 @@ struct Listed {
     expectation: Expectation,
     may_idle: bool,
     /// What a push must be like so that it changes anything.
-    needs: Option<String>,
+    needs: Option<&'static str>,
     strikes: u64,
     story: Story,
 }
@@ -59,7 +59,7 @@ impl Exercised {
                 mark: fault.mark.clone(),
                 expectation: listing(fault),
                 may_idle: fault.may_idle,
-                needs: fault.kind.needs(),
+                needs: fault.fact.needs,
                 strikes: 0,
                 story: story.clone(),
             });
@@ -142,4 +142,41 @@ fn finding(code: Code, strictness: Strictness, story: Story, expectation: Expect
         Strictness::Strict => Weight::Failed,
     };
     Finding::new(code, weight, story, expectation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::events::story;
+    use super::*;
+
+    #[test]
+    fn an_expectation_is_judged_once_any_story_has_judged_it_and_the_vendors_rule_is_none() {
+        let checked = |place: &str, quote: &str, judged: u64| RunEvent::Checked {
+            story: story(),
+            expectation: Expectation { text: format!("at {place}"), place: place.into(), quote: quote.into() },
+            judged,
+            failed: 0,
+        };
+        let close = |events: &[RunEvent], strictness| {
+            let mut exercised = Exercised::default();
+            exercised.begin(&story(), "ringback run flow.yaml", &Faults::default());
+            events.iter().for_each(|event| exercised.event(event));
+            exercised.close(strictness)
+        };
+        let events = [
+            checked("a", "- x", 0),
+            checked("a", "- x", 1),
+            checked("b", "- x", 1),
+            checked("b", "- x", 0),
+            checked("c", "- x", 0),
+            checked("d", "", 0),
+        ];
+        assert_eq!(close(&events, Strictness::Lenient).len(), 0);
+        let [RunEvent::Found(found)] = &close(&events, Strictness::Strict)[..] else { panic!("one finding") };
+        assert_eq!(
+            (found.code, &*found.message, found.weight),
+            (Code::NeverJudged, "never judged: at c", Weight::Failed)
+        );
+        assert_eq!(found.replay, "ringback run flow.yaml");
+    }
 }

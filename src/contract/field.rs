@@ -70,3 +70,32 @@ impl fmt::Display for FieldValue {
         self.written().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Braces;
+    use super::*;
+
+    #[test]
+    fn a_field_is_known_unless_a_text_in_it_has_a_place_for_a_value_of_the_story() {
+        let text = |text: &str| {
+            let environment = |name: &str| (name == "TOKEN").then(|| "hush".to_owned());
+            FieldValue::Text(Template::parse(text, Braces::Fields, &environment).expect("a template"))
+        };
+        let keys = |value| FieldValue::Keys(vec![("k".to_owned(), value)]);
+        let list = |value| FieldValue::List(vec![FieldValue::Other(Value::Null), value]);
+        for (written, is_known) in
+            [("plain", true), ("{env.TOKEN}", true), ("{call.id}", false), ("a {call.id}", false)]
+        {
+            for value in [text(written), keys(text(written)), list(keys(text(written)))] {
+                assert_eq!(value.is_known(), is_known, "{value}");
+            }
+        }
+        let mut known = Known::default();
+        known.add("call.id", "7");
+        let (value, mut secrets) = (list(keys(text("{call.id} {env.TOKEN}"))), Vec::new());
+        assert_eq!(value.fill(&known, &mut secrets), Ok(serde_json::json!([null, { "k": "7 hush" }])));
+        assert_eq!(secrets[0], "hush");
+        assert_eq!(value.to_string(), r#"[null,{"k":"{call.id} {env.TOKEN}"}]"#);
+    }
+}

@@ -230,11 +230,11 @@ fn finding(case: &Case, expectation: Expectation, flaw: Flaw, delivery: &Deliver
         status: tracked.status.map(i32::from),
         said: Some(tracked.said.clone()).filter(|said| !said.is_empty()),
         delivery: Some(delivery.clone()),
-        attempt: Some(tracked.number).filter(|number| *number > 0),
-        attempts_max: Some(tracked.attempts_max).filter(|number| *number > 0),
-        offset: Some(tracked.offset).filter(|_| tracked.number > 0),
+        attempt: Some(tracked.number),
+        attempts_max: Some(tracked.attempts_max),
+        offset: Some(tracked.offset),
         faults: tracked.faults.clone(),
-        curl: Some(tracked.curl.clone()).filter(|curl| !curl.is_empty()),
+        curl: Some(tracked.curl.clone()),
         replay: case.replay.clone(),
         help: None,
     }))
@@ -250,137 +250,4 @@ fn the_vendors(case: &Case) -> Expectation {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Status, Statuses, StoryRule};
-    use super::*;
-    use crate::event::{FailureClass, Phase, Timing};
-    use crate::faults::Bent;
-    use std::time::Duration;
-    use wildmatch::WildMatch;
-
-    fn judge(rules: Vec<Rule>) -> Judge {
-        let check = |rule: Rule| Check {
-            expectation: Expectation { text: format!("{rule:?}"), place: "flow.yaml:9".into(), quote: "- x".into() },
-            entry: 0,
-            push: WildMatch::new("udesk:*"),
-            which: Which::Every,
-            rule,
-        };
-        let contract = Contract { checks: rules.into_iter().map(check).collect(), ..Contract::default() };
-        let story = Story { scenario: "flow".into(), vendor: "udesk" };
-        Judge::new(Case { story, contract, source: "flow.yaml".into(), replay: "ringback run flow.yaml".into() })
-    }
-
-    fn delivery() -> DeliveryId {
-        DeliveryId { scenario: "flow".into(), push: "udesk:end".into(), call: "1e75".into(), number: 1, target: 1 }
-    }
-
-    fn attempted(fault: Option<&'static str>, spoilt: bool) -> RunEvent {
-        RunEvent::Attempted {
-            delivery: delivery(),
-            attempt: 1,
-            attempts_max: 1,
-            offset: Duration::ZERO,
-            at: String::new(),
-            due: Duration::ZERO,
-            began_ms: 0,
-            timeout: Duration::from_secs(5),
-            account: String::new(),
-            conversation: String::new(),
-            delay: Duration::ZERO,
-            method: "POST",
-            url: "http://127.0.0.1:9/hook".into(),
-            headers: Vec::new(),
-            body: "{}".into(),
-            faults: fault.map(|fault| Bent::by_hand(fault, String::new())).into_iter().collect(),
-            spoilt,
-        }
-    }
-
-    fn replied(status: u16) -> RunEvent {
-        RunEvent::Replied {
-            version: None,
-            remark: None,
-            delivery: delivery(),
-            attempt: 1,
-            status,
-            headers: Vec::new(),
-            body: String::new(),
-            truncated: false,
-            timing: Timing { total: Duration::from_secs(3), ..Timing::default() },
-            acknowledged: status == 200,
-            reason: None,
-            warning: None,
-        }
-    }
-
-    fn given_up(excused: bool) -> RunEvent {
-        RunEvent::GivenUp { delivery: delivery(), attempts: 1, reason: "because".into(), excused }
-    }
-
-    /// The codes found, and for the vendor's rule and each check how often it was judged and how often it failed.
-    fn told(rules: Vec<Rule>, events: &[RunEvent]) -> (Vec<Code>, Vec<(u64, u64)>) {
-        let mut judge = judge(rules);
-        let mut all: Vec<RunEvent> = events.iter().flat_map(|event| judge.event(event)).collect();
-        all.extend(judge.close());
-        let code = |event: &RunEvent| match event {
-            RunEvent::Found(found) => Some(found.code),
-            _ => None,
-        };
-        let count = |event: &RunEvent| match event {
-            RunEvent::Checked { judged, failed, .. } => Some((*judged, *failed)),
-            _ => None,
-        };
-        (all.iter().filter_map(code).collect(), all.iter().filter_map(count).collect())
-    }
-
-    fn status(class: u16) -> Rule {
-        Rule::Answer(AnswerRule::Status(Statuses(vec![Status::Class(class)])))
-    }
-
-    #[test]
-    fn a_status_takes_the_place_of_the_vendors_rule_where_it_was_judged() {
-        let refused = [attempted(None, false), replied(401), given_up(false)];
-        assert_eq!(told(vec![], &refused), (vec![Code::NotAcknowledged], vec![(1, 1)]));
-        assert_eq!(told(vec![status(4)], &refused), (vec![], vec![(0, 0), (1, 0)]));
-        assert_eq!(told(vec![status(2)], &refused), (vec![Code::Status], vec![(0, 0), (1, 1)]));
-        // Where a fault has spoilt every attempt, nobody but the vendor's rule would notice that the receiver broke down.
-        let broke_down = [attempted(Some("bad-json"), true), replied(500), given_up(false)];
-        assert_eq!(told(vec![status(2)], &broke_down), (vec![Code::NotAcknowledged], vec![(1, 1), (0, 0)]));
-    }
-
-    #[test]
-    fn answers_to_what_a_fault_has_spoilt_are_not_judged() {
-        let excused = [attempted(Some("bad-json"), true), replied(400), given_up(true)];
-        let rules = || vec![status(2), Rule::Story(StoryRule::Answered), Rule::Story(StoryRule::Attempts(1))];
-        assert_eq!(told(rules(), &excused), (vec![], vec![(0, 0); 4]));
-        let broke_down = [attempted(Some("bad-json"), true), replied(500)];
-        assert_eq!(told(vec![Rule::Story(StoryRule::No5xx)], &broke_down).0, [Code::ServerError]);
-    }
-
-    #[test]
-    fn the_time_of_a_request_that_a_fault_has_slowed_says_nothing() {
-        let within = || vec![Rule::Answer(AnswerRule::Within(Duration::from_secs(1)))];
-        assert_eq!(told(within(), &[attempted(None, false), replied(200)]).0, [Code::TooLate]);
-        assert_eq!(told(within(), &[attempted(Some("trickle"), false), replied(200)]).1, [(0, 0), (0, 0)]);
-    }
-
-    #[test]
-    fn a_target_that_is_not_there_says_nothing_about_the_receiver() {
-        let failed = RunEvent::Failed {
-            delivery: delivery(),
-            attempt: 1,
-            class: FailureClass::Refused,
-            phase: Phase::Connect,
-            message: "refused".into(),
-            timing: Timing::default(),
-        };
-        let story = Story { scenario: "flow".into(), vendor: "udesk" };
-        let unreachable =
-            RunEvent::Unreachable { story, url: "http://127.0.0.1:9/".into(), message: "refused".into(), untried: 3 };
-        let before = [attempted(None, false), failed, given_up(false)];
-        assert_eq!(told(vec![status(2)], &before).0, [Code::Status]);
-        let ended = [before.as_slice(), &[unreachable]].concat();
-        assert_eq!(told(vec![status(2)], &ended), (vec![], vec![(0, 0), (0, 0)]));
-    }
-}
+mod tests;

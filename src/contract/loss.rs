@@ -124,72 +124,25 @@ impl Losses {
 
 #[cfg(test)]
 mod tests {
+    use super::super::events::{attempted, delivery, failed, given_up, story};
     use super::*;
-    use crate::event::{FailureClass, Phase, Timing};
+    use crate::event::{FailureClass, Phase};
     use std::time::Duration;
 
-    fn delivery(number: u32) -> DeliveryId {
-        DeliveryId {
-            scenario: "flow".into(),
-            push: format!("udesk:push{number}"),
-            call: "1e75".into(),
-            number,
-            target: 1,
-        }
-    }
-
     fn left(number: u32, fault: Option<&'static str>) -> RunEvent {
-        RunEvent::Attempted {
-            delivery: delivery(number),
-            attempt: 1,
-            attempts_max: 1,
-            offset: Duration::ZERO,
-            at: String::new(),
-            due: Duration::ZERO,
-            began_ms: 0,
-            timeout: Duration::from_secs(5),
-            account: String::new(),
-            conversation: String::new(),
-            delay: Duration::ZERO,
-            method: "POST",
-            url: String::new(),
-            headers: Vec::new(),
-            body: String::new(),
-            faults: fault.map(|fault| Bent::by_hand(fault, "")).into_iter().collect(),
-            spoilt: false,
-        }
+        attempted(number, fault, false)
     }
 
     fn replied(number: u32, status: u16) -> RunEvent {
-        RunEvent::Replied {
-            delivery: delivery(number),
-            attempt: 1,
-            status,
-            headers: Vec::new(),
-            body: String::new(),
-            truncated: false,
-            version: None,
-            remark: None,
-            timing: Timing::default(),
-            acknowledged: status == 200,
-            reason: None,
-            warning: None,
-        }
+        super::super::events::replied(number, status, "")
     }
 
     fn broken(number: u32) -> RunEvent {
-        RunEvent::Failed {
-            delivery: delivery(number),
-            attempt: 1,
-            class: FailureClass::Fault,
-            phase: Phase::Connect,
-            message: String::new(),
-            timing: Timing::default(),
-        }
+        failed(number, FailureClass::Fault, Phase::Connect)
     }
 
     fn settled(number: u32) -> RunEvent {
-        RunEvent::GivenUp { delivery: delivery(number), attempts: 1, reason: String::new(), excused: true }
+        given_up(number, true)
     }
 
     fn lost(events: &[RunEvent]) -> Option<String> {
@@ -232,13 +185,18 @@ mod tests {
     }
 
     #[test]
+    fn of_several_faults_those_that_can_lose_a_push_are_blamed() {
+        let mut both = left(1, Some("delay"));
+        if let RunEvent::Attempted { faults, .. } = &mut both {
+            faults.push(Bent::by_hand("reset", ""));
+        }
+        let told = lost(&[both, broken(1), settled(1)]);
+        assert_eq!(told.as_deref(), Some("lost on purpose: udesk:push1 by `reset`"));
+    }
+
+    #[test]
     fn what_a_disabled_address_was_spared_is_lost_only_where_faults_struck() {
-        let disabled = |untried| RunEvent::Disabled {
-            story: crate::event::Story { scenario: "flow".into(), vendor: "udesk" },
-            url: String::new(),
-            failures: 5,
-            untried,
-        };
+        let disabled = |untried| RunEvent::Disabled { story: story(), url: String::new(), failures: 5, untried };
         let struck = || left(1, Some("lost-ack"));
         let by = |count: u64| {
             Some(format!("lost on purpose: {count} that were not tried because faults disabled the address"))

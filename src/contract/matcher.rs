@@ -294,6 +294,10 @@ mod tests {
     fn a_pattern_that_cannot_be_compiled_says_why() {
         assert_eq!(Pattern::compile("(a").expect_err("open"), "unclosed group");
         assert_eq!(Pattern::compile("(?:a{1000}){1000}{1000}").expect_err("large"), "it would grow too large");
+        assert!(Pattern::compile(&"芳".repeat(PATTERN_MAX_CHARS)).is_ok());
+        assert_eq!(Pattern::compile(&"a".repeat(1001)).expect_err("long"), "it has 1001 characters, more than 1000");
+        let pattern = |text: &str| Pattern::compile(text).expect("a pattern");
+        assert!(pattern("a+") == pattern("a+") && pattern("a+") != pattern("a*"));
     }
 
     #[test]
@@ -302,6 +306,14 @@ mod tests {
         assert_eq!(types.to_string(), "an integer or null");
         let bounds = Bounds { least: Some(1.0), most: Some(10.0) };
         assert_eq!(Matcher::Number(bounds).to_string(), "a number from 1 to 10");
+        for (least, most, words) in [
+            (Some(2.0), Some(2.0), "of 2"),
+            (Some(2.0), None, "of at least 2"),
+            (None, Some(2.0), "of at most 2"),
+            (None, None, "of any size"),
+        ] {
+            assert_eq!(Bounds { least, most }.to_string(), words);
+        }
         assert_eq!(Matcher::Not(text("a")).to_string(), "anything but \"a\"");
     }
 }

@@ -3,6 +3,8 @@
 
 mod answer;
 mod check;
+#[cfg(test)]
+mod events;
 mod exercised;
 mod fact;
 mod field;

@@ -123,6 +123,10 @@ mod tests {
         for (text, several) in [
             ("$.a.b[0]", false),
             ("$['a,b']['*']", false),
+            (r"$['it\'s, so']", false),
+            (r#"$["a"].b"#, false),
+            (r#"$["a"]..b"#, true),
+            ("$['a'][1,2]", true),
             ("$.a[*]", true),
             ("$..a", true),
             ("$.a[0,1]", true),
@@ -140,6 +144,24 @@ mod tests {
             |text: &str| PathPattern::parse(text).expect("a path").find(&value, &Steps::new()).expect("few steps");
         assert_eq!(found("$.a[0].*"), [("$.a[0]['b c']".to_owned(), &json!(1)), ("$.a[0].d".to_owned(), &json!(2))]);
         assert_eq!(found("$.x"), []);
+        for (key, place) in
+            [("a b", "$['a b']"), ("", "$['']"), ("1a", "$['1a']"), ("_1", "$._1"), ("it's", r"$['it\'s']")]
+        {
+            let value = json!({ key: 1 });
+            let found = PathPattern::parse("$.*").expect("a path").find(&value, &Steps::new()).expect("few steps");
+            assert_eq!(found, [(place.to_owned(), &json!(1))]);
+        }
+        assert_eq!(below("$", r"it's\"), r"$['it\'s\\']");
+    }
+
+    #[test]
+    fn places_are_given_as_pointers_unless_it_takes_too_long_to_find_them() {
+        let value = json!({ "a": [{ "b/c": 1 }, { "b/c": 2 }] });
+        let pattern = |text: &str| PathPattern::parse(text).expect("a path");
+        assert_eq!(pattern("$.a[*]['b/c']").pointers(&value), ["/a/0/b~1c", "/a/1/b~1c"]);
+        let chain = (0..120).fold(json!(1), |inner, _| json!([inner]));
+        assert_eq!(pattern("$..*..*..*").pointers(&chain), [""; 0]);
+        assert!(pattern("$.a") == pattern("$.a") && pattern("$.a") != pattern("$.b"));
     }
 
     #[test]

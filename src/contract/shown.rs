@@ -129,6 +129,9 @@ mod tests {
         let long = |letter: &str| (0..5_000).map(|line| format!("{letter}{line}\n")).collect::<String>();
         let lines = told(&long("a"), &long("b"));
         assert_eq!(lines.len(), LINES_SHOWN_MAX + 1);
+        let lines_of = |count: usize| told("", &"x\n".repeat(count));
+        assert_eq!(lines_of(40).len(), LINES_SHOWN_MAX);
+        assert_eq!(lines_of(43).last().map(String::as_str), Some("  ... and 3 more lines"));
         assert!(lines.last().is_some_and(|last| last.contains("more lines")));
         assert!(
             told(&"x".repeat(10_000), "\u{7}").iter().all(|line| line.chars().count() < 210 && !line.contains('\u{7}'))

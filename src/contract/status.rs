@@ -74,7 +74,7 @@ mod tests {
     fn statuses_are_exact_or_classes() {
         assert_eq!(Status::parse("200"), Some(Status::Exact(200)));
         assert_eq!(Status::parse("2XX"), Some(Status::Class(2)));
-        for wrong in ["99", "1000", "2x", "20x", "xx", "0xx", "+20", "20.", "", "ok"] {
+        for wrong in ["99", "1000", "2x", "20x", "xx", "0xx", "+20", "20.", "0200", "-20", "", "ok"] {
             assert_eq!(Status::parse(wrong), None, "{wrong}");
         }
         let some = Statuses(vec![Status::Exact(200), Status::Exact(204), Status::Class(3)]);

@@ -93,3 +93,32 @@ impl fmt::Display for StoryRule {
 fn counted(attempts: u32) -> String {
     if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_is_told_in_words() {
+        for (rule, words) in [
+            (StoryRule::Answered, "answered"),
+            (StoryRule::NoErrorAfterEnd, "no error after the end of the call"),
+            (StoryRule::Attempts(1), "1 attempt at most"),
+            (StoryRule::Attempts(3), "3 attempts at most"),
+            (StoryRule::No5xx, "no 5xx"),
+            (StoryRule::InOrder, "answered in order"),
+        ] {
+            assert_eq!(rule.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn the_ends_of_what_is_an_error_and_of_how_often_it_may_be_tried() {
+        let mut late = Tracked::default();
+        (late.is_late, late.is_fair, late.fair) = (true, true, 2);
+        let is_wrong = |rule: StoryRule, status| rule.of_answer(status, &late, None).1.is_some();
+        assert_eq!([499, 500, 599, 600].map(|status| is_wrong(StoryRule::No5xx, status)), [false, true, true, false]);
+        assert_eq!([399, 400].map(|status| is_wrong(StoryRule::NoErrorAfterEnd, status)), [false, true]);
+        assert_eq!([1, 2, 3].map(|most| StoryRule::Attempts(most).of_settled(&late).1.is_some()), [true, false, false]);
+    }
+}

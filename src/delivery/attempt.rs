@@ -6,6 +6,7 @@ use crate::http::{Reply, Version, masked};
 use crate::plan::{Delivery, Plan};
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -197,6 +198,16 @@ impl Failure {
         Self::new(FailureClass::Timeout, phase, format!("the time limit of {limit:?} ran out while {doing}"))
     }
 
+    /// What came back is not HTTP.
+    pub fn not_http(phase: Phase, what: impl Display) -> Self {
+        Self::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP: {what}"))
+    }
+
+    /// The receiver ended the connection: `how`, and whether any byte of an answer had come.
+    pub fn closed(how: &str, phase: Phase, is_begun: bool) -> Self {
+        Self::new(FailureClass::Closed, phase, format!("the receiver {how} the connection {}", when(phase, is_begun)))
+    }
+
     /// Whether the target was never reached: no connection, or no agreement on TLS. One that a fault kept from being
     /// reached may well be there.
     pub fn is_unreached(&self) -> bool {
@@ -204,6 +215,44 @@ impl Failure {
             _ if self.class == FailureClass::Fault => false,
             Phase::Resolve | Phase::Connect | Phase::Tls => true,
             Phase::Write | Phase::FirstByte | Phase::Body => false,
+        }
+    }
+}
+
+/// At what point of an attempt its connection ended.
+pub(super) fn when(phase: Phase, is_begun: bool) -> &'static str {
+    match (phase, is_begun) {
+        (Phase::Body, _) => "in the middle of the body of the answer",
+        (_, true) => "in the middle of the head of the answer",
+        (Phase::FirstByte, false) => "without an answer",
+        (_, false) => "before the whole request was written",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_fault_corrupted_is_excused_and_only_where_the_receiver_did_not_break_down() {
+        let timing = Timing::default();
+        let replied = |status| AttemptOutcome::Replied { reply: Reply { status, ..Reply::default() }, timing };
+        let failed = AttemptOutcome::Failed { failure: Failure::closed("closed", Phase::FirstByte, false), timing };
+        for (outcome, corrupted, corrupted_by_the_connection) in [
+            (replied(400), true, true),
+            (replied(499), true, true),
+            (replied(500), false, false),
+            (replied(NOT_IMPLEMENTED), true, true),
+            (replied(503), false, false),
+            (failed, false, true),
+        ] {
+            let excused = |is_spoilt, is_clean| outcome.is_excused(is_spoilt, is_clean);
+            assert_eq!((excused(false, true), excused(false, false)), (false, false), "{outcome:?}");
+            assert_eq!(
+                (excused(true, true), excused(true, false)),
+                (corrupted, corrupted_by_the_connection),
+                "{outcome:?}"
+            );
         }
     }
 }

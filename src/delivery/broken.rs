@@ -1,6 +1,6 @@
 //! What it means when an exchange breaks: the class of the failure, and words for it.
 
-use super::attempt::Failure;
+use super::attempt::{Failure, when};
 use super::connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 use super::phase::Tongue;
 use super::pool::Connection;
@@ -70,7 +70,7 @@ pub(super) fn too_large(phase: Phase) -> Failure {
 /// What an error of hyper means: something that is not HTTP, or a connection that broke.
 pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> Failure {
     let http2 = http2_cause(error);
-    let cause = http2.and_then(h2::Error::get_io).or_else(|| io_cause(error));
+    let cause = http2.and_then(h2::Error::get_io).or_else(|| behind(error));
     if error.is_parse_too_large() {
         return too_large(phase);
     }
@@ -80,8 +80,7 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
     let is_malformed =
         cause.is_some_and(|cause| matches!(cause.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData));
     if error.is_parse() || (is_malformed && phase == Phase::Body) {
-        let what = cause.map_or_else(|| error.to_string(), ToString::to_string);
-        return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP: {what}"));
+        return Failure::not_http(phase, cause.map_or_else(|| error.to_string(), ToString::to_string));
     }
     if let Some(error) = http2.filter(|error| error.is_library()) {
         if error.to_string().contains(TOO_MANY_CONTINUATIONS) {
@@ -89,12 +88,7 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
         }
         return Failure::new(FailureClass::NotHttp, phase, format!("what came back is not HTTP/2: {error}"));
     }
-    let when = match (phase, is_answered) {
-        (Phase::Body, _) => "in the middle of the body of the answer",
-        (_, true) => "in the middle of the head of the answer",
-        (Phase::FirstByte, false) => "without an answer",
-        (_, false) => "before the whole request was written",
-    };
+    let when = when(phase, is_answered);
     let message = match (cause.map(std::io::Error::kind), http2.and_then(h2::Error::reason)) {
         (None, Some(h2::Reason::HTTP_1_1_REQUIRED)) => {
             "the receiver asks for HTTP/1.1; push without --http2".to_owned()
@@ -102,8 +96,8 @@ pub(super) fn broken(error: &hyper::Error, phase: Phase, is_answered: bool) -> F
         (None, Some(reason)) => {
             format!("the receiver ended the exchange {when}: {} ({reason:?})", reason.description())
         }
-        (Some(ErrorKind::ConnectionReset), _) => format!("the receiver reset the connection {when}"),
-        (None | Some(ErrorKind::UnexpectedEof), _) => format!("the receiver closed the connection {when}"),
+        (Some(ErrorKind::ConnectionReset), _) => return Failure::closed("reset", phase, is_answered),
+        (None | Some(ErrorKind::UnexpectedEof), _) => return Failure::closed("closed", phase, is_answered),
         (Some(_), _) => format!("the connection broke {when}: {}", cause.map(ToString::to_string).unwrap_or_default()),
     };
     Failure::new(FailureClass::Closed, phase, message)
@@ -114,11 +108,7 @@ fn http2_cause(error: &hyper::Error) -> Option<&h2::Error> {
     behind(error)
 }
 
-/// The error of the stream behind an error of hyper.
-fn io_cause(error: &hyper::Error) -> Option<&std::io::Error> {
-    behind(error)
-}
-
+/// The error of this kind behind an error of hyper.
 fn behind<E: Error + 'static>(error: &hyper::Error) -> Option<&E> {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -75,9 +75,7 @@ impl Identity {
             (false, _) => None,
         }
     }
-}
 
-impl Identity {
     /// A failure before one byte of an answer, where the receiver asked for a certificate and has answered nothing yet: in TLS
     /// 1.3 it refuses only once TLS is agreed on, and what it says of that may be lost with the connection.
     pub(super) fn blamed(&self, failure: Failure) -> Failure {

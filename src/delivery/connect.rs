@@ -6,9 +6,9 @@ use super::files;
 use super::phase::Stream;
 use super::pool::Connection;
 use super::proxy::Proxy;
-use super::request::{Form, Letters};
+use super::request::{Form, Letters, Outgoing};
 use super::resolve::Resolver;
-use super::send::{Shared, Versions};
+use super::send::{Shared, TIMEOUT_MAX, Versions};
 use super::speak;
 use super::tls::{ALPN_HTTP2, Offered, Tls};
 use super::tls_failure;
@@ -35,11 +35,18 @@ pub const REPLY_HEAD_MAX_BYTES: usize = 64 * 1024;
 /// By when an attempt must be over, and how long that was from its start.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
+    pub(super) began: std::time::Instant,
     pub(super) at: Instant,
     pub(super) limit: Duration,
 }
 
 impl Deadline {
+    /// Of an attempt that begins now.
+    pub(super) fn of(outgoing: &Outgoing) -> Self {
+        let (began, limit) = (clock::steady(), outgoing.timeout.min(TIMEOUT_MAX));
+        Self { began, at: Instant::from_std(began) + limit, limit }
+    }
+
     /// The result of a step, or the failure that the step did not end in time.
     pub(super) async fn hold<T>(self, phase: Phase, step: impl Future<Output = T>) -> Result<T, Failure> {
         timeout_at(self.at, step).await.map_err(|_| Failure::timeout(phase, self.limit))

@@ -10,10 +10,6 @@ pub const KEPT_MAX: Duration = Duration::from_millis(1500);
 /// Whether the connection on which this came can take another request: the receiver leaves it open, the end of the response was
 /// found without its closing, and nothing broke in the receiver. Many servers close after a 5xx without saying so.
 pub fn is_kept_after(reply: &Reply) -> bool {
-    let says_close = || {
-        let values = reply.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("connection"));
-        values.flat_map(|(_, value)| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("close"))
-    };
     let is_framed = || {
         let chunked = reply.headers.iter().rfind(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
         match chunked {
@@ -26,11 +22,14 @@ pub fn is_kept_after(reply: &Reply) -> bool {
     !reply.truncated
         && reply.status != 101
         && reply.status < 500
-        && match reply.version {
-            Version::Http10 => false,
-            Version::Http11 => !says_close() && is_framed(),
-            Version::Http2 => true,
-        }
+        && (reply.version == Version::Http2 || !says_close(reply) && is_framed())
+}
+
+/// Whether the receiver says that nothing more comes on this connection; in HTTP/1.0 it need not say so.
+pub(super) fn says_close(reply: &Reply) -> bool {
+    let values = reply.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("connection"));
+    let mut options = values.flat_map(|(_, value)| value.split(','));
+    reply.version == Version::Http10 || options.any(|option| option.trim().eq_ignore_ascii_case("close"))
 }
 
 /// Whether this is no answer to a request but the end of a connection that was at rest for too long (RFC 9110, 15.5.9).
@@ -41,8 +40,11 @@ pub(crate) fn is_goodbye(reply: &Reply) -> bool {
 /// What is remarked of an answer to a push that was sent once more. Whether it was is a matter of chance, so no verdict and
 /// no count depends on it.
 pub(crate) fn sent_once_more(why: &str) -> String {
-    format!("sent once more on a new connection: {why}, on one that was kept from the push before")
+    format!("sent once more on a new connection: {why}")
 }
+
+/// Why, where the answer was a [goodbye](is_goodbye).
+pub(crate) const GOODBYE: &str = "the receiver closed the kept connection with a 408";
 
 #[cfg(test)]
 mod tests {

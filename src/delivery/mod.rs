@@ -8,6 +8,7 @@ mod chunked;
 mod client_certificate;
 mod connect;
 mod control;
+mod driven;
 mod engine;
 pub mod files;
 mod kept;
@@ -36,8 +37,8 @@ pub use client_certificate::ClientCertificate;
 pub use connect::{REPLY_HEAD_MAX_BYTES, REPLY_HEADERS_MAX};
 pub use control::{Command, Control, Ear, Refusal, Replan, Replanned, control};
 pub use engine::{Engine, Next, REPEATED_MAX, Tally};
+pub(crate) use kept::{GOODBYE, is_goodbye, sent_once_more};
 pub use kept::{KEPT_MAX, is_kept_after};
-pub(crate) use kept::{is_goodbye, sent_once_more};
 pub use pool::CONNECTIONS_PER_HOST_MAX;
 pub use proxy::{Proxies, Proxy};
 pub use request::Outgoing;
@@ -54,7 +55,7 @@ use crate::clock::{self, Pace};
 use crate::event::{DeliveryId, FailureClass, Phase, RunEvent, Story, Timing};
 use crate::plan::Plan;
 use crate::vendors::Record;
-use control::{Driver, Order};
+use control::Driver;
 use passing::Passing;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -252,62 +253,6 @@ impl<'a, B: Between> Run<'a, B> {
             }
         }
         Some(Wait::Landing)
-    }
-
-    /// Does what whoever drives asks for, and answers.
-    fn obey(&mut self, Order { command, answer }: Order) {
-        self.tick();
-        let mut what = command.words();
-        let done = match command {
-            Command::Look => {
-                let _ = answer.send(Ok(self.now));
-                return;
-            }
-            Command::Pause => self.passing.hold(self.now),
-            Command::Resume => self.passing.go_on(self.now),
-            Command::Pace(pace) => self.passing.change(self.now, pace),
-            Command::StepOnce => self.step_once(),
-            Command::DropNext => self.engine.drop_next(),
-            Command::DuplicateLast => self.engine.duplicate_last(self.now),
-            Command::SwapNext => self.engine.swap_next(),
-            Command::DelayNext(by) => self.engine.delay_next(by),
-            Command::Refuse(length) => {
-                self.engine.refuse_until(self.now.saturating_add(length));
-                Ok(Vec::new())
-            }
-            Command::Replan(replan) => replan(self.now, &self.plan).and_then(|new| {
-                let events = self.engine.replan(Arc::clone(&new.plan))?;
-                self.between.replanned(&new.plan);
-                self.plan = new.plan;
-                self.driver.set_open(new.is_open);
-                what = new.what;
-                Ok(events)
-            }),
-        };
-        let answered = match done {
-            Ok(events) => {
-                let driven = RunEvent::Driven { story: self.story(), offset: self.now, what };
-                (self.events)(driven);
-                events.into_iter().for_each(|event| (self.events)(event));
-                Ok(self.now)
-            }
-            Err(reason) => Err(Refusal::Impossible(reason)),
-        };
-        // Nobody may be left who wants to know.
-        let _ = answer.send(answered);
-    }
-
-    /// While scenario time stands still: the next push leaves, at the moment at which it is due.
-    fn step_once(&mut self) -> Result<Vec<RunEvent>, String> {
-        if !self.passing.is_still() {
-            return Err("pushes leave by themselves; pause first".to_owned());
-        }
-        let due = self.engine.next_due().ok_or("no push waits")?;
-        self.now = self.now.max(due);
-        self.passing.hold(self.now)?;
-        self.tell_records(self.now);
-        self.launch();
-        Ok(Vec::new())
     }
 
     fn story(&self) -> Story {

@@ -1,9 +1,11 @@
 //! The connections to each host: how many there may be, and which are kept for the next push.
 
+use super::attempt::Failure;
 use super::client_certificate::Identity;
 use super::kept::KEPT_MAX;
 use super::phase::Progress;
-use super::request::{Form, Letters};
+use super::request::{Form, Letters, Outgoing};
+use crate::event::{FailureClass, Phase};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -14,7 +16,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinHandle;
-use url::Url;
 
 /// How many connections there may be to one host and port at a time, where nothing else is asked for.
 pub const CONNECTIONS_PER_HOST_MAX: usize = 64;
@@ -120,11 +121,16 @@ impl Pool {
         Self { hosts: Mutex::default(), connections_max: connections_max.min(Semaphore::MAX_PERMITS) }
     }
 
-    /// The host of an address; `None` where the address names none.
-    pub(super) fn host(&self, url: &Url, letters: Letters) -> Option<Arc<Host>> {
-        let key = (url.scheme().to_owned(), url.host_str()?.to_owned(), url.port_or_known_default()?, letters);
+    /// The host that a request goes to.
+    pub(super) fn host(&self, outgoing: &Outgoing) -> Result<Arc<Host>, Failure> {
+        let url = &outgoing.url;
+        let (Some(name), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+            let message = format!("the address {url} names no host");
+            return Err(Failure::new(FailureClass::Unsendable, Phase::Resolve, message));
+        };
+        let key = (url.scheme().to_owned(), name.to_owned(), port, outgoing.letters());
         let host = || Arc::new(Host { permits: Semaphore::new(self.connections_max), kept: Mutex::default() });
-        Some(locked(&self.hosts).entry(key).or_insert_with(host).clone())
+        Ok(locked(&self.hosts).entry(key).or_insert_with(host).clone())
     }
 }
 
@@ -171,4 +177,31 @@ impl Drop for Connection {
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing inside these locks can panic half-way; a poisoned one is as good as any.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_at_rest_is_kept_for_a_while_by_each_clock() {
+        let (real, almost) = (crate::clock::steady(), KEPT_MAX - Duration::from_nanos(1));
+        let scenario = Duration::from_secs(9);
+        let used = |scenario| Used { real, scenario };
+        for (last, now, after, expected) in [
+            (None, None, almost, true),
+            (None, None, KEPT_MAX, false),
+            (Some(scenario), Some(scenario), almost, true),
+            (Some(scenario), Some(scenario), KEPT_MAX, false),
+            (Some(scenario), Some(scenario + almost), almost, true),
+            (Some(scenario), Some(scenario + KEPT_MAX), Duration::ZERO, false),
+            // The story before this one.
+            (Some(scenario), Some(Duration::ZERO), Duration::ZERO, false),
+            (Some(scenario), None, Duration::ZERO, false),
+            (None, Some(scenario), Duration::ZERO, false),
+        ] {
+            let now = Used { real: real + after, ..used(now) };
+            assert_eq!(used(last).is_recent(now), expected, "{last:?} {now:?}");
+        }
+    }
 }

@@ -170,6 +170,7 @@ impl ResponseReader {
             }
         };
         match (known, end) {
+            (_, Some(_)) if self.blank + whole.len() > REPLY_HEAD_MAX_BYTES => return Err(too_large()),
             // What is said in between, such as 100 Continue, is not the response.
             (Some(Head::Informational), Some(_)) => self.blank = 0,
             (Some(Head::Response(reply, framing)), Some(_)) => self.known = Some((reply, framing)),
@@ -210,7 +211,6 @@ fn head(bytes: &[u8]) -> Result<Option<Head>, NotHttp> {
     let mut response = Response::new(&mut []);
     let parsed = ParserConfig::default().parse_response_with_uninit_headers(&mut response, bytes, &mut fields);
     match parsed {
-        Ok(Status::Complete(length)) if length > REPLY_HEAD_MAX_BYTES => return Err(too_large()),
         Ok(Status::Complete(_)) => {}
         Ok(Status::Partial) => return Ok(None),
         Err(httparse::Error::TooManyHeaders) => return Err(too_large()),
@@ -308,12 +308,13 @@ mod tests {
         }
     }
 
+    fn is_refused(text: &str, piece: usize) -> bool {
+        let mut reader = ResponseReader::default();
+        text.as_bytes().chunks(piece).any(|piece| reader.take(piece).is_err())
+    }
+
     #[test]
     fn what_is_not_http_is_so_however_it_is_cut() {
-        let is_refused = |text: &str, piece: usize| {
-            let mut reader = ResponseReader::default();
-            text.as_bytes().chunks(piece).any(|piece| reader.take(piece).is_err())
-        };
         for (text, refused) in [
             ("HTTP/1.1 200 OK\r\nCo!(nnection: c\r\nContent-Le", false),
             ("HTTP/1.1 200 OK\r\nCo!(nnection: c\r\n\r\n", true),
@@ -357,6 +358,21 @@ mod tests {
             let pieces = text.as_bytes().chunks(1000).any(|piece| reader.take(piece).is_err());
             assert!(pieces, "{:?} in pieces", &text[..text.len().min(80)]);
             assert!(ResponseReader::default().take(text.as_bytes()).is_err(), "{:?}", &text[..text.len().min(80)]);
+        }
+    }
+
+    #[test]
+    fn how_long_a_head_may_be_is_the_same_however_it_comes() {
+        let rest = "HTTP/1.1 204 No\r\n\r\n";
+        for more in [0, 1] {
+            let fill = REPLY_HEAD_MAX_BYTES - rest.len() + more;
+            let blank = format!("{}{rest}", "\n".repeat(fill));
+            let field = rest.replace("\r\n\r\n", &format!("\r\nA: {}\r\n\r\n", "b".repeat(fill - "\r\nA: ".len())));
+            for text in [blank, field] {
+                for piece in [1, 7, 1_000, text.len()] {
+                    assert_eq!(is_refused(&text, piece), more > 0, "{more} more than the most in pieces of {piece}");
+                }
+            }
         }
     }
 

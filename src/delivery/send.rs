@@ -4,14 +4,13 @@ use super::attempt::{AttemptOutcome, Failure};
 use super::broken::{broken, too_large};
 use super::client_certificate::ClientCertificate;
 use super::connect::{self, Deadline, REPLY_HEADERS_MAX};
-use super::kept::{is_goodbye, is_kept_after, sent_once_more};
-use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Pool, Used};
+use super::kept::{GOODBYE, is_goodbye, is_kept_after, sent_once_more};
+use super::pool::{CONNECTIONS_PER_HOST_MAX, Connection, Host, Pool, Used};
 use super::proxy::Proxies;
 use super::request::{Form, Outgoing};
 use super::resolve::Resolver;
 use super::tls::{Tls, Trust};
 use super::tunnel;
-use crate::clock;
 use crate::event::{FailureClass, Phase, Timing};
 use crate::http::{self, BODY_READ_MAX_BYTES, Reply};
 use bytes::{Bytes, BytesMut};
@@ -21,7 +20,6 @@ use hyper::{Response, StatusCode, Version};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use url::Url;
 
 /// The longest time limit of an attempt; a longer one is cut to this.
@@ -130,45 +128,48 @@ impl Transport {
     }
 
     async fn send_when(&self, outgoing: &Outgoing, scenario: Option<Duration>) -> AttemptOutcome {
-        let mut timing = Timing::default();
         // What cannot be written at all is told before anything is opened.
-        if let Err(failure) = outgoing.to_hyper(&Form::Direct) {
-            return AttemptOutcome::Failed { failure, timing };
-        }
-        let Some(host) = self.0.pool.host(&outgoing.url, outgoing.letters()) else {
-            let message = format!("the address {} names no host", outgoing.url);
-            let failure = Failure::new(FailureClass::Unsendable, Phase::Resolve, message);
-            return AttemptOutcome::Failed { failure, timing };
+        let host = match outgoing.to_hyper(&Form::Direct).and_then(|_| self.0.pool.host(outgoing)) {
+            Ok(host) => host,
+            Err(failure) => return AttemptOutcome::Failed { failure, timing: Timing::default() },
         };
-        let permit = host.permit().await;
-        let began = clock::steady();
-        let limit = outgoing.timeout.min(TIMEOUT_MAX);
-        let deadline = Deadline { at: Instant::from_std(clock::steady()) + limit, limit };
+        let _permit = host.permit().await;
+        self.send_by(Deadline::of(outgoing), &host, outgoing, scenario).await
+    }
+
+    /// The same where a connection is allowed.
+    pub(super) async fn send_by(
+        &self,
+        deadline: Deadline,
+        host: &Host,
+        outgoing: &Outgoing,
+        scenario: Option<Duration>,
+    ) -> AttemptOutcome {
+        let mut timing = Timing::default();
         let mut remark = None;
         let (ended, used) = match host.kept(Used::now(scenario)).await {
-            None => self.afresh(outgoing, deadline, began, &mut timing).await,
-            Some(mut kept) => match exchange(&mut kept, outgoing, deadline, began, &mut timing).await {
+            None => self.afresh(outgoing, deadline, &mut timing).await,
+            Some(mut kept) => match exchange(&mut kept, outgoing, deadline, &mut timing).await {
                 // Closed by the receiver in the meantime, and nothing was written: the push deserves a new connection.
-                Exchange::NotSent(_) => self.afresh(outgoing, deadline, began, &mut timing).await,
+                Exchange::NotSent(_) => self.afresh(outgoing, deadline, &mut timing).await,
                 // The receiver may have closed it just as the push left. Clients send once more then (RFC 9110, 9.2.2).
                 Exchange::Unanswered(Failure { message, .. }) => {
                     remark = Some(sent_once_more(&message));
-                    self.afresh(outgoing, deadline, began, &mut timing).await
+                    self.afresh(outgoing, deadline, &mut timing).await
                 }
                 Exchange::Replied(reply) if is_goodbye(&reply) => {
-                    remark = Some(sent_once_more("the receiver closed the connection with a 408"));
-                    self.afresh(outgoing, deadline, began, &mut timing).await
+                    remark = Some(sent_once_more(GOODBYE));
+                    self.afresh(outgoing, deadline, &mut timing).await
                 }
                 ended => (ended, Some(kept)),
             },
         };
-        timing.total = began.elapsed();
+        timing.total = deadline.began.elapsed();
         match ended {
             Exchange::Replied(reply) => {
                 if let Some(connection) = used.filter(|_| is_kept_after(&reply)) {
                     host.keep(connection, scenario);
                 }
-                drop(permit);
                 let reply = Reply { remark, ..reply }.decoded(outgoing.compression());
                 AttemptOutcome::Replied { reply, timing }
             }
@@ -183,12 +184,12 @@ impl Transport {
         &self,
         outgoing: &Outgoing,
         deadline: Deadline,
-        began: std::time::Instant,
         timing: &mut Timing,
     ) -> (Exchange, Option<Connection>) {
+        *timing = Timing::default();
         match connect::open(&outgoing.url, outgoing.letters(), &self.0, deadline, timing).await {
             Ok(mut connection) => {
-                let ended = exchange(&mut connection, outgoing, deadline, began, timing).await;
+                let ended = exchange(&mut connection, outgoing, deadline, timing).await;
                 (ended, Some(connection))
             }
             Err(failure) => (Exchange::Failed(failure), None),
@@ -200,7 +201,6 @@ async fn exchange(
     connection: &mut Connection,
     outgoing: &Outgoing,
     deadline: Deadline,
-    began: std::time::Instant,
     timing: &mut Timing,
 ) -> Exchange {
     let request = match outgoing.to_hyper(&connection.form) {
@@ -227,7 +227,7 @@ async fn exchange(
         }
         Ok(Ok(response)) => response,
     };
-    timing.first_byte = Some(began.elapsed());
+    timing.first_byte = Some(deadline.began.elapsed());
     connection.identity.iter().for_each(|identity| identity.serve());
     if matches!(connection.form, Form::Proxied(_)) && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         let message = format!("the proxy {}", tunnel::needs_password());

@@ -24,6 +24,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [Self::Resolve, Self::Connect, Self::Tls, Self::Write, Self::FirstByte, Self::Body];
+
     /// The phase in words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,6 +65,19 @@ pub enum FailureClass {
 }
 
 impl FailureClass {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Unresolved,
+        Self::Refused,
+        Self::OutOfFiles,
+        Self::Tls,
+        Self::Timeout,
+        Self::Closed,
+        Self::NotHttp,
+        Self::Unsendable,
+        Self::Fault,
+    ];
+
     /// The class in words.
     pub fn as_str(self) -> &'static str {
         match self {

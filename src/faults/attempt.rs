@@ -113,8 +113,7 @@ impl Fate {
             headers.iter().for_each(|bend| bend.apply(&mut sent));
             sent
         };
-        let differs =
-            self.push != push || (self.headers.len() > bends && sent(&self.headers) != sent(&self.headers[..bends]));
+        let differs = self.push != push || sent(&self.headers) != sent(&self.headers[..bends]);
         if !differs {
             self.headers.truncate(bends);
         }

@@ -18,8 +18,8 @@ pub struct Clash {
 }
 
 /// In which order the faults of a body can work: what comes later leaves nothing to bend for what comes earlier.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
     /// It needs the fields.
     Fields,
     /// It needs the whole text, and leaves no fields.
@@ -43,17 +43,15 @@ pub fn clashes(faults: &[&Fault], pushes: &[String]) -> Vec<Clash> {
 
 fn clash(earlier: &Fault, later: &Fault, pushes: &[String]) -> Option<(String, String)> {
     let (one, other) = (earlier.name(), later.name());
+    let apart = || "take one of the two out, or give them different pushes by `push` or `when`".to_owned();
     let is_drop = |fault: &Fault| matches!(fault.kind, Kind::Event(Event::Drop(_)));
     let dropped = |drop: &Fault, with: &Fault| is_drop(drop) && covers(drop, with, pushes);
     if dropped(earlier, later) || (dropped(later, earlier) && !makes_another(earlier)) {
         let bent = if is_drop(earlier) { other } else { one };
-        return Some((
-            format!("`drop` never sends what `{bent}` is meant to bend"),
-            "take one of the two out, or give them different pushes by `push` or `when`".to_owned(),
-        ));
+        return Some((format!("`drop` never sends what `{bent}` is meant to bend"), apart()));
     }
     let same = || covers(later, earlier, pushes);
-    if let (Some(first), Some(second)) = (stage(earlier), stage(later)) {
+    if let (Some(first), Some(second)) = (earlier.fact.stage, later.fact.stage) {
         // A page's sample replaces whatever was done to the body before.
         if matches!(later.kind, Kind::Http(Http::DocLiteral(_))) && same() {
             return Some((
@@ -62,16 +60,10 @@ fn clash(earlier: &Fault, later: &Fault, pushes: &[String]) -> Option<(String, S
             ));
         }
         if second == Stage::Nothing && same() {
-            return Some((
-                format!("`{other}` leaves nothing of what `{one}` has bent"),
-                "take one of the two out, or give them different pushes by `push` or `when`".to_owned(),
-            ));
+            return Some((format!("`{other}` leaves nothing of what `{one}` has bent"), apart()));
         }
         if first == Stage::Nothing && covers(earlier, later, pushes) {
-            return Some((
-                format!("`{one}` leaves nothing for `{other}` to bend"),
-                "take one of the two out, or give them different pushes by `push` or `when`".to_owned(),
-            ));
+            return Some((format!("`{one}` leaves nothing for `{other}` to bend"), apart()));
         }
         if first > second && covers(earlier, later, pushes) {
             return Some((
@@ -84,30 +76,27 @@ fn clash(earlier: &Fault, later: &Fault, pushes: &[String]) -> Option<(String, S
         && let Some(contradiction) = first.contradiction(second)
         && (covers(earlier, later, pushes) || same())
     {
-        return Some((
-            contradiction.to_string(),
-            "take one of the two out, or give them different pushes by `push` or `when`".to_owned(),
-        ));
+        return Some((contradiction.to_string(), apart()));
     }
-    let replaces = match (&earlier.kind, &later.kind) {
-        (Kind::Http(Http::WrongMethod(_)), Kind::Http(Http::WrongMethod(_))) => Some("the method"),
-        (Kind::Http(Http::WrongContentType(_)), Kind::Http(Http::WrongContentType(_))) => Some("the content type"),
-        (Kind::Http(Http::WrongContentType(_)), Kind::Http(Http::MissingHeader(missing)))
-        | (Kind::Http(Http::MissingHeader(missing)), Kind::Http(Http::WrongContentType(_)))
-            if missing.header.eq_ignore_ascii_case("content-type") =>
-        {
-            Some("the content type")
-        }
-        (Kind::Http(Http::HeaderCase(_)), Kind::Http(Http::HeaderCase(_))) => Some("the case of headers"),
-        (Kind::Event(Event::SplitStory(_)), Kind::Event(Event::SplitStory(_))) => Some("the target"),
-        (Kind::Event(Event::LostAck(_)), Kind::Event(Event::LostAck(_))) => Some("the answer"),
-        _ => None,
-    };
-    let what = replaces.filter(|_| same() && earlier.attempts() == later.attempts())?;
+    // A header that is left out twice is left out.
+    let what = earlier.fact.decides.or(later.fact.decides)?;
+    if decided(earlier) != decided(later) || earlier.attempts() != later.attempts() || !same() {
+        return None;
+    }
     Some((
         format!("`{one}` and `{other}` both decide {what} of the same pushes"),
         "keep one of the two, or give them different pushes by `push` or `when`".to_owned(),
     ))
+}
+
+/// What of a push a fault settles alone.
+fn decided(fault: &Fault) -> Option<&'static str> {
+    match &fault.kind {
+        Kind::Http(Http::MissingHeader(missing)) if missing.header.eq_ignore_ascii_case("content-type") => {
+            Some("the content type")
+        }
+        _ => fault.fact.decides,
+    }
 }
 
 /// Whether a fault sends further copies, which a `drop` behind it may then thin out.
@@ -133,80 +122,4 @@ fn covers(one: &Fault, other: &Fault, pushes: &[String]) -> bool {
             let call = other.only.call.unwrap_or(1);
             !other.only.takes(push, call) || one.only.takes(push, call)
         })
-}
-
-/// At which stage a fault bends the body; `None` where it does not.
-fn stage(fault: &Fault) -> Option<Stage> {
-    let Kind::Http(http) = &fault.kind else { return None };
-    match http {
-        Http::TypeFlip(_)
-        | Http::MissingField(_)
-        | Http::ExtraField(_)
-        | Http::UnknownEnum(_)
-        | Http::NullField(_)
-        | Http::Oversize(_)
-        | Http::DocLiteral(_) => Some(Stage::Fields),
-        Http::TruncateBody(_)
-        | Http::WrongCharset(_)
-        | Http::Bom(_)
-        | Http::BadUtf8(_)
-        | Http::BadJson(_)
-        | Http::DoubleEncoded(_) => Some(Stage::Text),
-        Http::EmptyBody(_) => Some(Stage::Nothing),
-        Http::WrongContentType(_)
-        | Http::WrongAuth(_)
-        | Http::MissingHeader(_)
-        | Http::WrongMethod(_)
-        | Http::WrongPath(_)
-        | Http::HeaderCase(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::faults::{Mark, Only, Values, When, find};
-
-    fn fault(name: &str, push: &str, when: When) -> Fault {
-        let fact = find(name).expect(name);
-        let kind = fact.with(&Values::new(fact.settings));
-        Fault {
-            fact,
-            kind,
-            only: Only::new(push, None, None),
-            when,
-            may_idle: false,
-            place: String::new(),
-            mark: Mark::default(),
-        }
-    }
-
-    fn clash_of(one: &Fault, other: &Fault) -> bool {
-        let pushes = ["udesk:end", "udesk:hangup", "7moor:cdr"].map(str::to_owned);
-        !clashes(&[one, other], &pushes).is_empty()
-    }
-
-    #[test]
-    fn what_can_have_no_effect_is_a_contradiction_and_nothing_else() {
-        let always = |name: &str, push: &str| fault(name, push, When::default());
-        let half = |name: &str, push: &str| fault(name, push, When { rate: Some(0.5), ..When::default() });
-        for (one, other, wrong) in [
-            (always("drop", "*"), always("delay", "*"), true),
-            (always("delay", "*:end"), always("drop", "udesk:*"), true),
-            (always("delay", "*"), always("drop", "udesk:*"), false),
-            (always("duplicate", "*"), always("drop", "*"), false),
-            (half("drop", "*"), always("delay", "*"), false),
-            (always("delay", "*"), always("duplicate", "*"), false),
-            (always("empty-body", "*"), always("type-flip", "*:end"), true),
-            (always("type-flip", "*:end"), always("empty-body", "*"), true),
-            (always("truncate-body", "*"), always("null-field", "*"), true),
-            (always("null-field", "*"), always("truncate-body", "*"), false),
-            (always("wrong-method", "*:end"), always("wrong-method", "*"), true),
-            (always("wrong-method", "*"), half("wrong-method", "*"), false),
-            (always("extra-field", "*"), always("doc-literal", "*"), true),
-            (always("missing-header", "*"), always("wrong-content-type", "*"), true),
-        ] {
-            assert_eq!(clash_of(&one, &other), wrong, "{} then {}", one.name(), other.name());
-        }
-    }
 }

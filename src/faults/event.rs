@@ -65,9 +65,7 @@ pub struct Place<'a> {
     pub index: usize,
     /// The story as the vendor tells it.
     pub story: &'a [Told<'a>],
-    /// The number of the call.
-    pub call: u64,
-    /// The sends that it hits, all of this call.
+    /// The sends that it hits.
     pub chosen: Vec<usize>,
     /// The target.
     pub target: u32,
@@ -135,13 +133,11 @@ impl Delay {
     }
 
     fn bend(&self, send: &mut Send, draw: &mut Stream) -> String {
-        let by = match (self.is_lognormal, self.shortest == self.longest) {
-            (_, true) => self.shortest,
-            (false, false) => {
-                let (low, high) = (self.shortest.as_millis() as u64, self.longest.as_millis() as u64);
-                Duration::from_millis(draw.within(low..=high))
-            }
-            (true, false) => self.lognormal(draw),
+        let by = if self.is_lognormal {
+            self.lognormal(draw)
+        } else {
+            let (low, high) = (self.shortest.as_millis() as u64, self.longest.as_millis() as u64);
+            Duration::from_millis(draw.within(low..=high))
         };
         send.offset = send.offset.saturating_add(by);
         format!("{} later", text(by))
@@ -175,14 +171,29 @@ impl Duplicate {
     }
 
     fn bend(&self, sends: &mut Vec<Send>, place: &Place<'_>) {
-        for chosen in &place.chosen {
-            for copy in 1..=self.copies {
-                if sends.len() >= SENDS_MAX {
-                    return;
-                }
-                let mut other = sends[*chosen].copy(place.index, copy);
-                other.offset = other.offset.saturating_add(self.after.saturating_mul(copy));
-                other.note(place, format!("copy {copy} of {}, {} later", self.copies, text(self.after * copy)));
+        repeat(sends, place, self.copies, |_, _, other, copy| {
+            let after = self.after.saturating_mul(copy);
+            other.offset = other.offset.saturating_add(after);
+            Some(format!("copy {copy} of {}, {} later", self.copies, text(after)))
+        });
+    }
+}
+
+/// Adds copies of the sends that are hit, changed by `make`, which says what is different, or that there is no such copy.
+pub(super) fn repeat(
+    sends: &mut Vec<Send>,
+    place: &Place<'_>,
+    copies: u32,
+    make: impl Fn(&[Send], usize, &mut Send, u32) -> Option<String>,
+) {
+    for chosen in &place.chosen {
+        for copy in 1..=copies {
+            if sends.len() >= SENDS_MAX {
+                return;
+            }
+            let mut other = sends[*chosen].copy(place.index, copy);
+            if let Some(evidence) = make(sends, *chosen, &mut other, copy) {
+                other.note(place, evidence);
                 sends.push(other);
             }
         }
@@ -202,16 +213,11 @@ impl StaleRetry {
     }
 
     fn bend(&self, sends: &mut Vec<Send>, place: &Place<'_>) {
-        for chosen in &place.chosen {
-            if sends.len() >= SENDS_MAX {
-                return;
-            }
-            let mut other = sends[*chosen].copy(place.index, 1);
+        repeat(sends, place, 1, |_, _, other, _| {
             let original = u32::try_from(other.told + 1).unwrap_or(u32::MAX);
             other.planned.leaves = Leaves::OnceAcknowledged { original, after: self.after };
-            other.note(place, format!("again {} after its acknowledgement", text(self.after)));
-            sends.push(other);
-        }
+            Some(format!("again {} after its acknowledgement", text(self.after)))
+        });
     }
 }
 
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn nine_in_ten_lognormal_delays_lie_within_the_range() {
-        let (shortest, longest) = (Duration::from_secs(1), Duration::from_secs(20));
+        let (shortest, longest) = (Duration::from_secs(4), Duration::from_secs(20));
         let delay = Delay { shortest, longest, is_lognormal: true };
         let keyed = Keyed::new(1, "delays", 1);
         let drawn: Vec<Duration> = (0..2000).map(|n| delay.lognormal(&mut keyed.nth("delay", n))).collect();

@@ -1,7 +1,7 @@
 //! Faults of the event layer that change what a push says: its times, and the id by which a receiver tells a repeat.
 
 use super::content;
-use super::event::{Draw, Place, SENDS_MAX, text};
+use super::event::{Draw, Place, repeat, text};
 use super::setting::Values;
 use super::story::Send;
 use crate::http::Push;
@@ -29,22 +29,13 @@ impl DuplicateNewId {
     }
 
     pub(super) fn bend(&self, sends: &mut Vec<Send>, place: &Place<'_>, draw: Draw<'_>) {
-        for chosen in &place.chosen {
-            let told = &place.story[sends[*chosen].told];
-            for copy in 1..=self.copies {
-                if sends.len() >= SENDS_MAX {
-                    return;
-                }
-                let mut other = sends[*chosen].copy(place.index, copy);
-                let request = other.request.as_ref().unwrap_or(told.request);
-                let mut stream = draw(*chosen, sends, &format!("copy {copy}"));
-                let Some((request, id)) = with_new_id(request, &mut stream) else { continue };
-                other.request = Some(request);
-                other.offset = other.offset.saturating_add(self.after.saturating_mul(copy));
-                other.note(place, format!("copy {copy} of {} under the event id {id}", self.copies));
-                sends.push(other);
-            }
-        }
+        repeat(sends, place, self.copies, |sends, chosen, other, copy| {
+            let request = other.request.as_ref().unwrap_or(place.story[other.told].request);
+            let (request, id) = with_new_id(request, &mut draw(chosen, sends, &format!("copy {copy}")))?;
+            other.request = Some(request);
+            other.offset = other.offset.saturating_add(self.after.saturating_mul(copy));
+            Some(format!("copy {copy} of {} under the event id {id}", self.copies))
+        });
     }
 }
 
@@ -167,6 +158,7 @@ mod tests {
             ("1772415000", Some("1772414700")),
             ("1772415000123", Some("1772414700123")),
             ("13800138000", None),
+            ("01772415000", None),
             ("1234567890", None),
             ("2026-03-02", None),
             ("北京", None),
@@ -184,6 +176,10 @@ mod tests {
         let (other, id) = with_new_id(&push, &mut draw).expect("an id");
         assert!(id != "403344537650466816" && id.len() == 18 && id.bytes().all(|byte| byte.is_ascii_digit()), "{id}");
         assert_eq!(other.body, format!(r#"{{"id":"{id}"}}"#));
+        // Where letters stand between the digits, digits may become letters.
+        push.event_id = Some("0000000000000000-AB".into());
+        let (_, id) = with_new_id(&push, &mut draw).expect("an id");
+        assert!(id[..16].bytes().any(|byte| byte.is_ascii_lowercase()) && id[16..].to_uppercase() == id[16..], "{id}");
         push.event_id = None;
         assert!(with_new_id(&push, &mut draw).is_none());
     }

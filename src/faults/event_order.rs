@@ -26,17 +26,19 @@ impl Reorder {
     pub(super) fn bend(&self, sends: &mut [Send], place: &Place<'_>, draw: Draw<'_>) {
         match self {
             Reorder::Window(window) => {
-                for block in in_order(sends, &place.chosen).chunks(*window).filter(|block| block.len() > 1) {
+                for block in in_order(sends, &place.chosen).chunks(*window) {
                     shuffle(sends, block, place, draw);
                 }
             }
             Reorder::Before(glob) => {
-                let is_first = |send: &&Send| {
-                    let told = &place.story[send.told];
-                    told.call == place.call && send.planned.leaves != Leaves::Never && glob.matches(told.push)
+                let is_named = |place_of: &usize| {
+                    let send = &sends[*place_of];
+                    send.planned.leaves != Leaves::Never && glob.matches(place.story[send.told].push)
                 };
-                let first = sends.iter().filter(is_first).min_by_key(|send| (send.offset, send.rank));
-                let Some((told, offset, rank)) = first.map(|send| (send.told, send.offset, send.rank)) else { return };
+                let named =
+                    (0..sends.len()).filter(is_named).min_by_key(|named| (sends[*named].offset, sends[*named].rank));
+                let Some(named) = named else { return };
+                let (told, offset, rank) = (sends[named].told, sends[named].offset, sends[named].rank);
                 for chosen in in_order(sends, &place.chosen) {
                     let send = &mut sends[chosen];
                     if (send.offset, send.rank) <= (offset, rank) {
@@ -46,10 +48,7 @@ impl Reorder {
                     let earlier = send.offset.saturating_sub(offset);
                     (send.offset, send.rank) = (offset, (rank.0, 0));
                     send.note(place, format!("before {}, {} early", place.story[told].push, text(earlier)));
-                    sends
-                        .iter_mut()
-                        .filter(|other| other.told == told && other.offset == offset && other.rank == rank)
-                        .for_each(|other| other.rank.1 = other.rank.1.saturating_add(1));
+                    sends[named].rank.1 = rank.1.saturating_add(1);
                 }
             }
         }
@@ -67,7 +66,7 @@ fn shuffle(sends: &mut [Send], block: &[usize], place: &Place<'_>, draw: Draw<'_
         order.rotate_left(1);
     }
     let moments: Vec<_> = block.iter().map(|index| (sends[*index].offset, sends[*index].rank)).collect();
-    for (index, drawn) in order.into_iter().enumerate().filter(|(index, drawn)| index != drawn) {
+    for (index, drawn) in order.into_iter().enumerate() {
         let send = &mut sends[block[index]];
         (send.offset, send.rank) = moments[drawn];
         send.note(place, format!("number {} of {} where it was number {}", drawn + 1, block.len(), index + 1));
@@ -87,9 +86,8 @@ impl LateAfterEnd {
     }
 
     pub(super) fn bend(&self, sends: &mut [Send], place: &Place<'_>, draw: Draw<'_>) {
-        let of_call =
-            |send: &&Send| place.story[send.told].call == place.call && matches!(send.planned.leaves, Leaves::WhenDue);
-        let Some(end) = sends.iter().filter(of_call).map(|send| (send.offset, send.rank)).max() else { return };
+        let leaving = sends.iter().filter(|send| send.planned.leaves == Leaves::WhenDue);
+        let Some(end) = leaving.map(|send| (send.offset, send.rank)).max() else { return };
         let mut earlier = in_order(sends, &place.chosen);
         earlier.retain(|chosen| (sends[*chosen].offset, sends[*chosen].rank) < end);
         let Some(first) = earlier.first() else { return };
@@ -141,7 +139,7 @@ impl SplitStory {
             return;
         }
         for (turn, chosen) in (0u32..).zip(in_order(sends, &place.chosen)) {
-            let target = turn % place.targets.max(1) + 1;
+            let target = turn % place.targets + 1;
             sends[chosen].planned.target = Some(target);
             sends[chosen].note(place, format!("to target {target} alone"));
         }
@@ -164,24 +162,14 @@ impl Blackout {
 
     pub(super) fn bend(&self, sends: &mut [Send], place: &Place<'_>) {
         let end = self.from.saturating_add(self.lasts);
-        for chosen in &place.chosen {
-            let send = &mut sends[*chosen];
-            if send.offset < self.from || send.offset >= end {
-                continue;
-            }
-            let held = end.saturating_sub(send.offset);
-            // By when it would have left: the backlog keeps its order, ahead of what is due only then.
-            send.rank = (0, u32::try_from(send.offset.as_millis()).unwrap_or(u32::MAX));
-            send.offset = end;
-            send.note(place, format!("held {} by a blackout", text(held)));
-        }
-        // Two that were due at the same moment stay in the order of the story.
-        let mut backlog: Vec<usize> =
-            place.chosen.iter().copied().filter(|chosen| sends[*chosen].offset == end).collect();
-        backlog.retain(|chosen| sends[*chosen].rank.0 == 0);
-        backlog.sort_by_key(|chosen| (sends[*chosen].rank, sends[*chosen].told));
+        let mut backlog = in_order(sends, &place.chosen);
+        backlog.retain(|chosen| (self.from..end).contains(&sends[*chosen].offset));
+        // It keeps its order, ahead of what is due only then.
         for (rank, chosen) in (0u32..).zip(backlog) {
-            sends[chosen].rank = (0, rank);
+            let send = &mut sends[chosen];
+            let held = end.saturating_sub(send.offset);
+            (send.offset, send.rank) = (end, (0, rank));
+            send.note(place, format!("held {} by a blackout", text(held)));
         }
     }
 }

@@ -53,7 +53,7 @@ impl TruncateBody {
             push.body.truncate(cut(before));
             (before, push.body.len())
         };
-        (after < before).then(|| format!("{after} of {before} bytes"))
+        Some(format!("{after} of {before} bytes"))
     }
 }
 
@@ -66,7 +66,7 @@ impl EmptyBody {
         let before = push.body.len() + push.query.len();
         push.body = Bytes::new();
         push.query.clear();
-        (before > 0).then(|| format!("0 of {before} bytes"))
+        Some(format!("0 of {before} bytes"))
     }
 }
 
@@ -110,7 +110,7 @@ impl WrongCharset {
             }
             return Some(evidence);
         }
-        let text = std::str::from_utf8(&push.body).ok().filter(|text| !text.is_ascii())?;
+        let text = std::str::from_utf8(&push.body).ok()?;
         let (bytes, ..) = charset.encode(text);
         let evidence = told(&bytes);
         push.body = Bytes::from(bytes.into_owned());

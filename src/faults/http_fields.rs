@@ -193,7 +193,7 @@ fn chosen(content: &Value, field: Option<&str>, draw: &mut Stream, fits: impl Fn
 
 /// Whether a push carries texts alone: a form, or a query.
 fn is_flat(push: &Push) -> bool {
-    push.body.is_empty() || serde_json::from_slice::<serde::de::IgnoredAny>(&push.body).is_err()
+    serde_json::from_slice::<serde::de::IgnoredAny>(&push.body).is_err()
 }
 
 fn is_digits(text: &str) -> bool {

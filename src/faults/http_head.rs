@@ -77,9 +77,8 @@ impl WrongMethod {
     }
 
     pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
-        let before = push.method;
-        push.method = self.to;
-        (before != self.to).then(|| format!("{} where it was {before}", self.to))
+        let before = std::mem::replace(&mut push.method, self.to);
+        Some(format!("{} where it was {before}", self.to))
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::connection::{ConnectionFault, Place};
 use super::event::Event;
-use super::http::Http;
-use super::{FaultFact, Kind, Values};
+use super::{Fault, FaultFact, Kind};
 use std::fmt;
 
 /// The loss class of a fault.
@@ -45,79 +44,26 @@ impl fmt::Display for Loss {
 impl FaultFact {
     /// Its loss class, as long as no setting changes it.
     pub fn loss(&self) -> Loss {
-        self.with(&Values::new(self.settings)).loss()
+        self.loss
     }
 }
 
-impl Kind {
+impl Fault {
     /// Its loss class.
-    pub fn loss(&self) -> Loss {
-        match self {
-            Kind::Event(fault) => event(fault),
-            Kind::Http(fault) => http(fault),
-            Kind::Connection(fault) => connection(fault),
+    pub(super) fn loss(&self) -> Loss {
+        match &self.kind {
+            Kind::Connection(ConnectionFault::HalfClose(fault)) if fault.place != Place::After => Loss::RepairedByRetry,
+            _ => self.fact.loss,
         }
     }
-}
 
-fn event(fault: &Event) -> Loss {
-    match fault {
-        Event::Delay(_)
-        | Event::Duplicate(_)
-        | Event::DuplicateNewId(_)
-        | Event::Reorder(_)
-        | Event::LateAfterEnd(_)
-        | Event::StaleRetry(_)
-        | Event::Burst(_)
-        | Event::SplitStory(_)
-        | Event::LostAck(_)
-        | Event::Blackout(_) => Loss::Lossless,
-        Event::Drop(_) | Event::ClockSkew(_) => Loss::Lossy,
-    }
-}
-
-/// A push is lost where a receiver can acknowledge it without having read what it was meant to say.
-fn http(fault: &Http) -> Loss {
-    match fault {
-        Http::ExtraField(_)
-        | Http::Oversize(_)
-        | Http::Bom(_)
-        | Http::BadJson(_)
-        | Http::DoubleEncoded(_)
-        | Http::HeaderCase(_) => Loss::RepairedByRetry,
-        Http::TruncateBody(_)
-        | Http::TypeFlip(_)
-        | Http::MissingField(_)
-        | Http::UnknownEnum(_)
-        | Http::NullField(_)
-        | Http::EmptyBody(_)
-        | Http::WrongContentType(_)
-        | Http::WrongCharset(_)
-        | Http::BadUtf8(_)
-        | Http::WrongAuth(_)
-        | Http::MissingHeader(_)
-        | Http::WrongMethod(_)
-        | Http::WrongPath(_)
-        | Http::DocLiteral(_) => Loss::Lossy,
-    }
-}
-
-fn connection(fault: &ConnectionFault) -> Loss {
-    match fault {
-        ConnectionFault::Trickle(_)
-        | ConnectionFault::Stall(_)
-        | ConnectionFault::SplitUtf8(_)
-        | ConnectionFault::Pipelined(_)
-        | ConnectionFault::SlowRead(_)
-        | ConnectionFault::NewConnectionEach(_) => Loss::Lossless,
-        ConnectionFault::HalfClose(fault) if fault.place == Place::After => Loss::Lossless,
-        ConnectionFault::HalfClose(_)
-        | ConnectionFault::Refuse(_)
-        | ConnectionFault::Reset(_)
-        | ConnectionFault::Abandon(_)
-        | ConnectionFault::LongLength(_)
-        | ConnectionFault::ChunkGarbage(_) => Loss::RepairedByRetry,
-        // A form that ends early is whole in its receiver's eyes.
-        ConnectionFault::ShortLength(_) => Loss::Lossy,
+    /// Whether an attempt that it bends is other than it should be, or cannot be answered, so that a receiver is not to
+    /// blame where it refuses it.
+    pub(super) fn spoils(&self) -> bool {
+        match &self.kind {
+            // What moves and repeats pushes leaves each of them as it should be.
+            Kind::Event(event) => matches!(event, Event::LostAck(_)),
+            Kind::Http(_) | Kind::Connection(_) => self.loss() != Loss::Lossless,
+        }
     }
 }

@@ -1,12 +1,11 @@
 //! Where in a file a fault is listed, with the text of the file, so that its line can be shown whenever something is wrong
 //! with it.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// The entry of a fault in its file.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Mark {
     /// The file, as its user named it.
     pub file: Arc<str>,
@@ -30,12 +29,5 @@ impl Mark {
     /// The entry as it is written, on one line.
     pub fn quote(&self) -> String {
         self.text.get(self.range()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Without the text, which is long.
-impl fmt::Debug for Mark {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}..{}", self.file, self.span.0, self.span.1)
     }
 }

@@ -20,15 +20,16 @@ pub mod target;
 mod content;
 mod event_content;
 mod event_order;
+mod fact;
 mod http_bytes;
 mod http_fields;
 mod http_head;
-mod needs;
 
 pub use attempt::{Answer, Fate, Subject};
 pub use clash::{Clash, clashes};
 pub use connection::{Connection, ConnectionFault};
-pub use list::{ALL, FaultFact, Layer, find};
+pub use fact::{FaultFact, Layer};
+pub use list::{ALL, find};
 pub use loss::Loss;
 pub use mark::Mark;
 pub use setting::{Setting, Takes, Value, Values};
@@ -54,7 +55,7 @@ pub enum Kind {
 }
 
 /// A fault as it is listed: what it does, to which pushes, when.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// Its entry in the closed list.
     pub fact: &'static FaultFact,
@@ -80,13 +81,18 @@ impl Fault {
 
     /// The attempts that it bends. `lost-ack` would go on for ever, so that it bends the first one unless told otherwise.
     pub fn attempts(&self) -> (u32, u32) {
-        let first_alone = matches!(self.kind, Kind::Event(event::Event::LostAck(_)));
-        self.when.attempts.unwrap_or(if first_alone { (1, 1) } else { (1, u32::MAX) })
+        let last = if self.is_lost_ack() { 1 } else { u32::MAX };
+        self.when.attempts.unwrap_or((1, last))
+    }
+
+    /// Whether it throws answers away, so that there are more attempts than the vendor's policy makes.
+    pub fn is_lost_ack(&self) -> bool {
+        matches!(self.kind, Kind::Event(event::Event::LostAck(_)))
     }
 }
 
 /// Faults in listed order, each with the key of its draws.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Faults {
     list: Vec<(Fault, String)>,
 }
@@ -149,20 +155,23 @@ impl Bent {
 
     /// Fault number `index` of the list.
     fn listed(index: usize, fault: &Fault, evidence: String) -> Self {
-        let Fault { kind, .. } = fault;
-        Self { fault: fault.name(), evidence, listed: Some(index), loss: kind.loss(), spoils: kind.spoils() }
+        Self { fault: fault.name(), evidence, listed: Some(index), loss: fault.loss(), spoils: fault.spoils() }
     }
 }
 
 impl Kind {
-    /// Whether what it bends is other than it should be, so that a receiver may well refuse it.
-    fn spoils(&self) -> bool {
+    /// What it does before the first attempt, to whole deliveries; none where it bends single attempts.
+    pub fn before_attempts(&self) -> Option<&event::Event> {
         match self {
-            // What moves and repeats pushes leaves each of them as it should be.
-            Kind::Event(event) => matches!(event, event::Event::LostAck(_)),
-            Kind::Http(_) => true,
-            Kind::Connection(bend) => bend.spoils(),
+            Kind::Event(event::Event::LostAck(_)) | Kind::Http(_) | Kind::Connection(_) => None,
+            Kind::Event(event) => Some(event),
         }
+    }
+
+    /// Whether it changes when pushes leave, so that another fault can meet them at another moment.
+    pub fn moves_in_time(&self) -> bool {
+        use event::Event;
+        matches!(self, Kind::Event(event) if !matches!(event, Event::Drop(_) | Event::ClockSkew(_) | Event::SplitStory(_)))
     }
 }
 
@@ -188,3 +197,6 @@ impl Draws<'_> {
         rate.is_none_or(|rate| self.stream("rate").fraction() < rate)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ pub enum Takes {
     Percent,
     /// One of these words, the first where none is given.
     Word(&'static [&'static str]),
-    /// A text with its default; empty: drawn, or nothing.
+    /// A text, with its default.
     Text(&'static str),
     /// The value of a header, with its default.
     HeaderValue(&'static str),
@@ -118,13 +118,11 @@ impl Values {
         }
     }
 
-    /// A text that is given, or the default that is not empty.
+    /// A text that is given, or the default.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         match (self.given.get(name), self.takes(name)) {
             (Some(Value::Text(text)), _) => Some(text.clone()),
-            (_, Some(Takes::Text(default) | Takes::Header(default) | Takes::HeaderValue(default)))
-                if !default.is_empty() =>
-            {
+            (_, Some(Takes::Text(default) | Takes::Header(default) | Takes::HeaderValue(default))) => {
                 Some(default.to_owned())
             }
             (_, Some(Takes::Word(words))) => words.first().map(|word| (*word).to_owned()),
@@ -137,4 +135,21 @@ impl Values {
         debug_assert!(fact.is_some(), "no setting is called {name}");
         fact.map(|fact| fact.takes)
     }
+}
+
+pub(super) const fn setting(name: &'static str, takes: Takes, meaning: &'static str) -> Setting {
+    Setting { name, takes, meaning }
+}
+
+pub(super) const fn length(name: &'static str, default: Duration, most: Duration, meaning: &'static str) -> Setting {
+    setting(name, Takes::Length { default, most }, meaning)
+}
+
+pub(super) const fn whole(
+    name: &'static str,
+    default: u64,
+    (fewest, most): (u64, u64),
+    meaning: &'static str,
+) -> Setting {
+    setting(name, Takes::Whole { default, fewest, most }, meaning)
 }

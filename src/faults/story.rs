@@ -1,12 +1,11 @@
 //! What becomes of a whole story: the faults that move, repeat and leave out pushes, folded in listed order into the plan of
 //! what leaves when. Pure, and the same for every attempt.
 
-use super::event::{Event, Place};
-use super::{Bent, Draws, Faults, Kind};
+use super::event::Place;
+use super::{Bent, Draws, Faults};
 use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A push of the story as the vendor tells it.
@@ -88,30 +87,22 @@ pub struct Send {
     pub planned: Planned,
 }
 
-/// Folds the faults into the story, for one target of several.
+/// Folds the faults into the story of one call, for one target of several.
 pub fn fold(faults: &Faults, keyed: &Keyed, story: &[Told<'_>], target: u32, targets: u32) -> Vec<Send> {
     let mut sends: Vec<Send> = story.iter().enumerate().map(|(index, told)| Send::of(index, told)).collect();
     for (index, fault, key) in faults.numbered() {
         // Counted over the story, not over what other faults have made of it.
-        let mut matched: BTreeMap<u64, u32> = BTreeMap::new();
-        let counted: Vec<bool> = story
-            .iter()
-            .map(|told| {
-                fault.only.takes(told.push, told.call) && {
-                    let count = matched.entry(told.call).or_default();
-                    *count += 1;
-                    fault.when.counts(*count)
-                }
-            })
-            .collect();
-        let Kind::Event(event) = &fault.kind else {
-            bend_later(&mut sends, index, &counted);
+        let mut matched = 0;
+        let mut is_hit = |told: &Told<'_>| {
+            let is_match = fault.only.takes(told.push, told.call);
+            matched += u32::from(is_match);
+            is_match && fault.when.counts(matched)
+        };
+        let counted: Vec<bool> = story.iter().map(&mut is_hit).collect();
+        let Some(event) = fault.kind.before_attempts() else {
+            sends.iter_mut().filter(|send| counted[send.told]).for_each(|send| send.planned.hits.push(index));
             continue;
         };
-        if matches!(event, Event::LostAck(_)) {
-            bend_later(&mut sends, index, &counted);
-            continue;
-        }
         if !fault.only.reaches(target) {
             continue;
         }
@@ -124,27 +115,16 @@ pub fn fold(faults: &Faults, keyed: &Keyed, story: &[Told<'_>], target: u32, tar
                     && draws(keyed, key, &story[send.told], send, index).is_among(fault.when.rate)
             })
             .collect();
-        // One call at a time: calls know nothing of each other.
-        let mut calls: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-        chosen.into_iter().for_each(|place| calls.entry(story[sends[place].told].call).or_default().push(place));
-        for (call, chosen) in calls {
-            let stream = |place: usize, sends: &[Send], purpose: &str| {
-                draws(keyed, key, &story[sends[place].told], &sends[place], index).stream(purpose)
-            };
-            let before: Vec<(usize, Send)> = chosen.iter().map(|place| (*place, sends[*place].clone())).collect();
-            let place = Place { fault, index, story, call, chosen, target, targets };
-            event.bend(&mut sends, &place, &stream);
-            before.into_iter().for_each(|(place, before)| sends[place].keep_strikes(before));
-        }
+        let stream = |place: usize, sends: &[Send], purpose: &str| {
+            draws(keyed, key, &story[sends[place].told], &sends[place], index).stream(purpose)
+        };
+        let before: Vec<(usize, Send)> = chosen.iter().map(|place| (*place, sends[*place].clone())).collect();
+        event.bend(&mut sends, &Place { fault, index, story, chosen, target, targets }, &stream);
+        before.into_iter().for_each(|(place, before)| sends[place].keep_strikes(before));
     }
     sends.retain(|send| send.planned.target.is_none_or(|only| only == target));
     sends.sort_by_key(|send| (send.offset, send.rank));
     sends
-}
-
-/// Notes a fault that bends single attempts.
-fn bend_later(sends: &mut [Send], index: usize, counted: &[bool]) {
-    sends.iter_mut().filter(|send| counted[send.told]).for_each(|send| send.planned.hits.push(index));
 }
 
 fn draws<'a>(keyed: &'a Keyed, fault: &'a str, told: &Told<'a>, send: &'a Send, index: usize) -> Draws<'a> {

@@ -71,9 +71,9 @@ async fn resolve(load: &Load) -> Result<Vec<(String, Vec<SocketAddr>)>, String> 
 
 /// Waits for the beginning by a clock that may be set in the meantime, forwards or backwards: it is asked again and again.
 /// How late it is where it is over already.
-pub async fn wait_until(
+pub async fn wait_until<R: Future<Output = ()>>(
     begin: Option<Timestamp>,
-    now: impl Fn() -> Timestamp,
+    (now, rest): (impl Fn() -> Timestamp, impl Fn(Duration) -> R),
     stop: &Stop,
 ) -> Result<Option<Duration>, Ended> {
     let Some(begin) = begin else { return Ok(None) };
@@ -81,7 +81,7 @@ pub async fn wait_until(
     while let Ok(left) = Duration::try_from(begin.duration_since(now())) {
         tokio::select! {
             () = stop.requested() => return Err(Ended::Interrupted),
-            () = tokio::time::sleep(left.min(LOOK_EVERY)) => {}
+            () = rest(left.min(LOOK_EVERY)) => {}
         }
         if left.is_zero() {
             break;
@@ -95,31 +95,24 @@ pub async fn wait_until(
 mod tests {
     use super::*;
     use crate::delivery::stop;
-    use std::cell::Cell;
-    use std::time::Instant;
+    use std::cell::RefCell;
+    use std::future::ready;
 
-    /// A clock that tells these times one after the other, in seconds, and stays with the last.
-    async fn waited(begin: i64, told: &[i64]) -> (Result<Option<Duration>, Ended>, Duration) {
-        let asked = Cell::new(0);
-        let now = || {
-            let second = told[asked.get().min(told.len() - 1)];
-            asked.set(asked.get() + 1);
-            Timestamp::from_second(second).unwrap()
-        };
-        let began = Instant::now();
-        (wait_until(Some(Timestamp::from_second(begin).unwrap()), now, &stop().1).await, began.elapsed())
+    /// By a clock that tells these times one after the other, in seconds: how it ended, and how long each rest was.
+    async fn waited(begin: i64, told: &[i64]) -> (Result<Option<Duration>, Ended>, Vec<u64>) {
+        let (told, rests) = (RefCell::new(told.iter()), RefCell::new(Vec::new()));
+        let now = || Timestamp::from_second(*told.borrow_mut().next().unwrap()).unwrap();
+        let rest = |length: Duration| ready(rests.borrow_mut().push(length.as_secs()));
+        let ended = wait_until(Some(Timestamp::from_second(begin).unwrap()), (now, rest), &stop().1).await;
+        (ended, rests.take())
     }
 
     #[tokio::test]
     async fn a_clock_that_is_set_while_the_beginning_is_waited_for_is_followed() {
         // An hour ahead, until somebody sets the clock.
-        let (ended, took) = waited(3600, &[0, 0, 4000]).await;
-        assert_eq!(ended, Ok(None));
-        assert!((1.0..5.0).contains(&took.as_secs_f64()), "{took:?}");
+        assert_eq!(waited(3600, &[0, 0, 4000]).await, (Ok(None), vec![1]));
         // Set back in the meantime: it waits for the time that was asked for.
-        let (ended, took) = waited(10, &[9, 9, 8, 10]).await;
-        assert_eq!(ended, Ok(None));
-        assert!((2.0..6.0).contains(&took.as_secs_f64()), "{took:?}");
-        assert_eq!(waited(10, &[15]).await.0, Ok(Some(Duration::from_secs(5))));
+        assert_eq!(waited(10, &[9, 9, 8, 10]).await, (Ok(None), vec![1, 1, 0]));
+        assert_eq!(waited(10, &[15, 15]).await, (Ok(Some(Duration::from_secs(5))), vec![]));
     }
 }

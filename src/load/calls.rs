@@ -2,7 +2,6 @@
 
 use crate::http::{Compression, Reply};
 use crate::plan::Plan;
-use crate::scenario::Order;
 use crate::vendors::{Acknowledgement, RetryPolicy};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -26,9 +25,6 @@ pub trait Calls: Send + Sync {
     /// The configured addresses. Every one gets every push that is rendered.
     fn targets(&self) -> &[Url];
 
-    /// Which pushes wait for which.
-    fn order(&self) -> Order;
-
     /// How many pushes this call has.
     fn steps(&self, call: u64) -> usize;
 
@@ -41,9 +37,7 @@ pub trait Calls: Send + Sync {
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>);
 
     /// Whether pushes of this kind, by index in [`Calls::kinds`], ask for compressed answers.
-    fn compression(&self, _kind: usize) -> Compression {
-        Compression::Unasked
-    }
+    fn compression(&self, kind: usize) -> Compression;
 
     /// What the vendor makes of an answer to a push of this kind, decompressed and decoded.
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement;

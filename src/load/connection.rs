@@ -29,8 +29,8 @@ pub struct Connection {
     pub(super) deadline_ns: u64,
     /// Whether it has neither answered nor rested yet.
     pub(super) fresh: bool,
-    /// Whether what is under way on it is sent once more.
-    pub(super) is_again: bool,
+    /// What is remarked of the answer to what is under way on it.
+    pub(super) remark: Option<String>,
     /// Of a request that the system did not take at once: all of it, and how much it took.
     rest: Vec<u8>,
     written: usize,
@@ -107,7 +107,7 @@ impl Connection {
             began_ns,
             deadline_ns,
             fresh: true,
-            is_again: false,
+            remark: None,
             rest: Vec::new(),
             written: 0,
             response: ResponseReader::default(),
@@ -139,8 +139,8 @@ impl Connection {
 
     /// Begins to write a request.
     pub fn write(&mut self, request: &[u8], leaving: Leaving) -> Written {
-        let Leaving { due, began_ns, deadline_ns, is_again } = leaving;
-        (self.due, self.began_ns, self.deadline_ns, self.is_again) = (due, began_ns, deadline_ns, is_again);
+        let Leaving { due, began_ns, deadline_ns, remark } = leaving;
+        (self.due, self.began_ns, self.deadline_ns, self.remark) = (due, began_ns, deadline_ns, remark);
         self.response = ResponseReader::default();
         self.written = 0;
         loop {
@@ -176,7 +176,7 @@ impl Connection {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Written::Under,
                 Err(_) if self.written == 0 => return Written::Nothing,
-                Err(error) => return Written::Broke(broke(&error, Phase::Write)),
+                Err(error) => return Written::Broke(self.broke(&error)),
             }
         }
         self.state = State::Reading;
@@ -190,13 +190,13 @@ impl Connection {
                 Ok(0) => {
                     return match self.response.close() {
                         Some(reply) => Answered::Whole(Whole { reply, is_kept: false, in_one: None }),
-                        None => Answered::Broke(self.closed()),
+                        None => Answered::Broke(Failure::closed("closed", self.phase(), self.response.is_begun())),
                     };
                 }
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Answered::Waits,
-                Err(error) => return Answered::Broke(broke(&error, self.phase())),
+                Err(error) => return Answered::Broke(self.broke(&error)),
             };
             let is_first = !self.response.is_begun();
             if is_first && let Some(status) = known.find(&buffer[..count]) {
@@ -210,8 +210,7 @@ impl Connection {
                     return Answered::Whole(Whole { reply, is_kept, in_one });
                 }
                 Err(NotHttp(what)) => {
-                    let message = format!("what came back is not HTTP: {what}");
-                    return Answered::Broke(Failure::new(FailureClass::NotHttp, self.phase(), message));
+                    return Answered::Broke(Failure::not_http(self.phase(), what));
                 }
                 // Less than there was room for: the socket is empty, and tells when it is not.
                 Ok(_) if count < buffer.len() && !is_closed => return Answered::Waits,
@@ -240,21 +239,10 @@ impl Connection {
         }
     }
 
-    fn closed(&self) -> Failure {
-        let phase = self.phase();
-        let when = match (phase, self.response.is_begun()) {
-            (Phase::Body, _) => "in the middle of the body of the answer",
-            (_, true) => "in the middle of the head of the answer",
-            (_, false) => "without an answer",
-        };
-        Failure::new(FailureClass::Closed, phase, format!("the receiver closed the connection {when}"))
+    fn broke(&self, error: &io::Error) -> Failure {
+        match error.kind() {
+            ErrorKind::ConnectionReset => Failure::closed("reset", self.phase(), self.response.is_begun()),
+            _ => Failure::new(FailureClass::Closed, self.phase(), format!("the connection broke: {error}")),
+        }
     }
-}
-
-fn broke(error: &io::Error, phase: Phase) -> Failure {
-    let message = match error.kind() {
-        ErrorKind::ConnectionReset => "the receiver reset the connection".to_owned(),
-        _ => format!("the connection broke: {error}"),
-    };
-    Failure::new(FailureClass::Closed, phase, message)
 }

@@ -6,9 +6,21 @@ use super::point::Point;
 use crate::event::{FailureClass, Phase};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
+
+/// Adds these counters of another.
+macro_rules! add {
+    ($to:expr, $of:expr; $($counter:ident),+) => {{ $($to.$counter += $of.$counter;)+ }};
+}
+pub(super) use add;
+
+/// Adds the counters of another, by what they count.
+pub(super) fn add_each<K: Ord + Clone>(to: &mut BTreeMap<K, u64>, of: &BTreeMap<K, u64>) {
+    of.iter().for_each(|(counted, count)| *to.entry(counted.clone()).or_default() += count);
+}
 
 /// The version of the figures' format; it rises when a reader of the old one could misread the new one.
 pub const FIGURES_FORMAT: u32 = 2;
@@ -126,9 +138,9 @@ impl KindFigures {
         self.failures.values().sum()
     }
 
-    /// The share of attempts that failed or were not acknowledged; zero where there were none.
-    pub fn error_share(&self) -> f64 {
-        if self.attempts == 0 { 0.0 } else { (self.failed() + self.nacks) as f64 / self.attempts as f64 }
+    /// Attempts that failed or were not acknowledged.
+    pub fn errors(&self) -> u64 {
+        self.failed() + self.nacks
     }
 
     /// How many pushes say something of the receiver: they were acknowledged, or lost and no fault was to blame.
@@ -143,22 +155,9 @@ impl KindFigures {
 
     /// Adds the figures of others: the same as if all had been counted here.
     pub fn merge(&mut self, other: &KindFigures) {
-        self.planned += other.planned;
-        self.sent += other.sent;
-        self.held += other.held;
-        self.held_by_end += other.held_by_end;
-        self.lost += other.lost;
-        self.excused += other.excused;
-        self.attempts += other.attempts;
-        self.retries += other.retries;
-        self.answered += other.answered;
-        self.nacks += other.nacks;
-        for (status, count) in &other.statuses {
-            *self.statuses.entry(*status).or_default() += count;
-        }
-        for (failure, count) in &other.failures {
-            *self.failures.entry(failure.clone()).or_default() += count;
-        }
+        add!(self, other; planned, sent, held, held_by_end, lost, excused, attempts, retries, answered, nacks);
+        add_each(&mut self.statuses, &other.statuses);
+        add_each(&mut self.failures, &other.failures);
         self.response.merge(&other.response);
         self.service.merge(&other.service);
     }
@@ -203,12 +202,8 @@ impl Figures {
     pub(super) fn add(&mut self, other: &Figures) {
         self.took = self.took.max(other.took);
         self.interrupted |= other.interrupted;
-        self.calls.started += other.calls.started;
-        self.calls.in_flight_max += other.calls.in_flight_max;
-        self.connections.opened += other.connections.opened;
-        self.connections.failed += other.connections.failed;
-        self.connections.closed += other.connections.closed;
-        self.connections.short += other.connections.short;
+        add!(self.calls, other.calls; started, in_flight_max);
+        add!(self.connections, other.connections; opened, failed, closed, short);
         for (name, kind) in &other.kinds {
             self.kinds.entry(name.clone()).or_default().merge(kind);
         }
@@ -219,9 +214,7 @@ impl Figures {
                 None => self.points.push(point.clone()),
             }
         }
-        for (fault, strikes) in &other.strikes {
-            *self.strikes.entry(fault.clone()).or_default() += strikes;
-        }
+        add_each(&mut self.strikes, &other.strikes);
         for note in &other.notes {
             if !self.notes.contains(note) {
                 self.notes.push(note.clone());
@@ -234,24 +227,21 @@ impl Figures {
     /// # Errors
     /// Why the two are not parts of one run.
     pub fn merge(&mut self, other: &Figures) -> Result<(), Unmergeable> {
-        let refuse = |why: String| Err(Unmergeable(why));
-        if self.format != other.format {
-            return refuse(format!("one has format {}, the other {}", self.format, other.format));
-        }
-        if self.seed != other.seed {
-            return refuse(format!("one has seed {}, the other {}", self.seed, other.seed));
-        }
-        if self.shards_of != other.shards_of {
-            return refuse(format!("one is of {} shards, the other of {}", self.shards_of, other.shards_of));
-        }
-        if self.asked != other.asked {
-            return refuse(format!("one was asked for `{}`, the other for `{}`", self.asked, other.asked));
-        }
-        if self.point_length != other.point_length {
-            return refuse(format!("one has points of {:?}, the other of {:?}", self.point_length, other.point_length));
+        let parts = |of: &Figures| {
+            let Figures { format, seed, shards_of, asked, point_length, .. } = of;
+            [
+                format!("has format {format}"),
+                format!("has seed {seed}"),
+                format!("is of {shards_of} shards"),
+                format!("was asked for `{asked}`"),
+                format!("has points of {point_length:?}"),
+            ]
+        };
+        if let Some((own, theirs)) = parts(self).into_iter().zip(parts(other)).find(|(own, theirs)| own != theirs) {
+            return Err(Unmergeable(format!("one {own}, the other {theirs}")));
         }
         if let Some(twice) = other.shards.iter().find(|shard| self.shards.contains(shard)) {
-            return refuse(format!("shard {twice} is in both"));
+            return Err(Unmergeable(format!("shard {twice} is in both")));
         }
         // Every shard knows the plan of all.
         self.calls.planned = self.calls.planned.max(other.calls.planned);
@@ -279,26 +269,10 @@ impl std::error::Error for Unmergeable {}
 
 /// The name of a failure in [`KindFigures::failures`]: `timeout/connect`.
 pub fn failure_name(class: FailureClass, phase: Phase) -> String {
-    let class = match class {
-        FailureClass::Unresolved => "unresolved",
-        FailureClass::Refused => "refused",
-        FailureClass::OutOfFiles => "out_of_files",
-        FailureClass::Tls => "tls",
-        FailureClass::Timeout => "timeout",
-        FailureClass::Closed => "closed",
-        FailureClass::NotHttp => "not_http",
-        FailureClass::Unsendable => "unsendable",
-        FailureClass::Fault => "fault",
-    };
-    let phase = match phase {
-        Phase::Resolve => "resolve",
-        Phase::Connect => "connect",
-        Phase::Tls => "tls",
-        Phase::Write => "write",
-        Phase::FirstByte => "first_byte",
-        Phase::Body => "body",
-    };
-    format!("{class}/{phase}")
+    // As events have them.
+    let name =
+        |value: serde_json::Result<Value>| value.ok().as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+    format!("{}/{}", name(serde_json::to_value(class)), name(serde_json::to_value(phase)))
 }
 
 mod microseconds {

@@ -10,11 +10,6 @@ use std::time::Duration;
 
 /// What is said of a load, in all places, whose own lag is over its limit.
 pub const BEHIND: &str = "the load generator fell behind its own schedule";
-/// Whether a sentence says so.
-pub(super) fn says_behind(sentence: &str) -> bool {
-    // It may begin with a capital letter.
-    BEHIND.get(1..).is_some_and(|rest| sentence.contains(rest))
-}
 
 /// The shares of the lag that are taken off a percentile; what was later than that counts as the slowest of all.
 const CUTS: [f64; 5] = [0.5, 0.9, 0.99, 0.999, 1.0];

@@ -8,19 +8,6 @@ use crate::event::{FailureClass, Phase};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const CLASSES: [FailureClass; 9] = [
-    FailureClass::Unresolved,
-    FailureClass::Refused,
-    FailureClass::OutOfFiles,
-    FailureClass::Tls,
-    FailureClass::Timeout,
-    FailureClass::Closed,
-    FailureClass::NotHttp,
-    FailureClass::Unsendable,
-    FailureClass::Fault,
-];
-const PHASES: [Phase; 6] = [Phase::Resolve, Phase::Connect, Phase::Tls, Phase::Write, Phase::FirstByte, Phase::Body];
-
 /// The counters of one kind.
 #[derive(Default)]
 pub struct Counted {
@@ -32,15 +19,14 @@ pub struct Counted {
 }
 
 /// Attempts without an answer, by class and phase.
-type Failures = [[u64; PHASES.len()]; CLASSES.len()];
+type Failures = [[u64; Phase::ALL.len()]; FailureClass::ALL.len()];
 
 /// Those that there were, by name.
 fn named(failures: &Failures) -> impl Iterator<Item = (String, u64)> {
-    let each = CLASSES
-        .iter()
-        .zip(failures)
-        .flat_map(|(class, phases)| PHASES.iter().zip(phases).map(move |(phase, count)| (*class, *phase, *count)));
-    each.filter(|(_, _, count)| *count > 0).map(|(class, phase, count)| (failure_name(class, phase), count))
+    let each = FailureClass::ALL.into_iter().zip(failures).flat_map(|(class, phases)| {
+        Phase::ALL.into_iter().zip(phases).map(move |(phase, count)| (failure_name(class, phase), *count))
+    });
+    each.filter(|(_, count)| *count > 0)
 }
 
 impl Counted {
@@ -97,7 +83,7 @@ impl Ledger {
     /// An attempt was written.
     pub fn written(&mut self, lag: Duration) {
         self.handed();
-        self.lag(lag);
+        self.lag.record(lag);
     }
 
     /// An attempt was given to a task that writes it.
@@ -112,19 +98,27 @@ impl Ledger {
 
     /// An attempt was answered.
     pub fn answered(&mut self, kind: usize, attempt: u32, status: u16, response: Duration, service: Duration) {
-        let counted = &mut self.kinds[kind];
-        counted.figures.attempts += 1;
-        counted.figures.retries += u64::from(attempt > 1);
+        let counted = self.attempted(kind, attempt);
         counted.figures.answered += 1;
         match counted.statuses.iter_mut().find(|(known, _)| *known == status) {
             Some((_, count)) => *count += 1,
             None => counted.statuses.push((status, 1)),
         }
-        counted.figures.response.record(response);
-        counted.figures.service.record(service);
         self.point.answered += 1;
-        self.response.record(response);
-        self.service.record(service);
+        self.took(kind, response, service);
+    }
+
+    fn attempted(&mut self, kind: usize, attempt: u32) -> &mut Counted {
+        let counted = &mut self.kinds[kind];
+        counted.figures.attempts += 1;
+        counted.figures.retries += u64::from(attempt > 1);
+        counted
+    }
+
+    fn took(&mut self, kind: usize, response: Duration, service: Duration) {
+        let figures = &mut self.kinds[kind].figures;
+        [&mut figures.response, &mut self.response].into_iter().for_each(|times| times.record(response));
+        [&mut figures.service, &mut self.service].into_iter().for_each(|times| times.record(service));
     }
 
     /// An attempt ended without an answer.
@@ -135,20 +129,13 @@ impl Ledger {
         (class, phase): (FailureClass, Phase),
         took: (Duration, Duration),
     ) {
-        let counted = &mut self.kinds[kind];
-        counted.figures.attempts += 1;
-        counted.figures.retries += u64::from(attempt > 1);
-        let class_at = CLASSES.iter().position(|known| *known == class).unwrap_or_default();
-        let phase_at = PHASES.iter().position(|known| *known == phase).unwrap_or_default();
-        counted.failures[class_at][phase_at] += 1;
+        let class_at = FailureClass::ALL.iter().position(|known| *known == class).unwrap_or_default();
+        let phase_at = Phase::ALL.iter().position(|known| *known == phase).unwrap_or_default();
+        self.attempted(kind, attempt).failures[class_at][phase_at] += 1;
         self.failures[class_at][phase_at] += 1;
         self.point.failed += 1;
         if class == FailureClass::Timeout {
-            let (response, service) = took;
-            counted.figures.response.record(response);
-            counted.figures.service.record(service);
-            self.response.record(response);
-            self.service.record(service);
+            self.took(kind, took.0, took.1);
         }
     }
 
@@ -181,17 +168,16 @@ impl Ledger {
         faults.into_iter().for_each(|fault| *self.strikes.entry(fault).or_default() += 1);
     }
 
-    /// A push is held back, because there is no room.
-    pub fn held(&mut self, kind: usize) {
-        self.kinds[kind].figures.held += 1;
-        self.point.held += 1;
+    /// A push to so many targets is held back, because there is no room.
+    pub fn held(&mut self, kind: usize, targets: u64) {
+        self.kinds[kind].figures.held += targets;
+        self.point.held += targets;
     }
 
-    /// Pushes are held back by the end of the run.
+    /// The same, by the end of the run.
     pub fn held_by_end(&mut self, kind: usize, targets: u64) {
-        self.kinds[kind].figures.held += targets;
+        self.held(kind, targets);
         self.kinds[kind].figures.held_by_end += targets;
-        self.point.held += targets;
     }
 
     /// A connection was wanted, and the system let no more be opened.
@@ -244,23 +230,10 @@ impl Ledger {
 
     /// Adds what was counted to figures. Points are told by ticks, and not in it.
     pub fn close(self, figures: &mut Figures) {
-        for counted in self.kinds {
-            figures.kinds.entry(counted.name.clone()).or_default().merge(&counted.whole());
-        }
-        figures.lag.merge(&self.lag);
-        figures.connections.opened += self.connections.opened;
-        figures.connections.failed += self.connections.failed;
-        figures.connections.closed += self.connections.closed;
-        figures.connections.short += self.connections.short;
-        for note in self.notes {
-            if !figures.notes.contains(&note) {
-                figures.notes.push(note);
-            }
-        }
-        for (fault, strikes) in self.strikes {
-            *figures.strikes.entry(fault).or_default() += strikes;
-        }
-        figures.calls.started += self.calls_started;
-        figures.calls.in_flight_max += self.calls_in_flight_max;
+        let mut own = Figures::new(0, String::new(), 0, 0, String::new(), Duration::ZERO);
+        own.kinds = self.figures();
+        (own.lag, own.connections, own.notes, own.strikes) = (self.lag, self.connections, self.notes, self.strikes);
+        (own.calls.started, own.calls.in_flight_max) = (self.calls_started, self.calls_in_flight_max);
+        figures.add(&own);
     }
 }

@@ -3,7 +3,7 @@
 use super::figures::{FIGURES_FORMAT, Unmergeable};
 use super::latency::COUNT_MAX;
 use super::summary::{LOAD_SUMMARY_FORMAT, LoadSummary, Part};
-use super::verdict::{Of, Terms};
+use super::verdict::{Scope, Terms};
 use super::{CONNECTIONS_MAX, LAG_P99_MAX, MAX_IN_FLIGHT_MAX, POINTS_MAX, SHARDS_MAX, WORKERS_MAX};
 use crate::contract::Threshold;
 use serde_json::Value;
@@ -169,5 +169,5 @@ pub fn merge(
         0 => LAG_P99_MAX,
         us => Duration::from_micros(us),
     });
-    Ok(Terms { asked, replay, thresholds, lag_limit }.of(Of::Merge, figures, parts, None))
+    Ok(Terms { asked, replay, thresholds, lag_limit }.of(Scope::Merge, figures, parts, None))
 }

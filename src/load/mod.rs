@@ -215,7 +215,7 @@ pub struct AttemptTold {
     pub due: Duration,
     /// How long it took from then.
     pub response: Duration,
-    /// When it began to be written, by the machine's clock; where it never was, when it ended.
+    /// When it began to be written, by the machine's clock; where it never was, when it was due.
     pub began: Timestamp,
     /// Whether it settled the push.
     pub acknowledged: bool,

@@ -1,5 +1,6 @@
 //! How a load went for a while: one point of its charts. Merges exactly.
 
+use super::figures::{add, add_each};
 use super::latency::Packed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,19 +42,8 @@ pub struct Point {
 impl Point {
     /// Adds another worker's point of the same while.
     pub fn merge(&mut self, other: &Point) {
-        self.due += other.due;
-        self.written += other.written;
-        self.answered += other.answered;
-        self.nacks += other.nacks;
-        self.failed += other.failed;
-        self.held += other.held;
-        self.lost += other.lost;
-        self.excused += other.excused;
-        self.in_flight += other.in_flight;
-        self.calls += other.calls;
-        for (failure, count) in &other.failures {
-            *self.failures.entry(failure.clone()).or_default() += count;
-        }
+        add!(self, other; due, written, answered, nacks, failed, held, lost, excused, in_flight, calls);
+        add_each(&mut self.failures, &other.failures);
         self.response.merge(&other.response);
         self.service.merge(&other.service);
     }

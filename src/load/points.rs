@@ -1,5 +1,6 @@
 //! The points of all workers become those of the run: each is told once every worker has told it.
 
+use super::figures::add;
 use super::setting::Setting;
 use super::{KindFigures, KindTick, Tick};
 use std::collections::BTreeMap;
@@ -73,15 +74,7 @@ impl Points {
         for kind in self.last.iter().flat_map(|(_, kinds)| kinds) {
             match sum.iter_mut().find(|known| known.name == kind.name) {
                 None => sum.push(kind.clone()),
-                Some(known) => {
-                    known.planned += kind.planned;
-                    known.sent += kind.sent;
-                    known.held += kind.held;
-                    known.lost += kind.lost;
-                    known.excused += kind.excused;
-                    known.nacks += kind.nacks;
-                    known.failed += kind.failed;
-                }
+                Some(known) => add!(known, kind; planned, sent, held, lost, excused, nacks, failed),
             }
         }
         sum

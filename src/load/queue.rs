@@ -25,7 +25,7 @@ pub struct Due {
 }
 
 /// An attempt that leaves on a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Leaving {
     /// Which.
     pub due: Due,
@@ -33,8 +33,8 @@ pub struct Leaving {
     pub began_ns: u64,
     /// When it has taken too long.
     pub deadline_ns: u64,
-    /// Whether it is sent once more, after the kept connection that it left on first ended without an answer.
-    pub is_again: bool,
+    /// What is remarked of its answer, where it is sent once more: the kept connection that it left on first ended without one.
+    pub remark: Option<String>,
 }
 
 /// How long nothing is opened to an address after an opening has failed, the first time.
@@ -260,7 +260,7 @@ mod tests {
 
         // Once none answers, what waits fails, when the last has failed.
         (endpoint.open, endpoint.addresses[1].backoff) = (endpoint.opening, BACKOFF_MIN);
-        endpoint.again.push_back(Leaving { due: due(7), began_ns: 7, deadline_ns: 9, is_again: true });
+        endpoint.again.push_back(Leaving { due: due(7), began_ns: 7, deadline_ns: 9, remark: Some(String::new()) });
         assert_eq!(endpoint.failed(0, 5, 60_000_000_001), Stranded::default());
         let stranded = endpoint.failed(1, 5, 60_000_000_001);
         assert_eq!((stranded.waiting.len(), stranded.again.len()), (1, 1));

@@ -46,7 +46,7 @@ pub async fn run_at(
         () = stop.hurried() => Err(Ended::Interrupted),
     };
     let prepared = match prepared {
-        Ok(endpoints) => before::wait_until(begin, clock::now, stop).await.map(|late| {
+        Ok(endpoints) => before::wait_until(begin, (clock::now, tokio::time::sleep), stop).await.map(|late| {
             figures.notes.extend(late.map(|late| {
                 format!("it began {late:.1?} after the time that was asked for: trying a call took so long")
             }));

@@ -5,7 +5,6 @@ pub use super::asked::{
     ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, StoryAsked, ThresholdAsked,
 };
 use super::figures::{Figures, KindFigures};
-use super::lag::says_behind;
 use super::latency::Latency;
 use crate::exit::Exit;
 use schemars::JsonSchema;
@@ -57,9 +56,10 @@ pub struct LoadSummary {
 }
 
 impl LoadSummary {
-    /// Whether a reason or a warning says that the load generator fell behind its own schedule.
+    /// Whether the load generator fell behind its own schedule, which a reason or a warning says.
     pub fn is_behind(&self) -> bool {
-        self.reasons.iter().chain(&self.warnings).any(|sentence| says_behind(sentence))
+        self.parts.iter().any(|part| part.lag.p99_us > self.lag_limit_us)
+            || self.thresholds.iter().any(|threshold| threshold.without_lag.is_some())
     }
 }
 
@@ -93,6 +93,15 @@ impl Verdict {
             Verdict::Invalid => Exit::LoadInvalid,
             Verdict::ThresholdMissed => Exit::ThresholdMissed,
             Verdict::Passed => Exit::Good,
+        }
+    }
+
+    /// How it is coloured: `good`, `warn` or `bad`.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Verdict::Passed => "good",
+            Verdict::Interrupted | Verdict::Invalid => "warn",
+            Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed | Verdict::Unexercised => "bad",
         }
     }
 
@@ -234,7 +243,7 @@ impl PushSummary {
             excused: figures.excused,
             attempts: figures.attempts,
             retries: figures.retries,
-            errors: figures.failed() + figures.nacks,
+            errors: figures.errors(),
             response: Times::of(&figures.response),
             service: Times::of(&figures.service),
         }

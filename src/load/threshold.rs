@@ -53,45 +53,42 @@ pub fn judge(threshold: &Threshold, asked: &LoadAsked, figures: &Figures, lag: O
     if !has_sample(threshold.metric, &about) {
         return not_judged(threshold, format!("there is no sample of {pushes}"));
     }
-    let (measured, without, limit): (Measured, Option<Measured>, f64) = match (threshold.metric, threshold.limit) {
+    let (measured, without, limit, whole) = match (threshold.metric, threshold.limit) {
         (Metric::Time(clock, quantile), Limit::Time(limit)) => {
             let times = times(&about, clock);
             if times.count() == 0 {
                 return missed(threshold, format!("no answer to {pushes} was measured"));
             }
-            (of_time(time(times, quantile)), lag.time(quantile, times).map(of_time), limit.as_secs_f64())
+            let whole = match clock {
+                Clock::Response => "from the intended start",
+                Clock::Service => "from the moment it was written",
+            };
+            let without = lag.time(quantile, times).map(of_time);
+            (of_time(time(times, quantile)), without, limit.as_secs_f64(), whole.to_owned())
         }
         (Metric::Count(counted), limit) => {
-            let (count, of) = counts(&about, counted);
-            let least = lag.count(counted, count, &about);
-            match limit {
-                Limit::Share(limit) => (of_share(count, of), least.map(|least| of_share(least, of)), limit),
-                Limit::Count(limit) => (of_count(count), least.map(of_count), limit as f64),
+            let (count, of, whole) = counts(&about, counted);
+            let (limit, is_share) = match limit {
+                Limit::Share(limit) => (limit, true),
+                Limit::Count(limit) => (limit as f64, false),
                 Limit::Time(_) | Limit::Rate(_) => return mismatched(threshold),
-            }
+            };
+            let measured = |count| if is_share { of_share(count, of) } else { of_count(count) };
+            let without = lag.count(counted, count, &about).map(measured);
+            (measured(count), without, limit, format!("{count} of {of} {whole}"))
         }
         (Metric::Rate, Limit::Rate(limit)) => {
             let rate = settled_rate(threshold.push.as_deref(), asked, figures, &about);
-            let without = lag.rate(rate, seconds(asked, figures, &about), &about.response);
-            (of_rate(rate), without.map(of_rate), limit)
+            let without = lag.rate(rate, seconds(asked, figures, &about), &about.response).map(of_rate);
+            let whole = match threshold.push {
+                Some(_) => "acknowledged pushes",
+                None => "calls, as far as their pushes were acknowledged",
+            };
+            (of_rate(rate), without, limit, whole.to_owned())
         }
         (Metric::Time(..) | Metric::Rate, _) => return mismatched(threshold),
     };
     let held = threshold.comparison.holds(measured.value, limit);
-    let whole = match threshold.metric {
-        Metric::Count(counted) => {
-            let (count, of) = counts(&about, counted);
-            let whole = match counted {
-                Counted::Errors | Counted::Retries => "attempts",
-                Counted::Lost | Counted::Held => "pushes",
-            };
-            format!("{count} of {of} {whole}")
-        }
-        Metric::Time(Clock::Response, _) => "from the intended start".to_owned(),
-        Metric::Time(Clock::Service, _) => "from the moment it was written".to_owned(),
-        Metric::Rate if threshold.push.is_some() => "acknowledged pushes".to_owned(),
-        Metric::Rate => "calls, as far as their pushes were acknowledged".to_owned(),
-    };
     let told = format!("{} ({whole}) of {pushes}", measured.text);
     let without = without.filter(|without| depends(threshold.comparison, limit, measured.value, without.value));
     JudgedThreshold { without_lag: without.map(|without| without.text), ..judged(threshold, held, measured.text, told) }
@@ -191,15 +188,15 @@ fn time(latency: &Latency, quantile: Quantile) -> Duration {
     }
 }
 
-/// How many, and of how many.
-fn counts(figures: &KindFigures, counted: Counted) -> (u64, u64) {
+/// How many, of how many, and of what.
+fn counts(figures: &KindFigures, counted: Counted) -> (u64, u64, &'static str) {
     match counted {
-        Counted::Errors => (figures.failed() + figures.nacks, figures.attempts),
-        Counted::Retries => (figures.retries, figures.attempts),
+        Counted::Errors => (figures.errors(), figures.attempts, "attempts"),
+        Counted::Retries => (figures.retries, figures.attempts, "attempts"),
         // What a fault has lost says nothing of the receiver.
-        Counted::Lost => (figures.lost, figures.planned.saturating_sub(figures.excused)),
+        Counted::Lost => (figures.lost, figures.planned.saturating_sub(figures.excused), "pushes"),
         // What the end of the run held back is what was asked for by `--linger`.
-        Counted::Held => (figures.held.saturating_sub(figures.held_by_end), figures.planned),
+        Counted::Held => (figures.held.saturating_sub(figures.held_by_end), figures.planned, "pushes"),
     }
 }
 
@@ -290,9 +287,10 @@ mod tests {
 
     #[test]
     fn measured_values_are_told_in_the_words_of_thresholds() {
-        let lengths = [250, 1_234, 45_678, 212_345, 1_500_000].map(|us| length(Duration::from_micros(us)));
-        assert_eq!(lengths, ["250us", "1.23ms", "45.7ms", "212ms", "1.50s"]);
-        let shares = [0.0, 1e-7, 0.00123, 0.05, 0.99999, 1.0].map(percent);
-        assert_eq!(shares, ["0%", "<0.001%", "0.123%", "5%", ">99.99%", "100%"]);
+        let lengths = [250, 1_000, 1_234, 10_000, 45_678, 100_000, 212_345, 1_000_000, 1_500_000];
+        let lengths = lengths.map(|us| length(Duration::from_micros(us)));
+        assert_eq!(lengths, ["250us", "1.00ms", "1.23ms", "10.0ms", "45.7ms", "100ms", "212ms", "1.00s", "1.50s"]);
+        let shares = [0.0, 1e-7, 0.00123, 0.01, 0.05, 0.9999, 0.99999, 1.0].map(percent);
+        assert_eq!(shares, ["0%", "<0.001%", "0.123%", "1%", "5%", "99.99%", ">99.99%", "100%"]);
     }
 }

@@ -2,7 +2,7 @@
 //! elsewhere.
 
 use super::figures::Figures;
-use super::lag::{OwnLag, says_behind};
+use super::lag::OwnLag;
 use super::summary::{
     JudgedThreshold, LOAD_SUMMARY_FORMAT, LoadAsked, LoadSummary, Part, PartEnded, PushSummary, Stands, Times, Verdict,
 };
@@ -27,21 +27,17 @@ pub struct Terms {
 /// What to do where the load generator is behind its schedule.
 const LESS: &str = "Lower --rate; or raise --workers up to the number of cores; or give the receiver a machine of its own; or \
                     divide the load by --shard.";
+/// What is said of a load for whose connections there were too few files.
+const SHORT: &str = "The load generator was short of connections, because the system let it have no more; the note says what to \
+                     raise. Pushes waited for one, so the figures say as much about this machine as about the receiver.";
 
 /// Whose figures are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum Scope {
     /// What one process has played: all, or its shard.
     Process,
     /// What shards come to together, however few of them are there.
     Merge,
-}
-
-impl Of {
-    /// Whether these are the figures of a whole run.
-    fn is_whole(self, figures: &Figures) -> bool {
-        figures.shards_of == 1 || self == Of::Merge
-    }
 }
 
 impl Terms {
@@ -65,33 +61,43 @@ impl Terms {
             Ended::Tried(why) | Ended::Unreachable(why) | Ended::CannotGoOn(why) => Some(why),
             Ended::Done | Ended::Interrupted => None,
         };
-        self.of(Of::Process, figures, vec![part], why)
+        self.of(Scope::Process, figures, vec![part], why)
     }
 
     /// Judges figures that these parts have.
-    pub(super) fn of(self, of: Of, figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
+    pub(super) fn of(self, scope: Scope, mut figures: Figures, parts: Vec<Part>, why: Option<String>) -> LoadSummary {
         let Terms { asked, replay, thresholds, lag_limit } = self;
+        let is_whole = scope == Scope::Merge || figures.shards_of == 1;
         let never_began = figures.calls.started == 0 && parts.iter().any(|part| part.ended != PartEnded::Done);
-        let thresholds = match !never_began && of.is_whole(&figures) {
+        let thresholds = match is_whole && !never_began {
             true => threshold::with_defaults(thresholds),
             false => Vec::new(),
         };
         let lag = OwnLag::new(&asked, &figures, &parts, lag_limit);
         let judge = |threshold: &Threshold| threshold::judge(threshold, &asked, &figures, lag);
         let judged: Vec<JudgedThreshold> = thresholds.iter().map(judge).collect();
-        let (verdict, reasons) = verdict(of, &asked, &figures, &parts, &judged, lag_limit, why);
-        let mut warnings = match verdict {
-            Verdict::Unexercised => Vec::new(),
-            _ => unexercised(of, &asked, &figures, &parts, &judged),
+        let is_behind = lag.is_over() || judged.iter().any(|one| one.without_lag.is_some());
+        let mut judging = Judging {
+            figures: &figures,
+            parts: &parts,
+            thresholds: &judged,
+            scope,
+            is_whole,
+            is_strict: asked.strict,
+            unexercised: warning::not_judged(&asked).into_iter().collect(),
+            behind: is_behind.then(|| warning::behind(lag, &parts, &judged, figures.shards_of, lag_limit)),
         };
-        let is_told = reasons.iter().any(|reason| says_behind(reason));
-        if !is_told && (lag.is_over() || judged.iter().any(|one| one.without_lag.is_some())) {
-            let behind = warning::behind(lag, &parts, figures.shards_of, lag_limit);
-            warnings.push(format!("{behind} {}", warning::consequence(&judged)));
+        // What did not happen in a part of a run, or in one that was cut short, may yet have happened in the whole.
+        if is_whole && parts.iter().all(|part| part.ended == PartEnded::Done) {
+            judging.unexercised.extend(warning::never_struck(&asked, &figures));
+            judging.unexercised.extend(warning::without_sample(&judged));
         }
-        warnings.extend(warning::too_few_times(&thresholds, &figures));
-        let mut figures = figures;
-        if of.is_whole(&figures) {
+        let mut reasons: Vec<String> = why.into_iter().collect();
+        let verdict = judging.verdict(&mut reasons);
+        let Judging { unexercised: mut warnings, behind, .. } = judging;
+        warnings.extend(behind);
+        warnings.extend(thresholds.iter().filter_map(|one| threshold::too_few(one, &figures)));
+        if is_whole {
             figures.notes.extend(warning::idle(&asked, &figures));
         }
         LoadSummary {
@@ -120,117 +126,82 @@ impl Terms {
     }
 }
 
-/// What was planned and never exercised, a sentence each. What did not happen in a part of a run, or in one that was cut
-/// short, may yet have happened in the whole.
-fn unexercised(
-    of: Of,
-    asked: &LoadAsked,
-    figures: &Figures,
-    parts: &[Part],
-    thresholds: &[JudgedThreshold],
-) -> Vec<String> {
-    let mut all: Vec<String> = warning::not_judged(asked).into_iter().collect();
-    if of.is_whole(figures) && parts.iter().all(|part| part.ended == PartEnded::Done) {
-        all.extend(warning::never_struck(asked, figures));
-        all.extend(warning::without_sample(thresholds));
-    }
-    all
+/// What a verdict is made of.
+struct Judging<'a> {
+    figures: &'a Figures,
+    parts: &'a [Part],
+    thresholds: &'a [JudgedThreshold],
+    scope: Scope,
+    is_whole: bool,
+    is_strict: bool,
+    /// What was planned and never exercised, a sentence each: reasons with `--strict`, else warnings.
+    unexercised: Vec<String>,
+    /// That the load generator fell behind: a reason where the verdict depends on it, else a warning.
+    behind: Option<String>,
 }
 
-/// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed, never exercised.
-fn verdict(
-    of: Of,
-    asked: &LoadAsked,
-    figures: &Figures,
-    parts: &[Part],
-    thresholds: &[JudgedThreshold],
-    lag_limit: Duration,
-    why: Option<String>,
-) -> (Verdict, Vec<String>) {
-    let lag = OwnLag::new(asked, figures, parts, lag_limit);
-    let any = |ended: PartEnded| parts.iter().any(|part| part.ended == ended);
-    let missing = match of {
-        Of::Merge => figures.missing(),
-        Of::Process => Vec::new(),
-    };
-    let mut reasons: Vec<String> = why.into_iter().collect();
-    if any(PartEnded::Interrupted) {
-        let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::Interrupted);
-        if figures.calls.started == 0 {
-            reasons.push(format!("A signal ended the run{which} before its first call."));
-            return (Verdict::Interrupted, reasons);
+impl Judging<'_> {
+    /// The first that holds, in the order of [`Verdict`]: cut short, broken off, tried in vain, late, missed, never exercised.
+    fn verdict(&mut self, reasons: &mut Vec<String>) -> Verdict {
+        let figures = self.figures;
+        if let Some(shards) = self.shards(PartEnded::Interrupted) {
+            reasons.push(match figures.calls.started {
+                0 => format!("A signal ended the run{shards} before its first call."),
+                _ => format!(
+                    "A signal cut the run{shards} short after {}; what was planned until then is accounted for.",
+                    length(figures.took)
+                ),
+            });
+            return Verdict::Interrupted;
         }
-        reasons.push(format!(
-            "A signal cut the run{which} short after {}; what was planned until then is accounted for.",
-            length(figures.took)
-        ));
-        return (Verdict::Interrupted, reasons);
-    }
-    if !missing.is_empty() {
-        let missing: Vec<String> = missing.iter().map(u32::to_string).collect();
-        let (word, is) = if missing.len() == 1 { ("Shard", "is") } else { ("Shards", "are") };
-        reasons.push(format!("{word} {} of {} {is} missing.", missing.join(", "), figures.shards_of));
-        return (Verdict::CannotGoOn, reasons);
-    }
-    if any(PartEnded::CannotGoOn) {
-        if reasons.is_empty() {
-            let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::CannotGoOn);
-            reasons.push(format!("The run{which} could not go on; its own report says why."));
+        let missing: Vec<String> = figures.missing().iter().map(u32::to_string).collect();
+        if self.scope == Scope::Merge && !missing.is_empty() {
+            let (word, is) = if missing.len() == 1 { ("Shard", "is") } else { ("Shards", "are") };
+            reasons.push(format!("{word} {} of {} {is} missing.", missing.join(", "), figures.shards_of));
+            return Verdict::CannotGoOn;
         }
-        return (Verdict::CannotGoOn, reasons);
-    }
-    if any(PartEnded::Tried) {
-        if reasons.is_empty() {
-            let which = of_shards(parts, figures.shards_of, |part| part.ended == PartEnded::Tried);
-            reasons.push(format!("The call that is tried first failed{which}; its own report says why."));
+        for (ended, verdict, what) in [
+            (PartEnded::CannotGoOn, Verdict::CannotGoOn, ["The run", " could not go on"]),
+            (PartEnded::Tried, Verdict::ReceiverFailed, ["The call that is tried first failed", ""]),
+        ] {
+            let Some(shards) = self.shards(ended) else { continue };
+            if reasons.is_empty() {
+                reasons.push(format!("{}; its own report says why.", what.join(&shards)));
+            }
+            return verdict;
         }
-        return (Verdict::ReceiverFailed, reasons);
+        if figures.connections.short > 0 {
+            reasons.push(SHORT.to_owned());
+            return Verdict::Invalid;
+        }
+        let total = figures.total();
+        if self.is_whole && total.settled() == 0 {
+            reasons.push(warning::nothing_to_judge(&total, figures.calls.started));
+            return Verdict::Invalid;
+        }
+        // One that is missed with the lag and without it is the receiver's doing, whatever the others depend on.
+        let mut missed = self.thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed).peekable();
+        if missed.peek().is_some() {
+            reasons.extend(missed.map(|one| format!("Missed {} ({}): {}.", one.text, one.place, one.told)));
+            return Verdict::ThresholdMissed;
+        }
+        if self.thresholds.iter().any(|threshold| threshold.without_lag.is_some()) {
+            reasons.extend(self.behind.take());
+            reasons.push(LESS.to_owned());
+            return Verdict::Invalid;
+        }
+        if self.is_strict && !self.unexercised.is_empty() {
+            let why = self.unexercised.drain(..);
+            reasons.extend(why.map(|why| format!("{why} With --strict that is a failure.")));
+            return Verdict::Unexercised;
+        }
+        Verdict::Passed
     }
-    if figures.connections.short > 0 {
-        reasons.push(
-            "The load generator was short of connections, because the system let it have no more; the note says what to \
-             raise. Pushes waited for one, so the figures say as much about this machine as about the receiver."
-                .to_owned(),
-        );
-        return (Verdict::Invalid, reasons);
-    }
-    let total = figures.total();
-    if of.is_whole(figures) && total.settled() == 0 {
-        reasons.push(warning::nothing_to_judge(&total));
-        return (Verdict::Invalid, reasons);
-    }
-    // One that is missed with the lag and without it is the receiver's doing, whatever the others depend on.
-    let missed: Vec<&JudgedThreshold> =
-        thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed).collect();
-    if missed.is_empty() && thresholds.iter().any(|threshold| threshold.without_lag.is_some()) {
-        let behind = warning::behind(lag, parts, figures.shards_of, lag_limit);
-        reasons.push(format!("{behind} {}", warning::consequence(thresholds)));
-        reasons.push(LESS.to_owned());
-        return (Verdict::Invalid, reasons);
-    }
-    let told =
-        |threshold: &&JudgedThreshold| format!("Missed {} ({}): {}.", threshold.text, threshold.place, threshold.told);
-    reasons.extend(missed.iter().map(told));
-    if !missed.is_empty() {
-        return (Verdict::ThresholdMissed, reasons);
-    }
-    let unexercised = unexercised(of, asked, figures, parts, thresholds);
-    if asked.strict && !unexercised.is_empty() {
-        reasons.extend(unexercised.into_iter().map(|why| format!("{why} With --strict that is a failure.")));
-        return (Verdict::Unexercised, reasons);
-    }
-    (Verdict::Passed, reasons)
-}
 
-/// `, in shards 2, 5`; nothing where there is but one.
-fn of_shards(parts: &[Part], of: u32, which: impl Fn(&Part) -> bool) -> String {
-    if of == 1 {
-        return String::new();
-    }
-    let numbers: Vec<String> = parts.iter().filter(|part| which(part)).map(|part| part.shard.to_string()).collect();
-    match numbers.as_slice() {
-        [one] => format!(", in shard {one},"),
-        many => format!(", in shards {},", many.join(", ")),
+    /// Which parts have ended so, in words; none where no part has.
+    fn shards(&self, ended: PartEnded) -> Option<String> {
+        let those: Vec<&Part> = self.parts.iter().filter(|part| part.ended == ended).collect();
+        (!those.is_empty()).then(|| warning::in_shards(&those, self.figures.shards_of))
     }
 }
 

@@ -1,11 +1,10 @@
 //! What a reader of the verdict on a load must know besides: what was not judged, and how far the load generator was late.
 
-use super::asked::{LoadAsked, NotJudged, NotJudgedKind};
+use super::asked::{FaultAsked, LoadAsked, NotJudged, NotJudgedKind};
 use super::figures::{Figures, KindFigures};
 use super::lag::{BEHIND, OwnLag};
 use super::summary::{JudgedThreshold, Part, Stands};
-use super::threshold::{length, too_few};
-use crate::contract::Threshold;
+use super::threshold::length;
 use std::time::Duration;
 
 /// How many expectations and probes one sentence names.
@@ -35,16 +34,20 @@ pub fn not_judged(asked: &LoadAsked) -> Option<String> {
 }
 
 /// The faults that struck nothing and should have, a sentence each.
-pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> Vec<String> {
-    let listed = asked.faults.iter().filter(|fault| !fault.may_idle && !figures.strikes.contains_key(&fault.key));
-    listed.map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place)).collect()
+pub(super) fn never_struck(asked: &LoadAsked, figures: &Figures) -> impl Iterator<Item = String> {
+    unstruck(asked, figures, false)
+        .map(|fault| format!("The fault `{}` ({}) struck nothing.", fault.fault, fault.place))
 }
 
 /// The faults that struck nothing, as they may, in one sentence.
 pub(super) fn idle(asked: &LoadAsked, figures: &Figures) -> Option<String> {
-    let listed = asked.faults.iter().filter(|fault| fault.may_idle && !figures.strikes.contains_key(&fault.key));
-    let idle: Vec<String> = listed.map(|fault| format!("{} ({})", fault.fault, fault.place)).collect();
+    let idle = unstruck(asked, figures, true).map(|fault| format!("{} ({})", fault.fault, fault.place));
+    let idle: Vec<String> = idle.collect();
     (!idle.is_empty()).then(|| format!("idle faults: {}", idle.join(", ")))
+}
+
+fn unstruck<'a>(asked: &'a LoadAsked, figures: &Figures, may_idle: bool) -> impl Iterator<Item = &'a FaultAsked> {
+    asked.faults.iter().filter(move |fault| fault.may_idle == may_idle && !figures.strikes.contains_key(&fault.key))
 }
 
 /// The thresholds that had no sample, a sentence each.
@@ -56,63 +59,70 @@ pub(super) fn without_sample(thresholds: &[JudgedThreshold]) -> impl Iterator<It
 }
 
 /// Why a load in which no push was settled says nothing of the receiver, and what to do.
-pub(super) fn nothing_to_judge(total: &KindFigures) -> String {
+pub(super) fn nothing_to_judge(total: &KindFigures, calls: u64) -> String {
     let KindFigures { planned, held, held_by_end, excused, .. } = total;
-    if *planned == 0 {
-        return "There is nothing to judge: no call has started. Give the load a longer --for, or a higher --rate."
-            .into();
-    }
-    let mut why = Vec::new();
-    if *held > 0 {
-        why.push(format!("{held} held back ({held_by_end} by the end of the run)"));
-    }
-    if *excused > 0 {
-        why.push(format!("{excused} lost to their own faults"));
-    }
-    let less = if *excused > 0 {
-        "let faults strike fewer of them"
-    } else {
-        "give them more time by --linger or a faster --pace"
+    let held = (*held > 0).then(|| format!("{held} held back ({held_by_end} by the end of the run)"));
+    let lost = (*excused > 0).then(|| format!("{excused} lost to their own faults"));
+    let (why, advice) = match (calls, *planned) {
+        (0, 0) => ("no call has started".to_owned(), "Give the load a longer --for, or a higher --rate"),
+        (_, 0) => {
+            ("faults kept every push from leaving".to_owned(), "To have some settled, let faults strike fewer of them")
+        }
+        _ => (
+            format!(
+                "{planned} pushes planned, and {}",
+                held.iter().chain(&lost).cloned().collect::<Vec<_>>().join(" and ")
+            ),
+            match lost {
+                Some(_) => "To have some settled, let faults strike fewer of them",
+                None => "To have some settled, give them more time by --linger or a faster --pace",
+            },
+        ),
     };
-    format!(
-        "There is nothing to judge: {planned} pushes planned, and {}. To have some settled, {less}.",
-        why.join(" and ")
-    )
+    format!("There is nothing to judge: {why}. {advice}.")
 }
 
-/// The percentiles that were judged by too few times.
-pub(super) fn too_few_times(thresholds: &[Threshold], figures: &Figures) -> impl Iterator<Item = String> {
-    thresholds.iter().filter_map(|threshold| too_few(threshold, figures))
-}
-
-/// That the load generator fell behind its own schedule, by how much and in which shards. It is said once, here.
-pub(super) fn behind(lag: OwnLag<'_>, parts: &[Part], of: u32, limit: Duration) -> String {
-    let is_over = |part: &&Part| u128::from(part.lag.p99_us) > limit.as_micros();
-    let (over, all): (Vec<&Part>, Vec<&Part>) = (parts.iter().filter(is_over).collect(), parts.iter().collect());
-    let those = if lag.is_over() { over } else { all };
+/// That the load generator fell behind its own schedule, by how much and in which shards, and what follows for the thresholds. It
+/// is said once, here.
+pub(super) fn behind(
+    lag: OwnLag<'_>,
+    parts: &[Part],
+    thresholds: &[JudgedThreshold],
+    of: u32,
+    limit: Duration,
+) -> String {
+    let counts = |part: &&Part| !lag.is_over() || u128::from(part.lag.p99_us) > limit.as_micros();
+    let those: Vec<&Part> = parts.iter().filter(counts).collect();
     let most = |time: fn(&Part) -> u64| {
         length(Duration::from_micros(those.iter().map(|part| time(part)).max().unwrap_or_default()))
     };
-    let mut text = BEHIND.to_owned();
-    text.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
-    if of > 1 {
-        let numbers: Vec<String> = those.iter().map(|part| part.shard.to_string()).collect();
-        let word = if numbers.len() == 1 { "shard" } else { "shards" };
-        text += &format!(" in {word} {}", numbers.join(", "));
-    }
-    text += &format!(
-        ": its lag has a p99 of {} and a max of {}",
+    let limit = match lag.is_over() {
+        true => format!("; the limit of the p99 is {} (--lag-limit)", length(limit)),
+        false => String::new(),
+    };
+    let mut text = format!(
+        "{BEHIND}{}: its lag has a p99 of {} and a max of {}{limit}. {}",
+        in_shards(&those, of),
         most(|part| part.lag.p99_us),
-        most(|part| part.lag.max_us)
+        most(|part| part.lag.max_us),
+        consequence(thresholds)
     );
-    match lag.is_over() {
-        true => text + &format!("; the limit of the p99 is {} (--lag-limit).", length(limit)),
-        false => text + ".",
+    text.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    text
+}
+
+/// ` in shards 2, 5`; nothing where there is but one.
+pub(super) fn in_shards(parts: &[&Part], of: u32) -> String {
+    let numbers: Vec<String> = parts.iter().map(|part| part.shard.to_string()).collect();
+    match numbers.as_slice() {
+        _ if of == 1 => String::new(),
+        [one] => format!(" in shard {one}"),
+        many => format!(" in shards {}", many.join(", ")),
     }
 }
 
 /// What follows from the lag for the thresholds.
-pub(super) fn consequence(thresholds: &[JudgedThreshold]) -> String {
+fn consequence(thresholds: &[JudgedThreshold]) -> String {
     let depending: Vec<String> = thresholds
         .iter()
         .filter_map(|JudgedThreshold { text, measured, without_lag, .. }| {

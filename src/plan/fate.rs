@@ -2,7 +2,7 @@
 
 use super::{Delivery, NoPlan, Plan};
 use crate::faults::event::{Event, SENDS_MAX};
-use crate::faults::{Bent, Fate, Kind, Leaves, Planned, Subject, Told, fold};
+use crate::faults::{Bent, Fate, Kind, Leaves, Subject, Told, fold};
 use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
@@ -59,11 +59,7 @@ impl Plan {
                 request: &delivery.request,
             })
             .collect();
-        let is_one = |planned: &Planned| planned.target.is_none() && targets == 1;
-        let moves = self.faults.iter().any(|fault| match &fault.kind {
-            Kind::Event(Event::LostAck(_)) | Kind::Http(_) | Kind::Connection(_) => false,
-            Kind::Event(_) => true,
-        });
+        let moves = self.faults.iter().any(|fault| fault.kind.before_attempts().is_some());
         let mut deliveries = Vec::with_capacity(self.deliveries.len());
         // Where nothing moves, all targets get the same deliveries.
         for target in 1..=(if moves { targets } else { 1 }) {
@@ -80,7 +76,7 @@ impl Plan {
                     delivery.request = request;
                 }
                 delivery.planned = send.planned;
-                if moves && !is_one(&delivery.planned) {
+                if moves && targets > 1 {
                     delivery.planned.target = Some(target);
                 }
                 delivery.planned.original = self.deliveries[send.told].number;

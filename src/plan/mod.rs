@@ -103,3 +103,6 @@ pub struct Delivery {
     /// What faults have made of it.
     pub planned: Planned,
 }
+
+#[cfg(test)]
+mod tests;

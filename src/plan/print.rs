@@ -39,9 +39,9 @@ impl Plan {
     pub fn print(&self, format: PlanFormat) -> String {
         let mut text = match format {
             PlanFormat::Table => self.table(),
-            PlanFormat::Json => self.json(),
-            PlanFormat::Http => self.each(http),
-            PlanFormat::Curl => self.each(curl),
+            PlanFormat::Json => self.json(PRINTED_MAX_BYTES),
+            PlanFormat::Http => self.each(http, PRINTED_MAX_BYTES),
+            PlanFormat::Curl => self.each(curl, PRINTED_MAX_BYTES),
             PlanFormat::Values => self.values(),
         };
         // What stands in the file can be printed with it; what the environment gave cannot.
@@ -104,7 +104,8 @@ impl Plan {
         text
     }
 
-    fn json(&self) -> String {
+    /// `most` bytes of pushes, and how many there are behind them.
+    pub(super) fn json(&self, most: usize) -> String {
         #[derive(Serialize)]
         struct Printed<'a> {
             scenario: &'a str,
@@ -157,7 +158,7 @@ impl Plan {
         };
         let mut sends = self.sends();
         let (mut deliveries, mut bytes) = (Vec::new(), 0);
-        while bytes < PRINTED_MAX_BYTES
+        while bytes < most
             && let Some(send) = sends.next()
         {
             let printed: Option<Box<RawValue>> = print(send);
@@ -181,7 +182,7 @@ impl Plan {
         in_json(&serde_json::to_string(&printed).unwrap_or_default()).into_owned() + "\n"
     }
 
-    fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String) -> String {
+    pub(super) fn each(&self, print: fn(&Push, &Url, &[(String, String)]) -> String, most: usize) -> String {
         let mut text = String::new();
         if self.signs_in_real_time() {
             text += "# signed as of the story's time; a run signs as each attempt is written
@@ -189,7 +190,7 @@ impl Plan {
 ";
         }
         let mut sends = self.sends();
-        while text.len() < PRINTED_MAX_BYTES
+        while text.len() < most
             && let Some((delivery, number, target)) = sends.next()
         {
             let fate = self.fate(delivery, number, 1, delivery.offset);
@@ -225,7 +226,7 @@ fn told(bent: &[Bent]) -> String {
     bent.iter().map(|Bent { fault, evidence, .. }| format!("  [{fault}: {evidence}]")).collect()
 }
 
-fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
+pub(super) fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
     let mut text = format!("{} {path} HTTP/1.1\r\nHost: {host}\r\n", push.method);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// How many other tellings there are. They are always the same, whatever the seed of the story: so what counts as volatile,
 /// and how it is named, does not depend on it.
-const TELLINGS: u64 = 12;
+const TELLINGS: i32 = 12;
 /// The seed of the first other telling; far from seeds that people choose.
 const FIRST_SEED: u64 = 7_340_032_000;
 /// When the first other telling starts, in seconds since 1970, and how long after it the next one does. No part of the date
@@ -30,13 +30,12 @@ pub struct Tellings {
 impl Tellings {
     /// Tells the story of this scenario by this vendor; of the circumstances, all but the seed and the start count.
     pub fn of(scenario: &Scenario, vendor: &'static dyn Vendor, circumstances: &Circumstances) -> Self {
-        let telling = |nth: u64| {
+        let telling = |(nth, seed): (i32, u64)| {
             let start = Timestamp::from_second(FIRST_START_SECOND).ok()?;
-            let start = start.checked_add(STARTS_APART.checked_mul(i32::try_from(nth).ok()?)?).ok()?;
-            let circumstances = Circumstances { seed: FIRST_SEED + nth, start, ..circumstances.clone() };
-            Plan::build(scenario, vendor, &circumstances).ok()
+            let start = start.checked_add(STARTS_APART.checked_mul(nth)?).ok()?;
+            Plan::build(scenario, vendor, &Circumstances { seed, start, ..circumstances.clone() }).ok()
         };
-        let tellings: Vec<Plan> = (0..TELLINGS).filter_map(telling).collect();
+        let tellings: Vec<Plan> = (0..TELLINGS).zip(FIRST_SEED..).filter_map(telling).collect();
         let order = tellings.first().map(Plan::order).unwrap_or_default();
         let samples: Vec<Sample> = tellings.iter().map(|telling| telling.sample(&order)).collect();
         Self { others: Others::of(&samples), order }
@@ -115,7 +114,7 @@ impl Plan {
     }
 
     /// Every push of the story, copies left out, with what tells it apart from the others.
-    fn keyed(&self) -> Vec<(Key, Message)> {
+    pub(super) fn keyed(&self) -> Vec<(Key, Message)> {
         let mut originals: Vec<_> = self.deliveries.iter().collect();
         originals.sort_by_key(|delivery| (delivery.original(), delivery.number));
         originals.dedup_by_key(|delivery| delivery.original());

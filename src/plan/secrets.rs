@@ -19,7 +19,6 @@ impl Plan {
         for (name, setting) in self.settings.given() {
             match setting {
                 Setting::Text(text) if is_secret_name(name) => secrets.add(text),
-                Setting::List(items) if is_secret_name(name) => items.iter().for_each(|item| secrets.add(item)),
                 Setting::Any(value) => add_named(&mut secrets, name, value),
                 Setting::Text(_)
                 | Setting::List(_)

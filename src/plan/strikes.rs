@@ -89,10 +89,8 @@ impl Retelling {
         let place = kept.iter().position(|other| *other == index).unwrap_or_default();
         let together: Vec<Fault> =
             kept.iter().map(|other| eager(&faults[*other], is_moved && *other == index)).collect();
-        kept.len() > 1
-            && self
-                .told_with(together, circumstances)
-                .is_some_and(|plan| is_struck(&plan, place, &faults[index], is_moved, faults))
+        self.told_with(together, circumstances)
+            .is_some_and(|plan| is_struck(&plan, place, &faults[index], is_moved, faults))
     }
 
     fn told_with(&self, faults: Vec<Fault>, circumstances: &Circumstances) -> Option<Plan> {
@@ -140,10 +138,10 @@ fn needs_a_story(kind: &Kind) -> bool {
 }
 
 fn bends_attempts(fault: &Fault) -> bool {
-    !matches!(&fault.kind, Kind::Event(event) if !matches!(event, Event::LostAck(_)))
+    fault.kind.before_attempts().is_none()
 }
 
-/// Whether fault number `index` of a plan strikes anything in it; `fault` is the same as its user wrote it, `all` whatever
+/// Whether fault number `index` of a plan can strike anything in it; `fault` is the same as its user wrote it, `all` whatever
 /// else is listed with it.
 fn is_struck(plan: &Plan, index: usize, fault: &Fault, is_moved: bool, all: &[Fault]) -> bool {
     let targets = u32::try_from(plan.targets.len()).unwrap_or(u32::MAX);
@@ -154,16 +152,11 @@ fn is_struck(plan: &Plan, index: usize, fault: &Fault, is_moved: bool, all: &[Fa
             return reached.next().is_some() && delivery.bent().iter().any(|bent| bent.listed == Some(index));
         }
         let (first, _) = fault.attempts();
-        if !delivery.planned.hits.contains(&index)
-            || first > attempts_max(plan, delivery, all)
-            || !(is_moved || is_within(plan, delivery, fault))
-        {
-            return false;
-        }
-        reached.any(|target| {
-            let fate = plan.fate(delivery, target, first, delivery.offset);
-            fate.bent.iter().any(|bent| bent.listed == Some(index))
-        })
+        // What a push must be like is no mistake in the file: a run says so.
+        reached.next().is_some()
+            && delivery.planned.hits.contains(&index)
+            && first <= attempts_max(plan, delivery, all)
+            && (is_moved || is_within(plan, delivery, fault))
     })
 }
 
@@ -171,8 +164,7 @@ fn is_struck(plan: &Plan, index: usize, fault: &Fault, is_moved: bool, all: &[Fa
 fn attempts_max(plan: &Plan, delivery: &Delivery, all: &[Fault]) -> u32 {
     let by_policy = u32::try_from(waits(plan, delivery).len()).unwrap_or(u32::MAX).saturating_add(1);
     all.iter()
-        .filter(|other| matches!(other.kind, Kind::Event(Event::LostAck(_))))
-        .filter(|other| other.only.takes(&delivery.push, delivery.call_number))
+        .filter(|other| other.is_lost_ack() && other.only.takes(&delivery.push, delivery.call_number))
         .map(|other| other.attempts().1.saturating_add(1))
         .fold(by_policy, u32::max)
 }
@@ -196,19 +188,17 @@ fn is_within(plan: &Plan, delivery: &Delivery, fault: &Fault) -> bool {
 }
 
 /// Why a fault strikes nothing of a story that has no faults.
-fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
+pub(super) fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
     let no = |stage: Stage, reason: String, help: String| NoStrike { stage, reason, help };
     let matched: Vec<&Delivery> =
         plan.deliveries.iter().filter(|delivery| fault.only.takes(&delivery.push, delivery.call_number)).collect();
     if matched.is_empty() {
-        let mut names: Vec<&str> = plan.deliveries.iter().map(|delivery| delivery.push.as_str()).collect();
-        names.dedup();
         let mut sent: Vec<&str> = Vec::new();
-        names.into_iter().for_each(|name| {
-            if !sent.contains(&name) {
-                sent.push(name)
+        for delivery in &plan.deliveries {
+            if !sent.contains(&delivery.push.as_str()) {
+                sent.push(&delivery.push);
             }
-        });
+        }
         let more = if sent.len() > PUSHES_SHOWN_MAX { ", ..." } else { "" };
         sent.truncate(PUSHES_SHOWN_MAX);
         let reason = format!("no push that is played matches `{}`", fault.only.push);
@@ -268,10 +258,7 @@ fn why(fault: &Fault, plan: &Plan, scenario: &Scenario) -> NoStrike {
             "`deliver: { retry: { waits: [5s, 5m] } }` or `--retry 5s,5m` asks for more".to_owned(),
         );
     }
-    let reason = format!(
-        "no push that it is for {}",
-        fault.kind.needs().unwrap_or_else(|| "would be different by it".to_owned())
-    );
+    let reason = format!("no push that it is for {}", fault.fact.needs.unwrap_or("would be different by it"));
     no(Stage::Change, reason, "give it other pushes by `push`, or other settings".to_owned())
 }
 

@@ -61,8 +61,12 @@ impl Plan {
 
     fn write_fields(&mut self, overrides: &[Override], story: Story) -> Result<(), NoPlan> {
         let story_knows = self.known_if(overrides.iter().any(|one| !one.value.is_known()));
+        let meant = |delivery| overrides.iter().filter(move |one| overrides::is_for(one, delivery));
+        if self.deliveries.iter().flat_map(meant).count() > OVERRIDDEN_MAX {
+            return Err(NoPlan::TooLarge(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
+        }
         let mut deliveries = std::mem::take(&mut self.deliveries);
-        let (mut room, mut overridden) = (Room::default(), 0_usize);
+        let mut room = Room::default();
         for delivery in &mut deliveries {
             for one in overrides {
                 if !overrides::is_for(one, delivery) {
@@ -73,10 +77,6 @@ impl Plan {
                     self.without_value(format!("the field {} of {}", one.field, delivery.push), &name, &known, story)
                 })?;
                 overrides::apply(one, value, self.vendor, delivery)?;
-                overridden += 1;
-                if overridden > OVERRIDDEN_MAX {
-                    return Err(NoPlan::TooLarge(format!("`set` replaces more than {OVERRIDDEN_MAX} values in it")));
-                }
             }
             room.take(bytes_of(&delivery.request))?;
         }

@@ -8,8 +8,7 @@ use super::problems::{Problem, Problems};
 use super::tree::{Entry, Kind};
 use super::value::{self, Wrong, percent, span};
 use crate::diagnostic::Code;
-use crate::faults::event::Event;
-use crate::faults::{self, FaultFact, Layer, Values, When};
+use crate::faults::{FaultFact, Values, When};
 use crate::spelling::tick;
 
 /// The trigger of a fault. What contradicts itself, or the fault, is noted.
@@ -63,8 +62,7 @@ pub(super) fn when(entry: &Entry, fact: Option<&'static FaultFact>, problems: &m
 
 /// Whether a fault moves and repeats whole deliveries.
 fn is_before_attempts(fact: &FaultFact) -> bool {
-    let lost_ack = matches!(fact.with(&Values::new(fact.settings)), faults::Kind::Event(Event::LostAck(_)));
-    fact.layer == Layer::Event && !lost_ack
+    fact.with(&Values::new(fact.settings)).before_attempts().is_some()
 }
 
 /// `2`, or `1..2`.

@@ -55,16 +55,16 @@ pub fn built_in_scenarios() -> Result<Vec<Scenario>, Diagnostics> {
 }
 
 /// All of them, or everything that is wrong with any of them.
-fn collected(parts: impl Iterator<Item = Result<Vec<Scenario>, Diagnostics>>) -> Result<Vec<Scenario>, Diagnostics> {
-    let mut scenarios = Vec::new();
+fn collected<T>(parts: impl Iterator<Item = Result<Vec<T>, Diagnostics>>) -> Result<Vec<T>, Diagnostics> {
+    let mut all = Vec::new();
     let mut wrong = Diagnostics::default();
     for part in parts {
         match part {
-            Ok(more) => scenarios.extend(more),
+            Ok(more) => all.extend(more),
             Err(more) => wrong.extend(more),
         }
     }
-    if wrong.is_empty() { Ok(scenarios) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(all) } else { Err(wrong) }
 }
 
 fn shipped_scenario(scenario: &BuiltIn, environment: Environment<'_>) -> Result<Scenario, Diagnostics> {
@@ -124,15 +124,7 @@ fn folder(argument: &str, environment: Environment<'_>) -> Result<Vec<Scenario>,
 /// # Errors
 /// Everything that is wrong, in all of their files.
 pub fn faults(arguments: &[String]) -> Result<Vec<Fault>, Diagnostics> {
-    let mut faults = Vec::new();
-    let mut wrong = Diagnostics::default();
-    for argument in arguments {
-        match faults_of(argument) {
-            Ok(more) => faults.extend(more),
-            Err(more) => wrong.extend(more),
-        }
-    }
-    if wrong.is_empty() { Ok(faults) } else { Err(wrong) }
+    collected(arguments.iter().map(|argument| faults_of(argument)))
 }
 
 /// The fault profile that an argument names; `None` where it names something else, or nothing.

@@ -79,7 +79,7 @@ pub struct Scenario {
 }
 
 /// Faults that stand alone in a file, to overlay any scenario.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Profile {
     /// What it says of itself; empty where it says nothing.
     pub title: String,

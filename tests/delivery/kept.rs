@@ -1,12 +1,13 @@
 //! Connections that are kept, and receivers that close them without a word: no verdict may depend on which of two is faster.
 
 use crate::support::wire::{bounded, plan, played, push, request, seconds, server, told};
-use ringback::delivery::{AttemptOutcome, Outgoing, Transport, Trust};
+use ringback::delivery::{AttemptOutcome, Delivered, KEPT_MAX, Outgoing, Transport, Trust};
 use ringback::event::{FailureClass, RunEvent};
+use ringback::plan::Plan;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -57,6 +58,19 @@ async fn ending(ends: Ends) -> SocketAddr {
     .await
 }
 
+/// Plays a plan within the real time for which a connection is kept: once more where the machine was busy for longer. How
+/// many connections were opened for it.
+async fn undisturbed(plan: &Plan, opened: &AtomicUsize) -> (Vec<RunEvent>, Delivered, usize) {
+    for _ in 0..100 {
+        let (began, before) = (Instant::now(), opened.load(Ordering::SeqCst));
+        let (events, delivered) = played(plan).await;
+        if began.elapsed() < KEPT_MAX {
+            return (events, delivered, opened.load(Ordering::SeqCst) - before);
+        }
+    }
+    panic!("no play took less than {KEPT_MAX:?}")
+}
+
 fn transcripts(events: &[RunEvent]) -> Vec<String> {
     let of = |event: &RunEvent| match event {
         RunEvent::Transcript { sha256, .. } => Some(sha256.clone()),
@@ -82,7 +96,7 @@ async fn a_seed_has_one_verdict_however_the_receiver_closes_its_connections() {
         let plan = plan(&[address], pushes);
         let mut first = None;
         for run in 0..RUNS {
-            let (events, delivered) = played(&plan).await;
+            let (events, delivered, _) = undisturbed(&plan, &AtomicUsize::new(0)).await;
             assert_eq!((delivered.tally.acknowledged, delivered.tally.given_up), (6, 1), "{ends:?}, run {run}");
             if matches!(ends, Ends::AtTheNext | Ends::WithA408) {
                 let remarks = remarks(&events);
@@ -114,10 +128,9 @@ async fn a_connection_is_kept_over_a_short_gap_of_scenario_time_only() {
     .await;
     for (offsets, expected) in [(&[0, 0, 1, 2, 3][..], 1), (&[0, 2, 4], 3), (&[0, 1, 9, 9], 2)] {
         let pushes = offsets.iter().zip(1..).map(|(offset, number)| push(number, 1, *offset)).collect();
-        let before = opened.load(Ordering::SeqCst);
-        let (_, delivered) = played(&plan(&[address], pushes)).await;
+        let (_, delivered, opened) = undisturbed(&plan(&[address], pushes), &opened).await;
         assert_eq!(delivered.tally.acknowledged, offsets.len() as u64);
-        assert_eq!(opened.load(Ordering::SeqCst) - before, expected, "{offsets:?}");
+        assert_eq!(opened, expected, "{offsets:?}");
     }
 }
 

@@ -18,7 +18,7 @@ pub const TARGETS: [Target; 7] = [
     ("answer", super::corpus::answers, an_answer),
     ("path", super::corpus::paths, a_path),
     ("pattern", super::corpus::patterns, a_pattern),
-    ("snapshot", || super::corpus::files("snapshots", ".snap"), a_snapshot),
+    ("snapshot", || super::corpus::files("snapshots", "udesk.snap"), a_snapshot),
     ("shard", || super::corpus::files("tests/fixtures/0.1.0", ".json"), a_shard),
     ("journal", journals, a_journal),
 ];

@@ -5,15 +5,15 @@ use crate::raw::{Does, OK, Receiver};
 use crate::{asked, calls};
 use jiff::Timestamp;
 use ringback::delivery::stop;
-use ringback::http::Reply;
-use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, run};
+use ringback::http::{Compression, Reply};
+use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, Told, run};
 use ringback::plan::Plan;
-use ringback::scenario::Order;
 use ringback::vendors::Acknowledgement;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver as Receiving, channel};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -30,6 +30,8 @@ script:
   - wait: 60s
   - hangup: agent
 ";
+/// How long an event is waited for that must come.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// One of each loss class: nothing is lost, what is sent again is whole, and what is acknowledged may still be lost.
 const FAULTS: &str = "faults:
   - { fault: duplicate, copies: 1, after: 20s }
@@ -55,9 +57,6 @@ impl Calls for Untried {
     fn targets(&self) -> &[Url] {
         self.0.targets()
     }
-    fn order(&self) -> Order {
-        self.0.order()
-    }
     fn steps(&self, call: u64) -> usize {
         self.0.steps(call)
     }
@@ -66,6 +65,9 @@ impl Calls for Untried {
     }
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         self.0.render(call, step, target, start, into);
+    }
+    fn compression(&self, kind: usize) -> Compression {
+        self.0.compression(kind)
     }
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         self.0.acknowledged(kind, reply)
@@ -88,7 +90,7 @@ enum Receives {
     NoHttp,
     /// It takes no more connections, as one that has no files left.
     NoMore,
-    /// Its process ends, and is there again later.
+    /// Its process ends, and is there again once a push has failed.
     DeadForAWhile,
 }
 
@@ -120,10 +122,11 @@ impl Receives {
         }
     }
 
-    fn begin(self, listener: TcpListener) {
+    /// `failed` says that a push has.
+    fn begin(self, listener: TcpListener, failed: Receiving<()>) {
         match self {
             Receives::NoMore => drop(std::thread::spawn(move || one_connection(&listener))),
-            Receives::DeadForAWhile => drop(std::thread::spawn(move || dies(listener))),
+            Receives::DeadForAWhile => drop(std::thread::spawn(move || dies(listener, &failed))),
             _ => drop(Receiver::on(listener, move |n| self.does(n))),
         }
     }
@@ -139,14 +142,23 @@ fn one_connection(listener: &TcpListener) {
     std::thread::sleep(Duration::from_secs(60));
 }
 
-/// Takes connections for a while, closes all, and is there again after another while.
-fn dies(listener: TcpListener) {
+/// How many requests one answers that dies behind them.
+const ANSWERED_ALIVE: usize = 12;
+
+/// Answers some requests, closes all connections, and is there again once a push has failed.
+fn dies(listener: TcpListener, failed: &Receiving<()>) {
     let at = listener.local_addr().unwrap();
-    let died = Instant::now() + Duration::from_millis(100);
-    let receiver = Receiver::on(listener, move |_| if Instant::now() < died { Does::Answer(OK) } else { Does::Close });
-    std::thread::sleep(died.saturating_duration_since(Instant::now()));
+    let (die, dead) = channel();
+    let receiver = Receiver::on(listener, move |n| {
+        if n < ANSWERED_ALIVE {
+            return Does::Answer(OK);
+        }
+        die.send(()).unwrap_or_default();
+        Does::Close
+    });
+    let _ = dead.recv_timeout(PATIENCE);
     receiver.close();
-    std::thread::sleep(Duration::from_millis(150));
+    let _ = failed.recv_timeout(PATIENCE);
     // The port may be somebody else's by now: then it stays dead.
     let _ = TcpListener::bind(at).map(|listener| Receiver::on(listener, |_| Does::Answer(OK)));
 }
@@ -206,19 +218,29 @@ impl Asked {
     }
 }
 
+/// After how many attempts a load is stopped that is.
+const STOPPED_AFTER: usize = 10;
+
 /// Plays it, and says what does not add up.
 async fn played(receives: Receives, listener: TcpListener, asked: Asked, calls: Arc<dyn Calls>) -> Option<String> {
     let steps = calls.steps(1) as u64;
     let load = asked.load(calls);
-    receives.begin(listener);
+    let (fail, failed) = channel();
+    receives.begin(listener, failed);
     let (stopper, stop) = stop();
-    if matches!(asked, Asked::Stopped | Asked::FaultsStopped | Asked::ClosedAndStopped) {
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(120)).await;
+    let is_stopped = matches!(asked, Asked::Stopped | Asked::FaultsStopped | Asked::ClosedAndStopped);
+    let mut ended = 0;
+    let mut hear = |told| {
+        let Told::Attempt(told) = told else { return };
+        ended += 1;
+        if is_stopped && ended == STOPPED_AFTER {
             stopper.stop();
-        });
-    }
-    let Outcome { figures, ended } = run(&load, &mut |_| {}, &stop).await;
+        }
+        if !told.acknowledged {
+            fail.send(()).unwrap_or_default();
+        }
+    };
+    let Outcome { figures, ended } = run(&Load { sample: 1, ..load.clone() }, &mut hear, &stop).await;
     let wrong = flaws(&figures, steps, load.max_in_flight as u64);
     (!wrong.is_empty()).then(|| format!("{receives:?}, {asked:?}: {ended:?} {wrong:?} {:?}", figures.total()))
 }
@@ -277,12 +299,18 @@ async fn shards_of_a_load_that_goes_wrong_add_up_when_they_are_merged() {
     for receives in [Receives::Refusing, Receives::Silent, Receives::DeadForAWhile] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let calls = Asked::Retries.calls(listener.local_addr().unwrap());
-        receives.begin(listener);
+        // One that dies is there again for the second shard.
+        let (fail, failed) = channel();
+        receives.begin(listener, failed);
         let steps = calls.steps(1) as u64;
         let mut merged: Option<Figures> = None;
         for number in 1..=2 {
             let load = Load { shard: Shard { number, of: 2 }, ..Asked::Retries.load(calls.clone()) };
-            let figures = run(&load, &mut |_| {}, &stop().1).await.figures;
+            let mut hear = |told| match told {
+                Told::Attempt(_) => fail.send(()).unwrap_or_default(),
+                Told::Tick(_) | Told::Said(_) => {}
+            };
+            let figures = run(&load, &mut hear, &stop().1).await.figures;
             match &mut merged {
                 None => merged = Some(figures),
                 Some(merged) => merged.merge(&figures).unwrap(),

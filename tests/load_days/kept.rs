@@ -1,11 +1,12 @@
 //! Under load: connections that end without a word, names with several addresses, answers without end.
 
+use crate::account::Untried;
 use crate::raw::{Does, OK, Receiver};
 use crate::support::command::{Done, run as ringback};
 use crate::support::wire::{request, server};
 use crate::{asked, calls};
-use ringback::delivery::{Addresses, Given, Resolver, Transport, Way, stop};
-use ringback::load::{Ended, Load, run};
+use ringback::delivery::{Addresses, AttemptOutcome, Given, Resolver, Transport, Way, stop};
+use ringback::load::{Ended, Load, Told, run};
 use ringback::plan::Targets;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -57,6 +58,58 @@ async fn no_push_is_lost_to_a_receiver_that_closes_its_connections_without_a_wor
             assert_eq!((total.sent, total.lost, total.held), (80, 0, 0), "way {how}: {total:?}");
             assert_eq!(total.attempts, 80, "what is sent once more is one attempt");
         }
+    }
+}
+
+/// All pushes of a call at one moment.
+const AT_ONCE: &str = "title: test
+call: { kind: outbound }
+vendors: [udesk]
+deliver: { timeout: 10s, retry: none, order: free }
+script: [{ ring: agent }, { answer: agent }, { ring: customer }, { answer: customer }, { hangup: agent }]
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_kept_connection_ends_unanswered_is_sent_once_more_and_then_no_more() {
+    const GOODBYE: &str = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    // Each connection, or the first alone, answers one request and ends at the next, without a word or with these.
+    for (answers_all, goodbye, requests, sent, why) in [
+        (true, "", 7, 4, "the receiver closed the connection without an answer"),
+        (true, GOODBYE, 7, 4, "the receiver closed the kept connection with a 408"),
+        (false, "", 5, 1, ""),
+    ] {
+        let heard = Arc::new(AtomicUsize::new(0));
+        let count = heard.clone();
+        let address = server(move |mut stream, connection| {
+            let count = count.clone();
+            async move {
+                let mut is_good = answers_all || connection == 0;
+                while !request(&mut stream).await.is_empty() {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    let _ = stream.write_all(if is_good { OK } else { goodbye }.as_bytes()).await;
+                    if !std::mem::take(&mut is_good) {
+                        return;
+                    }
+                }
+            }
+        })
+        .await;
+        let load = asked(Arc::new(Untried(calls(AT_ONCE, "udesk", address))), 10.0, 100);
+        let load = Load { connections: 1, sample: 1, max_calls: Some(1), ..load };
+        let mut remarks = Vec::new();
+        let mut hear = |told| match told {
+            Told::Attempt(told) => match told.outcome {
+                AttemptOutcome::Replied { reply, .. } => remarks.extend(reply.remark),
+                // It waited for the connection before it was written.
+                AttemptOutcome::Failed { timing, .. } => assert!(timing.total < told.response, "{timing:?}"),
+            },
+            Told::Tick(_) | Told::Said(_) => {}
+        };
+        let total = run(&load, &mut hear, &stop().1).await.figures.total();
+        assert_eq!((total.planned, total.attempts, total.sent, total.lost), (4, 4, sent, 4 - sent), "{total:?}");
+        assert_eq!(heard.load(Ordering::SeqCst), requests, "{total:?}");
+        let expected = vec![format!("sent once more on a new connection: {why}"); requests - 4];
+        assert_eq!(remarks, if answers_all { expected } else { Vec::new() });
     }
 }
 

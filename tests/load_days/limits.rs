@@ -4,10 +4,10 @@ use crate::account::Untried;
 use crate::raw::{Does, OK, Receiver};
 use crate::{asked, calls};
 use ringback::delivery::stop;
-use ringback::load::{Figures, KindFigures, Load, run};
+use ringback::load::{Ended, Figures, KindFigures, Load, STOP_GRACE, run};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const STORY: &str = "title: test
@@ -83,4 +83,55 @@ async fn a_retry_tries_again_after_the_failures_that_it_names_and_after_all_wher
     // What is acknowledged is not tried again.
     let total = retried(Does::Answer(OK), "{ waits: [1s] }".into()).await;
     assert_eq!((total.sent, total.retries), (8, 0));
+}
+
+/// Every first attempt is corrupted, and refused for it.
+const CORRUPTED: &str = "faults: [{ fault: bad-json, when: { attempts: 1 } }]
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_stop_keeps_from_a_second_attempt_is_excused_where_its_first_was_corrupted() {
+    // The receiver answers once the end was asked for: what lands then is not tried again.
+    let (stopper, stop) = stop();
+    let ear = stop.clone();
+    let receiver = Receiver::new(move |n| {
+        if n == 0 {
+            stopper.stop();
+        }
+        let began = Instant::now();
+        while !ear.is_requested() && began.elapsed() < Duration::from_secs(30) {
+            std::thread::yield_now();
+        }
+        Does::Answer("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n")
+    });
+    let story = STORY.replace("TIMEOUT", "30s").replace("RETRY", "{ waits: [10h] }");
+    let load = asked(Arc::new(Untried(calls(&format!("{story}{CORRUPTED}"), "udesk", receiver.at))), 100.0, 250);
+    let total = run(&load, &mut |_| {}, &stop).await.figures.total();
+    assert!(total.excused > 0 && total.lost == 0 && total.adds_up(), "{total:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_in_a_hurry_does_not_wait_for_what_is_under_way() {
+    // Without the hurry each of them takes the whole grace; on a busy machine one with it may, too.
+    for _ in 0..10 {
+        let receiver = Receiver::new(|_| Does::Nothing);
+        let story = STORY.replace("TIMEOUT", "30s").replace("RETRY", "none");
+        let load = asked(Arc::new(Untried(calls(&story, "udesk", receiver.at))), 100.0, 250);
+        let (stopper, stop) = stop();
+        let running = tokio::spawn(async move { run(&load, &mut |_| {}, &stop).await });
+        let began = Instant::now();
+        while receiver.count() == 0 {
+            assert!(began.elapsed() < Duration::from_secs(30), "no push came");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        stopper.stop();
+        stopper.hurry();
+        let asked_for = Instant::now();
+        let outcome = running.await.unwrap();
+        assert!(outcome.ended == Ended::Interrupted && outcome.figures.total().adds_up(), "{:?}", outcome.ended);
+        if asked_for.elapsed() < STOP_GRACE {
+            return;
+        }
+    }
+    panic!("it was waited for what nobody answers");
 }

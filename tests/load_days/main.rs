@@ -3,6 +3,7 @@
 
 mod account;
 mod answers;
+mod bombs;
 mod clock;
 mod ends;
 mod files;

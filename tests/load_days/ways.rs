@@ -13,8 +13,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::Value;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::io::AsyncWriteExt;
 
 /// The pushes of the load below, and of the call that is tried first.
@@ -114,6 +114,51 @@ async fn a_load_goes_by_http_2() {
     let (refused, _) = load(target, &["--http2", "--faults", &faults]).await;
     assert_eq!(refused.code, 2, "{}", refused.err);
     assert!(refused.err.contains("leave out --http2, or the fault"), "{}", refused.err);
+}
+
+#[tokio::test]
+async fn a_host_of_ones_own_is_sent_once_under_load_by_http_1_and_http_2() {
+    let own = ["--header", "Host: tenant.example"];
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hosts = heard.clone();
+    let address = server(move |mut stream, _| {
+        let hosts = hosts.clone();
+        async move {
+            loop {
+                let asked = request(&mut stream).await.to_ascii_lowercase();
+                if asked.is_empty() {
+                    return;
+                }
+                let host = asked.lines().filter_map(|line| line.strip_prefix("host: "));
+                hosts.lock().unwrap().push(host.collect::<Vec<_>>().join(", "));
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+            }
+        }
+    })
+    .await;
+    all_sent(&load(format!("http://{address}/hook"), &own).await);
+    assert_eq!(*heard.lock().unwrap(), ["tenant.example"; PUSHES + TRIED]);
+
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hosts = heard.clone();
+    let address = server(move |stream, _| {
+        let hosts = hosts.clone();
+        async move {
+            let answer = service_fn(move |request: Request<Incoming>| {
+                let authority = request.uri().authority().map(ToString::to_string);
+                let host = request.headers().get("host").cloned();
+                hosts.lock().unwrap().push((authority.unwrap_or_default(), host));
+                async move {
+                    let _ = request.into_body().collect().await;
+                    Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"ok"))))
+                }
+            });
+            let _ = http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), answer).await;
+        }
+    })
+    .await;
+    all_sent(&load(format!("http://{address}/hook"), &[&own[..], &["--http2"]].concat()).await);
+    assert_eq!(*heard.lock().unwrap(), vec![("tenant.example".to_owned(), None); PUSHES + TRIED]);
 }
 
 #[tokio::test]

@@ -1,9 +1,22 @@
-//! What several tests need: the shipped scenarios, and a plan of one of them.
+//! What several tests need: the shipped scenarios, a plan of one of them, and its bytes.
 
 use jiff::Timestamp;
-use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
+use ringback::delivery::{self, Outgoing};
+use ringback::http::Framing;
+use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors;
+use std::time::Duration;
+use url::Url;
+
+/// The headline flows of every vendor: together they show every kind of push that it makes in ordinary use.
+pub const HEADLINES: [(&str, &[&str]); 5] = [
+    ("udesk", &["outbound-answered", "multi-ring", "transfer", "predictive-dial"]),
+    ("7moor", &["outbound-answered", "inbound-answered", "outbound-refused", "agents-day"]),
+    ("tinet", &["outbound-answered", "transcript", "direct-answered", "webcall-transfer", "predictive-dial"]),
+    ("huawei-cec", &["outbound-answered", "chat-answered", "chat-controls", "chat-transfer"]),
+    ("tpns", &["push-finished"]),
+];
 
 /// The start that all tests share: 2026-03-02 09:30:00 in Beijing.
 pub fn start() -> Timestamp {
@@ -22,14 +35,19 @@ pub fn shipped_as(name: &str) -> Scenario {
 
 /// The plan of a scenario by a vendor; `None` where the vendor has no pushes for it.
 pub fn plan(scenario: &Scenario, vendor: &str, seed: u64) -> Option<Plan> {
+    plan_at(scenario, vendor, (seed, start()), "http://127.0.0.1:9/hook")
+}
+
+/// The same from another start, with pushes that go to this target.
+pub fn plan_at(scenario: &Scenario, vendor: &str, (seed, start): (u64, Timestamp), target: &str) -> Option<Plan> {
     if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor)) {
         return None;
     }
     let circumstances = Circumstances {
         seed,
-        start: start(),
+        start,
         call_number: 1,
-        targets: Targets::OrElse("http://127.0.0.1:9/hook".parse().expect("an address")),
+        targets: Targets::OrElse(target.parse().expect("an address")),
         overrides: Vec::new(),
         allowed_hosts: Vec::new(),
     };
@@ -39,4 +57,15 @@ pub fn plan(scenario: &Scenario, vendor: &str, seed: u64) -> Option<Plan> {
         Err(NoPlan::Skipped(_)) => None,
         Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
     }
+}
+
+/// What `delivery` sends to a target, written by its own hand.
+pub fn sent(plan: &Plan, delivery: &Delivery, target: &Url) -> String {
+    let push = &delivery.request;
+    let body = push.body_at(target);
+    let headers = plan.headers(delivery, push, &body, plan.instant(delivery.offset));
+    let timeout = Duration::from_secs(1);
+    let outgoing = Outgoing { method: push.method, url: push.address(target), headers, body, timeout };
+    let message = delivery::render(&outgoing, Framing::Honest).expect("a request");
+    String::from_utf8(message.bytes.to_vec()).expect("text")
 }

@@ -15,8 +15,9 @@ use ringback::vendors::{
     Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
 };
 use std::net::SocketAddr;
+use std::sync::mpsc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A vendor that takes 2xx for an acknowledgement and knows pushes by the path `/known`.
@@ -165,6 +166,26 @@ where
         }
     });
     address
+}
+
+/// A receiver that acknowledges whatever any vendor pushes, and the requests that it gets.
+pub async fn captured() -> (SocketAddr, mpsc::Receiver<String>) {
+    let (captured, all) = mpsc::channel();
+    let address = server(move |mut stream, _| {
+        let captured = captured.clone();
+        async move {
+            loop {
+                let request = request(&mut stream).await;
+                if request.is_empty() || captured.send(request).is_err() {
+                    return;
+                }
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 46\r\n\r\n{\"resultCode\":\"0\",\"retCode\":\"0\",\"code\":1000}  ";
+                let _ = stream.write_all(answer).await;
+            }
+        }
+    })
+    .await;
+    (address, all)
 }
 
 /// An address on loopback where nothing listens.

@@ -93,7 +93,10 @@ fn garbage(bytes: &[u8]) -> usize {
 #[tokio::test]
 async fn the_same_seed_sends_the_same_bytes() {
     let outgoing = outgoing("127.0.0.1:9".parse().unwrap());
-    let faults = [ConnectionFault::ChunkGarbage(ChunkGarbage::default()), ConnectionFault::Stall(Stall::default())];
+    let faults = [
+        ConnectionFault::ChunkGarbage(ChunkGarbage { flaw: Flaw::Size }),
+        ConnectionFault::Stall(Stall { pause: Duration::from_secs(2) }),
+    ];
     let plan = || outgoing.wire_plan(&crate::recorder::bent(&faults)).unwrap();
     assert_eq!(plan(), plan());
     assert_ne!(plan().transcript(), request(&outgoing));

@@ -52,9 +52,9 @@ async fn http_server_stays_up_behind_every_fault() {
         (ConnectionFault::Trickle(Trickle { bytes_per_second: 4000 }), Some(200)),
         (ConnectionFault::Stall(Stall { pause: Duration::from_millis(100) }), Some(200)),
         (ConnectionFault::ChunkGarbage(ChunkGarbage { flaw: Flaw::Size }), Some(411)),
-        (ConnectionFault::SplitUtf8(SplitUtf8::default()), Some(200)),
-        (ConnectionFault::HalfClose(HalfClose::default()), Some(200)),
-        (ConnectionFault::Pipelined(Pipelined::default()), Some(200)),
+        (ConnectionFault::SplitUtf8(SplitUtf8 { splits: 1, pause: Duration::from_millis(50) }), Some(200)),
+        (ConnectionFault::HalfClose(HalfClose { place: Place::After }), Some(200)),
+        (ConnectionFault::Pipelined(Pipelined { copies: 1 }), Some(200)),
         (ConnectionFault::SlowRead(SlowRead { bytes_per_second: 2000 }), Some(200)),
     ] {
         let played = play(&outgoing(address), &[fault]).await;

@@ -8,6 +8,7 @@ use ringback::event::FailureClass;
 use ringback::faults::connection::{ConnectionFault, HalfClose, Place, Reset, SplitUtf8};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -56,7 +57,7 @@ async fn faults_hold_below_tls() {
     let transport = Transport::new(Trust::Anyone);
     let whole = request(&outgoing);
 
-    let split = bent(&[ConnectionFault::SplitUtf8(SplitUtf8::default())]);
+    let split = bent(&[ConnectionFault::SplitUtf8(SplitUtf8 { splits: 1, pause: Duration::from_millis(50) })]);
     let played = bounded(transport.play(&outgoing, &split)).await;
     assert_eq!(reply(&played).status, 200);
     assert_eq!(heard.recv().await.unwrap(), (whole.clone(), None));

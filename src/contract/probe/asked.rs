@@ -155,3 +155,70 @@ impl Poll {
         vec![probed, RunEvent::Found(Box::new(finding))]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{After, Question, Wanted, WantedStatus, WhenLost};
+    use super::*;
+    use crate::contract::events::story;
+    use crate::contract::{Known, Template};
+    use crate::event::Expectation;
+
+    fn probe() -> Probe {
+        Probe {
+            question: Question::Command(vec![Template::plain("state")]),
+            after: After::Story,
+            within: Duration::from_secs(5),
+            every: Duration::from_secs(1),
+            when_lost: WhenLost::Skip,
+            wanted: Wanted { status: WantedStatus::Exit(vec![0]), rules: Vec::new() },
+            expectation: Expectation { text: "a probe".into(), place: "flow.yaml:3".into(), quote: "- x".into() },
+        }
+    }
+
+    fn answered(status: i32, body: &str) -> Asked {
+        Asked::Answered(Answer { status, headers: Vec::new(), body: body.into(), truncated: false, note: None })
+    }
+
+    fn silent() -> Asked {
+        Asked::Silent("no such program".into())
+    }
+
+    /// What came of these, and what is found: its code, its message, and what the receiver said.
+    fn told(asked: Vec<Asked>) -> (Outcome, Option<(Code, String, Option<String>)>) {
+        let (probe, mut poll, losses) = (probe(), Poll::default(), Losses::default());
+        let ready = probe.question.ready(&Known::default()).expect("ready");
+        let tries = asked.len();
+        for asked in asked {
+            assert_eq!(poll.learn(&probe, asked), poll.outcome() == Outcome::Agrees);
+        }
+        let (outcome, story) = (poll.outcome(), story());
+        let occasion = Occasion { story: &story, replay: "", delivery: None, losses: &losses };
+        let mut events = poll.events(&probe, &ready, occasion, Duration::ZERO).into_iter();
+        let Some(RunEvent::Probed { tries: told, agrees, .. }) = events.next() else { panic!("it was asked") };
+        assert_eq!((told as usize, agrees), (tries, outcome == Outcome::Agrees));
+        let found = events.next().map(|event| match event {
+            RunEvent::Found(found) => (found.code, found.message, found.said),
+            other => panic!("{other:?}"),
+        });
+        (outcome, found)
+    }
+
+    #[test]
+    fn the_last_answer_of_a_probe_counts_and_so_does_a_silence_after_it() {
+        assert_eq!(told(vec![silent(), answered(1, "no"), answered(0, "yes")]), (Outcome::Agrees, None));
+        let (wrong, said) = ("exit status 1, expected exit status 0", Some("sorry".to_owned()));
+        let disagrees = |message: String, said| (Outcome::Disagrees, Some((Code::ProbeDisagrees, message, said)));
+        assert_eq!(told(vec![answered(1, "sorry")]), disagrees(format!("{wrong} (still so after 5s)"), said.clone()));
+        assert_eq!(told(vec![answered(1, "")]), disagrees(format!("{wrong} (still so after 5s)"), None));
+        let at_last = "; at last it could not be asked: no such program";
+        assert_eq!(
+            told(vec![answered(1, "sorry"), silent()]),
+            disagrees(format!("{wrong} (still so after 5s{at_last})"), said)
+        );
+        let silence = "the probe could not be asked within 5s: no such program".to_owned();
+        assert_eq!(told(vec![silent(), silent()]), (Outcome::Silent, Some((Code::ProbeSilent, silence, None))));
+        // What agreed, and cannot be asked any more, has not agreed at last.
+        assert_eq!(told(vec![answered(0, "yes"), silent()]).0, Outcome::Disagrees);
+    }
+}

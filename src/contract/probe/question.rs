@@ -80,17 +80,6 @@ impl fmt::Display for Unready {
 }
 
 impl Question {
-    /// Everything in it that has places for values.
-    pub fn templates(&self) -> Vec<&Template> {
-        match self {
-            Question::Http { url, headers, body, .. } => {
-                let others = headers.iter().map(|(_, value)| value).chain(body.iter().map(|(body, _)| body));
-                std::iter::once(url).chain(others).collect()
-            }
-            Question::Command(words) => words.iter().collect(),
-        }
-    }
-
     /// The question as its author wrote it, for people: the method and the address, or the command.
     pub fn written(&self) -> String {
         match self {
@@ -175,5 +164,56 @@ fn address(sent: &str, shown: &str) -> Result<Url, Unready> {
     match (url.scheme(), url.has_host()) {
         ("http" | "https", true) => Ok(url),
         _ => Err(wrong(shown, "an address begins with `http://` or `https://` and a host")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Braces;
+
+    fn template(text: &str) -> Template {
+        let environment = |name: &str| match name {
+            "TOKEN" => Some("hush hush".to_owned()),
+            "LONGER" => Some("hush hush hush".to_owned()),
+            "USER" => Some("ann@".to_owned()),
+            _ => None,
+        };
+        Template::parse(text, Braces::All, &environment).expect("a template")
+    }
+
+    fn http(url: &str) -> Question {
+        let headers = vec![("X-Key".to_owned(), template("{env.LONGER}"))];
+        Question::Http { method: Method::Get, url: template(url), headers, body: None }
+    }
+
+    #[test]
+    fn the_secrets_of_a_question_are_held_and_masked_the_longest_first() {
+        let ready = http("http://127.0.0.1:9/calls?key={env.TOKEN}").ready(&Known::default()).expect("ready");
+        assert_eq!(ready.secrets(), ["hush hush hush", "hush%20hush", "hush hush"]);
+        assert_eq!(ready.shown, "GET http://127.0.0.1:9/calls?key=***");
+        assert!(!ready.command.contains("hush"), "{}", ready.command);
+        assert_eq!(ready.covered("hush hush hush, hush hush, hush"), "***, ***, hush");
+        let command = Question::Command(vec![template("show"), template("{env.TOKEN}")]);
+        assert_eq!(
+            command.ready(&Known::default()).map(|ready| (ready.secrets().to_vec(), ready.shown)),
+            Ok((vec!["hush hush".to_owned(); 1], "show '***'".to_owned()))
+        );
+    }
+
+    #[test]
+    fn an_address_is_one_of_the_web_and_holds_no_name_and_no_password() {
+        for (url, is_one) in [
+            ("http://127.0.0.1:9/calls", true),
+            ("https://receiver.test/calls", true),
+            ("ftp://receiver.test/calls", false),
+            ("receiver.test:80/calls", false),
+            ("http://ann@receiver.test/", false),
+            ("http://:word@receiver.test/", false),
+            ("http://ann:word@receiver.test/", false),
+            ("calls", false),
+        ] {
+            assert_eq!(http(url).ready(&Known::default()).is_ok(), is_one, "{url}");
+        }
     }
 }

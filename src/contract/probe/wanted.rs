@@ -104,3 +104,47 @@ impl fmt::Display for Wanted {
 fn one_of(statuses: &[i32]) -> String {
     statuses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Shape, Status, Statuses};
+    use serde_json::json;
+
+    fn answer(status: i32, body: &str, note: Option<&str>) -> Answer {
+        let note = note.map(str::to_owned);
+        Answer { status, headers: Vec::new(), body: body.into(), truncated: false, note }
+    }
+
+    fn words(wanted: &Wanted, answer: &Answer) -> Option<[String; 3]> {
+        wanted.disagreement(answer).map(|Disagreement { expected, found, words, .. }| [expected, found, words])
+    }
+
+    fn text() -> AnswerRule {
+        AnswerRule::Text(Shape::Is(json!("ok")))
+    }
+
+    #[test]
+    fn a_wrong_exit_status_says_it_all() {
+        let wanted = Wanted { status: WantedStatus::Exit(vec![0, 3]), rules: vec![text()] };
+        assert_eq!(wanted.to_string(), "exit status 0 or 3, text \"ok\"");
+        assert_eq!(words(&wanted, &answer(3, "ok", None)), None);
+        let said = |found: &str| {
+            let expected = "exit status 0 or 3";
+            Some([expected.to_owned(), found.to_owned(), format!("exit status 1, expected {expected}")])
+        };
+        assert_eq!(words(&wanted, &answer(1, " \n", None)), said("exit status 1"));
+        assert_eq!(words(&wanted, &answer(1, "no", None)), said("exit status 1: no"));
+        assert_eq!(words(&wanted, &answer(1, "no", Some("denied\n"))), said("exit status 1: denied"));
+    }
+
+    #[test]
+    fn everything_else_that_is_wrong_is_said_together() {
+        let status = AnswerRule::Status(Statuses(vec![Status::Class(2)]));
+        let wanted = Wanted { status: WantedStatus::Http(status), rules: vec![text(), AnswerRule::Empty] };
+        assert_eq!(wanted.to_string(), "status 2xx, text \"ok\", an empty body");
+        let wrong = words(&wanted, &answer(200, "no", None)).expect("a disagreement");
+        assert_eq!(wrong[0], "\"ok\"; an empty body");
+        assert_eq!(wrong[2], "the text is \"no\", expected \"ok\"; a body of 2 bytes: no, expected an empty body");
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::mark::{compact, is_marked, outside_marks};
 use super::sample::nested;
-use super::{Of, Redactor};
+use super::{Redactor, Scope};
 use serde_json::Value;
 
 /// The HTML that stands for characters, in the spellings that frameworks write.
@@ -18,43 +18,33 @@ const ENTITIES: [(&str, &str); 9] = [
     ("&gt;", ">"),
     ("&amp;", "&"),
 ];
-/// What is hidden in a form inside a form, and so on.
-const PERCENT_DEPTH_MAX: usize = 3;
 
 impl Redactor {
     /// The text with what is volatile in its inner writing named; `None` where it has none, or nothing volatile in it.
-    pub(super) fn layers(&self, of: Of, text: &str) -> Option<String> {
-        self.layers_at(of, text, 0)
-    }
-
-    fn layers_at(&self, of: Of, text: &str, depth: usize) -> Option<String> {
-        if depth >= PERCENT_DEPTH_MAX {
-            return None;
-        }
-        self.json_text(of, text)
-            .or_else(|| self.form(of, text))
-            .or_else(|| self.percent_encoded(of, text, depth))
-            .or_else(|| self.html(of, text, depth))
+    pub(super) fn layers(&self, scope: Scope, text: &str) -> Option<String> {
+        let inner = scope.inner()?;
+        self.json_text(inner, text)
+            .or_else(|| self.form(inner, text))
+            .or_else(|| self.percent_encoded(inner, text))
+            .or_else(|| self.html(inner, text))
     }
 
     /// A text that is JSON as a whole.
-    fn json_text(&self, of: Of, text: &str) -> Option<String> {
+    fn json_text(&self, scope: Scope, text: &str) -> Option<String> {
         let value = nested(text)?;
-        changed(compact(&self.value(of, "", &value)))
+        changed(compact(&self.value(scope, "", &value)))
     }
 
-    /// JSON at the beginning of a text that goes on: how many bytes it takes, and how it is written with names.
-    pub(super) fn json_within(&self, of: Of, text: &str) -> Option<(usize, String)> {
+    /// A list or an object at the beginning of a text that goes on: how many bytes it takes, and how it is written with names.
+    pub(super) fn json_within(&self, scope: Scope, text: &str) -> Option<(usize, String)> {
+        let inner = scope.inner()?;
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
         let value = values.next()?.ok()?;
-        let bytes = values.byte_offset();
-        let holds_something = value.as_object().is_some_and(|object| !object.is_empty()) || value.is_array();
-        let named = compact(&self.value(of, "", &value));
-        (holds_something && is_marked(&named)).then_some((bytes, named))
+        Some((values.byte_offset(), compact(&self.value(inner, "", &value))))
     }
 
     /// A form, or an address with a query.
-    fn form(&self, of: Of, text: &str) -> Option<String> {
+    fn form(&self, scope: Scope, text: &str) -> Option<String> {
         let (address, query) = match text.split_once('?') {
             Some((address, query)) if !address.contains(['=', '&', ' ']) => (Some(address), query),
             Some(_) | None => (None, text),
@@ -69,7 +59,7 @@ impl Redactor {
             .into_iter()
             .map(|(key, value)| {
                 let decoded = decoded(value, true);
-                let named = self.text(of, &self::decoded(key, true), &decoded);
+                let named = self.text(scope, &self::decoded(key, true), &decoded);
                 match is_marked(&named) {
                     true => format!("{key}={}", outside_marks(&named, |part| encoded(part, value))),
                     false => format!("{key}={value}"),
@@ -78,29 +68,29 @@ impl Redactor {
             .collect();
         let query = named.join("&");
         changed(match address {
-            Some(address) => format!("{}?{query}", self.within(of, address)),
+            Some(address) => format!("{}?{query}", self.within(scope, address)),
             None => query,
         })
     }
 
-    fn percent_encoded(&self, of: Of, text: &str, depth: usize) -> Option<String> {
+    fn percent_encoded(&self, scope: Scope, text: &str) -> Option<String> {
         let plus = !text.contains("%20") && !text.contains(' ');
         let inner = decoded(text, plus);
         if inner == text || !text.contains('%') {
             return None;
         }
-        let named = self.layers_at(of, &inner, depth + 1).unwrap_or_else(|| self.within(of, &inner));
+        let named = self.layers(scope, &inner).unwrap_or_else(|| self.within(scope, &inner));
         changed(outside_marks(&named, |part| encoded(part, text)))
     }
 
-    fn html(&self, of: Of, text: &str, depth: usize) -> Option<String> {
+    fn html(&self, scope: Scope, text: &str) -> Option<String> {
         let found: Vec<_> = ENTITIES.iter().filter(|(entity, _)| text.contains(entity)).collect();
         if found.is_empty() {
             return None;
         }
         // `&amp;` comes last, or `&amp;lt;` would become `<`.
         let inner = found.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
-        let named = self.layers_at(of, &inner, depth + 1).unwrap_or_else(|| self.within(of, &inner));
+        let named = self.layers(scope, &inner).unwrap_or_else(|| self.within(scope, &inner));
         changed(outside_marks(&named, |part| escaped(part, text)))
     }
 }
@@ -161,4 +151,45 @@ fn escaped(part: &str, like: &str) -> String {
         ENTITIES.iter().rev().filter(|(entity, plain)| like.contains(entity) && !like.contains(plain) || *plain == "&");
     used.filter(|(entity, _)| like.contains(entity))
         .fold(part.to_owned(), |part, (entity, plain)| part.replace(plain, entity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_encoding_is_undone_where_it_is_one() {
+        for (text, plus, expected) in [
+            ("%41b%e6%bb%a1", false, "Ab满"),
+            ("a+b%2B", true, "a b+"),
+            ("a+b", false, "a+b"),
+            ("%4", false, "%4"),
+            ("%4g%", false, "%4g%"),
+            ("%e6%bb", false, "%e6%bb"),
+        ] {
+            assert_eq!(decoded(text, plus), expected);
+        }
+    }
+
+    #[test]
+    fn a_part_is_written_as_the_whole_was() {
+        for (part, like, expected) in [
+            ("a b+%", "plain", "a b+%"),
+            ("a b+%", "%41", "a+b%2B%25"),
+            ("a b+", "%41%20+", "a%20b%2B"),
+            ("a b", "%41 c", "a b"),
+            ("/a:b", "/%3A", "/a%3Ab"),
+            ("满", "%41", "%E6%BB%A1"),
+        ] {
+            assert_eq!(encoded(part, like), expected, "{part} like {like}");
+        }
+        for (part, like, expected) in [
+            ("\"<&'", "&quot;", "&quot;<&'"),
+            ("\"<&", "&#34; &amp;", "&#34;<&amp;"),
+            ("<&", "&lt; < &amp; &", "<&amp;"),
+            ("<>", "plain", "<>"),
+        ] {
+            assert_eq!(escaped(part, like), expected, "{part} like {like}");
+        }
+    }
 }

@@ -2,9 +2,8 @@
 //! that tells of them.
 
 use super::sample::plain_key;
+use super::values::{PHONE_MIN_DIGITS, PHONE_PREFIXES};
 
-/// From this many digits on, a number is one that receivers mask.
-const NUMBER_MIN_DIGITS: usize = 7;
 /// From this many digits on, what a mask leaves tells one number from another.
 const SHOWN_MIN_DIGITS: usize = 4;
 /// The fewest characters in a row that are a mask; of a letter, more.
@@ -16,8 +15,6 @@ const END_DIGITS: usize = 4;
 const MASKS: [char; 8] = ['*', 'x', 'X', '#', '•', '●', '×', '＊'];
 /// What may stand between the parts of a number.
 const SEPARATORS: [char; 3] = ['-', ' ', '.'];
-/// What is dialled, or written, before a number.
-const PREFIXES: [&str; 4] = ["86", "0086", "0", "9"];
 /// What the key of the end of a number says; plain, as keys are compared.
 const END_KEYS: [&str; 12] =
     ["tail", "last", "suffix", "ending", "four", "phone", "mobile", "tel", "number", "caller", "callee", "尾号"];
@@ -35,7 +32,7 @@ impl Numbers {
     /// Adds a value where it is a number that people are reached by. Of two names for one number the first one counts.
     pub fn add(&mut self, value: &str, name: &str) {
         let kind = name.split(':').next().unwrap_or(name).rsplit('.').next().unwrap_or(name);
-        let is_number = value.len() >= NUMBER_MIN_DIGITS && value.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = value.len() >= PHONE_MIN_DIGITS && value.bytes().all(|byte| byte.is_ascii_digit());
         if is_number && matches!(kind, "phone" | "number") && self.0.iter().all(|(known, _)| known != value) {
             self.0.push((value.to_owned(), name.to_owned()));
         }
@@ -71,7 +68,7 @@ impl Numbers {
             return None;
         }
         let (first, last) = (&rest[..head], &tail_text[..tail]);
-        let prefixes = PREFIXES.into_iter().filter(|prefix| first.starts_with(prefix)).map(str::len);
+        let prefixes = PHONE_PREFIXES.into_iter().filter(|prefix| first.starts_with(prefix)).map(str::len);
         let mut before = std::iter::once(0).chain(prefixes);
         before.find_map(|before| Some((before, bytes, self.shown(&first[before..], last)?)))
     }
@@ -93,30 +90,20 @@ impl Numbers {
 
     /// The same of a value that was no text, so that the zeros before it are gone.
     pub fn end_in_digits(&self, key: &str, digits: &str) -> Option<&str> {
-        let is_count = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_count || digits.len() > END_DIGITS {
-            return None;
-        }
         self.end_under(key, &format!("{digits:0>END_DIGITS$}"))
     }
 
     /// The end of a number that begins at this byte of a text, behind words that announce it: how many bytes, and its name.
     pub fn announced_end(&self, text: &str, at: usize) -> Option<(usize, &str)> {
-        let digits = text.get(at..)?.bytes().take_while(u8::is_ascii_digit).count();
-        if digits != END_DIGITS {
-            return None;
-        }
+        let rest = text.get(at..)?;
+        let digits = rest.bytes().take(END_DIGITS + 1).take_while(u8::is_ascii_digit).count();
+        let name = self.end(&rest[..digits])?;
         let before = text[..at].trim_end_matches(BETWEEN);
         let is_announced = |words: &&str| {
             let begins = before.len().checked_sub(words.len());
             begins.and_then(|begins| before.get(begins..)).is_some_and(|found| found.eq_ignore_ascii_case(words))
         };
-        BEFORE_END
-            .iter()
-            .any(is_announced)
-            .then(|| self.end(&text[at..at + digits]))
-            .flatten()
-            .map(|name| (digits, name))
+        BEFORE_END.iter().any(is_announced).then_some((digits, name))
     }
 
     fn end(&self, digits: &str) -> Option<&str> {
@@ -173,6 +160,10 @@ mod tests {
             ("138-****-5678", "<customer.phone>"),
             ("138 **** 5678", "<customer.phone>"),
             ("138••••5678", "<customer.phone>"),
+            ("138**5678", "<customer.phone>"),
+            ("1380****", "<customer.phone>"),
+            ("后四位：5678", "后四位：<customer.phone>"),
+            ("ENDING WITH 5678", "ENDING WITH <customer.phone>"),
             ("+86138****5678", "+86<customer.phone>"),
             ("+86 138****5678", "+86 <customer.phone>"),
             ("0138****5678", "0<customer.phone>"),
@@ -203,6 +194,11 @@ mod tests {
             "138****",
             "5678",
             "尾号56789",
+            "1380013****5678",
+            "138*5678",
+            "138xx5678",
+            "138****5678*",
+            "尾号 on 5678",
             "tail 5678",
         ] {
             assert_eq!(named(text), text);
@@ -219,5 +215,8 @@ mod tests {
         assert_eq!(numbers.end_under("port", "5678"), None);
         assert_eq!(numbers.end_under("last4", "678"), None);
         assert_eq!(numbers.end_under("last4", "5677"), None);
+        for none in ["35678", "-5678", "5.678"] {
+            assert_eq!(numbers.end_in_digits("last4", none), None, "{none}");
+        }
     }
 }

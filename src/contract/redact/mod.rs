@@ -9,6 +9,8 @@ mod mark;
 mod masked;
 mod rule;
 mod sample;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 mod values;
@@ -25,7 +27,7 @@ use jiff::Timestamp;
 use masked::Numbers;
 use sample::{KNOWN, plain_key};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 use values::Values;
@@ -36,6 +38,10 @@ use volatile::{Kind, Volatile, WIDTH_MIN};
 const CLOCK_TOLERANCE_SECONDS: i64 = 5;
 /// From this many digits on, a number is an id wherever it stands.
 const ID_MIN_DIGITS: usize = 6;
+/// How deep JSON, forms, percent-encoding and HTML are looked for within each other.
+const LAYERS_MAX: usize = 5;
+/// From this length on, hexadecimal digits are an id that may be written in other ways.
+const HEX_MIN_CHARS: usize = 16;
 
 /// Names what is volatile in the answers of one story.
 #[derive(Debug, Clone)]
@@ -47,8 +53,6 @@ pub struct Redactor {
     values: Values,
     /// What receivers show in part.
     numbers: Numbers,
-    /// Which bytes begin one of them.
-    begins: Box<[bool; 256]>,
     /// What is recognised as a whole, whatever its key.
     whole: HashMap<String, String>,
     /// The words that are recognised as a whole.
@@ -60,9 +64,8 @@ pub struct Redactor {
     /// The numbers of the deliveries that repeat another one.
     originals: HashMap<u32, u32>,
     named: HashMap<String, String>,
-    /// The real time as far as it is known, in seconds since 1970.
-    present: i64,
-    seen: HashSet<(usize, String)>,
+    /// The real time as far as it is known, in seconds since 1970; `None` before anything is sent.
+    present: Option<i64>,
 }
 
 /// What an answer belongs to.
@@ -74,33 +77,51 @@ pub enum Of {
     Story,
 }
 
+/// Which answer something stands in, and within how many other writings there.
+#[derive(Debug, Clone, Copy)]
+struct Scope {
+    of: Of,
+    layers: usize,
+}
+
+impl Scope {
+    fn new(of: Of) -> Self {
+        Self { of, layers: 0 }
+    }
+
+    /// Within one writing more; `None` where that would be too many, as each may be read in several ways.
+    fn inner(self) -> Option<Self> {
+        (self.layers < LAYERS_MAX).then_some(Self { layers: self.layers + 1, ..self })
+    }
+}
+
 impl Redactor {
     /// Learns from a story and from other tellings of it. `originals` are the deliveries that repeat another one.
     pub fn new(own: &Sample, others: &Others, rules: Vec<Rule>, originals: HashMap<u32, u32>) -> Self {
         let volatile = Volatile::learn(own, others);
-        let named = volatile::named(own).into_iter().map(|(value, name)| (value.to_owned(), name)).collect();
+        let mut named = HashMap::new();
+        for (name, value) in own.known.iter() {
+            named.entry(value.to_owned()).or_insert(name);
+        }
         let mut redactor = Self {
             volatile,
             instants: Instants::default(),
             rules,
             values: Values::default(),
             numbers: Numbers::default(),
-            begins: Box::new([false; 256]),
             whole: HashMap::new(),
             words: HashMap::new(),
             keyed: HashMap::new(),
             ranks: (0..).zip(&own.messages).map(|(rank, message)| (message.number, rank)).collect(),
             originals,
             named,
-            present: 0,
-            seen: HashSet::new(),
+            present: None,
         };
         own.messages.iter().for_each(|message| redactor.instants.add(message.at.as_second()));
         redactor.instants.add(own.start.as_second());
         redactor.take_known(own);
         redactor.take_fields();
         own.own.iter().for_each(|(name, value)| redactor.take_value(value, name));
-        redactor.begins = Box::new(redactor.values.beginnings());
         redactor
     }
 
@@ -109,7 +130,7 @@ impl Redactor {
         match event {
             RunEvent::Attempted { delivery, at, began_ms, method, url, headers, body, .. } => {
                 let second = began_ms.div_euclid(1000);
-                self.present = self.present.max(second);
+                self.present = self.present.max(Some(second));
                 self.instants.play(second - CLOCK_TOLERANCE_SECONDS, second + CLOCK_TOLERANCE_SECONDS);
                 if let Ok(at) = at.parse::<Timestamp>() {
                     self.instants.add(at.as_second());
@@ -125,15 +146,12 @@ impl Redactor {
                 };
                 let content = captured.content();
                 let carried = Carried { content, headers: captured.headers, length: body.len() };
-                self.take_sent(number, &carried);
+                for (index, text) in self.volatile.sent(number, &carried) {
+                    self.take_text(index, &text);
+                }
             }
-            RunEvent::Replied { timing, .. } | RunEvent::Failed { timing, .. } => {
-                self.until(self.present.saturating_add(whole_seconds(timing.total)));
-            }
-            RunEvent::Probed { took, .. } => {
-                self.present = self.present.saturating_add(whole_seconds(*took));
-                self.until(self.present);
-            }
+            RunEvent::Replied { timing, .. } | RunEvent::Failed { timing, .. } => drop(self.lasts(timing.total)),
+            RunEvent::Probed { took, .. } => self.present = self.lasts(*took),
             _ => {}
         }
     }
@@ -148,36 +166,26 @@ impl Redactor {
         self.ranks.get(&self.original(number)).copied().unwrap_or(usize::MAX)
     }
 
-    /// The story has lasted until this second of real time, unless nothing has been sent yet.
-    fn until(&mut self, second: i64) {
-        if self.present > 0 {
-            self.instants.play(self.present, second.saturating_add(CLOCK_TOLERANCE_SECONDS));
-        }
-    }
-
-    fn take_sent(&mut self, number: u32, carried: &Carried) {
-        let mut is_new = false;
-        for (index, text) in self.volatile.sent(number, carried) {
-            if self.seen.insert((index, text.clone())) {
-                self.take_text(index, &text);
-                is_new = true;
-            }
-        }
-        if is_new {
-            *self.begins = self.values.beginnings();
-        }
+    /// The story lasts this much longer in real time; until which second.
+    fn lasts(&mut self, length: Duration) -> Option<i64> {
+        let present = self.present?;
+        let until = present.saturating_add(whole_seconds(length));
+        self.instants.play(present, until.saturating_add(CLOCK_TOLERANCE_SECONDS));
+        Some(until)
     }
 
     /// What has a name of its own is recognised even where it is the same in every telling.
     fn take_known(&mut self, own: &Sample) {
-        let named: Vec<(String, String)> = own.known.iter().map(|(name, value)| (name, value.to_owned())).collect();
-        for (name, value) in named {
+        for (name, value) in own.known.iter() {
             let path = format!("{KNOWN}{name}");
-            let few = self.volatile.fields.iter().any(|field| {
-                field.is_vague() && (field.path == path || field.kind == Kind::Word && field.others.contains(&value))
+            // Whose values are too few, or too short, to stand for themselves.
+            let is_vague = self.volatile.fields.iter().any(|field| match field.kind {
+                Kind::Word => field.path == path || field.others.contains(value),
+                Kind::Short | Kind::Time => field.path == path,
+                Kind::Distinct => false,
             });
-            if !few {
-                self.take_value(&value, &name);
+            if !is_vague {
+                self.take_value(value, &name);
             }
         }
     }
@@ -207,8 +215,10 @@ impl Redactor {
                 }
                 return;
             }
+            // What is not there stands for nothing, and has no name but under its key.
+            _ if text == "null" => {}
             Kind::Distinct => self.take_value(text, &name),
-            Kind::Word if text.chars().any(char::is_alphabetic) && text != "null" => {
+            Kind::Word if text.chars().any(char::is_alphabetic) => {
                 self.words.entry(text.to_owned()).or_insert_with(|| name.clone());
                 if text.width() >= WIDTH_MIN {
                     self.values.add_word(text, &name);
@@ -234,7 +244,7 @@ impl Redactor {
     }
 
     /// The name of a text under a key, where it is one as a whole.
-    fn name_of(&self, of: Of, key: &str, text: &str) -> Option<Named> {
+    fn name_of(&self, Scope { of, .. }: Scope, key: &str, text: &str) -> Option<Named> {
         let key = plain_key(key);
         if let Of::Delivery(number) = of
             && let Some(places) = self.volatile.places.get(&self.original(number)).and_then(|keys| keys.get(&key))
@@ -288,16 +298,12 @@ enum Named {
 
 /// Forms of a value that receivers make of it: a UUID without its dashes, ids in the other case.
 fn other_forms(value: &str) -> Vec<String> {
-    let mut forms = Vec::new();
-    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let hex = |text: &str| text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if !digits && hex(value) {
-        let bare = value.replace('-', "");
-        forms.extend([bare.to_ascii_uppercase(), bare.to_ascii_lowercase(), value.to_ascii_uppercase()]);
-        forms.push(value.to_ascii_lowercase());
-        forms.retain(|form| form != value);
+    if value.len() < HEX_MIN_CHARS || !value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') {
+        return Vec::new();
     }
-    forms
+    let bare = value.replace('-', "");
+    let both = |text: &str| [text.to_ascii_uppercase(), text.to_ascii_lowercase()];
+    [both(&bare), both(value)].concat()
 }
 
 impl Redactor {
@@ -309,9 +315,9 @@ impl Redactor {
             Ok(mut value) => {
                 // First by place, as the receiver's own names stand in it then.
                 self.rules.iter().for_each(|rule| rule.in_value(&mut value));
-                mark::json(&keys.of(self.value(of, "", &value)))
+                mark::json(&keys.of(self.value(Scope::new(of), "", &value)))
             }
-            Err(_) => self.text(of, "", body),
+            Err(_) => self.text(Scope::new(of), "", body),
         };
         self.rest(&named)
     }
@@ -320,13 +326,13 @@ impl Redactor {
     pub fn header(&self, of: Of, name: &str, value: &str) -> String {
         match self.rules.iter().find_map(|rule| rule.in_header(name)) {
             Some(mark) => mark::shown(&mark),
-            None => self.rest(&self.text(of, name, &mark::clean(value))),
+            None => self.rest(&self.text(Scope::new(of), name, &mark::clean(value))),
         }
     }
 
     /// Any other text, such as an address, as it is compared.
     pub fn line(&self, of: Of, text: &str) -> String {
-        self.rest(&self.text(of, "", &mark::clean(text)))
+        self.rest(&self.text(Scope::new(of), "", &mark::clean(text)))
     }
 
     fn rest(&self, named: &str) -> String {

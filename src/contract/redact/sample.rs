@@ -83,8 +83,8 @@ impl Message {
     }
 
     /// What tells it apart from the other messages of its story, whatever the seed.
-    pub(super) fn key(&self) -> (&str, &str, u32) {
-        (&self.push, &self.why, self.nth)
+    pub(super) fn key(&self) -> (String, String, u32) {
+        (self.push.clone(), self.why.clone(), self.nth)
     }
 }
 
@@ -138,12 +138,7 @@ fn visit(value: &Value, place: &str, field: &str, depth: usize, leaves: &mut Vec
 /// The object or list whose JSON a text is.
 pub(super) fn nested(text: &str) -> Option<Value> {
     let trimmed = text.trim();
-    let framed =
-        (trimmed.starts_with('{') && trimmed.ends_with('}')) || (trimmed.starts_with('[') && trimmed.ends_with(']'));
-    if !framed {
-        return None;
-    }
-    serde_json::from_str(trimmed).ok()
+    trimmed.starts_with(['{', '[']).then(|| serde_json::from_str(trimmed).ok()).flatten()
 }
 
 /// A leaf as the text that a receiver would repeat; `None` for lists and objects.
@@ -167,4 +162,52 @@ pub(super) fn plain_key(key: &str) -> String {
 pub(super) fn last_key(field: &str) -> String {
     let field = field.strip_prefix(HEADER).unwrap_or(field);
     plain_key(field.rsplit('.').next().unwrap_or(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Every place of a request, with what stands there.
+    fn places(content: Value, headers: &[(&str, &str)], length: usize) -> Vec<String> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let leaves = Carried { content: Some(content), headers, length }.leaves();
+        leaves.iter().map(|leaf| format!("{} {} {}", leaf.place, leaf.field, leaf.value)).collect()
+    }
+
+    #[test]
+    fn a_leaf_is_every_place_that_is_no_object() {
+        let content = json!({ "a": { "b": 1 }, "c": [{ "d": true }], "e": " [null] " });
+        assert_eq!(
+            places(content, &[("X-Id", "7")], 0),
+            [
+                r#"header x-id header x-id "7""#,
+                "a.b a.b 1",
+                r#"c c [{"d":true}]"#,
+                "c.0.d c.d true",
+                r#"e e " [null] ""#,
+                "e e [null]",
+                "e.0 e null"
+            ]
+        );
+        let wrapped = (0..6).fold(json!("x"), |inner, _| json!(json!({ "a": inner }).to_string()));
+        let deep = places(json!({ "a": wrapped }), &[], 0);
+        assert_eq!(deep.len(), 1 + NESTED_DEPTH_MAX);
+    }
+
+    #[test]
+    fn the_length_of_a_body_is_a_header_that_a_client_adds() {
+        assert_eq!(places(json!({}), &[], 12), [r#"header content-length header content-length "12""#]);
+        assert_eq!(places(json!({}), &[("content-length", "9")], 12).len(), 1);
+        assert_eq!(places(json!({}), &[], 0), [""; 0]);
+    }
+
+    #[test]
+    fn keys_are_compared_without_what_people_write_differently() {
+        for key in ["ring_time", "ringTime", "X-Ring-Time", "x-ring-time"] {
+            assert_eq!(plain_key(key), "ringtime");
+        }
+        assert_eq!([last_key("a.b.call_id"), last_key("header x-call-id")], ["callid", "callid"]);
+    }
 }

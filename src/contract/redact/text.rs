@@ -4,19 +4,21 @@ use super::instants::starts_with_time;
 use super::mark::{is_marked, mark};
 use super::masked::Numbers;
 use super::sample::plain_key;
-use super::{Named, Of, Redactor};
+use super::{Named, Redactor, Scope};
 
 /// The longest key that is looked at in the middle of a text.
 const KEY_MAX_BYTES: usize = 64;
+/// How much behind such a key may be its value.
+const KEYED_MAX_CHARS: usize = 1024;
 
 impl Redactor {
     /// A text under a key, with what is volatile in it named.
-    pub(super) fn text(&self, of: Of, key: &str, text: &str) -> String {
+    pub(super) fn text(&self, scope: Scope, key: &str, text: &str) -> String {
         // What a rule of the scenario has named already.
         if is_marked(text) {
             return text.to_owned();
         }
-        match self.name_of(of, key, text) {
+        match self.name_of(scope, key, text) {
             Some(Named::As(name)) => return mark(&name),
             Some(Named::Fixed) => return text.to_owned(),
             None => {}
@@ -25,26 +27,36 @@ impl Redactor {
         let name = self.named_word(text).or_else(|| self.time(text)).or_else(|| self.duration(key, text)).or_else(end);
         match name {
             Some(name) => mark(name),
-            None => self.layers(of, text).unwrap_or_else(|| self.within(of, text)),
+            None => self.layers(scope, text).unwrap_or_else(|| self.within(scope, text)),
         }
     }
 
     /// A text in the middle of which something may stand.
-    pub(super) fn within(&self, of: Of, text: &str) -> String {
+    pub(super) fn within(&self, scope: Scope, text: &str) -> String {
         let bytes = text.as_bytes();
         let mut named = String::with_capacity(text.len());
         // What has been passed over and is not written yet begins here.
         let mut plain = 0;
         let mut at = 0;
+        // What lies before this has been looked at as JSON.
+        let mut json_end = 0;
         while at < bytes.len() {
             let byte = bytes[at];
             let starts_key = matches!(byte, b'"' | b'\'')
                 || is_word(byte) && !at.checked_sub(1).is_some_and(|last| is_word(bytes[last]));
-            let can_begin = self.begins[usize::from(byte)] || byte.is_ascii_digit() || matches!(byte, b'{' | b'[');
-            let found = match (can_begin || starts_key || Numbers::can_begin(byte)) && text.is_char_boundary(at) {
-                true => self.found_at(of, text, at, starts_key),
+            let can_begin = starts_key || self.values.can_begin(byte) || Numbers::can_begin(byte);
+            let mut found = match can_begin && text.is_char_boundary(at) {
+                true => self.found_at(scope, text, at, starts_key),
                 false => None,
             };
+            if found.is_none()
+                && matches!(byte, b'{' | b'[')
+                && at >= json_end
+                && let Some((bytes, json)) = self.json_within(scope, &text[at..])
+            {
+                json_end = at + bytes;
+                found = is_marked(&json).then_some((0, bytes, json));
+            }
             match found {
                 Some((before, bytes, instead)) => {
                     named += &text[plain..at + before];
@@ -60,7 +72,7 @@ impl Redactor {
 
     /// What begins at this byte of a text: how many bytes stay, how many are taken with them, and what stands in place of the
     /// others.
-    fn found_at(&self, of: Of, text: &str, at: usize, starts_key: bool) -> Option<(usize, usize, String)> {
+    fn found_at(&self, scope: Scope, text: &str, at: usize, starts_key: bool) -> Option<(usize, usize, String)> {
         let rest = &text[at..];
         if let Some((bytes, name)) = self.values.starting(text, at) {
             return Some((0, bytes, mark(name)));
@@ -69,13 +81,8 @@ impl Redactor {
             let found = starts_with_time(rest, text[..at].chars().next_back())?;
             Some((0, found.bytes, mark(self.instants.name(found.kind)?)))
         };
-        let json = || {
-            let opens = rest.starts_with(['{', '[']);
-            let (bytes, json) = opens.then(|| self.json_within(of, rest)).flatten()?;
-            Some((0, bytes, json))
-        };
         let keyed = || {
-            let (bytes, before, name) = starts_key.then(|| self.under_its_key(of, rest)).flatten()?;
+            let (bytes, before, name) = starts_key.then(|| self.under_its_key(scope, rest)).flatten()?;
             Some((before, bytes, mark(&name)))
         };
         let masked = || {
@@ -86,12 +93,12 @@ impl Redactor {
             let (bytes, name) = self.numbers.announced_end(text, at)?;
             Some((0, bytes, mark(name)))
         };
-        masked().or_else(time).or_else(json).or_else(keyed).or_else(end)
+        masked().or_else(time).or_else(keyed).or_else(end)
     }
 
     /// `ring_time=9`, `'ring_time': 9` and the like at the beginning of a text, where that is volatile: how many bytes it
     /// takes, how many of these stand before the value, and its name.
-    fn under_its_key(&self, of: Of, text: &str) -> Option<(usize, usize, String)> {
+    fn under_its_key(&self, scope: Scope, text: &str) -> Option<(usize, usize, String)> {
         let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
         let inner = &text[quote.map_or(0, char::len_utf8)..];
         let key_bytes = match quote {
@@ -106,11 +113,11 @@ impl Redactor {
         let rest = rest.strip_prefix([':', '='])?.trim_start_matches(['>', ' ']);
         let rest = rest.trim_start_matches(['"', '\'', '\\']);
         let before_value = text.len() - rest.len();
-        let ends = |c: char| matches!(c, '"' | '\'' | '\\' | ',' | '&' | ';' | '}' | ']' | '<' | '\n' | '\r');
-        let value = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let rest = rest.char_indices().nth(KEYED_MAX_CHARS).map_or(rest, |(end, _)| &rest[..end]);
+        let value = rest.split(['"', '\'', '\\', ',', '&', ';', '}', ']', '<', '\n', '\r']).next()?;
         // A value in a log ends at a blank, unless it has one itself.
-        let first_word = value.split(' ').next().unwrap_or(value);
-        [value, first_word].into_iter().find_map(|value| match self.name_of(of, key, value) {
+        let first_word = value.split(' ').next()?;
+        [value, first_word].into_iter().find_map(|value| match self.name_of(scope, key, value) {
             Some(Named::As(name)) => Some((before_value + value.len(), before_value, name)),
             Some(Named::Fixed) | None => None,
         })

@@ -1,44 +1,45 @@
 //! Names what is volatile in a JSON value: in its keys, its texts, its numbers, and in JSON within its texts.
 
-use super::instants::starts_with_time;
+use super::instants::whole;
 use super::mark::bare;
 use super::volatile::tells_of_a_duration;
-use super::{ID_MIN_DIGITS, Named, Of, Redactor};
+use super::{ID_MIN_DIGITS, Named, Redactor, Scope};
 use serde_json::{Map, Number, Value};
 
 impl Redactor {
     /// A value under a key, with what is volatile in it named.
-    pub(super) fn value(&self, of: Of, key: &str, value: &Value) -> Value {
-        if let Some((_, name)) = self.volatile.lists.iter().find(|(list, _)| list == value && !is_empty(list)) {
+    pub(super) fn value(&self, scope: Scope, key: &str, value: &Value) -> Value {
+        if let Some((_, name)) = self.volatile.lists.iter().find(|(list, _)| list == value) {
             return bare(name);
         }
         match value {
             Value::Object(object) => {
                 let mut named = Map::new();
                 for (inner, value) in object {
-                    let mut shown = self.within(of, inner);
+                    let shown = self.within(scope, inner);
+                    let mut key = shown.clone();
                     let mut nth = 1;
-                    while named.contains_key(&shown) {
+                    while named.contains_key(&key) {
                         nth += 1;
-                        shown = format!("{} ({nth})", self.within(of, inner));
+                        key = format!("{shown} ({nth})");
                     }
-                    named.insert(shown, self.value(of, inner, value));
+                    named.insert(key, self.value(scope, inner, value));
                 }
                 Value::Object(named)
             }
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(of, key, item)).collect()),
-            Value::String(text) => Value::String(self.text(of, key, text)),
-            Value::Number(number) => self.number(of, key, number),
-            Value::Null | Value::Bool(_) => match self.name_of(of, key, &value.to_string()) {
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(scope, key, item)).collect()),
+            Value::String(text) => Value::String(self.text(scope, key, text)),
+            Value::Number(number) => self.number(scope, key, number),
+            Value::Null | Value::Bool(_) => match self.name_of(scope, key, &value.to_string()) {
                 Some(Named::As(name)) => bare(&name),
                 Some(Named::Fixed) | None => value.clone(),
             },
         }
     }
 
-    fn number(&self, of: Of, key: &str, number: &Number) -> Value {
+    fn number(&self, scope: Scope, key: &str, number: &Number) -> Value {
         let text = number.to_string();
-        match self.name_of(of, key, &text) {
+        match self.name_of(scope, key, &text) {
             Some(Named::As(name)) => return bare(&name),
             Some(Named::Fixed) => return Value::Number(number.clone()),
             None => {}
@@ -53,8 +54,7 @@ impl Redactor {
 
     /// The name of a text that is a time as a whole.
     pub(super) fn time(&self, text: &str) -> Option<&'static str> {
-        let found = starts_with_time(text, None).filter(|found| found.bytes == text.len())?;
-        self.instants.name(found.kind)
+        self.instants.name(whole(text)?)
     }
 
     /// The name of a number under a key that tells of a length of time, if lengths of time like it differ from seed to seed.
@@ -63,11 +63,7 @@ impl Redactor {
         let within = |seconds: f64| {
             self.volatile.durations.iter().any(|(low, high)| (*low as f64..=*high as f64).contains(&seconds))
         };
-        let found = within(count) || (count % 1000.0 == 0.0 && count > 0.0 && within(count / 1000.0));
+        let found = within(count) || (count % 1000.0 == 0.0 && within(count / 1000.0));
         found.then_some("duration")
     }
-}
-
-fn is_empty(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty)
 }

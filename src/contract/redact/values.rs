@@ -16,17 +16,19 @@ enum Beside {
 /// From this length on, a value of letters and digits is found wherever it stands.
 const UNMISTAKABLE_MIN_CHARS: usize = 16;
 /// From this length on, digits may be a phone number, with a prefix before it.
-const PHONE_MIN_DIGITS: usize = 7;
+pub(super) const PHONE_MIN_DIGITS: usize = 7;
 /// What is dialled, or written, before a number.
-const PHONE_PREFIXES: [&str; 4] = ["86", "0086", "0", "9"];
+pub(super) const PHONE_PREFIXES: [&str; 4] = ["86", "0086", "0", "9"];
+/// How many digits the longest of these has.
+const PREFIX_DIGITS_MAX: usize = 4;
 
 /// Values with their names, ready to be found.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Values {
     /// By the first two bytes, the longest first.
     by_start: HashMap<[u8; 2], Vec<Entry>>,
-    /// The bytes with which values begin.
-    first: HashSet<u8>,
+    /// Which bytes begin a value; empty where there is none.
+    first: Vec<bool>,
     known: HashSet<String>,
 }
 
@@ -53,15 +55,16 @@ impl Values {
         if !self.known.insert(text.to_owned()) {
             return;
         }
-        self.first.insert(first);
+        self.first.resize(256, false);
+        self.first[usize::from(first)] = true;
         let entries = self.by_start.entry([first, second]).or_default();
         let at = entries.partition_point(|entry| entry.text.len() >= text.len());
         entries.insert(at, Entry { text: text.to_owned(), name: name.to_owned(), beside });
     }
 
-    /// Which bytes begin a value, by their number.
-    pub fn beginnings(&self) -> [bool; 256] {
-        std::array::from_fn(|byte| self.first.contains(&(byte as u8)))
+    /// Whether a value may begin with this byte.
+    pub fn can_begin(&self, byte: u8) -> bool {
+        self.first.get(usize::from(byte)) == Some(&true)
     }
 
     /// The longest value that begins at this byte of a text: its length and its name.
@@ -94,7 +97,7 @@ fn fits(beside: Beside, text: &str, at: usize, bytes: usize) -> bool {
         Beside::Anything => true,
         Beside::NoWord => !last.is_some_and(char::is_alphanumeric) && !next.is_some_and(char::is_alphanumeric),
         Beside::NoDigit => {
-            let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+            let digits = before.bytes().rev().take(PREFIX_DIGITS_MAX + 1).take_while(u8::is_ascii_digit).count();
             let prefix = &before[before.len() - digits..];
             let is_prefix = digits == 0 || (bytes >= PHONE_MIN_DIGITS && PHONE_PREFIXES.contains(&prefix));
             is_prefix && !next.is_some_and(|c| c.is_ascii_digit())

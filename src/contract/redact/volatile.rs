@@ -49,6 +49,8 @@ pub(super) struct Field {
 /// One place of a message, and whether what stands there is volatile: then as which field.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
+    /// Keys and positions, as in [`Leaf::place`].
+    place: String,
     pub text: String,
     pub field: Option<usize>,
 }
@@ -64,8 +66,6 @@ pub(super) struct Volatile {
     pub lists: Vec<(Value, String)>,
     /// The shortest and the longest of each length of time, in seconds.
     pub durations: Vec<(i64, i64)>,
-    /// Which places are volatile, for what is sent later.
-    places_by_message: HashMap<u32, HashMap<String, usize>>,
 }
 
 /// What the other tellings of a story hold, place by place.
@@ -87,18 +87,14 @@ struct Places {
 }
 
 /// What the other tellings hold at one place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Other {
-    /// In the first of them.
-    value: Value,
-    /// In how many of them there is something.
+    /// In how many of them there is a text.
     count: usize,
-    /// Whether all of them hold the same.
-    alike: bool,
-    /// Whether it is a list whose length differs.
-    lengths_differ: bool,
-    /// As texts, each once.
+    /// These texts, each once.
     texts: BTreeSet<String>,
+    /// How long the lists are that stand there.
+    lengths: BTreeSet<usize>,
 }
 
 impl Others {
@@ -109,9 +105,7 @@ impl Others {
         for sample in samples {
             gather(&mut others.known, &sample.known_leaves());
             for message in &sample.messages {
-                let (push, why, nth) = message.key();
-                let places = others.messages.entry((push.to_owned(), why.to_owned(), nth)).or_default();
-                gather(places, &message.leaves);
+                gather(others.messages.entry(message.key()).or_default(), &message.leaves);
             }
         }
         others
@@ -120,32 +114,13 @@ impl Others {
 
 fn gather(gathered: &mut Places, leaves: &[Leaf]) {
     gathered.tellings += 1;
-    let places = &mut gathered.places;
     for leaf in leaves {
-        let text = text_of(&leaf.value);
-        match places.get_mut(&leaf.place) {
-            Some(other) => {
-                other.count += 1;
-                other.alike &= other.value == leaf.value;
-                other.lengths_differ |= length(&other.value) != length(&leaf.value);
-                other.texts.extend(text);
-            }
-            None => {
-                let (value, texts) = (leaf.value.clone(), text.into_iter().collect());
-                let other = Other { value, count: 1, alike: true, lengths_differ: false, texts };
-                places.insert(leaf.place.clone(), other);
-            }
+        let other = gathered.places.entry(leaf.place.clone()).or_default();
+        if let Some(text) = text_of(&leaf.value) {
+            other.count += 1;
+            other.texts.insert(text);
         }
-    }
-}
-
-impl Field {
-    /// Whether its values are too few, or too short, to stand for themselves.
-    pub fn is_vague(&self) -> bool {
-        match self.kind {
-            Kind::Word | Kind::Short | Kind::Time => true,
-            Kind::Distinct => false,
-        }
+        other.lengths.extend(leaf.value.as_array().map(Vec::len));
     }
 }
 
@@ -156,8 +131,7 @@ impl Volatile {
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         volatile.take(own, &own.known_leaves(), Some(&others.known), None, &mut at);
         for message in &own.messages {
-            let (push, why, nth) = message.key();
-            let places = others.messages.get(&(push.to_owned(), why.to_owned(), nth));
+            let places = others.messages.get(&message.key());
             volatile.take(own, &message.leaves, places, Some(message.number), &mut at);
         }
         volatile.settle(own, others);
@@ -174,17 +148,17 @@ impl Volatile {
     ) {
         for leaf in leaves {
             let other = others.and_then(|others| others.places.get(&leaf.place));
-            // Where no other telling has the message at all, nothing can be learnt.
-            let tellings = others.map_or(0, |others| others.tellings);
-            let in_all = |other: &Other| other.alike && other.count == tellings && other.value == leaf.value;
-            let varies = tellings > 0 && !other.is_some_and(in_all);
             let Some(text) = text_of(&leaf.value) else {
-                let longer = |other: &Other| other.lengths_differ || length(&other.value) != length(&leaf.value);
-                if other.is_some_and(longer) && !leaf.field.starts_with(KNOWN) {
+                let length = leaf.value.as_array().map_or(0, Vec::len);
+                if length > 0 && other.is_some_and(|other| other.lengths.iter().any(|other| *other != length)) {
                     self.lists.push((leaf.value.clone(), name(own.vendor, leaf)));
                 }
                 continue;
             };
+            // Where no other telling has the message at all, nothing can be learnt.
+            let varies = others.is_some_and(|others| {
+                !other.is_some_and(|other| other.count == others.tellings && other.texts.iter().eq([&text]))
+            });
             let key = last_key(&leaf.field);
             let index = varies.then(|| {
                 *at.entry(leaf.field.clone()).or_insert_with(|| {
@@ -196,12 +170,9 @@ impl Volatile {
             });
             if let Some(number) = message {
                 let places = self.places.entry(number).or_default().entry(key).or_default();
-                places.push(Place { text: text.clone(), field: index });
+                places.push(Place { place: leaf.place.clone(), text: text.clone(), field: index });
             }
             let Some(index) = index else { continue };
-            if let Some(number) = message {
-                self.places_by_message.entry(number).or_default().insert(leaf.place.clone(), index);
-            }
             let field = &mut self.fields[index];
             if let Some(other) = other {
                 if other.texts.len() < other.count {
@@ -270,10 +241,12 @@ impl Volatile {
 
     /// What a message holds at its volatile places when it is sent, which a fault or a retry may have changed.
     pub fn sent(&self, number: u32, carried: &Carried) -> Vec<(usize, String)> {
-        let Some(places) = self.places_by_message.get(&number) else { return Vec::new() };
-        let leaves = carried.leaves();
-        let volatile = leaves.iter().filter_map(|leaf| Some((*places.get(&leaf.place)?, text_of(&leaf.value)?)));
-        volatile.collect()
+        let volatile = |leaf: Leaf| {
+            let places = self.places.get(&number)?.get(&last_key(&leaf.field))?;
+            let place = places.iter().find(|place| place.place == leaf.place)?;
+            Some((place.field?, text_of(&leaf.value)?))
+        };
+        carried.leaves().into_iter().filter_map(volatile).collect()
     }
 }
 
@@ -287,19 +260,6 @@ fn name(vendor: &str, leaf: &Leaf) -> String {
         Some((_, meaning)) => meaning.to_string(),
         None => format!("{vendor}:{}", leaf.field),
     }
-}
-
-/// The name of each known value; the first one where it has several.
-pub(super) fn named(own: &Sample) -> HashMap<&str, String> {
-    let mut named = HashMap::new();
-    for (name, value) in own.known.iter() {
-        named.entry(value).or_insert(name);
-    }
-    named
-}
-
-fn length(value: &Value) -> Option<usize> {
-    value.as_array().map(Vec::len)
 }
 
 /// Whether a key, in any spelling, is that of a length of time.

@@ -156,6 +156,24 @@ mod tests {
     }
 
     #[test]
+    fn a_scalar_is_quoted_where_yaml_would_read_something_else() {
+        for (text, is_plain) in [
+            ("a b/c-1", true),
+            ("a ", false),
+            ("1a", false),
+            ("a: b", false),
+            ("No", false),
+            ("客户", false),
+            ("", false),
+            ("nobody", true),
+        ] {
+            assert_eq!(scalar(text) == text, is_plain, "{text}");
+            assert_eq!(unquoted(&scalar(text)), text);
+        }
+        assert_eq!(unquoted("'it''s'"), "it's");
+    }
+
+    #[test]
     fn what_is_no_snapshot_says_why() {
         let text = snapshot().to_text();
         for (text, damage) in [

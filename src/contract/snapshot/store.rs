@@ -206,3 +206,35 @@ fn read(path: &Path) -> Result<Option<Snapshot>, StoreError> {
     let text = String::from_utf8(bytes).map_err(|_| broken(What::NotText))?;
     Snapshot::parse(&text).map(Some).map_err(|damage| broken(What::Damage(damage)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_nothing_and_what_cannot_be_read_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("file"), "x").expect("a file");
+        let (none, file) = (Store::new(folder.path().join("none")), Store::new(folder.path().join("file")));
+        assert_eq!(none.list().expect("a list"), []);
+        assert_eq!((none.accepted("a").expect("no error"), none.remove("a").ok()), (None, Some(())));
+        let wrong = none.reject("a").expect_err("none").to_string();
+        assert!(wrong.ends_with("a.snap.new: there is no such snapshot"), "{wrong}");
+        for error in [file.list().err(), file.pending("a").err(), file.remove("a").err(), file.reject("a").err()] {
+            assert!(error.is_some_and(|error| error.to_string().contains("cannot be")));
+        }
+    }
+
+    #[test]
+    fn a_file_may_be_as_long_as_the_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::new(folder.path());
+        let file = File::create(store.accepted_path("long")).expect("a file");
+        let wrong = |bytes: u64| {
+            file.set_len(bytes).expect("a sparse file");
+            store.accepted("long").expect_err("zeros").to_string()
+        };
+        assert!(wrong(FILE_MAX_BYTES).contains("does not begin with"));
+        assert!(wrong(FILE_MAX_BYTES + 1).contains("is longer than"));
+    }
+}

@@ -200,3 +200,106 @@ fn line(text: &str) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Known;
+    use crate::contract::events::{delivery, failed, probed, replied};
+    use crate::contract::redact::{Others, Sample};
+    use crate::event::{FailureClass, Phase};
+    use std::time::Duration;
+
+    fn answers(rules: &SnapshotRules, events: &[RunEvent]) -> Answers {
+        let mut answers = Answers::new(rules);
+        assert!(answers.is_empty());
+        events.iter().for_each(|event| answers.event(event));
+        answers
+    }
+
+    fn planned(number: u32, why: &str) -> RunEvent {
+        RunEvent::Planned { delivery: delivery(number), offset: Duration::ZERO, why: why.into(), faults: Vec::new() }
+    }
+
+    /// The event as that of another attempt, or at another target.
+    fn with(mut event: RunEvent, number: u32, to: u32) -> RunEvent {
+        if let RunEvent::Replied { delivery, attempt, .. } | RunEvent::Failed { delivery, attempt, .. } = &mut event {
+            (*attempt, delivery.target) = (number, to);
+        }
+        event
+    }
+
+    #[test]
+    fn answers_stand_by_push_and_attempt_whatever_the_order_in_which_they_came() {
+        let told = answers(
+            &SnapshotRules::default(),
+            &[
+                planned(2, "it ends"),
+                with(replied(1, 200, "second"), 2, 1),
+                replied(2, 204, ""),
+                planned(1, "it begins"),
+                failed(1, FailureClass::Timeout, Phase::Connect),
+                with(replied(1, 200, "there"), 1, 2),
+                with(replied(3, 500, "a\tb\u{7}  \nc"), 2, 1),
+                probed(Some(delivery(2)), Some(200), Duration::ZERO, true),
+                probed(None, Some(500), Duration::ZERO, false),
+                probed(None, None, Duration::ZERO, false),
+            ],
+        );
+        assert!(!told.is_empty());
+        let expected = format!(
+            "udesk:push1  it begins\n  try 1\n  no answer: {}\n  try 2\n  200\n  second\n\n\
+             udesk:push1  it begins  (target 2)\n  200\n  there\n\n\
+             udesk:push2  it ends\n  204\n  (no body)\n\
+             probe GET http://127.0.0.1:9/calls: agrees\n  200\n  ended\n\n\
+             udesk:push3\n  try 2\n  500\n  a\tb\\u{{7}}\n  c\n\n\
+             probe GET http://127.0.0.1:9/calls: disagrees\n  500\n  ended\n\n\
+             probe GET http://127.0.0.1:9/calls: could not be asked",
+            FailureClass::Timeout.as_str()
+        );
+        assert_eq!(told.plain(), expected);
+        let only_a_probe = answers(&SnapshotRules::default(), &[probed(None, None, Duration::ZERO, false)]);
+        assert!(!only_a_probe.is_empty());
+        assert!(!answers(&SnapshotRules::default(), &[replied(1, 200, "")]).is_empty());
+    }
+
+    #[test]
+    fn a_copy_stands_behind_its_original() {
+        let start = jiff::Timestamp::UNIX_EPOCH;
+        let own = Sample { vendor: "udesk", start, known: Known::default(), messages: Vec::new(), own: Vec::new() };
+        let redactor = Redactor::new(&own, &Others::of(&[]), Vec::new(), [(9, 1)].into());
+        let told =
+            answers(&SnapshotRules::default(), &[replied(2, 200, "c"), replied(9, 200, "b"), replied(1, 200, "a")]);
+        let (again, third) = ("udesk:push9  (again, 2)\n  200\n  b", "udesk:push2\n  200\n  c");
+        assert_eq!(told.named(&redactor), format!("udesk:push1\n  200\n  a\n\n{again}\n\n{third}"));
+    }
+
+    #[test]
+    fn the_headers_that_a_scenario_names_are_compared_in_its_order() {
+        let mut reply = replied(1, 200, r#"{"b":1,"a":2}"#);
+        if let RunEvent::Replied { headers, .. } = &mut reply {
+            for (name, value) in [("CONTENT-TYPE", "text/plain"), ("Date", "today"), ("x-a", "1"), ("X-A", "2")] {
+                headers.push((name.into(), value.into()));
+            }
+        }
+        let named = SnapshotRules { headers: Some(vec!["X-A".into(), "X-None".into()]), ..SnapshotRules::default() };
+        let told = |rules: &SnapshotRules| answers(rules, std::slice::from_ref(&reply));
+        assert_eq!(told(&named).plain(), "udesk:push1\n  200\n  X-A: 1\n  X-A: 2\n  {\"a\":2,\"b\":1}");
+        let usual = told(&SnapshotRules::default()).in_order().plain();
+        assert_eq!(usual, "udesk:push1\n  200\n  Content-Type: text/plain\n  {\"b\":1,\"a\":2}");
+    }
+
+    #[test]
+    fn a_long_body_is_cut_where_the_limit_is() {
+        let is_cut = |chars: usize, is_truncated: bool| {
+            let mut reply = replied(1, 200, &"芳".repeat(chars));
+            if let RunEvent::Replied { truncated, .. } = &mut reply {
+                *truncated = is_truncated;
+            }
+            let told = answers(&SnapshotRules::default(), &[reply]).plain();
+            assert_eq!(told.matches('芳').count(), chars.min(BODY_MAX_CHARS));
+            told.ends_with("(cut here)")
+        };
+        assert!(!is_cut(BODY_MAX_CHARS, false) && is_cut(BODY_MAX_CHARS + 1, false) && is_cut(1, true));
+    }
+}

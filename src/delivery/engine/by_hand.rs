@@ -155,7 +155,7 @@ impl Engine {
             let mut draws = Keyed::new(0, "by hand", 1).nth("refuse", 0);
             if refuse.bend(&mut fate.connection, &mut draws).is_ok() {
                 let bent = Bent::by_hand(refuse.name(), BY_HAND);
-                fate.bent.push(Bent { spoils: refuse.spoils(), ..bent });
+                fate.bent.push(Bent { spoils: true, ..bent });
             }
         }
     }

@@ -11,14 +11,13 @@ pub use render::render;
 
 use super::attempt::{AttemptOutcome, Failure};
 use super::connect::{self, Deadline, Speech, Window};
+use super::kept::sent_once_more;
 use super::request::Outgoing;
-use super::send::{TIMEOUT_MAX, Transport};
-use crate::clock;
+use super::send::Transport;
 use crate::event::{FailureClass, Phase, Timing};
 use crate::faults::connection::Connection;
 use crate::http::{WireOp, WirePlan};
 use play::Player;
-use tokio::time::Instant;
 
 /// How much the receiver may send before it is read, where a fault reads slowly; the system may make it a little more.
 pub const SMALL_WINDOW_BYTES: u32 = 4096;
@@ -61,52 +60,47 @@ impl Transport {
     /// for a connection to be allowed does not count.
     pub async fn play(&self, outgoing: &Outgoing, connection: &Connection) -> Played {
         let mut timing = Timing::default();
-        let unsent = |failure, evidence: &str| Played {
-            outcome: AttemptOutcome::Failed { failure, timing: Timing::default() },
+        let unsent = |failure, timing, evidence: &str| Played {
+            outcome: AttemptOutcome::Failed { failure, timing },
             evidence: evidence.to_owned(),
         };
         let plan = match outgoing.wire_plan(connection) {
             Ok(plan) => plan,
-            Err(failure) => return unsent(failure, "nothing was sent"),
+            Err(failure) => return unsent(failure, timing, "nothing was sent"),
         };
         if plan.ops.is_empty() {
             let message = "the fault `refuse` kept the connection from being opened";
-            return unsent(Failure::new(FailureClass::Fault, Phase::Connect, message), "no connection was opened");
+            let failure = Failure::new(FailureClass::Fault, Phase::Connect, message);
+            return unsent(failure, timing, "no connection was opened");
         }
-        let Some(host) = self.0.pool.host(&outgoing.url, outgoing.letters()) else {
-            let message = format!("the address {} names no host", outgoing.url);
-            return unsent(Failure::new(FailureClass::Unsendable, Phase::Resolve, message), "nothing was sent");
+        let host = match self.0.pool.host(outgoing) {
+            Ok(host) => host,
+            Err(failure) => return unsent(failure, timing, "nothing was sent"),
         };
-        let permit = host.permit().await;
-        let began = clock::steady();
-        let limit = outgoing.timeout.min(TIMEOUT_MAX);
-        let deadline = Deadline { at: Instant::from_std(began) + limit, limit };
-        let link = {
-            let speech = Speech::Untouched;
-            connect::link(&outgoing.url, &self.0, speech, window(&plan), deadline, &mut timing).await
-        };
+        let _permit = host.permit().await;
+        let deadline = Deadline::of(outgoing);
+        let link = connect::link(&outgoing.url, &self.0, Speech::Untouched, window(&plan), deadline, &mut timing).await;
         let link = match link {
             Ok((link, _)) => link,
             Err(failure) => {
-                timing.total = began.elapsed();
-                return Played {
-                    outcome: AttemptOutcome::Failed { failure, timing },
-                    evidence: "nothing was sent".to_owned(),
-                };
+                timing.total = deadline.began.elapsed();
+                return unsent(failure, timing, "nothing was sent");
             }
         };
         let mut player = Player::new(link, &plan, deadline);
         let ended = player.play().await;
-        if matches!(&ended, Err(failure) if player.may_go_again(failure)) {
-            drop(permit);
-            let left = deadline.at.saturating_duration_since(Instant::from_std(clock::steady()));
-            let outcome = self.send(&Outgoing { timeout: left, ..outgoing.clone() }).await;
-            return Played { outcome, evidence: evidence::words(&plan, player.seen()) };
-        }
-        timing.first_byte = player.answered_at().map(|at| at.saturating_duration_since(began));
-        timing.total = began.elapsed();
+        timing.first_byte = player.answered_at().map(|at| at.saturating_duration_since(deadline.began));
+        timing.total = deadline.began.elapsed();
         let evidence = evidence::words(&plan, player.seen());
         let outcome = match ended {
+            Err(failure) if player.may_go_again(&failure) => {
+                drop(player);
+                let mut again = self.send_by(deadline, &host, outgoing, None).await;
+                if let AttemptOutcome::Replied { reply, .. } = &mut again {
+                    reply.remark.get_or_insert_with(|| sent_once_more(&failure.message));
+                }
+                again
+            }
             Ok(reply) => AttemptOutcome::Replied { reply: reply.decoded(outgoing.compression()), timing },
             Err(failure) => AttemptOutcome::Failed { failure, timing },
         };

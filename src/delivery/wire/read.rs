@@ -2,6 +2,7 @@
 
 use super::super::attempt::Failure;
 use super::super::connect::Link;
+use super::super::kept;
 use super::super::response::{NotHttp, Taken};
 use super::super::tls_failure;
 use super::evidence::Ending;
@@ -45,6 +46,12 @@ impl Player<'_> {
                 }
             };
             self.seen.answers += 1;
+            if self.seen.answers < answers && kept::says_close(&reply) {
+                // Nothing more comes here, and a receiver that waits for the end of the others waits for us.
+                self.note_end();
+                let message = "the receiver closes the connection behind its answer";
+                return Err(Failure::new(FailureClass::Closed, Phase::FirstByte, message));
+            }
             let is_last = reply.truncated;
             last = Some(reply);
             if is_last {
@@ -81,7 +88,9 @@ impl Player<'_> {
         let mut buffer = vec![0; piece_bytes.min(READ_BYTES)];
         let mut came = std::mem::take(&mut self.early);
         loop {
-            let Taken { used, reply } = self.response.take(&came).map_err(|flaw| self.not_http(&flaw))?;
+            let taken = self.response.take(&came);
+            let Taken { used, reply } =
+                taken.map_err(|NotHttp(what)| Failure::not_http(self.response.phase(), what))?;
             if self.response.is_begun() || reply.is_some() {
                 self.answered_at.get_or_insert_with(clock::steady);
             }
@@ -123,19 +132,10 @@ impl Player<'_> {
         }
     }
 
-    fn not_http(&self, NotHttp(what): &NotHttp) -> Failure {
-        Failure::new(FailureClass::NotHttp, self.response.phase(), format!("what came back is not HTTP: {what}"))
-    }
-
     fn broken(&self, how: &str) -> Failure {
         let phase = self.response.phase();
-        let when = match (phase, self.response.is_begun()) {
-            (Phase::Body, _) => "in the middle of the body of the answer",
-            (_, true) => "in the middle of the head of the answer",
-            (_, false) if self.is_sent => "without an answer",
-            (_, false) => "before the whole request was written",
-        };
-        let failure = Failure::new(FailureClass::Closed, phase, format!("the receiver {how} the connection {when}"));
+        let reached = if phase == Phase::FirstByte && !self.is_sent { Phase::Write } else { phase };
+        let failure = Failure { phase, ..Failure::closed(how, reached, self.response.is_begun()) };
         match &self.link {
             Some(Link::Tls(_, identity)) if !self.response.is_begun() => identity.blamed(failure),
             _ => failure,

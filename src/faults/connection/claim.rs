@@ -1,6 +1,6 @@
 //! Which faults contradict each other: what each one needs of an attempt, and what it takes away. The rule is here, once.
 
-use super::Connection;
+use super::{Connection, ConnectionFault, HalfClose, Place, Reset};
 use std::fmt;
 
 /// What an attempt has of which a fault can need its part or take it away.
@@ -50,8 +50,32 @@ impl Thing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Claim {
     pub(super) fault: &'static str,
-    pub(super) needs: &'static [Thing],
-    pub(super) takes: &'static [Thing],
+    needs: &'static [Thing],
+    takes: &'static [Thing],
+}
+
+impl ConnectionFault {
+    pub(super) fn claim(&self) -> Claim {
+        use Thing::*;
+        let (fault, needs, takes): (_, &'static [Thing], &'static [Thing]) = match self {
+            Self::Refuse(_) => ("refuse", &[], &[Link]),
+            Self::Reset(Reset { place: Place::Before }) => ("reset", &[Link], &[Request, End, Answer]),
+            Self::Reset(_) => ("reset", &[Link], &[End, Answer]),
+            Self::HalfClose(HalfClose { place: Place::Before }) => ("half-close", &[Link], &[Request, End]),
+            Self::HalfClose(_) => ("half-close", &[Link], &[End]),
+            Self::Trickle(_) => ("trickle", &[Link, Request], &[Pace]),
+            Self::Stall(_) => ("stall", &[Link, Request], &[Pause]),
+            Self::Abandon(_) => ("abandon", &[Link], &[End, Answer]),
+            Self::ShortLength(_) => ("short-length", &[Link, Request], &[Framing]),
+            Self::LongLength(_) => ("long-length", &[Link, Request], &[Framing]),
+            Self::ChunkGarbage(_) => ("chunk-garbage", &[Link, Request], &[Framing]),
+            Self::SplitUtf8(_) => ("split-utf8", &[Link, Request], &[Segments]),
+            Self::Pipelined(_) => ("pipelined", &[Link, Request, Framing], &[Copies]),
+            Self::SlowRead(_) => ("slow-read", &[Link, Answer], &[Reading]),
+            Self::NewConnectionEach(_) => ("new-connection-each", &[Link], &[]),
+        };
+        Claim { fault, needs, takes }
+    }
 }
 
 impl Claim {

@@ -1,35 +1,14 @@
 //! Faults in how the bytes of a request leave: slowly, with a halt, or torn apart inside a character.
 
-use super::claim::{Claim, Contradiction, Thing};
-use super::{Connection, PAUSE_MAX, RATE_MAX, RATE_MIN, SPLITS_MAX};
+use super::{PAUSE_MAX, SPLITS_MAX};
 use crate::random::Stream;
 use std::time::Duration;
 
 /// `trickle`: the request leaves at so many bytes per second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trickle {
-    /// From [`RATE_MIN`] to [`RATE_MAX`].
+    /// From [`super::RATE_MIN`] to [`super::RATE_MAX`].
     pub bytes_per_second: u64,
-}
-
-impl Default for Trickle {
-    fn default() -> Self {
-        Self { bytes_per_second: 1000 }
-    }
-}
-
-impl Trickle {
-    pub(super) fn claim(&self) -> Claim {
-        Claim { fault: "trickle", needs: &[Thing::Link, Thing::Request], takes: &[Thing::Pace] }
-    }
-
-    /// Bends a connection; see [`super::ConnectionFault::bend`].
-    #[allow(clippy::missing_errors_doc)]
-    pub fn bend(&self, connection: &mut Connection, _draw: &mut Stream) -> Result<(), Contradiction> {
-        self.claim().enter(connection)?;
-        connection.trickle_per_second = Some(self.bytes_per_second.clamp(RATE_MIN, RATE_MAX));
-        Ok(())
-    }
 }
 
 /// `stall`: the request halts in the middle, and goes on after a while.
@@ -37,26 +16,6 @@ impl Trickle {
 pub struct Stall {
     /// How long it halts; at most [`PAUSE_MAX`].
     pub pause: Duration,
-}
-
-impl Default for Stall {
-    fn default() -> Self {
-        Self { pause: Duration::from_secs(2) }
-    }
-}
-
-impl Stall {
-    pub(super) fn claim(&self) -> Claim {
-        Claim { fault: "stall", needs: &[Thing::Link, Thing::Request], takes: &[Thing::Pause] }
-    }
-
-    /// Bends a connection; see [`super::ConnectionFault::bend`].
-    #[allow(clippy::missing_errors_doc)]
-    pub fn bend(&self, connection: &mut Connection, _draw: &mut Stream) -> Result<(), Contradiction> {
-        self.claim().enter(connection)?;
-        connection.stall = Some(self.pause.min(PAUSE_MAX));
-        Ok(())
-    }
 }
 
 /// `split-utf8`: a segment ends inside a character, and the rest of it follows after a pause.
@@ -68,27 +27,6 @@ pub struct SplitUtf8 {
     pub pause: Duration,
 }
 
-impl Default for SplitUtf8 {
-    fn default() -> Self {
-        Self { splits: 1, pause: Duration::from_millis(50) }
-    }
-}
-
-impl SplitUtf8 {
-    pub(super) fn claim(&self) -> Claim {
-        Claim { fault: "split-utf8", needs: &[Thing::Link, Thing::Request], takes: &[Thing::Segments] }
-    }
-
-    /// Bends a connection, drawing which characters; see [`super::ConnectionFault::bend`].
-    #[allow(clippy::missing_errors_doc)]
-    pub fn bend(&self, connection: &mut Connection, draw: &mut Stream) -> Result<(), Contradiction> {
-        self.claim().enter(connection)?;
-        let draws = (0..self.splits.clamp(1, SPLITS_MAX)).map(|_| draw.word()).collect();
-        connection.split = Some(Split { draws, pause: self.pause.min(PAUSE_MAX) });
-        Ok(())
-    }
-}
-
 /// Which characters are torn apart: one draw for each, because the body is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Split {
@@ -97,6 +35,11 @@ pub(super) struct Split {
 }
 
 impl Split {
+    pub(super) fn drawn(fault: SplitUtf8, draw: &mut Stream) -> Self {
+        let draws = (0..fault.splits.clamp(1, SPLITS_MAX)).map(|_| draw.word()).collect();
+        Self { draws, pause: fault.pause.min(PAUSE_MAX) }
+    }
+
     /// Where the body is torn apart: offsets inside characters, in order; none where every character is one byte.
     pub(super) fn places(&self, body: &[u8]) -> Vec<usize> {
         // A byte that continues a character, right behind the one that opens it.

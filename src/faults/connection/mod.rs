@@ -13,11 +13,12 @@ pub use flow::{SplitUtf8, Stall, Trickle};
 pub use framing::{ChunkGarbage, Flaw, LongLength, ShortLength};
 pub use link::{Abandon, HalfClose, NewConnectionEach, Pipelined, Place, Refuse, Reset, SlowRead};
 pub use plan::{RESET_SETTLE, turns};
-pub use table::{FACTS, Fact};
+pub use table::FACTS;
 
-use crate::http::{Message, WireOp};
+use crate::http::Message;
 use crate::random::Stream;
 use claim::Claim;
+use flow::Split;
 use framing::Lie;
 use link::End;
 use std::time::Duration;
@@ -45,7 +46,7 @@ pub struct Connection {
     lie: Option<Lie>,
     trickle_per_second: Option<u64>,
     stall: Option<Duration>,
-    split: Option<flow::Split>,
+    split: Option<Split>,
     /// How often the request follows itself.
     copies: u32,
     end: Option<End>,
@@ -84,25 +85,6 @@ pub enum ConnectionFault {
 }
 
 impl ConnectionFault {
-    /// Every fault with its defaults, in the order of [`FACTS`].
-    pub fn all() -> [Self; 13] {
-        [
-            Self::Refuse(Refuse),
-            Self::Reset(Reset::default()),
-            Self::HalfClose(HalfClose::default()),
-            Self::Trickle(Trickle::default()),
-            Self::Stall(Stall::default()),
-            Self::Abandon(Abandon),
-            Self::ShortLength(ShortLength::default()),
-            Self::LongLength(LongLength::default()),
-            Self::ChunkGarbage(ChunkGarbage::default()),
-            Self::SplitUtf8(SplitUtf8::default()),
-            Self::Pipelined(Pipelined::default()),
-            Self::SlowRead(SlowRead::default()),
-            Self::NewConnectionEach(NewConnectionEach),
-        ]
-    }
-
     /// The name by which a scenario and `list faults` call it.
     pub fn name(&self) -> &'static str {
         self.claim().fault
@@ -113,21 +95,28 @@ impl ConnectionFault {
     /// # Errors
     /// Where it contradicts a fault that bent the connection before; then the connection stays as it was.
     pub fn bend(&self, connection: &mut Connection, draw: &mut Stream) -> Result<(), Contradiction> {
+        self.claim().enter(connection)?;
         match self {
-            Self::Refuse(fault) => fault.bend(connection, draw),
-            Self::Reset(fault) => fault.bend(connection, draw),
-            Self::HalfClose(fault) => fault.bend(connection, draw),
-            Self::Trickle(fault) => fault.bend(connection, draw),
-            Self::Stall(fault) => fault.bend(connection, draw),
-            Self::Abandon(fault) => fault.bend(connection, draw),
-            Self::ShortLength(fault) => fault.bend(connection, draw),
-            Self::LongLength(fault) => fault.bend(connection, draw),
-            Self::ChunkGarbage(fault) => fault.bend(connection, draw),
-            Self::SplitUtf8(fault) => fault.bend(connection, draw),
-            Self::Pipelined(fault) => fault.bend(connection, draw),
-            Self::SlowRead(fault) => fault.bend(connection, draw),
-            Self::NewConnectionEach(fault) => fault.bend(connection, draw),
+            Self::Refuse(_) => connection.refused = true,
+            Self::Reset(fault) => connection.end = Some(End::Reset(fault.place)),
+            Self::HalfClose(fault) => connection.end = Some(End::HalfClose(fault.place)),
+            Self::Trickle(fault) => {
+                connection.trickle_per_second = Some(fault.bytes_per_second.clamp(RATE_MIN, RATE_MAX));
+            }
+            Self::Stall(fault) => connection.stall = Some(fault.pause.min(PAUSE_MAX)),
+            Self::Abandon(_) => connection.end = Some(End::Abandon),
+            Self::ShortLength(fault) => connection.lie = Some(Lie::Shorter(fault.by_bytes.clamp(1, LIE_MAX_BYTES))),
+            Self::LongLength(fault) => connection.lie = Some(Lie::Longer(fault.by_bytes.clamp(1, LIE_MAX_BYTES))),
+            Self::ChunkGarbage(fault) => connection.lie = Some(Lie::chunks(fault.flaw, draw)),
+            Self::SplitUtf8(fault) => connection.split = Some(Split::drawn(*fault, draw)),
+            Self::Pipelined(fault) => connection.copies = fault.copies.clamp(1, COPIES_MAX) as u32,
+            Self::SlowRead(fault) => {
+                connection.read_per_second = Some(fault.bytes_per_second.clamp(RATE_MIN, RATE_MAX));
+            }
+            // Every connection that is played step by step is new, so the claim alone says it.
+            Self::NewConnectionEach(_) => {}
         }
+        Ok(())
     }
 
     /// Bends a connection over which this body goes. False where nothing differs on the wire: then it stays as it was.
@@ -137,11 +126,7 @@ impl ConnectionFault {
             return false;
         }
         let message = Message::plain(b"HEAD", body);
-        let on_wire = |connection: &Connection| {
-            let mut ops = connection.plan(&message).ops;
-            ops.retain(|op| *op != WireOp::Pause(Duration::ZERO));
-            (connection.framing(body.len()), ops)
-        };
+        let on_wire = |connection: &Connection| (connection.framing(body.len()), connection.plan(&message).ops);
         // One connection more can be seen, though the bytes on it are the same.
         let differs = matches!(self, Self::NewConnectionEach(_)) || on_wire(connection) != on_wire(&bent);
         if differs {
@@ -150,37 +135,8 @@ impl ConnectionFault {
         differs
     }
 
-    /// Whether the attempt is itself other than HTTP allows, or cannot be answered, so that a receiver is not to blame.
-    pub fn spoils(&self) -> bool {
-        match self {
-            Self::Refuse(_) | Self::Reset(_) | Self::Abandon(_) => true,
-            Self::ShortLength(_) | Self::LongLength(_) | Self::ChunkGarbage(_) => true,
-            Self::HalfClose(fault) => fault.place != Place::After,
-            Self::Trickle(_) | Self::Stall(_) | Self::SplitUtf8(_) | Self::Pipelined(_) | Self::SlowRead(_) => false,
-            Self::NewConnectionEach(_) => false,
-        }
-    }
-
     /// Why the two cannot bend one attempt, whatever is drawn; for whoever reads a list of faults.
     pub fn contradiction(&self, other: &Self) -> Option<Contradiction> {
         self.claim().against(&other.claim())
-    }
-
-    fn claim(&self) -> Claim {
-        match self {
-            Self::Refuse(fault) => fault.claim(),
-            Self::Reset(fault) => fault.claim(),
-            Self::HalfClose(fault) => fault.claim(),
-            Self::Trickle(fault) => fault.claim(),
-            Self::Stall(fault) => fault.claim(),
-            Self::Abandon(fault) => fault.claim(),
-            Self::ShortLength(fault) => fault.claim(),
-            Self::LongLength(fault) => fault.claim(),
-            Self::ChunkGarbage(fault) => fault.claim(),
-            Self::SplitUtf8(fault) => fault.claim(),
-            Self::Pipelined(fault) => fault.claim(),
-            Self::SlowRead(fault) => fault.claim(),
-            Self::NewConnectionEach(fault) => fault.claim(),
-        }
     }
 }

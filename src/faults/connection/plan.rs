@@ -155,6 +155,7 @@ pub fn turns(bytes_per_second: u64) -> (usize, Duration) {
 mod tests {
     use super::super::*;
     use super::*;
+    use crate::faults::{Kind, Values};
     use crate::random::Keyed;
 
     fn bent(faults: &[ConnectionFault]) -> Result<Connection, Contradiction> {
@@ -162,6 +163,15 @@ mod tests {
         let mut draw = Keyed::new(42, "wire", 1).stream("faults");
         faults.iter().try_for_each(|fault| fault.bend(&mut connection, &mut draw))?;
         Ok(connection)
+    }
+
+    /// The fault of this name as the table has it.
+    fn listed(name: &str) -> ConnectionFault {
+        let fact = FACTS.iter().find(|fact| fact.name == name).expect("in the table");
+        match fact.with(&Values::new(fact.settings)) {
+            Kind::Connection(fault) => fault,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn ops(faults: &[ConnectionFault], body: &str) -> Vec<WireOp> {
@@ -198,18 +208,75 @@ mod tests {
     fn a_trickle_goes_by_turns_however_slow() {
         assert_eq!(turns(1000), (50, Duration::from_millis(50)));
         assert_eq!(turns(1), (1, Duration::from_secs(1)));
+        assert_eq!(turns(4), (1, Duration::from_millis(250)));
         assert_eq!(turns(0), (1, Duration::from_secs(1)));
     }
 
     #[test]
     fn what_has_nothing_to_take_hold_of_says_so() {
-        let connection = bent(&[ConnectionFault::SplitUtf8(SplitUtf8::default())]).expect("one fault");
+        let connection = bent(&[listed("split-utf8")]).expect("one fault");
         let plan = connection.plan(&Message::plain(b"HEAD", b"ascii"));
         assert_eq!((plan.notes.len(), plan.ops), (1, vec![WireOp::Send(0..9), READ]));
-        let connection = bent(&[ConnectionFault::ShortLength(ShortLength::default())]).expect("one fault");
+        let connection = bent(&[listed("short-length")]).expect("one fault");
         assert_eq!(connection.framing(0), Framing::Honest);
-        assert_eq!(connection.plan(&Message::plain(b"HEAD", b"")).notes.len(), 1);
+        let notes = connection.plan(&Message::plain(b"HEAD", b"")).notes;
+        assert_eq!(notes, ["there is no body whose length could be understated"]);
         assert_eq!((connection.framing(4), connection.framing(12)), (Framing::Length(0), Framing::Length(2)));
+    }
+
+    #[test]
+    fn a_reset_gives_what_was_sent_time_to_leave() {
+        let reset = |place| ops(&[ConnectionFault::Reset(Reset { place })], "body");
+        let settle = WireOp::Pause(RESET_SETTLE);
+        assert_eq!(reset(Place::Before), [WireOp::Reset]);
+        assert_eq!(reset(Place::Middle), [WireOp::Send(0..6), settle.clone(), WireOp::Reset]);
+        assert_eq!(reset(Place::After), [WireOp::Send(0..8), settle, WireOp::Reset]);
+    }
+
+    #[test]
+    fn a_request_without_a_body_halts_in_its_head() {
+        let stall = ConnectionFault::Stall(Stall { pause: Duration::from_secs(1) });
+        let pause = WireOp::Pause(Duration::from_secs(1));
+        assert_eq!(ops(&[stall], ""), [WireOp::Send(0..2), pause.clone(), WireOp::Send(2..4), READ]);
+        assert_eq!(ops(&[stall], "body"), [WireOp::Send(0..6), pause, WireOp::Send(6..8), READ]);
+    }
+
+    #[test]
+    fn a_lie_about_the_length_is_told_in_its_own_size() {
+        let note = |fault: ConnectionFault, body: &str| {
+            bent(&[fault]).expect("one fault").plan(&Message::plain(b"HEAD", body.as_bytes())).notes
+        };
+        let short = |by_bytes| ConnectionFault::ShortLength(ShortLength { by_bytes });
+        let long = |by_bytes| ConnectionFault::LongLength(LongLength { by_bytes });
+        assert_eq!(note(short(10), "body"), ["`Content-Length` says 4 bytes less than the body has"]);
+        assert_eq!(note(short(1), "body"), ["`Content-Length` says 1 byte less than the body has"]);
+        assert_eq!(note(long(10), "body"), ["`Content-Length` says 10 bytes more than the body has"]);
+    }
+
+    #[test]
+    fn garbage_is_no_hexadecimal_number_and_characters_are_torn_where_they_are_long() {
+        for nth in 0..200 {
+            let Lie::Chunks(_, garbage) = Lie::chunks(Flaw::Size, &mut Keyed::new(1, "wire", 1).nth("garbage", nth))
+            else {
+                panic!("chunks")
+            };
+            let (letters, end) = garbage.split_at(garbage.len() - 2);
+            assert!(letters.len() == 6 && letters.iter().all(|letter| (b'g'..=b'z').contains(letter)), "{letters:?}");
+            assert_eq!(end, b"\r\n");
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for nth in 0..40 {
+            let draw = &mut Keyed::new(1, "wire", 1).nth("split", nth);
+            let split = Split::drawn(SplitUtf8 { splits: 1, pause: Duration::ZERO }, draw);
+            seen.extend(split.places("a空bé@".as_bytes()));
+            assert_eq!(split.places("空".as_bytes()), [1]);
+            assert!(
+                split.places(b"\xc3(").is_empty()
+                    && split.places(b"\x80\x80").is_empty()
+                    && split.places(b"").is_empty()
+            );
+        }
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [2, 6]);
     }
 
     #[test]
@@ -229,29 +296,31 @@ mod tests {
     #[test]
     fn contradictions_say_which_and_why() {
         let refuse = ConnectionFault::Refuse(Refuse);
-        let reset = ConnectionFault::Reset(Reset::default());
-        for other in ConnectionFault::all() {
+        let reset = listed("reset");
+        for other in FACTS.iter().map(|fact| listed(fact.name)) {
             let found = bent(&[refuse, other]).expect_err("nothing goes with a refusal");
             assert_eq!((found.with, found.fault), ("refuse", other.name()));
             assert_eq!(refuse.contradiction(&other).map(|found| found.with), Some(other.name()));
         }
         let told = |faults: &[ConnectionFault]| bent(faults).expect_err("they contradict").to_string();
-        let slow = ConnectionFault::SlowRead(SlowRead::default());
+        let slow = listed("slow-read");
         assert_eq!(told(&[reset, slow]), "`slow-read` contradicts `reset`: the answer is not read");
         assert_eq!(
-            told(&[
-                ConnectionFault::Reset(Reset { place: Place::Before }),
-                ConnectionFault::Trickle(Trickle::default())
-            ]),
+            told(&[ConnectionFault::Reset(Reset { place: Place::Before }), listed("trickle")]),
             "`trickle` contradicts `reset`: nothing of the request is sent"
         );
-        let short = ConnectionFault::ShortLength(ShortLength::default());
-        let pipelined = ConnectionFault::Pipelined(Pipelined::default());
+        let short = listed("short-length");
+        let pipelined = listed("pipelined");
         assert_eq!(
             told(&[pipelined, short]),
             "`short-length` contradicts `pipelined`: a request has one framing, and none may follow one that lies"
         );
         assert_eq!(told(&[short, short]).split(':').next(), Some("`short-length` is there twice"));
+        let half = |place| ConnectionFault::HalfClose(HalfClose { place });
+        assert!(
+            bent(&[half(Place::Before), listed("trickle")]).is_err()
+                && bent(&[half(Place::Middle), listed("trickle")]).is_ok()
+        );
         assert!(bent(&[reset, ConnectionFault::Abandon(Abandon)]).is_err());
         assert!(bent(&[ConnectionFault::NewConnectionEach(NewConnectionEach); 2]).is_ok());
     }
@@ -261,7 +330,7 @@ mod tests {
         let mut connection = bent(&[ConnectionFault::Abandon(Abandon)]).expect("one fault");
         let before = connection.clone();
         let mut draw = Keyed::new(42, "wire", 1).stream("faults");
-        let reset = ConnectionFault::Reset(Reset::default());
+        let reset = listed("reset");
         assert!(reset.bend(&mut connection, &mut draw).is_err());
         assert_eq!(connection, before);
     }

@@ -1,10 +1,9 @@
 //! Calls whose numbers begin behind those of others, so that no two workers of a master, and no two tests of one worker,
 //! play the same call.
 
-use crate::http::Reply;
+use crate::http::{Compression, Reply};
 use crate::load::calls::{Calls, Policy, Step};
 use crate::plan::Plan;
-use crate::scenario::Order;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -53,10 +52,6 @@ impl Calls for Numbered {
         self.calls.targets()
     }
 
-    fn order(&self) -> Order {
-        self.calls.order()
-    }
-
     fn steps(&self, call: u64) -> usize {
         self.calls.steps(self.number(call))
     }
@@ -67,6 +62,10 @@ impl Calls for Numbered {
 
     fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
         self.calls.render(self.number(call), step, target, start, into);
+    }
+
+    fn compression(&self, kind: usize) -> Compression {
+        self.calls.compression(kind)
     }
 
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {

@@ -40,21 +40,13 @@ impl<W: Write, S: Write> LoadReport for LoadGithub<W, S> {
 
 fn commands(summary: &LoadSummary) -> String {
     let mut text = String::new();
-    match summary.verdict {
-        Verdict::Passed => {}
-        Verdict::ThresholdMissed => {
-            for missed in summary.thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed) {
-                let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
-                text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
-            }
+    if summary.verdict == Verdict::ThresholdMissed {
+        for missed in summary.thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed) {
+            let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
+            text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
         }
-        Verdict::Interrupted
-        | Verdict::CannotGoOn
-        | Verdict::ReceiverFailed
-        | Verdict::Invalid
-        | Verdict::Unexercised => {
-            text += &error_annotation("", &format!("load: {}", summary.verdict.word()), &summary.reasons.join("\n"));
-        }
+    } else if summary.verdict != Verdict::Passed {
+        text += &error_annotation("", &format!("load: {}", summary.verdict.word()), &summary.reasons.join("\n"));
     }
     for warning in &summary.warnings {
         text += &warning_annotation("", "load", warning);

@@ -47,8 +47,18 @@ fn document(summary: &LoadSummary) -> Document {
     for warning in &summary.warnings {
         suite.add_property(Property::new("warning", clipped(warning, LINE_MAX_CHARS)));
     }
-    let mut cases = vec![run(summary), valid(summary)];
-    cases.extend(summary.asked.strict.then(|| exercised(summary)));
+    let why = summary.reasons.join(" ");
+    let unless = |verdict: Verdict, kind: NonSuccessKind, of: &str| match summary.verdict == verdict {
+        true => failed(kind, of, &why, &summary.replay),
+        false => TestCaseStatus::success(),
+    };
+    // There is something to judge, and the load generator kept to its schedule as far as a threshold depends on it.
+    let is_valid = unless(Verdict::Invalid, NonSuccessKind::Error, "invalid");
+    let mut cases = vec![run(summary, &why), TestCase::new("the load is valid", is_valid)];
+    cases.extend(summary.asked.strict.then(|| {
+        let is_exercised = unless(Verdict::Unexercised, NonSuccessKind::Failure, "strict");
+        TestCase::new("all that is planned is exercised", is_exercised)
+    }));
     for threshold in &summary.thresholds {
         let status = match threshold.stands() {
             Stands::Held => TestCaseStatus::success(),
@@ -84,40 +94,16 @@ fn document(summary: &LoadSummary) -> Document {
 }
 
 /// Whether the run came to its end.
-fn run(summary: &LoadSummary) -> TestCase {
-    let why = summary.reasons.join(" ");
+fn run(summary: &LoadSummary, why: &str) -> TestCase {
     let status = match summary.verdict {
-        Verdict::Interrupted => skipped(&why),
-        Verdict::CannotGoOn => failed(NonSuccessKind::Error, "cannot-go-on", &why, &summary.replay),
-        Verdict::ReceiverFailed => failed(NonSuccessKind::Failure, "tried", &why, &summary.replay),
+        Verdict::Interrupted => skipped(why),
+        Verdict::CannotGoOn => failed(NonSuccessKind::Error, "cannot-go-on", why, &summary.replay),
+        Verdict::ReceiverFailed => failed(NonSuccessKind::Failure, "tried", why, &summary.replay),
         Verdict::Invalid | Verdict::ThresholdMissed | Verdict::Unexercised | Verdict::Passed => {
             TestCaseStatus::success()
         }
     };
     TestCase::new("the load is played to its end", status)
-}
-
-/// Whether all that was planned was exercised.
-fn exercised(summary: &LoadSummary) -> TestCase {
-    let status = match summary.verdict == Verdict::Unexercised {
-        true => failed(NonSuccessKind::Failure, "strict", &summary.reasons.join(" "), &summary.replay),
-        false => TestCaseStatus::success(),
-    };
-    TestCase::new("all that is planned is exercised", status)
-}
-
-/// Whether there is something to judge, and the load generator kept to its schedule as far as a threshold depends on it.
-fn valid(summary: &LoadSummary) -> TestCase {
-    let status = match summary.verdict {
-        Verdict::Invalid => failed(NonSuccessKind::Error, "invalid", &summary.reasons.join(" "), &summary.replay),
-        Verdict::Interrupted
-        | Verdict::CannotGoOn
-        | Verdict::ReceiverFailed
-        | Verdict::ThresholdMissed
-        | Verdict::Unexercised
-        | Verdict::Passed => TestCaseStatus::success(),
-    };
-    TestCase::new("the load is valid", status)
 }
 
 fn skipped(why: &str) -> TestCaseStatus {

@@ -128,8 +128,8 @@ impl Stand {
             }
             lines.push(rung);
         }
-        if tick.kinds.len() > RUNGS_MAX {
-            lines.push(format!("  and {} more", tick.kinds.len() - RUNGS_MAX));
+        if kinds.len() > RUNGS_MAX {
+            lines.push(format!("  and {} more", kinds.len() - RUNGS_MAX));
         }
         lines.iter().map(|line| line.chars().take(LINE_CHARS).collect()).collect()
     }

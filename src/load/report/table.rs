@@ -74,14 +74,10 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
     }
     line("seed", &format!("{}; the same calls again:", summary.asked.seed));
     let _ = writeln!(text, "  {}", summary.replay);
-    let style = match summary.verdict {
-        Verdict::Passed => GOOD,
-        Verdict::Interrupted => WARN,
-        Verdict::CannotGoOn
-        | Verdict::ReceiverFailed
-        | Verdict::Invalid
-        | Verdict::ThresholdMissed
-        | Verdict::Unexercised => BAD,
+    let style = match summary.verdict.tone() {
+        "good" => GOOD,
+        "warn" => WARN,
+        _ => BAD,
     };
     for reason in &summary.reasons {
         let _ = writeln!(text, "{reason}");
@@ -199,7 +195,7 @@ fn failures(summary: &LoadSummary) -> String {
     }
     let share = match total.attempts {
         0 => 0.0,
-        attempts => (total.failed() + total.nacks) as f64 / attempts as f64,
+        attempts => total.errors() as f64 / attempts as f64,
     };
     let shown: Vec<String> =
         all.iter().take(FAILURES_SHOWN_MAX).map(|(count, name)| format!("{count} x {name}")).collect();

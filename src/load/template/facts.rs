@@ -4,7 +4,6 @@ use super::source;
 use crate::http::{Compression, Reply};
 use crate::load::calls::{Policy, Step, Way};
 use crate::plan::{Delivery, Plan};
-use crate::scenario::Order;
 use crate::vendors::{Acknowledgement, RetryPolicy, Settings, Vendor};
 use url::Url;
 
@@ -17,7 +16,6 @@ pub(super) struct Facts {
     pub(super) kinds: Vec<String>,
     pub(super) policies: Vec<Policy>,
     pub(super) targets: Vec<Url>,
-    pub(super) order: Order,
     /// Whether each kind asks for compressed answers.
     compressions: Vec<Compression>,
     is_bent: bool,
@@ -33,7 +31,6 @@ impl Facts {
             kinds: Vec::new(),
             policies: vec![Policy { timeout: plan.timeout, retry: plan.retry.clone() }],
             targets: plan.targets.clone(),
-            order: plan.order,
             compressions: Vec::new(),
             is_bent: !plan.faults.is_empty(),
         };

@@ -58,7 +58,7 @@ pub use source::Grain;
 use super::calls::{Calls, Policy, Step, Way};
 use crate::http::{Compression, Reply};
 use crate::plan::{Circumstances, NoPlan, Plan};
-use crate::scenario::{Order, Scenario};
+use crate::scenario::Scenario;
 use crate::vendors::{Acknowledgement, Vendor};
 use facts::Facts;
 use jiff::Timestamp;
@@ -159,10 +159,6 @@ impl Calls for Story {
 
     fn targets(&self) -> &[Url] {
         &self.facts().targets
-    }
-
-    fn order(&self) -> Order {
-        self.facts().order
     }
 
     fn steps(&self, call: u64) -> usize {

@@ -1,4 +1,6 @@
-//! The verdict on figures that are written down: what is missed, what the lag makes unsure, what is only warned of.
+//! The verdict on figures that are written down: what is missed, what is excused, what is only warned of.
+
+mod lag;
 
 use super::Terms;
 use crate::contract::Threshold;
@@ -7,7 +9,7 @@ use crate::load::merge::{ShardFile, merge};
 use crate::load::summary::{
     ArrivalAsked, FaultAsked, LoadAsked, NotJudged, NotJudgedKind, StageAsked, Stands, ThresholdAsked, Verdict,
 };
-use crate::load::{Ended, LoadSummary, Outcome, Point};
+use crate::load::{Ended, LoadSummary, Outcome};
 use std::time::Duration;
 
 fn ms(milliseconds: u64) -> Duration {
@@ -74,10 +76,24 @@ fn failing(timeouts: u64, refusals: u64, lag: u64) -> Figures {
     figures
 }
 
-fn judge_by(asked: LoadAsked, thresholds: &[&str], figures: Figures) -> LoadSummary {
+fn judge_end(asked: LoadAsked, thresholds: &[&str], figures: Figures, ended: Ended) -> LoadSummary {
     let thresholds = thresholds.iter().map(|text| Threshold::parse(text, "--threshold").expect(text)).collect();
     let terms = Terms { asked, replay: String::new(), thresholds, lag_limit: ms(5) };
-    terms.judge(Outcome { figures, ended: Ended::Done })
+    terms.judge(Outcome { figures, ended })
+}
+
+fn judge_by(asked: LoadAsked, thresholds: &[&str], figures: Figures) -> LoadSummary {
+    judge_end(asked, thresholds, figures, Ended::Done)
+}
+
+/// One of so many shards, which ended so.
+fn shard(number: u32, of: u32, figures: Figures, ended: Ended) -> LoadSummary {
+    judge_end(asked(), &[], Figures { shards_of: of, shards: vec![number], ..figures }, ended)
+}
+
+fn merged(shards: &[&LoadSummary]) -> LoadSummary {
+    let file = |summary: &&LoadSummary| ShardFile { name: "shard.json".into(), summary: (*summary).clone() };
+    merge(shards.iter().map(file).collect(), Vec::new(), None, false).expect("shards of one run")
 }
 
 fn judge(thresholds: &[&str], figures: Figures) -> LoadSummary {
@@ -86,109 +102,6 @@ fn judge(thresholds: &[&str], figures: Figures) -> LoadSummary {
 
 fn verdict(thresholds: &[&str], figures: Figures) -> Verdict {
     judge(thresholds, figures).verdict
-}
-
-const LATE: &[(u64, u64)] = &[(0, 900), (12, 100)];
-
-#[test]
-fn a_lag_makes_a_load_invalid_only_where_a_threshold_depends_on_it() {
-    // Twelve milliseconds cannot make 812 out of 200, and 150 are below 200 whatever they hold.
-    let far = judge(&["p99<200ms"], figures(&[(20, 900), (812, 100)], LATE));
-    assert_eq!((far.verdict, far.exit), (Verdict::ThresholdMissed, 4), "{far:?}");
-    let below = judge(&["p99<200ms"], figures(&[(20, 900), (150, 100)], LATE));
-    assert_eq!((below.verdict, below.exit), (Verdict::Passed, 0));
-    for summary in [&far, &below] {
-        let [warning] = &summary.warnings[..] else { panic!("{:?}", summary.warnings) };
-        let said = "The load generator fell behind its own schedule: its lag has a p99 of 12.0ms and a max of 12.0ms; the limit \
-                    of the p99 is 5.00ms (--lag-limit). Every threshold is judged alike without it.";
-        assert_eq!(warning, said);
-        assert!(summary.is_behind());
-        assert_eq!(summary.thresholds[0].without_lag, None);
-    }
-    // 205 may be 193.
-    let close = judge(&["p99<200ms"], figures(&[(20, 900), (205, 100)], LATE));
-    assert_eq!((close.verdict, close.exit), (Verdict::Invalid, 5));
-    assert_eq!((close.thresholds[0].without_lag.as_deref(), close.thresholds[0].held), (Some("193ms"), false));
-    assert!(close.reasons[0].contains("It makes a difference to p99<200ms (measured 205ms, without the lag 193ms)."));
-    assert!(close.reasons[1].starts_with("Lower --rate"));
-    assert_eq!(close.warnings, [""; 0]);
-    // What is missed all the same decides, and the other one is told.
-    let both = judge(&["p99<200ms", "p50<1ms"], figures(&[(20, 900), (205, 100)], LATE));
-    assert_eq!(both.verdict, Verdict::ThresholdMissed);
-    assert!(both.reasons.iter().all(|reason| !reason.contains("p99<200ms")), "{:?}", both.reasons);
-    assert!(both.warnings[0].contains("It makes a difference to p99<200ms"), "{:?}", both.warnings);
-}
-
-#[test]
-fn a_lag_within_its_limit_is_none() {
-    let summary = judge(&["p99<200ms"], figures(&[(20, 900), (202, 100)], &[(0, 900), (4, 100)]));
-    assert_eq!((summary.verdict, summary.is_behind()), (Verdict::ThresholdMissed, false), "{summary:?}");
-    assert_eq!(summary.warnings, [""; 0]);
-}
-
-#[test]
-fn each_percentile_is_judged_by_the_lag_that_can_have_made_it() {
-    // One push in a thousand was half a second late: it can have made the longest time, and no p99.
-    let rare = &[(0, 999), (500, 1)];
-    let times = &[(20, 980), (300, 19), (600, 1)];
-    assert_eq!(verdict(&["max<200ms"], figures(times, rare)), Verdict::Invalid);
-    assert_eq!(verdict(&["max<50ms"], figures(times, rare)), Verdict::ThresholdMissed);
-    assert_eq!(verdict(&["p99<200ms"], figures(times, rare)), Verdict::ThresholdMissed);
-    // Of a mean the mean.
-    assert_eq!(verdict(&["mean<20ms"], figures(&[(25, 1000)], &[(10, 1000)])), Verdict::Invalid);
-    assert_eq!(verdict(&["mean<12ms"], figures(&[(25, 1000)], &[(10, 1000)])), Verdict::ThresholdMissed);
-    // Late pushes may all have been of one kind.
-    let mut other = figures(&[(205, 100)], LATE);
-    other.kinds.insert("udesk:hangup".into(), figures(&[(1, 900)], &[]).kinds.remove("udesk:end").unwrap_or_default());
-    assert_eq!(verdict(&["udesk:end p50<200ms"], other), Verdict::Invalid);
-    // The other way round, and exactly.
-    assert_eq!(verdict(&["p50>200ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Invalid);
-    assert_eq!(verdict(&["p50>100ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Passed);
-    assert_eq!(verdict(&["p50==200ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::Invalid);
-    assert_eq!(verdict(&["p50==100ms"], figures(&[(205, 1000)], &[(12, 1000)])), Verdict::ThresholdMissed);
-}
-
-#[test]
-fn a_lag_can_make_timeouts_only_where_it_is_as_long() {
-    let errors = &["errors<1%", "held==0"];
-    assert_eq!(verdict(errors, failing(100, 0, 12)), Verdict::ThresholdMissed);
-    assert_eq!(verdict(errors, failing(100, 0, 499)), Verdict::ThresholdMissed);
-    assert_eq!(verdict(errors, failing(100, 0, 501)), Verdict::Invalid);
-    assert_eq!(verdict(&["errors<10", "held==0"], failing(100, 0, 501)), Verdict::Invalid);
-    // Refusals are nobody's lag.
-    assert_eq!(verdict(errors, failing(50, 50, 501)), Verdict::ThresholdMissed);
-    assert_eq!(verdict(&[], failing(10, 0, 501)), Verdict::Invalid);
-    assert_eq!(verdict(&[], failing(10, 1, 501)), Verdict::ThresholdMissed);
-}
-
-#[test]
-fn a_lag_can_fill_the_room_only_where_the_receiver_does_not() {
-    // A hundred may be in flight, and a hundred fall due a second.
-    let held = |service: u64, lag: u64| {
-        let mut figures = figures(&[(service, 900)], &[(lag, 900)]);
-        figures.points.push(Point { due: 100, ..Point::default() });
-        if let Some(kind) = figures.kinds.get_mut("udesk:end") {
-            (kind.held, kind.planned) = (100, 1000);
-        }
-        verdict(&[], figures)
-    };
-    assert_eq!(held(20, 12), Verdict::ThresholdMissed);
-    assert_eq!(held(20, 1100), Verdict::Invalid);
-    assert_eq!(held(1100, 1100), Verdict::ThresholdMissed);
-}
-
-#[test]
-fn a_rate_counts_the_lag_as_its_own_time() {
-    // A thousand calls in ten seconds and what the last answers took.
-    let rate =
-        |limit: &str, asked: LoadAsked| judge_by(asked, &[limit], figures(&[(400, 1000)], &[(300, 1000)])).verdict;
-    assert_eq!(rate("rate>=96/s", asked()), Verdict::Passed);
-    assert_eq!(rate("rate>=98/s", asked()), Verdict::Invalid);
-    assert_eq!(rate("rate>=100/s", asked()), Verdict::ThresholdMissed);
-    // Callers who wait would have called four times as often.
-    let closed = || LoadAsked { closed: Some(3), ..asked() };
-    assert_eq!(rate("rate>=300/s", closed()), Verdict::Invalid);
-    assert_eq!(rate("rate>=400/s", closed()), Verdict::ThresholdMissed);
 }
 
 #[test]
@@ -230,24 +143,18 @@ fn a_load_in_which_nothing_was_settled_is_invalid_whatever_is_asked_of_it() {
         assert_eq!(summary.reasons, [said]);
         assert!(summary.thresholds.iter().all(|one| one.stands() == Stands::NotJudged), "{:?}", summary.thresholds);
     }
-    let none = judge(&[], nothing(0));
-    assert_eq!(none.exit, 5);
-    assert!(none.reasons[0].starts_with("There is nothing to judge: no call has started."), "{:?}", none.reasons);
+    for (calls, said) in [(0, "no call has started. Give"), (8, "faults kept every push from leaving. To have")] {
+        let mut figures = nothing(0);
+        figures.calls.started = calls;
+        let none = judge(&[], figures);
+        assert!(none.exit == 5 && none.reasons[0].contains(said), "{:?}", none.reasons);
+    }
     // One of several shards has nothing to say of that, and the merge has.
-    let shard = |number: u32, figures: Figures| {
-        let figures = Figures { shards_of: 2, shards: vec![number], ..figures };
-        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
-        terms.judge(Outcome { figures, ended: Ended::Done })
-    };
+    let shard = |number: u32, figures: Figures| shard(number, 2, figures, Ended::Done);
     let idle = shard(1, nothing(8));
     assert_eq!(idle.verdict, Verdict::Passed);
-    let merged = |two: LoadSummary| {
-        let files = [(1, shard(1, nothing(8))), (2, two)]
-            .map(|(number, summary)| ShardFile { name: format!("{number}"), summary });
-        merge(files.into(), Vec::new(), None, false).expect("shards of one run")
-    };
-    assert_eq!(merged(shard(2, nothing(8))).verdict, Verdict::Invalid);
-    assert_eq!(merged(shard(2, figures(&[(20, 10)], &[]))).verdict, Verdict::Passed);
+    assert_eq!(merged(&[&idle, &shard(2, nothing(8))]).verdict, Verdict::Invalid);
+    assert_eq!(merged(&[&idle, &shard(2, figures(&[(20, 10)], &[]))]).verdict, Verdict::Passed);
 }
 
 #[test]
@@ -334,9 +241,7 @@ fn a_fault_that_struck_nothing_is_named_and_fails_a_strict_load_that_is_whole() 
             figures.strikes.insert("drop#1".into(), 1);
         }
         let fault = FaultAsked { key: "drop#1".into(), fault: "drop".into(), place: "flaky.yaml:4".into(), may_idle };
-        let asked = LoadAsked { strict, faults: vec![fault], ..asked() };
-        let terms = Terms { asked, replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
-        let summary = terms.judge(Outcome { figures, ended });
+        let summary = judge_end(LoadAsked { strict, faults: vec![fault], ..asked() }, &[], figures, ended);
         let named = |texts: &[String]| texts.iter().any(|text| text.contains("`drop` (flaky.yaml:4) struck nothing"));
         (summary.verdict, named(&summary.warnings), named(&summary.reasons))
     };
@@ -408,8 +313,7 @@ fn the_first_of_what_happened_is_the_verdict() {
     let ends = |ended: Ended, started: u64| {
         let mut figures = failing(0, 900, 12);
         figures.calls.started = started;
-        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
-        let summary = terms.judge(Outcome { figures, ended });
+        let summary = judge_end(asked(), &[], figures, ended);
         (summary.verdict, summary.reasons.concat(), summary.thresholds.len())
     };
     let (verdict, why, judged) = ends(Ended::Interrupted, 5);
@@ -436,19 +340,7 @@ fn the_first_of_what_happened_is_the_verdict() {
 
 #[test]
 fn shards_are_judged_when_they_are_merged_and_each_by_its_own_lag() {
-    let shard = |number: u32, lag: u64, ended: Ended| {
-        let mut figures = figures(&[(20, 500)], &[(lag, 500)]);
-        (figures.shards_of, figures.shards) = (3, vec![number]);
-        let terms = Terms { asked: asked(), replay: String::new(), thresholds: Vec::new(), lag_limit: ms(5) };
-        terms.judge(Outcome { figures, ended })
-    };
-    let merged = |shards: &[&LoadSummary]| {
-        let files = shards
-            .iter()
-            .enumerate()
-            .map(|(number, summary)| ShardFile { name: number.to_string(), summary: (*summary).clone() });
-        merge(files.collect(), Vec::new(), None, false).expect("shards of one run")
-    };
+    let shard = |number: u32, lag: u64, ended: Ended| shard(number, 3, figures(&[(20, 500)], &[(lag, 500)]), ended);
     let (one, two, late) = (shard(1, 0, Ended::Done), shard(2, 9, Ended::Done), shard(3, 12, Ended::Done));
     assert_eq!((late.verdict, late.thresholds.len()), (Verdict::Passed, 0));
     let said = "The load generator fell behind its own schedule in shard 3: its lag has a p99 of 12.0ms and a max of 12.0ms; the \
@@ -465,11 +357,11 @@ fn shards_are_judged_when_they_are_merged_and_each_by_its_own_lag() {
     assert_eq!(merged(&[&one, &two]).reasons, ["Shard 3 of 3 is missing."]);
     let cut = merged(&[&one, &shard(2, 0, Ended::Interrupted), &late]);
     assert_eq!(cut.verdict, Verdict::Interrupted);
-    assert!(cut.reasons[0].starts_with("A signal cut the run, in shard 2, short"), "{:?}", cut.reasons);
+    assert!(cut.reasons[0].starts_with("A signal cut the run in shard 2 short"), "{:?}", cut.reasons);
     let broken =
         merged(&[&one, &shard(2, 0, Ended::CannotGoOn("x".into())), &shard(3, 0, Ended::CannotGoOn("x".into()))]);
-    assert_eq!(broken.reasons, ["The run, in shards 2, 3, could not go on; its own report says why."]);
+    assert_eq!(broken.reasons, ["The run in shards 2, 3 could not go on; its own report says why."]);
     let tried = merged(&[&one, &shard(2, 0, Ended::Tried("x".into())), &late]);
     assert_eq!((tried.verdict, tried.exit), (Verdict::ReceiverFailed, 1));
-    assert_eq!(tried.reasons, ["The call that is tried first failed, in shard 2,; its own report says why."]);
+    assert_eq!(tried.reasons, ["The call that is tried first failed in shard 2; its own report says why."]);
 }

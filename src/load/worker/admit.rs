@@ -4,6 +4,7 @@ use super::Worker;
 use crate::faults::Leaves;
 use crate::load::calls::{Step, Way};
 use crate::load::careful::struck;
+use crate::load::ledger::Ledger;
 use crate::load::queue::Due;
 use crate::load::shard::story_of;
 use crate::load::wheel::{Entry, TICK_NS, What};
@@ -19,7 +20,7 @@ impl Worker {
         self.calls += 1;
         self.ledger.calls_in_flight_max = self.ledger.calls_in_flight_max.max(self.calls);
         if self.wheel.len() >= CALLS_IN_FLIGHT_MAX {
-            self.hold_rest(call, 0);
+            self.hold_rest(call, 0, Ledger::held);
             return;
         }
         self.fall_due(call, start, 0, u64::from(start) * TICK_NS, now);
@@ -144,7 +145,7 @@ impl Worker {
                 self.ledger.sent(kind);
                 self.conclude(&due);
             } else if self.in_flight() >= self.in_flight_max {
-                self.ledger.held(kind);
+                self.ledger.held(kind, 1);
                 self.conclude(&due);
             } else {
                 self.enqueue(due, step.way);
@@ -193,9 +194,7 @@ impl Worker {
 
     /// Until when a push waits for a connection at most: as long as its attempt may take.
     pub(super) fn waits_until(&self, due: &Due) -> u64 {
-        let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
-        let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
-        due.at_ns.saturating_add(u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX))
+        due.at_ns.saturating_add(self.timeout_ns(due))
     }
 
     /// The kind of a push, by index in the kinds of all stories.

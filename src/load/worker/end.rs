@@ -5,6 +5,7 @@ use crate::delivery::Attempt;
 use crate::event::{FailureClass, Phase};
 use crate::load::calls::Way;
 use crate::load::connection::State;
+use crate::load::ledger::Ledger;
 use crate::load::queue::{Due, Leaving};
 use crate::load::wheel::TICK_NS;
 use crate::load::{Arrival, STEPS_MAX};
@@ -55,13 +56,13 @@ impl Worker {
         self.next_call = None;
         self.idle_callers = 0;
         for (call, _, step) in std::mem::take(&mut self.concluded) {
-            self.hold_rest(call, step + 1);
+            self.hold_rest(call, step + 1, Ledger::held_by_end);
         }
         if !self.wheel.is_empty() {
             for entry in self.wheel.drain() {
                 let (step, attempt) = (entry.what.step(), entry.what.attempt());
                 if attempt == 0 {
-                    self.hold_rest(entry.call, step);
+                    self.hold_rest(entry.call, step, Ledger::held_by_end);
                 } else {
                     let due = self.due_of(entry, u64::from(entry.due) * TICK_NS);
                     self.lose(&due, attempt - 1);
@@ -85,19 +86,14 @@ impl Worker {
         }
     }
 
-    /// A push comes to nothing because the run ends, after this many attempts: it is excused where a fault corrupted the last
-    /// one, as a later one might have been taken.
+    /// A push comes to nothing because the run ends, after this many attempts.
     fn lose(&mut self, due: &Due, attempts: u32) {
-        let kind = self.kind(due);
-        match self.is_spoilt(due, attempts) {
-            true => self.ledger.excused(kind),
-            false => self.ledger.lost(kind),
-        }
+        self.cut_off(due, attempts);
         self.hold_rest_of_caller(due.call, due.what.step());
     }
 
     /// Whether a fault corrupted this attempt at a push.
-    fn is_spoilt(&mut self, due: &Due, attempt: u32) -> bool {
+    pub(super) fn is_spoilt(&mut self, due: &Due, attempt: u32) -> bool {
         let step = self.setting.stories[usize::from(due.story)].calls.step(due.call.into(), due.what.step());
         if step.way == Way::Rendered {
             return false;
@@ -108,15 +104,15 @@ impl Worker {
             .is_some_and(|attempt| attempt.fate.is_spoilt())
     }
 
-    /// The pushes of a call from `step` on are held back by the end of the run.
-    pub(super) fn hold_rest(&mut self, call: u32, step: usize) {
+    /// The pushes of a call from `step` on are held back, and counted like this.
+    pub(super) fn hold_rest(&mut self, call: u32, step: usize, held: fn(&mut Ledger, usize, u64)) {
         let setting = self.setting.clone();
         let story = &setting.stories[self.story(call)];
         let targets = story.endpoints.len() as u64;
         for step in step..story.calls.steps(call.into()).min(STEPS_MAX) {
             let kind = story.kinds[story.calls.step(call.into(), step).kind];
             self.ledger.due(kind, targets);
-            self.ledger.held_by_end(kind, targets);
+            held(&mut self.ledger, kind, targets);
         }
         self.callers.remove(&call);
         self.calls = self.calls.saturating_sub(1);
@@ -125,7 +121,7 @@ impl Worker {
     /// In the closed model the next step of a call waits for this one, so it ends with it.
     fn hold_rest_of_caller(&mut self, call: u32, step: usize) {
         if self.callers.contains_key(&call) {
-            self.hold_rest(call, step + 1);
+            self.hold_rest(call, step + 1, Ledger::held_by_end);
         }
     }
 

@@ -36,7 +36,7 @@ impl Worker {
             } else {
                 self.busy -= 1;
                 self.close(index as u32);
-                self.failed_since(due, began, now, failure);
+                self.failed(due, began, now, failure);
             }
         }
     }
@@ -60,7 +60,7 @@ impl Worker {
         for Leaving { due, began_ns, deadline_ns, .. } in expired {
             self.busy -= 1;
             let limit = Duration::from_nanos(deadline_ns.saturating_sub(began_ns));
-            self.failed_since(due, began_ns, now, Failure::timeout(Phase::Connect, limit));
+            self.failed(due, began_ns, now, Failure::timeout(Phase::Connect, limit));
         }
     }
 
@@ -84,6 +84,6 @@ impl Worker {
 
     fn waited_in_vain(&mut self, due: Due, now: u64) {
         let message = "the time limit ran out while waiting for a connection: all were busy";
-        self.failed(due, now, Failure::new(FailureClass::Timeout, Phase::Connect, message));
+        self.failed(due, due.at_ns, now, Failure::new(FailureClass::Timeout, Phase::Connect, message));
     }
 }

@@ -1,11 +1,10 @@
 //! What goes the careful way: it waits for its turn here, is handed to a task, and comes back.
 
 use super::Worker;
-use super::settle::took;
 use crate::delivery::{AttemptOutcome, Failure};
 use crate::event::{FailureClass, Phase};
 use crate::load::CAREFUL_MAX;
-use crate::load::careful::{Job, Landed, Verdicts};
+use crate::load::careful::{Job, Landed};
 use crate::load::queue::Due;
 use crate::load::setting::Setting;
 use std::collections::VecDeque;
@@ -45,7 +44,7 @@ impl Worker {
             let now = self.now_ns();
             let Some(plan) = self.plan(due.story.into(), due.call, due.start) else {
                 let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the call cannot be planned");
-                self.failed(due, now, failure);
+                self.failed(due, due.at_ns, now, failure);
                 continue;
             };
             self.ledger.handed();
@@ -63,51 +62,11 @@ impl Worker {
             let began = began.saturating_duration_since(self.setting.began).as_nanos() as u64;
             self.ledger.lag(Duration::from_nanos(began.saturating_sub(could_leave)));
             self.ledger.struck(struck);
-            self.landed(due, outcome, verdict);
+            let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
+            let now = self.now_ns();
+            // Without the wait for a connection to be allowed.
+            let began = now.saturating_sub(u64::try_from(timing.total.as_nanos()).unwrap_or(u64::MAX));
+            self.ended(due, (began, now), outcome, verdict);
         }
-    }
-
-    fn landed(&mut self, due: Due, outcome: AttemptOutcome, verdict: Verdicts) {
-        let now = self.now_ns();
-        let (kind, attempt) = (self.kind(&due), due.what.attempt());
-        let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
-        // Without the wait for a connection to be allowed.
-        let began = now.saturating_sub(u64::try_from(timing.total.as_nanos()).unwrap_or(u64::MAX));
-        let (response, service) = took(&due, began, now);
-        let is_settled = verdict == Verdicts::Settled;
-        match &outcome {
-            AttemptOutcome::Replied { reply, .. } => {
-                self.ledger.answered(kind, attempt, reply.status, response, service);
-                if !is_settled {
-                    self.ledger.nack(kind);
-                }
-            }
-            AttemptOutcome::Failed { failure, .. } => {
-                self.ledger.failed(kind, attempt, (failure.class, failure.phase), (response, service));
-                if failure.class == FailureClass::OutOfFiles {
-                    self.ledger.short_of_files(failure.message.clone());
-                }
-            }
-        }
-        let wait = match verdict {
-            Verdicts::Settled => {
-                let sent = self.ledger.sent(kind);
-                if self.is_sampled(sent) {
-                    self.tell(&due, response, true, outcome);
-                }
-                self.conclude(&due);
-                return;
-            }
-            Verdicts::Again(wait) => Some(wait),
-            Verdicts::Never => None,
-            Verdicts::Excused => {
-                self.tell(&due, response, false, outcome);
-                self.ledger.excused(kind);
-                self.conclude(&due);
-                return;
-            }
-        };
-        self.tell(&due, response, false, outcome);
-        self.follow(due, wait, now);
     }
 }

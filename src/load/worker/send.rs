@@ -52,7 +52,7 @@ impl Worker {
                     };
                     self.waiting -= 1;
                     let deadline_ns = now.saturating_add(self.timeout_ns(&due));
-                    Leaving { due, began_ns: now, deadline_ns, is_again: false }
+                    Leaving { due, began_ns: now, deadline_ns, remark: None }
                 }
             };
             match self.send(index, leaving, now) {
@@ -65,34 +65,33 @@ impl Worker {
 
     /// Writes one push. False where the connection is still free.
     fn send(&mut self, index: u32, leaving: Leaving, now: u64) -> bool {
-        let due = leaving.due;
+        let (due, began, is_first) = (leaving.due, leaving.began_ns, leaving.remark.is_none());
         let story = &self.setting.stories[usize::from(due.story)];
         self.request.clear();
         let (step, target) = (due.what.step(), due.what.target());
         story.calls.render(due.call.into(), step, target, self.setting.started(due.start), &mut self.request);
         if self.request.is_empty() {
             let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the push cannot be rendered");
-            self.failed(due, now, failure);
+            self.failed(due, began, now, failure);
             return false;
         }
         let Some(connection) = &mut self.connections[index as usize] else { return true };
-        match connection.write(&self.request, leaving) {
+        let written = connection.write(&self.request, leaving);
+        if is_first && !matches!(written, Written::Nothing) {
+            let could_leave = due.at_ns.max(self.rested_ns);
+            self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
+        }
+        match written {
             Written::Under => {
                 self.busy += 1;
                 self.expire_at_ns = self.expire_at_ns.min(connection.deadline_ns);
-                if !leaving.is_again {
-                    let could_leave = due.at_ns.max(self.rested_ns);
-                    self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
-                }
             }
             Written::Nothing => {
                 let (endpoint, fresh) = (connection.endpoint as usize, connection.fresh);
                 self.close(index);
                 if fresh {
                     // It broke between its opening and its first use: another one would fare no better.
-                    let failure =
-                        Failure::new(FailureClass::Closed, Phase::Write, "the receiver closed the connection");
-                    self.failed(due, now, failure);
+                    self.failed(due, began, now, Failure::closed("closed", Phase::Write, false));
                 } else {
                     self.ledger.connections.closed += 1;
                     self.endpoints[endpoint].waiting.push_front(due);
@@ -101,11 +100,11 @@ impl Worker {
             }
             Written::Broke(failure) if connection.ended_unanswered(&failure) => {
                 self.busy += 1;
-                self.send_again(index);
+                self.send_again(index, &failure.message);
             }
             Written::Broke(failure) => {
                 self.close(index);
-                self.failed(due, now, failure);
+                self.failed(due, began, now, failure);
             }
         }
         true
@@ -147,7 +146,7 @@ impl Worker {
     }
 
     /// How long an attempt may take.
-    fn timeout_ns(&self, due: &Due) -> u64 {
+    pub(super) fn timeout_ns(&self, due: &Due) -> u64 {
         let timeouts = &self.setting.stories[usize::from(due.story)].timeouts;
         let timeout = timeouts.get(usize::from(due.policy)).copied().unwrap_or(Duration::ZERO);
         u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX)
@@ -178,11 +177,11 @@ impl Worker {
         let Stranded { waiting, again } = self.endpoints[number].failed(address, began, now);
         self.waiting -= waiting.len();
         for due in waiting {
-            self.failed(due, now, failure.clone());
+            self.failed(due, due.at_ns, now, failure.clone());
         }
         self.busy -= again.len();
         for Leaving { due, began_ns, .. } in again {
-            self.failed_since(due, began_ns, now, failure.clone());
+            self.failed(due, began_ns, now, failure.clone());
         }
     }
 

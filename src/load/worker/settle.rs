@@ -3,8 +3,10 @@
 use super::Worker;
 use super::admit::tick;
 use crate::delivery::{AttemptOutcome, Failure, Verdict, judge_by};
-use crate::event::Timing;
+use crate::event::{FailureClass, Timing};
 use crate::http::Reply;
+use crate::load::calls::Policy;
+use crate::load::careful::Verdicts;
 use crate::load::queue::Due;
 use crate::load::shard::mix;
 use crate::load::wheel::What;
@@ -15,67 +17,78 @@ use std::time::Duration;
 impl Worker {
     /// An attempt was answered.
     pub(super) fn replied(&mut self, due: Due, (began, now): (u64, u64), reply: Reply, acknowledged: bool) {
-        let (kind, attempt) = (self.kind(&due), due.what.attempt());
-        let (response, service) = took(&due, began, now);
-        self.ledger.answered(kind, attempt, reply.status, response, service);
         let outcome = AttemptOutcome::Replied { reply, timing: timing(began, now) };
-        if acknowledged {
-            let sent = self.ledger.sent(kind);
-            if self.is_sampled(sent) {
-                self.tell(&due, response, true, outcome);
-            }
-            self.conclude(&due);
-        } else {
-            self.ledger.nack(kind);
-            let wait = self.judge(&due, &outcome, now);
-            self.tell(&due, response, false, outcome);
-            self.follow(due, wait, now);
-        }
+        let follows = if acknowledged { Verdicts::Settled } else { self.judge(&due, &outcome, now) };
+        self.ended(due, (began, now), outcome, follows);
     }
 
-    /// An attempt ended without an answer; `began`: when it was written, or now where it never was.
-    pub(super) fn failed(&mut self, due: Due, now: u64, failure: Failure) {
-        self.failed_since(due, due.at_ns, now, failure);
-    }
-
-    pub(super) fn failed_since(&mut self, due: Due, began: u64, now: u64, failure: Failure) {
-        let (kind, attempt) = (self.kind(&due), due.what.attempt());
-        let took = took(&due, began, now);
-        self.ledger.failed(kind, attempt, (failure.class, failure.phase), took);
+    /// An attempt ended without an answer; `began`: when it was written, or was due where it never was.
+    pub(super) fn failed(&mut self, due: Due, began: u64, now: u64, failure: Failure) {
         let outcome = AttemptOutcome::Failed { failure, timing: timing(began, now) };
-        let wait = self.judge(&due, &outcome, now);
-        self.tell(&due, took.0, false, outcome);
-        self.follow(due, wait, now);
+        let follows = self.judge(&due, &outcome, now);
+        self.ended(due, (began, now), outcome, follows);
     }
 
-    /// How long the vendor waits before it tries again; none where it does not.
-    fn judge(&self, due: &Due, outcome: &AttemptOutcome, now: u64) -> Option<Duration> {
+    /// What the vendor does after an attempt that was not acknowledged.
+    fn judge(&self, due: &Due, outcome: &AttemptOutcome, now: u64) -> Verdicts {
         let policies = self.setting.stories[usize::from(due.story)].calls.policies();
-        let policy = &policies.get(usize::from(due.policy))?.retry;
+        let Some(Policy { retry, .. }) = policies.get(usize::from(due.policy)) else { return Verdicts::Never };
         let key = mix(u64::from(due.call), (due.what.step() as u64) << 32 | u64::from(due.what.attempt()));
         let fraction = || (mix(self.setting.load.seed, key) >> 11) as f64 / (1_u64 << 53) as f64;
         let since = Duration::from_nanos(now).mul_f64(self.setting.load.pace);
         let at = self.setting.load.start.checked_add(since).unwrap_or(Timestamp::MAX);
-        match judge_by(policy, &policy.waits, due.what.attempt(), outcome, at, fraction) {
-            Verdict::Again { wait, .. } => Some(wait),
-            Verdict::Never(_) => None,
+        match judge_by(retry, &retry.waits, due.what.attempt(), outcome, at, fraction) {
+            Verdict::Again { wait, .. } => Verdicts::Again(wait),
+            Verdict::Never(_) => Verdicts::Never,
         }
     }
 
-    /// What follows a failed attempt: another one, or the push is lost.
-    pub(super) fn follow(&mut self, due: Due, wait: Option<Duration>, now: u64) {
-        let kind = self.kind(&due);
-        let attempt = due.what.attempt() + 1;
-        match wait {
-            Some(wait) if attempt <= ATTEMPTS_MAX && self.wheel.len() < CALLS_IN_FLIGHT_MAX && !self.is_ending() => {
+    /// An attempt has ended: it is counted, told where it is worth it, and what follows begins.
+    pub(super) fn ended(&mut self, due: Due, (began, now): (u64, u64), outcome: AttemptOutcome, follows: Verdicts) {
+        let (kind, attempt) = (self.kind(&due), due.what.attempt());
+        let (response, service) = took(&due, began, now);
+        let is_settled = follows == Verdicts::Settled;
+        match &outcome {
+            AttemptOutcome::Replied { reply, .. } => {
+                self.ledger.answered(kind, attempt, reply.status, response, service);
+                if !is_settled {
+                    self.ledger.nack(kind);
+                }
+            }
+            AttemptOutcome::Failed { failure, .. } => {
+                self.ledger.failed(kind, attempt, (failure.class, failure.phase), (response, service));
+                if failure.class == FailureClass::OutOfFiles {
+                    self.ledger.short_of_files(failure.message.clone());
+                }
+            }
+        }
+        let sent = if is_settled { self.ledger.sent(kind) } else { 0 };
+        if !is_settled || self.is_sampled(sent) {
+            self.tell(&due, response, is_settled, outcome);
+        }
+        match follows {
+            Verdicts::Settled => {}
+            Verdicts::Again(wait)
+                if attempt < ATTEMPTS_MAX && self.wheel.len() < CALLS_IN_FLIGHT_MAX && !self.is_ending() =>
+            {
                 let at = now.saturating_add(self.setting.real_ns(wait));
-                let what = What::new(due.what.step(), due.what.target(), attempt);
-                self.wheel.insert(due.call, due.start, what, tick(at));
+                let what = What::new(due.what.step(), due.what.target(), attempt + 1);
+                return self.wheel.insert(due.call, due.start, what, tick(at));
             }
-            Some(_) | None => {
-                self.ledger.lost(kind);
-                self.conclude(&due);
-            }
+            Verdicts::Again(_) => self.cut_off(&due, attempt),
+            Verdicts::Never => self.ledger.lost(kind),
+            Verdicts::Excused => self.ledger.excused(kind),
+        }
+        self.conclude(&due);
+    }
+
+    /// A push is not tried again after this many attempts, though it would have been: it is excused where a fault corrupted
+    /// the last one, as a later one might have been taken.
+    pub(super) fn cut_off(&mut self, due: &Due, attempts: u32) {
+        let kind = self.kind(due);
+        match self.is_spoilt(due, attempts) {
+            true => self.ledger.excused(kind),
+            false => self.ledger.lost(kind),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Worker;
 use super::settle::{timing, took};
-use crate::delivery::{AttemptOutcome, Failure, ResponseReader, is_goodbye, sent_once_more};
+use crate::delivery::{AttemptOutcome, Failure, GOODBYE, ResponseReader, is_goodbye, sent_once_more};
 use crate::event::{FailureClass, Phase};
 use crate::http::Reply;
 use crate::load::connection::{Answered, State, Whole, Written};
@@ -61,14 +61,14 @@ impl Worker {
     /// Reads an answer, or what there is of it.
     fn read(&mut self, index: u32, is_closed: bool) {
         let Some(connection) = &mut self.connections[index as usize] else { return };
-        let (due, is_again) = (connection.due, connection.is_again);
+        let due = connection.due;
         let story = &self.setting.stories[usize::from(due.story)];
         let known = &self.known[story.known + usize::from(due.kind)];
         match connection.read(&mut self.buffer, known, is_closed) {
             Answered::Waits => {}
             Answered::More => self.unread.push(Ready { socket: index, is_closed }),
             Answered::Known(status, count) => {
-                let began = connection.began_ns;
+                let (began, remark) = (connection.began_ns, connection.remark.take());
                 let now = self.now_ns();
                 let (kind, attempt) = (self.kind(&due), due.what.attempt());
                 let (response, service) = took(&due, began, now);
@@ -81,29 +81,33 @@ impl Worker {
                 {
                     let timing = timing(began, now);
                     let calls = &self.setting.stories[usize::from(due.story)].calls;
-                    let reply = remarked(reply, is_again).decoded(calls.compression(due.kind.into()));
+                    let reply = Reply { remark, ..reply }.decoded(calls.compression(due.kind.into()));
                     self.tell(&due, response, true, AttemptOutcome::Replied { reply, timing });
                 }
                 self.free_again(index, !is_closed, now);
                 self.conclude(&due);
             }
-            Answered::Whole(Whole { reply, .. }) if !connection.fresh && is_goodbye(&reply) => self.send_again(index),
+            Answered::Whole(Whole { reply, .. }) if !connection.fresh && is_goodbye(&reply) => {
+                self.send_again(index, GOODBYE);
+            }
             Answered::Whole(whole) => self.answered(index, whole, is_closed),
-            Answered::Broke(failure) if connection.ended_unanswered(&failure) => self.send_again(index),
+            Answered::Broke(failure) if connection.ended_unanswered(&failure) => {
+                self.send_again(index, &failure.message);
+            }
             Answered::Broke(failure) => {
+                let began = connection.began_ns;
                 self.busy -= 1;
                 self.close(index);
-                let now = self.now_ns();
-                self.failed(due, now, failure);
+                self.failed(due, began, self.now_ns(), failure);
             }
         }
     }
 
     /// A kept connection ended before one byte of an answer: the push leaves once more, on a new one. It is still under way.
-    pub(super) fn send_again(&mut self, index: u32) {
+    pub(super) fn send_again(&mut self, index: u32, why: &str) {
         let Some(connection) = &self.connections[index as usize] else { return };
         let (due, began_ns, deadline_ns) = (connection.due, connection.began_ns, connection.deadline_ns);
-        let again = Leaving { due, began_ns, deadline_ns, is_again: true };
+        let again = Leaving { due, began_ns, deadline_ns, remark: Some(sent_once_more(why)) };
         self.endpoints[connection.endpoint as usize].again.push_back(again);
         self.ledger.connections.closed += 1;
         self.close(index);
@@ -116,7 +120,8 @@ impl Worker {
         let due = connection.due;
         let began = connection.began_ns;
         let story = &self.setting.stories[usize::from(due.story)];
-        let reply = remarked(reply, connection.is_again).decoded(story.calls.compression(due.kind.into()));
+        let reply =
+            Reply { remark: connection.remark.take(), ..reply }.decoded(story.calls.compression(due.kind.into()));
         let verdict = story.calls.acknowledged(due.kind.into(), &reply);
         // A request that is not wholly written spoils what comes behind it.
         let keep = is_kept && !is_closed && connection.state == State::Reading;
@@ -144,13 +149,5 @@ impl Worker {
         } else {
             self.close(index);
         }
-    }
-}
-
-/// An answer to a push that was sent once more says so.
-fn remarked(reply: Reply, is_again: bool) -> Reply {
-    match is_again {
-        true => Reply { remark: Some(sent_once_more("the receiver closed the connection without an answer")), ..reply },
-        false => reply,
     }
 }

@@ -24,7 +24,7 @@ const KINDS_NAMED_MAX: usize = 5;
 #[derive(Debug, Serialize)]
 pub(super) struct Overview {
     pub ringback: String,
-    pub verdict: &'static str,
+    pub verdict: String,
     /// `good`, `warn` or `bad`.
     pub tone: &'static str,
     pub exit: u8,
@@ -76,7 +76,7 @@ pub(super) struct LeftOut {
 
 impl Overview {
     pub fn of(summary: &LoadSummary) -> Self {
-        let figures = &summary.figures;
+        let (figures, word) = (&summary.figures, summary.verdict.word());
         let mut left_out = LeftOut {
             pushes: summary.pushes.len().saturating_sub(PUSHES_MAX),
             parts: summary.parts.len().saturating_sub(PARTS_MAX),
@@ -99,8 +99,8 @@ impl Overview {
         let total = figures.total();
         Self {
             ringback: summary.ringback.clone(),
-            verdict: capitalised(summary.verdict),
-            tone: tone(summary.verdict),
+            verdict: word[..1].to_owned() + &word[1..].to_ascii_lowercase(),
+            tone: summary.verdict.tone(),
             exit: summary.exit,
             reasons,
             warnings,
@@ -152,46 +152,26 @@ fn failures(summary: &LoadSummary, total: &BTreeMap<String, u64>) -> Vec<Failed>
 
 /// A failure in words; the name itself where a newer Ringback wrote it.
 pub(super) fn told(name: &str) -> String {
-    use FailureClass as Class;
-    const CLASSES: [FailureClass; 8] = [
-        Class::Unresolved,
-        Class::Refused,
-        Class::Tls,
-        Class::Timeout,
-        Class::Closed,
-        Class::NotHttp,
-        Class::Unsendable,
-        Class::Fault,
-    ];
-    const PHASES: [Phase; 6] =
-        [Phase::Resolve, Phase::Connect, Phase::Tls, Phase::Write, Phase::FirstByte, Phase::Body];
-    let all = CLASSES.iter().flat_map(|class| PHASES.iter().map(move |phase| (*class, *phase)));
-    let known = all.into_iter().find(|(class, phase)| failure_name(*class, *phase) == name);
+    let mut all = FailureClass::ALL.into_iter().flat_map(|class| Phase::ALL.map(|phase| (class, phase)));
+    let known = all.find(|(class, phase)| failure_name(*class, *phase) == name);
     known.map_or_else(|| name.to_owned(), |(class, phase)| format!("{} ({})", class.as_str(), phase.as_str()))
-}
-
-fn capitalised(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Interrupted => "Interrupted",
-        Verdict::CannotGoOn => "Broken off",
-        Verdict::ReceiverFailed | Verdict::Unexercised => "Failed",
-        Verdict::Invalid => "Invalid",
-        Verdict::ThresholdMissed => "Missed",
-        Verdict::Passed => "Passed",
-    }
-}
-
-fn tone(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "good",
-        Verdict::Interrupted | Verdict::Invalid => "warn",
-        Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed | Verdict::Unexercised => "bad",
-    }
 }
 
 fn cut(text: &str) -> String {
     match text.char_indices().nth(TEXT_MAX_CHARS) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_its_words_and_a_name_that_is_not_known_stands_for_itself() {
+        assert_eq!(told("out_of_files/connect"), "out of files (connect)");
+        assert_eq!(told("not_http/first_byte"), "not HTTP (first byte)");
+        assert_eq!(told("lost/in_space"), "lost/in_space");
     }
 }

@@ -1,0 +1,349 @@
+//! A story that is told four times by hand, and what is named in a receiver's answers to it.
+
+use super::*;
+use crate::contract::{Known, events};
+use crate::event::{FailureClass, Phase};
+use serde_json::json;
+
+/// When the first telling begins: 2026-11-21 01:37:15 in Beijing.
+const START: i64 = 1_795_196_235;
+/// When its first push really leaves.
+const REAL: i64 = 1_800_000_000;
+const CALL: &str = "3f2504e0-4f89-11d3-9a0c-0305e82c3301";
+const SECOND_CALL: &str = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
+
+/// One of the four; the first one is the story's own.
+fn telling(nth: usize) -> Sample {
+    let of = |values: [&str; 4]| values[nth].to_owned();
+    let second = START + 40 * 86_400 * i64::try_from(nth).expect("small");
+    let at = Timestamp::from_second(second).expect("a time");
+    let beijing = Timestamp::from_second(second + 8 * 3600).expect("a time").strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let call = of([CALL, "c1-0000-call-one", "c1-0000-call-two", "c1-0000-call-3"]);
+    let second_call = of([SECOND_CALL, "c2-0000-call-one", "c2-0000-call-two", "c2-0000-call-3"]);
+    let phone = of(["13800135678", "13911112222", "13700003333", "13600004444"]);
+    let place = of(["北京市", "上海市", "上海市", "广州市"]);
+    let tags = [json!(["vip", "old"]), json!(["vip"]), json!(["vip"]), json!([])][nth].clone();
+    let ring = json!({
+        "call_id": call, "customer_phone": phone, "mobile_area": place, "tags": tags,
+        "event_time": beijing, "stamp": second * 1000,
+        "ring_time": ([9, 31, 12, 20][nth]), "level": of(["12", "2", "12", "2"]), "code": of(["ab", "cd", "ef", "gh"]),
+        "agent": of(["2001", "2002", "2003", "2004"]), "satisfaction": of(["满意", "一般", "不满意", "一般"]),
+        "mode": "manual", "kind": of(["auto", "manual", "auto", "manual"]), "fixed": "[1,2]", "steps": ["start", "stop"],
+        "vip": (nth % 2 == 0), "transferred": ([None, Some("2007"), Some("2008"), Some("2009")][nth]),
+        "extra": json!({ "ticket": of(["T-10017", "T-20044", "T-30071", "T-40012"]) }).to_string(),
+        "grade": of(["gold", "silver", "gold", "silver"]), "rank": of(["bronze", "silver", "bronze", "bronze"]),
+    });
+    let push_id = of(["push-abc-1", "push-def-2", "push-ghi-3", "push-jkl-4"]);
+    let message = |number, push: &str, content: Value, length| {
+        let headers = vec![("X-Push-Id".to_owned(), push_id.clone())];
+        let carried = Carried { content: Some(content), headers, length };
+        Message::new(number, (push.to_owned(), "it happens".to_owned(), 1), at, &carried)
+    };
+    let mut messages = vec![
+        message(1, "udesk:ring", ring, 300 + nth),
+        message(2, "udesk:end", json!({ "call_id": second_call, "result": "done" }), 0),
+    ];
+    if nth == 0 {
+        messages.push(message(3, "udesk:extra", json!({ "lone": "only-here" }), 0));
+    }
+    let mut known = Known::default();
+    for (name, value) in [
+        ("call.id", call),
+        ("call.id", second_call),
+        ("customer.phone", phone),
+        ("agent.number", of(["2001", "2002", "2003", "2004"])),
+        ("customer.name", "王小明".to_owned()),
+        ("place", place),
+        ("queue.number", of(["12", "34", "56", "78"])),
+    ] {
+        known.add(name, value);
+    }
+    let own = vec![("target", format!("127.0.0.1:940{nth}"))];
+    Sample { vendor: "udesk", start: at, known, messages, own }
+}
+
+fn redactor_with(rules: Vec<Rule>) -> Redactor {
+    let others = Others::of(&[telling(1), telling(2), telling(3)]);
+    Redactor::new(&telling(0), &others, rules, [(1, 1), (2, 2), (9, 2)].into())
+}
+
+fn redactor() -> Redactor {
+    redactor_with(Vec::new())
+}
+
+/// What becomes of each body, in which `CALL` stands for the id of the call.
+fn check(of: Of, rows: &[(&str, &str)]) {
+    let redactor = redactor();
+    for (body, expected) in rows {
+        let body = body.replace("CALL", CALL).replace("SECOND", SECOND_CALL);
+        assert_eq!(redactor.body(of, &body, KeyOrder::InOrder), *expected, "{body}");
+    }
+}
+
+#[test]
+fn values_are_named_wherever_they_stand() {
+    let (upper, bare) = (CALL.to_uppercase(), CALL.replace('-', ""));
+    check(
+        Of::Story,
+        &[
+            (r#"{"id":"CALL"}"#, r#"{"id":"<call.id>"}"#),
+            (&format!(r#"{{"id":"{upper}"}}"#), r#"{"id":"<call.id>"}"#),
+            (&format!(r#"["{bare}","{}"]"#, bare.to_uppercase()), r#"["<call.id>","<call.id>"]"#),
+            (r#"{"id":"SECOND"}"#, r#"{"id":"<call.id:2>"}"#),
+            ("call CALL.", "call <call.id>."),
+            (r#"{"CALL":1,"x CALL":2}"#, r#"{"<call.id>":1,"x <call.id>":2}"#),
+            (
+                r#"{"13800135678":1,"138****5678":2,"138xxxx5678":3}"#,
+                r#"{"<customer.phone>":1,"<customer.phone> (2)":2,"<customer.phone> (3)":3}"#,
+            ),
+            (r#"{"n":13800135678,"m":13800135679}"#, r#"{"n":<customer.phone>,"m":13800135679}"#),
+            (r#"{"n":2001,"agent":2001,"t":"2001"}"#, r#"{"n":2001,"agent":<agent.number>,"t":"<agent.number>"}"#),
+            ("ext. 2001, 20012", "ext. <agent.number>, 20012"),
+            (r#"{"name":"王小明先生"}"#, r#"{"name":"<customer.name>先生"}"#),
+            (r#"{"t":"T-10017","u":"T-20044"}"#, r#"{"t":"<udesk:extra.ticket>","u":"T-20044"}"#),
+            ("http://127.0.0.1:9400/x", "http://<target>/x"),
+            ("push-abc-1", "<x-push-id>"),
+            // Too narrow to stand for itself, but under its key.
+            (r#"{"x":"ab","code":"ab","o":"cd"}"#, r#"{"x":"ab","code":"<udesk:code>","o":"cd"}"#),
+            (r#"{"x":"12","number":"12"}"#, r#"{"x":"12","number":"<queue.number>"}"#),
+            // By chance like the number of the queue.
+            (r#"{"level":"12"}"#, r#"{"level":"<udesk:level>"}"#),
+            (
+                r#"{"transferred":null,"x":null,"y":"null"}"#,
+                r#"{"transferred":<udesk:transferred>,"x":null,"y":"null"}"#,
+            ),
+            ("it is null", "it is null"),
+            // No other telling has this push, so that nothing is learnt from it.
+            (r#"{"lone":"only-here"}"#, r#"{"lone":"only-here"}"#),
+            (
+                r#"{"phone":"138****5678","last4":5678,"x":5678}"#,
+                r#"{"phone":"<customer.phone>","last4":<customer.phone>,"x":5678}"#,
+            ),
+            ("customer 尾号5678", "customer 尾号<customer.phone>"),
+        ],
+    );
+}
+
+#[test]
+fn one_of_a_few_words_is_named_only_as_a_word_of_its_own() {
+    check(
+        Of::Story,
+        &[
+            (r#"["满意","一般","很满意"]"#, r#"["<udesk:satisfaction>","<udesk:satisfaction>","很满意"]"#),
+            ("评价: 满意!", "评价: <udesk:satisfaction>!"),
+            (
+                r#"{"from":"北京市","to":"广州市","who":"北京市长"}"#,
+                r#"{"from":"<place>","to":"<place>","who":"北京市长"}"#,
+            ),
+            (r#"{"vip":true,"x":true}"#, r#"{"vip":<udesk:vip>,"x":true}"#),
+            // Fields that share a word have one name.
+            (r#"["gold","silver","bronze"]"#, r#"["<udesk:grade>","<udesk:grade>","<udesk:grade>"]"#),
+            (r#"{"mode":"manual"}"#, r#"{"mode":"<udesk:kind>"}"#),
+        ],
+    );
+}
+
+#[test]
+fn what_a_push_says_in_every_telling_is_not_named_in_the_answer_to_it() {
+    let rows = [
+        (r#"{"mode":"manual","kind":"manual"}"#, r#"{"mode":"manual","kind":"<udesk:kind>"}"#),
+        (r#"{"fixed":"[1,2]","steps":["start","stop"]}"#, r#"{"fixed":"[1,2]","steps":["start","stop"]}"#),
+        ("mode=manual", "mode=<udesk:kind>"),
+    ];
+    check(Of::Delivery(1), &rows);
+    check(Of::Delivery(2), &[(r#"{"mode":"manual","result":"done"}"#, r#"{"mode":"<udesk:kind>","result":"done"}"#)]);
+}
+
+#[test]
+fn lists_whose_length_differs_are_named_as_a_whole() {
+    check(
+        Of::Story,
+        &[
+            (r#"{"x":["vip","old"]}"#, r#"{"x":<udesk:tags>}"#),
+            (r#"{"x":["vip"],"y":[]}"#, r#"{"x":["<udesk:tags>"],"y":[]}"#),
+            (r#"{"z":["start","stop"]}"#, r#"{"z":["start","stop"]}"#),
+        ],
+    );
+}
+
+#[test]
+fn lengths_of_time_like_those_of_the_story_are_named_under_a_key_that_tells_of_one() {
+    check(
+        Of::Story,
+        &[
+            (
+                r#"{"ring_time":9,"ringTime":"9","x":9}"#,
+                r#"{"ring_time":<udesk:ring_time>,"ringTime":"<udesk:ring_time>","x":9}"#,
+            ),
+            (r#"{"elapsed":31,"took":"12","n":31}"#, r#"{"elapsed":<duration>,"took":"<duration>","n":31}"#),
+            (r#"{"elapsed":8,"took":32,"wait":0}"#, r#"{"elapsed":8,"took":32,"wait":0}"#),
+            (r#"{"in_ms":9000,"ms":31000,"rings":9000}"#, r#"{"in_ms":<duration>,"ms":<duration>,"rings":9000}"#),
+            (r#"{"in_ms":9001,"ms":32000}"#, r#"{"in_ms":9001,"ms":32000}"#),
+        ],
+    );
+}
+
+#[test]
+fn the_instants_of_the_story_are_named() {
+    check(
+        Of::Story,
+        &[
+            (&format!(r#"{{"a":{START},"b":{}}}"#, START + 1), &format!(r#"{{"a":<time>,"b":{}}}"#, START + 1)),
+            (&format!(r#"["{START}","{}"]"#, START * 1000), r#"["<time>","<time>"]"#),
+            (r#"{"at":"2026-11-21T01:37:15+08:00"}"#, r#"{"at":"<time>"}"#),
+            ("on 2026-11-21 at 2026-11-20T17:37:15Z, not 2026-12-24", "on <date> at <time>, not 2026-12-24"),
+            ("CALLT1795196235", "<call.id>T<time>"),
+        ],
+    );
+}
+
+#[test]
+fn texts_in_other_writings_are_named_in_their_own_writing() {
+    check(
+        Of::Story,
+        &[
+            (
+                r#"{"t":"{\"ring_time\":9,\"id\":\"CALL\"}"}"#,
+                r#"{"t":"{\"ring_time\":<udesk:ring_time>,\"id\":\"<call.id>\"}"}"#,
+            ),
+            (r#"got {"ring_time":9}, and {} [] [2]"#, r#"got {"ring_time":<udesk:ring_time>}, and {} [] [2]"#),
+            (
+                r#"got {"a":[1,{"agent":2001}]} {"agent":2001}"#,
+                r#"got {"a":[1,{"agent":<agent.number>}]} {"agent":<agent.number>}"#,
+            ),
+            (r#"[[2001] [x"#, "[[<agent.number>] [x"),
+            ("a=1&ring_time=9&b=CALL", "a=1&ring_time=<udesk:ring_time>&b=<call.id>"),
+            ("/in?ring_time=9", "/in?ring_time=<udesk:ring_time>"),
+            ("/CALL/in?x=9", "/<call.id>/in?x=9"),
+            ("a=x%20y&satisfaction=%E6%BB%A1%E6%84%8F", "a=x%20y&satisfaction=<udesk:satisfaction>"),
+            ("a=%E6%BB%A1%E6%84%8F+%3A+x&b=1", "a=<udesk:satisfaction>+%3A+x&b=1"),
+            ("%7B%22ring_time%22%3A9%7D", "%7B%22ring_time%22%3A<udesk:ring_time>%7D"),
+            ("x%20y%3A%20%E6%BB%A1%E6%84%8F", "x%20y%3A%20<udesk:satisfaction>"),
+            ("x+y%3A+%E6%BB%A1%E6%84%8F", "x+y%3A+<udesk:satisfaction>"),
+            ("100% of %E6%BB%A1%E6%84%8F", "100%25 of <udesk:satisfaction>"),
+            ("p {&quot;ring_time&quot;:9} &amp; &lt;", "p {&quot;ring_time&quot;:<udesk:ring_time>} &amp; &lt;"),
+            (
+                "{&#34;ring_time&#34;:9,&#34;x&#34;:&#34;it&#39;s&#34;}",
+                "{&#34;ring_time&#34;:<udesk:ring_time>,&#34;x&#34;:&#34;it&#39;s&#34;}",
+            ),
+            ("ring_time=9 then", "ring_time=<udesk:ring_time> then"),
+            ("{'ring_time': 9, 'x': 9}", "{'ring_time': <udesk:ring_time>, 'x': 9}"),
+            (r#""ring_time" => "9""#, r#""ring_time" => "<udesk:ring_time>""#),
+            ("params['ring_time']=9;", "params['ring_time']=<udesk:ring_time>;"),
+            ("ring_time\n9 ring_time 9 xring_time=9", "ring_time\n9 ring_time 9 xring_time=9"),
+            ("ring_time=99, ring_time=9x", "ring_time=99, ring_time=9x"),
+            // No form.
+            ("ring_time=9&x", "ring_time=<udesk:ring_time>&x"),
+            ("a b=1&ring_time=9", "a b=1&ring_time=<udesk:ring_time>"),
+        ],
+    );
+}
+
+/// A text in as many forms within each other.
+fn nested_forms(text: &str, forms: usize) -> String {
+    let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    (0..forms).fold(text.to_owned(), |inner, _| format!("a=1&b={}", encoded(&inner)))
+}
+
+#[test]
+fn writings_within_each_other_are_opened_as_deep_as_the_limit() {
+    let redactor = redactor();
+    let named =
+        |forms: usize| redactor.line(Of::Story, &nested_forms("ring_time=9&x=1", forms)).contains("<udesk:ring_time>");
+    assert!(named(LAYERS_MAX));
+    assert!(!named(LAYERS_MAX + 1));
+}
+
+#[test]
+fn a_hostile_answer_takes_no_more_work_than_its_length() {
+    let redactor = redactor();
+    let lists = |inner: &str| format!("{}{}{}", "[".repeat(60), Value::from(inner), "]".repeat(60));
+    let nested_lists = (0..8).fold("x".to_owned(), |inner, _| lists(&inner));
+    for body in [nested_forms("x=1&y=2", 40), nested_lists, "[".repeat(2_000), "ring_time=".repeat(2_000)] {
+        assert!(redactor.line(Of::Story, &format!("x: {body}")).starts_with("x: "));
+    }
+}
+
+#[test]
+fn a_copy_has_the_place_of_its_original() {
+    let redactor = redactor();
+    assert_eq!([1, 2, 9, 3].map(|number| redactor.original(number)), [1, 2, 2, 3]);
+    assert_eq!([1, 2, 9, 3, 77].map(|number| redactor.rank(number)), [0, 1, 1, 2, usize::MAX]);
+}
+
+/// A push that really leaves then.
+fn left(number: u32, second: i64, content: &Value) -> RunEvent {
+    let mut event = events::attempted(number, None, false);
+    if let RunEvent::Attempted { began_ms, headers, body, .. } = &mut event {
+        *began_ms = second * 1000 + 999;
+        *headers = vec![("X-Push-Id".into(), "push-again".into())];
+        *body = content.to_string();
+    }
+    event
+}
+
+fn probed(seconds: u64) -> RunEvent {
+    events::probed(None, None, Duration::from_secs(seconds), true)
+}
+
+/// Whether a second is one of the story.
+fn is_time(redactor: &Redactor, second: i64) -> bool {
+    redactor.line(Of::Story, &second.to_string()) == "<time>"
+}
+
+#[test]
+fn the_real_time_of_a_story_lasts_as_long_as_what_happens_in_it() {
+    let mut redactor = redactor();
+    redactor.event(&probed(3));
+    assert!(!is_time(&redactor, REAL), "a probe before anything is sent says nothing of the time");
+    redactor.event(&left(1, REAL, &json!({})));
+    let ends = |redactor: &Redactor| (-60..=60).filter(|second| is_time(redactor, REAL + second)).collect::<Vec<_>>();
+    assert_eq!(ends(&redactor), (-5..=5).collect::<Vec<_>>());
+    assert!(is_time(&redactor, 1_795_197_600), "the instant that was sent");
+    assert!(!is_time(&redactor, START + 7));
+    let failed = events::failed(1, FailureClass::Timeout, Phase::FirstByte);
+    redactor.event(&failed);
+    redactor.event(&left(1, REAL - 8, &json!({})));
+    assert_eq!(ends(&redactor), (-13..=16).collect::<Vec<_>>());
+    redactor.event(&probed(20));
+    redactor.event(&probed(2));
+    assert_eq!(ends(&redactor), (-13..=29).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_fault_has_changed_is_named_as_what_stands_there_otherwise() {
+    let mut redactor = redactor();
+    // The copy stands where its original does.
+    redactor.event(&left(9, REAL, &json!({ "call_id": "fresh-0001", "result": "changed", "new": "unknown" })));
+    let body = r#"["fresh-0001","changed","unknown","push-again"]"#;
+    let named = r#"["<call.id>","changed","unknown","<x-push-id>"]"#;
+    assert_eq!(redactor.body(Of::Story, body, KeyOrder::InOrder), named);
+}
+
+#[test]
+fn rules_name_what_the_scenario_wants_named() {
+    let rule = |rule: Result<Rule, RuleError>, name: &str| rule.expect("a rule").named(name);
+    let redactor = redactor_with(vec![
+        rule(Rule::place("$.server.time"), "<when>"),
+        rule(Rule::place("/list/0"), "first"),
+        rule(Rule::matches("v[0-9]+"), "version"),
+        Rule::header("X-Request"),
+    ]);
+    for (body, expected) in [
+        (r#"{"server":{"time":"x"},"list":[5,6]}"#, r#"{"server":{"time":"<when>"},"list":[<first>,6]}"#),
+        (r#"{"a":"v17 CALL","time":"x"}"#, r#"{"a":"<version> <call.id>","time":"x"}"#),
+        ("v2 of CALL", "<version> of <call.id>"),
+    ] {
+        assert_eq!(redactor.body(Of::Story, &body.replace("CALL", CALL), KeyOrder::InOrder), expected);
+    }
+    assert_eq!(redactor.header(Of::Story, "x-request", "abc"), "<redacted>");
+    assert_eq!(redactor.header(Of::Story, "X-Other", "v3 abc"), "<version> abc");
+    assert!(Rule::place("server.time").is_err() && Rule::matches("(").is_err());
+    let rules = || [Rule::place("$.a"), Rule::place("/a"), Rule::matches("a"), Ok(Rule::header("a"))];
+    for (nth, one) in rules().iter().enumerate() {
+        let same: Vec<usize> = (0..4).filter(|other| rules()[*other] == *one).collect();
+        assert_eq!(same, [nth]);
+    }
+    assert_ne!(Rule::header("a"), Rule::header("a").named("b"));
+    assert_ne!(Rule::header("a"), Rule::header("b"));
+}
