@@ -302,11 +302,7 @@ fn is_meant(word: &str, text: &str) -> bool {
 
 /// A value as a header can hold it: what is not visible ASCII is percent-encoded.
 fn visible(value: &str) -> String {
-    let one = |byte: u8| match (b' '..=b'~').contains(&byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    value.bytes().map(one).collect()
+    percent(value, |byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Whether an address has come as far as its path or query.
@@ -322,7 +318,12 @@ fn path_of(address: &str) -> Option<&str> {
 
 /// Every byte that is not unreserved in an address (RFC 3986, 2.3), as `%XX`.
 fn encoded(value: &str) -> String {
-    let one = |byte: u8| match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+    percent(value, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+/// Every byte as `%XX` but for those that stay.
+fn percent(value: &str, stays: impl Fn(u8) -> bool) -> String {
+    let one = |byte: u8| match stays(byte) {
         true => char::from(byte).to_string(),
         false => format!("%{byte:02X}"),
     };

@@ -179,9 +179,12 @@ mod tests {
     #[test]
     fn every_proof_of_a_header_is_wrong_and_nothing_around_them() {
         let digest = "5bdcc146bf60754e6a042426089575c7";
-        for around in ["sha256=|", "t=1614265330,v1=|,v1=|", "v1,|= v1,|=", "Bearer |"] {
+        for (around, drawn) in ["sha256=|", "t=1614265330,v1=|,v1=|", "v1,|= v1,|=", "Bearer |"]
+            .into_iter()
+            .flat_map(|around| (0..40).map(move |drawn| (around, drawn)))
+        {
             let value = around.replace('|', digest);
-            let wrong = other(&value, 7);
+            let wrong = other(&value, drawn);
             assert!(!wrong.contains(digest), "{wrong}");
             let proof = &wrong[wrong.len() - digest.len() - (value.len() - value.trim_end_matches('=').len())..];
             assert_eq!(around.replace('|', proof.trim_end_matches('=')), wrong);

@@ -298,6 +298,7 @@ const ABOVE: [FaultFact; 32] = [
 mod tests {
     use super::super::setting::Values;
     use super::*;
+    use crate::faults::Values;
 
     #[test]
     fn names_are_distinct_and_everything_says_what_it_means() {

@@ -6,7 +6,8 @@ use crate::faults::{Bent, Leaves};
 use crate::http::{Push, Secrets};
 use crate::shell;
 use crate::visible::{in_json, visible};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::fmt::Write;
 use std::time::Duration;
@@ -16,11 +17,14 @@ use url::Url;
 pub const PRINTED_MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// The ways to print a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "Format")]
 pub enum PlanFormat {
     /// One aligned line per push: when, what, why.
     Table,
     /// One JSON object on one line.
+    #[default]
     Json,
     /// Requests as they go over the wire.
     Http,

@@ -76,7 +76,7 @@ impl Retelling {
 impl Plan {
     /// What is sent, in the order of the story as the first other telling has it: where waits are drawn, seeds may differ in
     /// which of two pushes comes first.
-    fn sample(&self, order: &HashMap<Key, usize>) -> Sample {
+    pub(super) fn sample(&self, order: &HashMap<Key, usize>) -> Sample {
         let mut messages: Vec<Message> = self.keyed().into_iter().map(|(_, message)| message).collect();
         messages.sort_by_key(|message| {
             let key = (message.push.clone(), message.why.clone(), message.nth);
@@ -109,7 +109,7 @@ impl Plan {
         Carried { content: captured.content(), headers: captured.headers, length }
     }
 
-    fn order(&self) -> HashMap<Key, usize> {
+    pub(super) fn order(&self) -> HashMap<Key, usize> {
         self.keyed().into_iter().enumerate().map(|(rank, (key, _))| (key, rank)).collect()
     }
 

@@ -78,35 +78,7 @@ pub(super) struct PlanRequest {
     run: RunRequest,
     /// How it is shown.
     #[serde(default)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Format {
-    /// One object.
-    #[default]
-    Json,
-    /// One line per push.
-    Table,
-    /// Requests as they go over the wire.
-    Http,
-    /// Shell commands that send them.
-    Curl,
-    /// What a probe can ask with.
-    Values,
-}
-
-impl From<Format> for PlanFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Json => PlanFormat::Json,
-            Format::Table => PlanFormat::Table,
-            Format::Http => PlanFormat::Http,
-            Format::Curl => PlanFormat::Curl,
-            Format::Values => PlanFormat::Values,
-        }
-    }
+    format: PlanFormat,
 }
 
 /// Everything that would be sent.
@@ -156,11 +128,11 @@ pub(super) async fn plan(
         let ready = run.ready(&board.target, &board.allowed_hosts, &board.headers, wanted);
         let plan = ready.and_then(|ready| ready.plan()).map_err(|problem| problem.within("/run"))?;
         wanted.still()?;
-        let mut text = plan.print(PlanFormat::from(format));
+        let mut text = plan.print(format);
         board.secrets.veil(&mut text);
         Ok(match format {
-            Format::Json => serde_json::from_str(&text).unwrap_or_default(),
-            Format::Table | Format::Http | Format::Curl | Format::Values => text.into(),
+            PlanFormat::Json => serde_json::from_str(&text).unwrap_or_default(),
+            PlanFormat::Table | PlanFormat::Http | PlanFormat::Curl | PlanFormat::Values => text.into(),
         })
     });
     let plan = planning.await?;

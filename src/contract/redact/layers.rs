@@ -79,8 +79,7 @@ impl Redactor {
         if inner == text || !text.contains('%') {
             return None;
         }
-        let named = self.layers(scope, &inner).unwrap_or_else(|| self.within(scope, &inner));
-        changed(outside_marks(&named, |part| encoded(part, text)))
+        changed(outside_marks(&self.parts(scope, &inner), |part| encoded(part, text)))
     }
 
     fn html(&self, scope: Scope, text: &str) -> Option<String> {
@@ -90,8 +89,7 @@ impl Redactor {
         }
         // `&amp;` comes last, or `&amp;lt;` would become `<`.
         let inner = found.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
-        let named = self.layers(scope, &inner).unwrap_or_else(|| self.within(scope, &inner));
-        changed(outside_marks(&named, |part| escaped(part, text)))
+        changed(outside_marks(&self.parts(scope, &inner), |part| escaped(part, text)))
     }
 }
 

@@ -17,7 +17,8 @@ fn telling(nth: usize) -> Sample {
     let of = |values: [&str; 4]| values[nth].to_owned();
     let second = START + 40 * 86_400 * i64::try_from(nth).expect("small");
     let at = Timestamp::from_second(second).expect("a time");
-    let beijing = Timestamp::from_second(second + 8 * 3600).expect("a time").strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let beijing =
+        Timestamp::from_second(second + 60 + 8 * 3600).expect("a time").strftime("%Y-%m-%d %H:%M:%S").to_string();
     let call = of([CALL, "c1-0000-call-one", "c1-0000-call-two", "c1-0000-call-3"]);
     let second_call = of([SECOND_CALL, "c2-0000-call-one", "c2-0000-call-two", "c2-0000-call-3"]);
     let phone = of(["13800135678", "13911112222", "13700003333", "13600004444"]);
@@ -25,11 +26,15 @@ fn telling(nth: usize) -> Sample {
     let tags = [json!(["vip", "old"]), json!(["vip"]), json!(["vip"]), json!([])][nth].clone();
     let ring = json!({
         "call_id": call, "customer_phone": phone, "mobile_area": place, "tags": tags,
-        "event_time": beijing, "stamp": second * 1000,
+        "event_time": beijing, "stamp": second * 1000, "since": (format!("140000000{nth}")),
+        "nick_name": "王小明", "short": of(["ab12cd", "bc23de", "cd34ef", "de45fa"]),
+        "token": of(["first-one-of-the-tokens", "second-of-the-tokens", "third-of-the-tokens", "fourth-of-the-tokens"]),
+        "hex": of(["0123456789abcdef", "123456789abcdef0", "23456789abcdef01", "3456789abcdef012"]),
+        "waiting": (if nth == 1 { vec!["somebody"] } else { Vec::new() }),
         "ring_time": ([9, 31, 12, 20][nth]), "level": of(["12", "2", "12", "2"]), "code": of(["ab", "cd", "ef", "gh"]),
         "agent": of(["2001", "2002", "2003", "2004"]), "satisfaction": of(["满意", "一般", "不满意", "一般"]),
         "mode": "manual", "kind": of(["auto", "manual", "auto", "manual"]), "fixed": "[1,2]", "steps": ["start", "stop"],
-        "vip": (nth % 2 == 0), "transferred": ([None, Some("2007"), Some("2008"), Some("2009")][nth]),
+        "vip": ([true, false, true, false][nth]), "transferred": ([None, Some("2007"), Some("2008"), Some("2009")][nth]),
         "extra": json!({ "ticket": of(["T-10017", "T-20044", "T-30071", "T-40012"]) }).to_string(),
         "grade": of(["gold", "silver", "gold", "silver"]), "rank": of(["bronze", "silver", "bronze", "bronze"]),
     });
@@ -103,6 +108,10 @@ fn values_are_named_wherever_they_stand() {
             (r#"{"t":"T-10017","u":"T-20044"}"#, r#"{"t":"<udesk:extra.ticket>","u":"T-20044"}"#),
             ("http://127.0.0.1:9400/x", "http://<target>/x"),
             ("push-abc-1", "<x-push-id>"),
+            (r#"{"x":"0123456789ABCDEF","y":"AB12CD"}"#, r#"{"x":"<udesk:hex>","y":"AB12CD"}"#),
+            ("FIRST-ONE-OF-THE-TOKENS", "FIRST-ONE-OF-THE-TOKENS"),
+            // Far from the story, so that it is no instant of it.
+            (r#"{"x":"1400000000","y":"1400000001"}"#, r#"{"x":"<udesk:since>","y":"1400000001"}"#),
             // Too narrow to stand for itself, but under its key.
             (r#"{"x":"ab","code":"ab","o":"cd"}"#, r#"{"x":"ab","code":"<udesk:code>","o":"cd"}"#),
             (r#"{"x":"12","number":"12"}"#, r#"{"x":"12","number":"<queue.number>"}"#),
@@ -149,6 +158,8 @@ fn what_a_push_says_in_every_telling_is_not_named_in_the_answer_to_it() {
         (r#"{"mode":"manual","kind":"manual"}"#, r#"{"mode":"manual","kind":"<udesk:kind>"}"#),
         (r#"{"fixed":"[1,2]","steps":["start","stop"]}"#, r#"{"fixed":"[1,2]","steps":["start","stop"]}"#),
         ("mode=manual", "mode=<udesk:kind>"),
+        // What has a name of its own has it everywhere.
+        (r#"{"nick_name":"王小明"}"#, r#"{"nick_name":"<customer.name>"}"#),
     ];
     check(Of::Delivery(1), &rows);
     check(Of::Delivery(2), &[(r#"{"mode":"manual","result":"done"}"#, r#"{"mode":"<udesk:kind>","result":"done"}"#)]);
@@ -191,6 +202,7 @@ fn the_instants_of_the_story_are_named() {
             (&format!(r#"{{"a":{START},"b":{}}}"#, START + 1), &format!(r#"{{"a":<time>,"b":{}}}"#, START + 1)),
             (&format!(r#"["{START}","{}"]"#, START * 1000), r#"["<time>","<time>"]"#),
             (r#"{"at":"2026-11-21T01:37:15+08:00"}"#, r#"{"at":"<time>"}"#),
+            (&format!("[{},{}]", START + 60, START + 61), &format!("[<time>,{}]", START + 61)),
             ("on 2026-11-21 at 2026-11-20T17:37:15Z, not 2026-12-24", "on <date> at <time>, not 2026-12-24"),
             ("CALLT1795196235", "<call.id>T<time>"),
         ],
@@ -211,6 +223,7 @@ fn texts_in_other_writings_are_named_in_their_own_writing() {
                 r#"got {"a":[1,{"agent":2001}]} {"agent":2001}"#,
                 r#"got {"a":[1,{"agent":<agent.number>}]} {"agent":<agent.number>}"#,
             ),
+            (r#"got {"took":12} and {"took":31}"#, r#"got {"took":<duration>} and {"took":<duration>}"#),
             (r#"[[2001] [x"#, "[[<agent.number>] [x"),
             ("a=1&ring_time=9&b=CALL", "a=1&ring_time=<udesk:ring_time>&b=<call.id>"),
             ("/in?ring_time=9", "/in?ring_time=<udesk:ring_time>"),

@@ -27,8 +27,13 @@ impl Redactor {
         let name = self.named_word(text).or_else(|| self.time(text)).or_else(|| self.duration(key, text)).or_else(end);
         match name {
             Some(name) => mark(name),
-            None => self.layers(scope, text).unwrap_or_else(|| self.within(scope, text)),
+            None => self.parts(scope, text),
         }
+    }
+
+    /// A text that has no name as a whole.
+    pub(super) fn parts(&self, scope: Scope, text: &str) -> String {
+        self.layers(scope, text).unwrap_or_else(|| self.within(scope, text))
     }
 
     /// A text in the middle of which something may stand.
@@ -45,10 +50,8 @@ impl Redactor {
             let starts_key = matches!(byte, b'"' | b'\'')
                 || is_word(byte) && !at.checked_sub(1).is_some_and(|last| is_word(bytes[last]));
             let can_begin = starts_key || self.values.can_begin(byte) || Numbers::can_begin(byte);
-            let mut found = match can_begin && text.is_char_boundary(at) {
-                true => self.found_at(scope, text, at, starts_key),
-                false => None,
-            };
+            // None of these bytes is in the middle of a character.
+            let mut found = can_begin.then(|| self.found_at(scope, text, at, starts_key)).flatten();
             if found.is_none()
                 && matches!(byte, b'{' | b'[')
                 && at >= json_end
@@ -77,23 +80,19 @@ impl Redactor {
         if let Some((bytes, name)) = self.values.starting(text, at) {
             return Some((0, bytes, mark(name)));
         }
-        let time = || {
-            let found = starts_with_time(rest, text[..at].chars().next_back())?;
-            Some((0, found.bytes, mark(self.instants.name(found.kind)?)))
-        };
-        let keyed = || {
-            let (bytes, before, name) = starts_key.then(|| self.under_its_key(scope, rest)).flatten()?;
-            Some((before, bytes, mark(&name)))
-        };
-        let masked = || {
-            let (before, bytes, name) = self.numbers.masked(text, at)?;
-            Some((before, bytes, mark(name)))
-        };
-        let end = || {
-            let (bytes, name) = self.numbers.announced_end(text, at)?;
-            Some((0, bytes, mark(name)))
-        };
-        masked().or_else(time).or_else(keyed).or_else(end)
+        if let Some((before, bytes, name)) = self.numbers.masked(text, at) {
+            return Some((before, bytes, mark(name)));
+        }
+        if let Some(found) = starts_with_time(rest, text[..at].chars().next_back())
+            && let Some(name) = self.instants.name(found.kind)
+        {
+            return Some((0, found.bytes, mark(name)));
+        }
+        if starts_key && let Some((bytes, before, name)) = self.under_its_key(scope, rest) {
+            return Some((before, bytes, mark(&name)));
+        }
+        let (bytes, name) = self.numbers.announced_end(text, at)?;
+        Some((0, bytes, mark(name)))
     }
 
     /// `ring_time=9`, `'ring_time': 9` and the like at the beginning of a text, where that is volatile: how many bytes it

@@ -56,35 +56,22 @@ fn close(count: usize, shown: usize, bracket: char, out: &mut String) {
     out.push(bracket);
 }
 
-/// JSON that fits in no way: cut behind a whole value where there is one in its second half, and never within an escape.
+/// JSON that fits in no way: cut behind a value where there is one in its second half, and never within an escape.
 fn cut(text: &str) -> String {
-    let (mut value_end, mut char_end) = (0, 0);
-    let (mut in_string, mut escape_left) = (false, 0);
-    for (at, c) in text.char_indices().take(SAID_MAX_CHARS) {
-        match (in_string, c) {
-            _ if escape_left > 0 => {
-                escape_left = if c == 'u' && escape_left == 5 {
-                    4
-                } else if escape_left == 5 {
-                    0
-                } else {
-                    escape_left - 1
-                }
-            }
-            (true, '\\') => escape_left = 5,
-            (_, '"') => in_string = !in_string,
-            _ => {}
-        }
-        let end = at + c.len_utf8();
-        if escape_left == 0 {
-            char_end = end;
-        }
-        if !in_string && matches!(c, ',' | '}' | ']') {
-            value_end = end;
-        }
+    let end = text.char_indices().nth(SAID_MAX_CHARS).map_or(text.len(), |(end, _)| end);
+    let kept = &text[..end];
+    let value_end = kept.rfind([',', '}', ']']).map_or(0, |at| at + 1);
+    if value_end > end / 2 {
+        return format!("{} …", &kept[..value_end]);
     }
-    let end = if value_end > char_end / 2 { value_end } else { char_end };
-    format!("{} …", &text[..end])
+    // An escape is `\n`, or `\u` and four digits; a backslash behind an odd number of them is the end of one.
+    let is_within = |at: &usize| {
+        let escape = &kept[*at..];
+        let begins = kept[..=*at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        begins && (escape.len() == 1 || escape.starts_with("\\u") && escape.len() < 6)
+    };
+    let escape = kept.rfind('\\').filter(is_within);
+    format!("{} …", &kept[..escape.unwrap_or(end)])
 }
 
 #[cfg(test)]

@@ -98,6 +98,13 @@ fn only_what_differs_is_a_strike() {
 }
 
 #[test]
+fn another_content_type_takes_the_place_of_the_vendors() {
+    let fate = fate_at(vec![fault("wrong-content-type", &[])], 1, 1, 0);
+    let expected = [("X-Sign", "00ff"), ("Content-Type", "text/plain")];
+    assert_eq!(fate.push.headers, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[test]
 fn headers_are_dressed_in_listed_order() {
     let fate =
         fate_at(vec![fault("missing-header", &[]), fault("wrong-auth", &[]), fault("header-case", &[])], 1, 1, 0);

@@ -32,6 +32,13 @@ fn why_a_fault_can_strike_nothing() {
             Some("it needs two targets to split a story between, and there is 1".to_owned()),
         ),
         (&["split-story"], "", &TWO, None),
+        (
+            &["split-story, when: { nth: 5 }"],
+            "",
+            &TWO,
+            Some("`nth: 5` is more than the 4 of a call that `*` matches".to_owned()),
+        ),
+        (&["delay, by: 1s..1m", "bom, when: { between: 71900ms..72s }"], "", &[HERE], None),
         (&["drop, when: { nth: 4 }"], "", &[HERE], None),
         (
             &["drop, target: 2, when: { nth: 5 }"],

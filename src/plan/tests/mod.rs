@@ -64,6 +64,27 @@ fn what_a_story_can_weigh_has_a_limit() {
 }
 
 #[test]
+fn tellings_are_compared_push_by_push_though_seeds_may_change_their_order() {
+    let pushes = |plan: &Plan| -> Vec<String> {
+        plan.sample(&self::plan("").order()).messages.into_iter().map(|message| message.push).collect()
+    };
+    let mut other = plan("");
+    let expected = pushes(&other);
+    (other.deliveries[0].number, other.deliveries[1].number) = (2, 1);
+    assert_eq!(pushes(&other), expected);
+}
+
+#[test]
+fn a_push_leaves_as_late_as_its_vendor_says() {
+    let seconds = |more: &str| {
+        let plan = Plan::build(&scenario(more), vendors::find("7moor").expect("a vendor"), &circumstances(&[HERE]));
+        plan.expect("a plan").deliveries.last().expect("a push").offset.as_secs()
+    };
+    assert_eq!(seconds("options: { 7moor: { cdr_delay: 0s } }\n"), 12);
+    assert_eq!(seconds("options: { 7moor: { cdr_delay: 5s } }\n"), 17);
+}
+
+#[test]
 fn pushes_that_are_alike_are_told_apart_by_their_number() {
     let mut plan = plan("");
     assert!(plan.deliveries.iter().all(|delivery| delivery.planned.nth == 1));
@@ -128,6 +149,7 @@ fn a_plan_is_printed_as_what_is_sent() {
     assert_eq!(cut["deliveries"].as_array().map(Vec::len), Some(2));
     assert!(plan.each(print::http, 1).ends_with(&format!("\n# {} more are not printed\n", all - 1)));
     assert!(!http.contains("more are not printed"));
+    assert_eq!(plan.each(print::http, 0), format!("# {all} more are not printed\n"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Findings as people read them: one line where it happens, and at the end a block for each of them, those that are alike
 //! folded into one.
 
+use super::line::names;
 use super::words::{clipped, count_of, escaped};
 use super::{BAD, BOLD, DIM, GOOD, WARN};
 use crate::event::{Difference, Expectation, Finding, Side, Weight};
-use crate::faults::Bent;
 use crate::report::folded::{Folded, Folding};
 use crate::report::told::{PLACES_SHOWN_MAX, request, tries};
 use anstyle::Style;
@@ -100,8 +100,8 @@ fn block(folded: &Folded, out: &mut impl Write) -> io::Result<()> {
 fn push(finding: &Finding) -> Option<String> {
     let delivery = finding.delivery.as_ref()?;
     let tries = tries(finding).map_or(String::new(), |tries| format!("  {tries}"));
-    let names: Vec<&str> = finding.faults.iter().map(|Bent { fault, .. }| *fault).collect();
-    let faults = if names.is_empty() { String::new() } else { format!("  {WARN}[{}]{WARN:#}", names.join(", ")) };
+    let names = names(&finding.faults);
+    let faults = if names.is_empty() { String::new() } else { format!("  {WARN}[{names}]{WARN:#}") };
     let call = format!("  {DIM}call {}{DIM:#}", escaped(&delivery.call));
     let target = if delivery.target > 1 { format!("  {DIM}at {}{DIM:#}", delivery.target) } else { String::new() };
     Some(format!("{}{tries}{faults}{call}{target}", delivery.push))

@@ -24,8 +24,8 @@ impl<W: Write> Term<W> {
         let why = self.why.get(&delivery.number).map_or("", String::as_str);
         let call = self.call(delivery);
         let style = if attempt > 1 { WARN } else { Style::new() };
-        let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
-        let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{}]{WARN:#} ", names.join(", ")) };
+        let names = names(faults);
+        let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{names}]{WARN:#} ") };
         writeln!(
             self.out,
             "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {}",
@@ -84,8 +84,7 @@ impl<W: Write> Term<W> {
         faults: &[Bent],
     ) -> io::Result<()> {
         let (clock, call) = (self.clock_face(self.instant(offset)), self.call(delivery));
-        let names: Vec<_> = faults.iter().map(|bent| bent.fault).collect();
-        let names = names.join(", ");
+        let names = names(faults);
         writeln!(self.out, "{DIM}{clock}{DIM:#} -x- {:PUSH_WIDTH$} {WARN}[{names}]{WARN:#} {call}", delivery.push)?;
         self.evidence(faults)
     }
@@ -112,4 +111,8 @@ impl<W: Write> Term<W> {
             (_, call) => format!("{DIM}call {call} at {}{DIM:#}", delivery.target),
         }
     }
+}
+
+pub(super) fn names(faults: &[Bent]) -> String {
+    faults.iter().map(|bent| bent.fault).collect::<Vec<_>>().join(", ")
 }
