@@ -296,7 +296,6 @@ const ABOVE: [FaultFact; 32] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::setting::Values;
     use super::*;
     use crate::faults::Values;
 
