@@ -1,7 +1,7 @@
 //! Watches a connection to tell the phases of an attempt apart: was the request written, has anything come back.
 
 use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll};
@@ -95,22 +95,33 @@ impl Progress {
     }
 }
 
+/// How much is read before time limits are looked at: a receiver that never stops talking must not outlast them.
+const READ_AT_ONCE_MAX_BYTES: usize = 256 * 1024;
+
 /// A stream that notes its progress.
 pub(super) struct Watched {
     stream: Box<dyn Stream>,
     progress: Arc<Progress>,
+    /// How much was read since time limits were looked at.
+    at_once: usize,
 }
 
 impl Watched {
     pub(super) fn new(stream: Box<dyn Stream>, progress: Arc<Progress>) -> Self {
-        Self { stream, progress }
+        Self { stream, progress, at_once: 0 }
     }
 }
 
 impl AsyncRead for Watched {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.at_once >= READ_AT_ONCE_MAX_BYTES {
+            self.at_once = 0;
+            // Unlike a waker alone, it lets the clock have its turn before this task.
+            return pin!(tokio::task::yield_now()).poll(cx).map(Ok);
+        }
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.at_once = if result.is_pending() { 0 } else { self.at_once + buffer.filled().len() - before };
         if buffer.filled().len() > before {
             self.progress.note_read(&buffer.filled()[before..]);
         }

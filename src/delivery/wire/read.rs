@@ -104,8 +104,10 @@ impl Player<'_> {
                 (Some(Err(kind)), _) => Err(io::Error::from(kind)),
                 (None, Some(link)) => {
                     let slowly = async {
-                        if !every.is_zero() {
-                            tokio::time::sleep(every).await;
+                        match every.is_zero() {
+                            // A receiver that never stops talking lets the clock have its turn.
+                            true => tokio::task::yield_now().await,
+                            false => tokio::time::sleep(every).await,
                         }
                         link.stream().read(&mut buffer).await
                     };

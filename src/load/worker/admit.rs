@@ -23,7 +23,7 @@ impl Worker {
             self.hold_rest(call, 0, Ledger::held);
             return;
         }
-        self.fall_due(call, start, 0, u64::from(start) * TICK_NS, now);
+        self.fall_due(call, start, 0, now, now);
     }
 
     /// In the closed model: gives a call to every caller who has none.
