@@ -33,6 +33,7 @@
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`atomic_file`] | files that take their place when they are whole |
 //! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
+//! | [`body`] | what a push says: typed leaves, and how they are written at the very end |
 //! | [`faults`] | what goes wrong on purpose: decides, never acts |
 //! | [`event`] | everything that can happen in a run |
 //! | [`vendors`] | the [`vendors::Vendor`] trait, and one folder per vendor: its pushes, facts, payloads, samples |
@@ -61,6 +62,7 @@
 //! the rest.
 
 pub mod atomic_file;
+pub mod body;
 pub mod call;
 pub mod cli;
 pub mod clock;

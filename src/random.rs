@@ -49,9 +49,97 @@ impl Keyed {
         for (bytes, word) in key.chunks_exact_mut(8).zip(words) {
             bytes.copy_from_slice(&word.to_le_bytes());
         }
+        if self.call > FIRST_CALL {
+            // Under load a call has a microsecond: no generator for ciphers is set up for it.
+            return Stream(Source::Fast(words.into_iter().chain([n]).fold(0, |state, word| mix(state ^ word) ^ word)));
+        }
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(n);
-        Stream(generator)
+        Stream(Source::Slow(Box::new(generator)))
+    }
+
+    /// The number of the call.
+    pub fn call(&self) -> u64 {
+        self.call
+    }
+
+    /// The key of another call of the same scenario.
+    pub fn of_call(&self, call: u64) -> Self {
+        Self { call, ..*self }
+    }
+
+    /// Numbers for the calls of this scenario, one for each, below `count`. `first` draws the first call's.
+    pub fn unique(&self, purpose: &str, n: u64, count: u64, first: impl FnOnce(&mut Stream) -> u64) -> Unique {
+        let first = first(&mut self.of_call(self.call.min(FIRST_CALL)).nth(purpose, n));
+        let mut key = mix(self.seed ^ mix(self.scenario ^ mix(fnv1a(purpose.as_bytes()) ^ n)));
+        let mut word = || {
+            key = key.wrapping_add(GOLDEN);
+            mix(key)
+        };
+        let bits = u64::BITS - count.saturating_sub(1).leading_zeros();
+        let mask = if bits == u64::BITS { u64::MAX } else { (1 << bits) - 1 };
+        Unique { first, count, mask, factors: [word() | 1, word() | 1], add: word(), shift: (bits / 2).max(1) }
+    }
+}
+
+/// The number of the first call; centres have none.
+const FIRST_CALL: u64 = 1;
+/// The odd number that SplitMix64 counts by.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Mixes a number so that no two become one (the last step of SplitMix64).
+#[inline]
+fn mix(number: u64) -> u64 {
+    let x = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+/// One number for each call, below a bound: none comes twice before all have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unique {
+    first: u64,
+    count: u64,
+    mask: u64,
+    factors: [u64; 2],
+    add: u64,
+    shift: u32,
+}
+
+impl Unique {
+    /// The number of a call, from 1; the first one's is drawn.
+    #[inline]
+    pub fn of_call(&self, call: u64) -> u64 {
+        if self.count == 0 {
+            return 0;
+        }
+        let ahead = self.place(call.saturating_sub(FIRST_CALL) % self.count);
+        let begin = self.place(0);
+        // Both lie below the count.
+        let ahead = if ahead >= begin { ahead - begin } else { self.count - (begin - ahead) };
+        let room = self.count - self.first % self.count;
+        if ahead < room { self.first % self.count + ahead } else { ahead - room }
+    }
+
+    /// After how many calls numbers come again.
+    pub fn calls_until_repeat(&self) -> u64 {
+        self.count
+    }
+
+    /// Where a number below the count goes in a shuffle of all of them.
+    #[inline]
+    fn place(&self, number: u64) -> u64 {
+        let mut x = number;
+        loop {
+            x = x.wrapping_add(self.add).wrapping_mul(self.factors[0]) & self.mask;
+            x ^= x >> self.shift;
+            x = x.wrapping_mul(self.factors[1]) & self.mask;
+            x ^= x >> self.shift;
+            // The shuffle is one of a power of two, at most twice the count: what lies beyond is shuffled on.
+            if x < self.count {
+                return x;
+            }
+        }
     }
 }
 
@@ -59,12 +147,24 @@ impl Keyed {
 ///
 /// The range helpers are our own, because the distributions of `rand` may change between versions.
 #[derive(Debug, Clone)]
-pub struct Stream(ChaCha8Rng);
+pub struct Stream(Source);
+
+#[derive(Debug, Clone)]
+enum Source {
+    Slow(Box<ChaCha8Rng>),
+    Fast(u64),
+}
 
 impl Stream {
     /// 64 random bits.
     pub fn word(&mut self) -> u64 {
-        self.0.next_u64()
+        match &mut self.0 {
+            Source::Slow(generator) => generator.next_u64(),
+            Source::Fast(state) => {
+                *state = state.wrapping_add(GOLDEN);
+                mix(*state)
+            }
+        }
     }
 
     /// A number from 0 up to, but not including, `bound`; 0 where `bound` is 0.
@@ -106,7 +206,11 @@ impl Stream {
     /// A UUID of version 4.
     pub fn uuid(&mut self) -> uuid::Uuid {
         let mut bytes = [0; 16];
-        self.0.fill_bytes(&mut bytes);
+        if let Source::Slow(generator) = &mut self.0 {
+            generator.fill_bytes(&mut bytes);
+        } else {
+            bytes.chunks_exact_mut(8).for_each(|part| part.copy_from_slice(&self.word().to_le_bytes()));
+        }
         uuid::Builder::from_random_bytes(bytes).into_uuid()
     }
 
@@ -147,6 +251,29 @@ mod tests {
         assert_ne!(reference, first(Keyed::new(42, "survey", 1), "wait", 0));
         assert_ne!(reference, first(Keyed::new(43, "transfer", 1), "wait", 0));
         assert_eq!(reference, first(keyed, "wait", 0));
+    }
+
+    #[test]
+    fn the_streams_of_later_calls_never_change_either() {
+        let mut stream = Keyed::new(42, "transfer", 2).stream("customer.phone");
+        let words = [stream.word(), stream.word()];
+        assert_eq!(words, [4924559384419353743, 1819278739808723993]);
+        let uuid = Keyed::new(42, "transfer", 2).stream("id").uuid();
+        assert_eq!((uuid.get_version_num(), uuid.get_variant()), (4, uuid::Variant::RFC4122));
+    }
+
+    #[test]
+    fn every_call_has_a_number_of_its_own_and_the_first_one_its_drawn_one() {
+        for count in [1, 2, 3, 64, 1000, 65_537] {
+            let keyed = Keyed::new(7, "unique", 9);
+            let unique = keyed.unique("id", 0, count, |stream| stream.below(count));
+            assert_eq!(unique.of_call(1), keyed.of_call(1).stream("id").below(count));
+            let all: std::collections::BTreeSet<u64> = (1..=count).map(|call| unique.of_call(call)).collect();
+            assert_eq!((all.len() as u64, all.last().copied()), (count, Some(count - 1)));
+            assert_eq!(unique.of_call(count + 1), unique.of_call(1));
+        }
+        let all = Keyed::new(7, "unique", 1).unique("id", 0, u64::MAX, Stream::word);
+        assert_ne!(all.of_call(2), all.of_call(3));
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn requests(plan: &Plan, address: SocketAddr) -> Vec<Outgoing> {
     let request = |push: &ringback::http::Push| Outgoing {
         method: push.method,
         url: push.address(&target),
-        headers: push.headers.clone(),
+        headers: push.headers.written(),
         body: push.body_at(&target),
         timeout: seconds(5),
     };
@@ -112,7 +112,7 @@ async fn no_bug_shows_while_the_vendor_behaves() {
                         continue;
                     };
                     if let Acknowledgement::No(why) =
-                        vendor.acknowledged_push(delivery.request.name, &reply, &plan.settings)
+                        vendor.acknowledged_push(delivery.request.name, &reply, &plan.options)
                     {
                         shown
                             .push(format!("{word} at {} of {}: {why}: {:?}", delivery.push, scenario.name, reply.body));

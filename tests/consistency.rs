@@ -359,11 +359,11 @@ fn tpns_records_follow_the_life_of_a_task() {
     let mut targets = BTreeSet::new();
     for plan in plans("tpns") {
         assert!(plan.deliveries.is_empty() && !plan.records.is_empty(), "{}", plan.scenario);
-        let mut tasks: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        let mut tasks: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
         for kept in &plan.records {
             let told = format!("{} with seed {}", plan.scenario, plan.seed);
-            tasks.entry(&kept.record.id).or_default().push(&kept.record.content);
-            let content = Body { push: String::new(), told, json: kept.record.content.clone() };
+            tasks.entry(&kept.record.id).or_default().push(kept.record.content.to_json());
+            let content = Body { push: String::new(), told, json: kept.record.content.to_json() };
             assert_eq!(content.text("pushId"), Some(kept.record.id.as_str()));
             assert_eq!(content.second("date"), Some(kept.record.at.as_second()), "{}: date", content.told);
             assert!(

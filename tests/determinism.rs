@@ -7,7 +7,7 @@ mod support;
 
 use ringback::plan::{Plan, PlanFormat, PlannedRecord, USER_AGENT};
 use ringback::scenario::Scenario;
-use ringback::vendors::{self, SettingKind, Settings, Vendor};
+use ringback::vendors::{self, GivenOptions, OptionKind, Vendor};
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -102,7 +102,7 @@ fn everything(plan: &Plan) -> Vec<Sent> {
     let records = plan.records.iter().map(|PlannedRecord { offset, why, record }| Sent {
         due: plan.at(*offset),
         what: format!("record: {why}"),
-        bytes: format!("{} {:?} {}\n{}", record.id, record.account, record.at, record.content),
+        bytes: format!("{} {:?} {}\n{}", record.id, record.account, record.at, record.content.to_json()),
     });
     pushes.chain(records).collect()
 }
@@ -151,18 +151,17 @@ fn table(vendor: &dyn Vendor, mut scenarios: Vec<Scenario>) -> String {
     for scenario in &scenarios {
         text += &format!("{:48} {}\n", scenario.name, digests(std::slice::from_ref(scenario)));
     }
-    let words = vendor.settings().iter().flat_map(|setting| match setting.kind {
-        SettingKind::Switch(default) => vec![(setting.name, if default { "false" } else { "true" })],
-        SettingKind::Choice(words) => words[1..].iter().map(|word| (setting.name, *word)).collect(),
+    let words = vendor.options().iter().flat_map(|setting| match setting.kind {
+        OptionKind::Switch(default) => vec![(setting.name, if default { "false" } else { "true" })],
+        OptionKind::Choice(words) => words[1..].iter().map(|word| (setting.name, *word)).collect(),
         _ => Vec::new(),
     });
     let plain = digests(&scenarios);
     for (setting, word) in words {
         let mut changed = scenarios.clone();
         for scenario in &mut changed {
-            let options = scenario.options.entry(id).or_insert_with(|| Settings::defaults(vendor.settings()));
-            let beside =
-                BESIDE.iter().filter(|(name, _)| vendor.settings().iter().any(|setting| setting.name == *name));
+            let options = scenario.options.entry(id).or_insert_with(|| GivenOptions::defaults(vendor.options()));
+            let beside = BESIDE.iter().filter(|(name, _)| vendor.options().iter().any(|setting| setting.name == *name));
             for (name, word) in beside.copied().chain([(setting, word)]) {
                 options.read(name, word).expect("a word of the option");
             }

@@ -437,7 +437,7 @@ fn story(at: &[SocketAddr], faults: &str) -> Arc<dyn Calls> {
         allowed_hosts: Vec::new(),
     };
     let vendor = vendors::find("udesk").unwrap();
-    let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
+    let room = Room::shared_by(1);
     Arc::new(Story::new(&scenario, vendor, &circumstances, room).unwrap())
 }
 

@@ -40,8 +40,8 @@ fn start() -> Timestamp {
 fn story(at: SocketAddr) -> Arc<Story> {
     let mut scenario = scenario::headline().unwrap().into_iter().next().unwrap();
     let vendor = vendors::find("tinet").unwrap();
-    let facts = vendor.settings();
-    let mut settings = vendors::Settings::defaults(facts);
+    let facts = vendor.options();
+    let mut settings = vendors::GivenOptions::defaults(facts);
     settings.read("enterprise", ACCOUNT).unwrap();
     scenario.options.insert("tinet", settings);
     let target = format!("http://{at}/hook").parse().unwrap();
@@ -53,7 +53,7 @@ fn story(at: SocketAddr) -> Arc<Story> {
         overrides: Vec::new(),
         allowed_hosts: Vec::new(),
     };
-    let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
+    let room = Room::shared_by(1);
     Arc::new(Story::new(&scenario, vendor, &circumstances, room).unwrap())
 }
 

@@ -5,7 +5,7 @@ mod support;
 use jiff::Timestamp;
 use ringback::http::Reply;
 use ringback::load::calls::{Calls, Way};
-use ringback::load::template::{ARCHETYPES_MIN, Grain, Room, Story, TEMPLATES_MAX_BYTES};
+use ringback::load::template::{Room, Story, TEMPLATES_MAX_BYTES};
 use ringback::plan::{Circumstances, NoPlan, Plan, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors::{self, Acknowledgement, Vendor};
@@ -46,10 +46,6 @@ fn circumstances(call: u64, start: Timestamp, targets: &[&str]) -> Circumstances
     }
 }
 
-fn room(archetypes: usize) -> Room {
-    Room { archetypes_max: archetypes, ..Room::shared_by(1) }
-}
-
 fn story(scenario: &Scenario, vendor: &'static dyn Vendor, targets: &[&str], room: Room) -> Option<Story> {
     if scenario.vendors.as_ref().is_some_and(|ids| !ids.contains(&vendor.id())) {
         return None;
@@ -63,12 +59,12 @@ fn story(scenario: &Scenario, vendor: &'static dyn Vendor, targets: &[&str], roo
 
 type Told = (Scenario, &'static dyn Vendor, Story);
 
-/// Every shipped scenario by every vendor that tells it, from a few archetypes.
+/// Every shipped scenario by every vendor that tells it.
 fn stories() -> impl Iterator<Item = &'static Told> {
     static STORIES: LazyLock<Vec<Told>> = LazyLock::new(|| {
         let told = |scenario: Scenario| vendors::ALL.iter().map(move |vendor| (scenario.clone(), *vendor));
         let told = shipped().into_iter().flat_map(told).filter_map(|(scenario, vendor)| {
-            let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN))?;
+            let story = story(&scenario, vendor, &TARGETS, Room::shared_by(1))?;
             Some((scenario, vendor, story))
         });
         told.collect()
@@ -76,9 +72,9 @@ fn stories() -> impl Iterator<Item = &'static Told> {
     STORIES.iter()
 }
 
-fn story_of(scenario: &str, vendor: &str, archetypes: usize) -> Story {
+fn story_of(scenario: &str, vendor: &str) -> Story {
     let vendor = vendors::find(vendor).expect("a vendor");
-    story(&shipped_as(scenario), vendor, &TARGETS, room(archetypes)).expect("a story")
+    story(&shipped_as(scenario), vendor, &TARGETS, Room::shared_by(1)).expect("a story")
 }
 
 fn is_compiled(story: &Story) -> bool {
@@ -106,17 +102,18 @@ fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn every_shipped_story_compiles() {
+fn every_shipped_story_compiles_but_the_one_whose_agent_may_wrap_up_before_or_after_the_next_wait() {
     let slow: Vec<String> =
         stories().filter(|(.., story)| !is_compiled(story)).map(|(.., story)| story.told()).collect();
-    assert_eq!(slow, [] as [&str; 0]);
+    let why = "every call is planned in full, because when tinet:9 is due depends on more than its waits";
+    assert_eq!(slow, [format!("transfer-outside by tinet: {why}")]);
 }
 
 #[test]
-fn calls_up_to_the_last_archetype_are_those_of_their_plans_at_any_start() {
+fn every_call_is_that_of_its_plan_at_any_start() {
     for (scenario, vendor, story) in stories() {
-        // Every archetype at one start, and one start for every archetype but the last.
-        for (number, start) in (1..).zip(starts().chain(starts().take(1))) {
+        for (number, start) in [1, 2, 3, 257, 70_001, 4_000_000_000, 8].into_iter().zip(starts()) {
+            let start = Timestamp::from_millisecond(start.as_millisecond()).expect("an instant");
             let plan = Plan::build(scenario, *vendor, &circumstances(number, start, &TARGETS)).expect("a plan");
             assert_eq!(plan.deliveries.len(), story.steps(number), "{}", story.name());
             for (step, delivery) in plan.deliveries.iter().enumerate() {
@@ -127,34 +124,28 @@ fn calls_up_to_the_last_archetype_are_those_of_their_plans_at_any_start() {
                     assert_eq!(rendered(story, number, step, target, start), expected, "{} {start}", story.name());
                 }
             }
+            assert_eq!(story.plan(number, start).expect("a plan").deliveries, plan.deliveries);
         }
     }
 }
 
 #[test]
-fn calls_beyond_the_archetypes_are_as_long_and_their_plans_say_the_same() {
-    for (_, _, story) in stories() {
-        for number in [ARCHETYPES_MIN as u64 + 1, 1000 * ARCHETYPES_MIN as u64 + 3] {
-            let archetype = (number - 1) % ARCHETYPES_MIN as u64 + 1;
-            let start: Timestamp = STARTS[1].parse().expect("an instant");
-            let plan = story.plan(number, start).expect("a plan");
-            for (step, delivery) in plan.deliveries.iter().enumerate() {
-                for (target, url) in plan.targets.iter().enumerate() {
-                    let told = rendered(story, number, step, target, start);
-                    let after = rendered(story, archetype, step, target, start);
-                    assert_eq!(told.len(), after.len(), "{told}\n{after}");
-                    // What TiNet merges from an address stands behind the rest and is not part of the push.
-                    if target == 0 {
-                        assert_eq!(told, sent(&plan, delivery, url), "{}", story.name());
-                    }
-                }
-            }
-        }
+fn names_waits_and_words_are_fresh_in_every_call() {
+    let story = story_of("outbound-answered", "udesk");
+    let calls: Vec<Vec<String>> = (1..=600).map(|number| call(&story, number, start())).collect();
+    let of_end = |key: &str| -> HashSet<&str> {
+        let ends = calls.iter().filter_map(|pushes| pushes.iter().rev().find(|push| push.contains("\"end\"")));
+        ends.filter_map(|push| value(push, key)).collect()
+    };
+    for (key, at_least) in [("nick_name", 500), ("organization_name", 500), ("level", 2), ("note_content", 4)] {
+        assert!(of_end(key).len() >= at_least, "{key}: {}", of_end(key).len());
     }
+    let waits: HashSet<Duration> = (1..=600).map(|number| story.step(number, 1).due).collect();
+    assert!(waits.len() > 5, "{waits:?}");
 }
 
 #[test]
-fn no_two_of_a_hundred_thousand_calls_share_an_id_or_a_customer() {
+fn no_two_of_many_calls_share_an_id_or_a_customer() {
     let cases: [(&str, &str, &[&str]); 4] = [
         (
             "outbound-answered",
@@ -166,16 +157,16 @@ fn no_two_of_a_hundred_thousand_calls_share_an_id_or_a_customer() {
         ("outbound-answered", "huawei-cec:callRelease", &["callSerialNo", "called"]),
     ];
     for (scenario, push, keys) in cases {
-        let story = story_of(scenario, push.split(':').next().expect("a vendor"), 64);
+        let story = story_of(scenario, push.split(':').next().expect("a vendor"));
         assert!(is_compiled(&story), "{}", story.told());
         let kind = story.kinds().iter().position(|kind| kind == push).expect("a push of this name");
         let mut seen: Vec<HashSet<String>> = vec![HashSet::new(); keys.len()];
         let mut bytes = Vec::new();
-        for number in 1..=100_000_u64 {
+        let step = (0..story.steps(1)).find(|step| story.step(1, *step).kind == kind).expect("its step");
+        for number in 1..=20_000_u64 {
             bytes.clear();
             // A thousand calls a second.
             let began = Timestamp::from_millisecond(start().as_millisecond() + number as i64).expect("an instant");
-            let step = (0..story.steps(number)).find(|step| story.step(number, *step).kind == kind).expect("its step");
             story.render(number, step, 0, began, &mut bytes);
             let text = std::str::from_utf8(&bytes).expect("text");
             for (key, seen) in keys.iter().zip(&mut seen) {
@@ -188,7 +179,7 @@ fn no_two_of_a_hundred_thousand_calls_share_an_id_or_a_customer() {
 
 #[test]
 fn within_a_call_ids_are_the_same_in_all_its_pushes_and_keep_their_order() {
-    let story = story_of("transfer", "udesk", 16);
+    let story = story_of("transfer", "udesk");
     for number in [3, 19, 5000] {
         let pushes = call(&story, number, start());
         let all = |key: &str| pushes.iter().filter_map(|push| value(push, key)).collect::<Vec<_>>();
@@ -206,7 +197,7 @@ fn within_a_call_ids_are_the_same_in_all_its_pushes_and_keep_their_order() {
 
 #[test]
 fn a_customer_stays_in_the_city_that_is_told() {
-    let story = story_of("outbound-answered", "tinet", 64);
+    let story = story_of("outbound-answered", "tinet");
     for number in 1..2000 {
         let push = rendered(&story, number, 0, 0, start());
         let (phone, code) = (value(&push, "customerNumber"), value(&push, "customerAreaCode"));
@@ -222,7 +213,7 @@ fn what_the_scenario_gives_is_the_same_in_every_call() {
     let mut scenario = shipped_as("outbound-answered");
     scenario.cast.customer.phone = Some("13800138000".into());
     let vendor = vendors::find("udesk").expect("a vendor");
-    let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    let story = story(&scenario, vendor, &TARGETS, Room::shared_by(1)).expect("a story");
     assert!(is_compiled(&story), "{}", story.told());
     for number in [1, 9, 1000] {
         let push = rendered(&story, number, 0, 0, start());
@@ -232,8 +223,8 @@ fn what_the_scenario_gives_is_the_same_in_every_call() {
 
 #[test]
 fn the_bytes_of_a_call_depend_on_nothing_but_its_number() {
-    let story = story_of("outbound-answered", "7moor", ARCHETYPES_MIN);
-    let again = story_of("outbound-answered", "7moor", ARCHETYPES_MIN);
+    let story = story_of("outbound-answered", "7moor");
+    let again = story_of("outbound-answered", "7moor");
     let alone: Vec<Vec<String>> = (1..=200).map(|number| call(&story, number, start())).collect();
     thread::scope(|scope| {
         for shard in 0..3_u64 {
@@ -261,7 +252,7 @@ async fn a_receiver_gets_the_bytes_that_run_sends() {
         let target = format!("http://{address}/hook");
         let vendor = vendors::find(vendor).expect("a vendor");
         let scenario = shipped_as(scenario);
-        let story = story(&scenario, vendor, &[&target], room(ARCHETYPES_MIN)).expect("a story");
+        let story = story(&scenario, vendor, &[&target], Room::shared_by(1)).expect("a story");
         assert!(is_compiled(&story), "{}", story.told());
         let plan = Plan::build(&scenario, vendor, &circumstances(2, start(), &[&target])).expect("a plan");
         wire::played(&plan).await;
@@ -276,15 +267,10 @@ fn a_story_that_cannot_be_compiled_is_planned_in_full_and_says_why() {
     let clean = shipped_as("outbound-answered");
     let vendor = vendors::find("udesk").expect("a vendor");
     let read = |more: &str| scenario::parse_profile("more", more).map(|profile| profile.faults).expect("a profile");
-    let signed = {
-        let mut scenario = clean.clone();
-        scenario.deliver.sign = Some(scenario::Sign::hmac_sha256("X-Sign", "secret"));
-        scenario
-    };
     let bent =
         Scenario { faults: read("faults:\n  - { fault: delay, by: 1s, when: { rate: 50% } }\n"), ..clean.clone() };
-    for (scenario, way, why) in [(&signed, Way::Rendered, "signed"), (&bent, Way::Careful, "faults")] {
-        let story = story(scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    for (scenario, way, why) in [(&bent, Way::Careful, "faults")] {
+        let story = story(scenario, vendor, &TARGETS, Room::shared_by(1)).expect("a story");
         assert!(!is_compiled(&story) && story.told().contains(why), "{}", story.told());
         for number in [1, 77] {
             let plan = Plan::build(scenario, vendor, &circumstances(number, start(), &TARGETS)).expect("a plan");
@@ -310,7 +296,7 @@ fn a_signature_under_load_carries_the_time_of_writing() {
     let mut scenario = shipped_as("outbound-answered");
     scenario.deliver.sign = Some(scenario::Sign::standard_webhooks("whsec_aGVsbG8="));
     let vendor = vendors::find("udesk").expect("a vendor");
-    let story = story(&scenario, vendor, &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+    let story = story(&scenario, vendor, &TARGETS, Room::shared_by(1)).expect("a story");
     let header = |text: &str, name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
         line.expect(name).to_owned()
@@ -343,7 +329,7 @@ options:
 "#;
     let scenario = scenario::parse("own", "own.yaml", text, &|_| None).expect("a scenario");
     let story =
-        story(&scenario, vendors::find("tinet").expect("a vendor"), &TARGETS, room(ARCHETYPES_MIN)).expect("a story");
+        story(&scenario, vendors::find("tinet").expect("a vendor"), &TARGETS, Room::shared_by(1)).expect("a story");
     assert!(is_compiled(&story), "{}", story.told());
     let [first, second] = [0, 1].map(|step| story.step(100, step));
     assert_eq!((first.way, second.way), (Way::Rendered, Way::Careful));
@@ -352,7 +338,8 @@ options:
     assert_eq!((first.retry.waits.len(), second.retry.waits.len()), (2, 0));
     assert_eq!(first.timeout, Duration::from_secs(3));
     let plan = story.plan(100, start()).expect("a plan");
-    let [first, second] = [0, 1].map(|step| String::from_utf8_lossy(&plan.deliveries[step].request.body).into_owned());
+    let [first, second] =
+        [0, 1].map(|step| String::from_utf8_lossy(&plan.deliveries[step].request.body.bytes()).into_owned());
     assert_eq!(first, second);
     assert!(rendered(&story, 100, 0, 0, start()).ends_with(&first), "{first}");
     assert_eq!(plan.deliveries[0].call_number, 100);
@@ -372,7 +359,7 @@ fn what_headers_and_addresses_know_of_a_call_is_fresh_in_every_call() {
     };
     let mut compiled = 0;
     for vendor in vendors::ALL {
-        let made = Story::new(&scenario, *vendor, &circumstances(1, start()), room(ARCHETYPES_MIN));
+        let made = Story::new(&scenario, *vendor, &circumstances(1, start()), Room::shared_by(1));
         let story = match made {
             Ok(story) => story,
             Err(NoPlan::Skipped(_)) => continue,
@@ -380,7 +367,7 @@ fn what_headers_and_addresses_know_of_a_call_is_fresh_in_every_call() {
         };
         compiled += u32::from(is_compiled(&story));
         let mut seen = HashSet::new();
-        for number in 1..=4 * ARCHETYPES_MIN as u64 {
+        for number in 1..=32 {
             let mut ids = HashSet::new();
             for step in 0..story.steps(number) {
                 let request = rendered(&story, number, step, 0, start());
@@ -404,7 +391,7 @@ fn what_headers_and_addresses_know_of_a_call_is_fresh_in_every_call() {
 }
 
 #[test]
-fn something_at_a_fraction_of_a_second_makes_calls_tell_whole_seconds() {
+fn lengths_of_time_are_told_as_a_plan_tells_them_whatever_fraction_of_a_second_a_call_starts_at() {
     let text = r#"
 title: Fractions
 call: { kind: outbound }
@@ -412,16 +399,13 @@ script: [{ ring: agent }, { wait: 1500ms }, { answer: agent }, { ring: customer 
 "#;
     let scenario = scenario::parse("fractions", "fractions.yaml", text, &|_| None).expect("a scenario");
     for vendor in vendors::ALL {
-        let Some(story) = story(&scenario, *vendor, &TARGETS, room(ARCHETYPES_MIN)) else { continue };
-        let Story::Compiled(compiled) = &story else { panic!("{}", story.told()) };
-        assert_eq!(compiled.grain(), Grain::Second);
-        for start in starts() {
-            let told = Grain::Second.told(start);
-            let plan = Plan::build(&scenario, *vendor, &circumstances(3, told, &TARGETS)).expect("a plan");
+        let Some(story) = story(&scenario, *vendor, &TARGETS, Room::shared_by(1)) else { continue };
+        assert!(is_compiled(&story), "{}", story.told());
+        for start in (0..1000).step_by(90).filter_map(|later| start().checked_add(Duration::from_millis(later)).ok()) {
+            let plan = Plan::build(&scenario, *vendor, &circumstances(3, start, &TARGETS)).expect("a plan");
             for (step, delivery) in plan.deliveries.iter().enumerate() {
                 assert_eq!(rendered(&story, 3, step, 0, start), sent(&plan, delivery, &plan.targets[0]));
             }
-            assert_eq!(story.plan(3, start).expect("a plan").deliveries, plan.deliveries);
         }
     }
 }
@@ -434,17 +418,16 @@ fn stories_keep_to_the_room_that_they_share() {
         let room = Room::shared_by(stories);
         let story = story(&scenario, vendor, &TARGETS, room).expect("a story");
         let Story::Compiled(compiled) = &story else { panic!("{}", story.told()) };
-        // The archetypes differ a little in size.
-        assert!(compiled.bytes() < room.bytes_max * 5 / 4, "{} of {}", compiled.bytes(), room.bytes_max);
-        assert!(compiled.bytes() * stories < TEMPLATES_MAX_BYTES * 5 / 4);
+        assert!(compiled.bytes() < room.bytes_max, "{} of {}", compiled.bytes(), room.bytes_max);
+        assert!(compiled.bytes() * stories < TEMPLATES_MAX_BYTES);
     }
-    let narrow = story(&scenario, vendor, &TARGETS, Room { bytes_max: 1000, ..room(256) }).expect("a story");
+    let narrow = story(&scenario, vendor, &TARGETS, Room { bytes_max: 1000 }).expect("a story");
     assert!(!is_compiled(&narrow) && narrow.told().contains("1000"), "{}", narrow.told());
 }
 
 #[test]
 fn what_does_not_exist_is_not_sent() {
-    let story = story_of("outbound-answered", "udesk", ARCHETYPES_MIN);
+    let story = story_of("outbound-answered", "udesk");
     for (number, step, target) in [(0, 0, 0), (1, 99, 0), (1, 0, 2), (u64::MAX, 99, 0), (1, usize::MAX, usize::MAX)] {
         assert_eq!(rendered(&story, number, step, target, start()), "", "{number} {step} {target}");
     }

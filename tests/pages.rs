@@ -26,7 +26,7 @@ fn bodies(scenario: &Scenario, vendor: &str, start: &str) -> Vec<(String, Value)
     let vendor = vendors::find(vendor).expect("a vendor of this name");
     let plan = Plan::build(scenario, vendor, &circumstances).unwrap_or_else(|problem| panic!("{problem}"));
     let json = |body: &[u8]| serde_json::from_slice(body).expect("a body of JSON");
-    plan.deliveries.iter().map(|delivery| (delivery.push.clone(), json(&delivery.request.body))).collect()
+    plan.deliveries.iter().map(|delivery| (delivery.push.clone(), json(&delivery.request.body.bytes()))).collect()
 }
 
 /// Same keys in the same order, same JSON types, same values save for the defects.
@@ -109,7 +109,7 @@ fn the_end_on_udesk_s_page_is_told_as_printed() {
     ];
     records.as_object_mut().expect("an object").retain(|key, _| records_of_the_call.contains(&key.as_str()));
     let settings = scenario.options.get_mut("udesk").expect("options for Udesk");
-    settings.insert("fields", vendors::Setting::Any(records));
+    settings.insert("fields", vendors::OptionValue::Any(records));
 
     let told = bodies(&scenario, "udesk", "2019-07-24T15:21:40+08:00");
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();

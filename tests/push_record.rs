@@ -273,7 +273,7 @@ async fn records_are_told_when_they_are_made_whether_or_not_anything_is_sent() {
             account: String::new(),
             id: id.into(),
             at: instant(served::START),
-            content: json!({"pushId": id}),
+            content: json!({"pushId": id}).into(),
         },
     };
     let silent =

@@ -4,11 +4,12 @@
 mod support;
 
 use jiff::Timestamp;
+use ringback::call::Course;
 use ringback::contract::KeyOrder;
 use ringback::contract::redact::{Of, Redactor};
 use ringback::contract::snapshot::Answers;
 use ringback::event::{DeliveryId, RunEvent, Timing};
-use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets, Tellings};
+use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Sent, Targets};
 use ringback::scenario::Scenario;
 use ringback::vendors::{self, Vendor};
 use serde_json::{Value, json};
@@ -31,11 +32,12 @@ fn circumstances(seed: u64) -> Circumstances {
     }
 }
 
-/// A story that is shipped, with other tellings of it.
+/// A story that is shipped, with its course.
 struct Told<'s> {
     scenario: &'s Scenario,
     vendor: &'static dyn Vendor,
-    tellings: Tellings,
+    usual: Plan,
+    course: Option<Course>,
 }
 
 impl<'s> Told<'s> {
@@ -45,7 +47,7 @@ impl<'s> Told<'s> {
             return None;
         }
         match Plan::build(scenario, vendor, &circumstances(0)) {
-            Ok(_) => Some(Self { scenario, vendor, tellings: Tellings::of(scenario, vendor, &circumstances(0)) }),
+            Ok(usual) => Some(Self { scenario, vendor, usual, course: Course::of(&scenario.cast, &scenario.script) }),
             Err(NoPlan::Skipped(_)) => None,
             Err(problem) => panic!("{} by {}: {problem}", scenario.name, vendor.id()),
         }
@@ -87,12 +89,12 @@ impl<'s> Told<'s> {
     /// These answers as a snapshot. As in a run, nothing is named where they are letter by letter the accepted ones.
     fn snapshot(&self, (plan, answers): (Plan, Answers), accepted: &str) -> String {
         let plain = answers.plain();
-        if plain == accepted { plain } else { answers.named(&self.tellings.redactor(&plan)) }
+        if plain == accepted { plain } else { answers.named(&plan.redactor(Some(&self.usual), self.course.as_ref())) }
     }
 
     fn answers(&self, seed: u64, writing: usize) -> String {
         let plan = Plan::build(self.scenario, self.vendor, &circumstances(seed)).expect("a plan");
-        redacted(&plan, &self.tellings.redactor(&plan), writing)
+        redacted(&plan, &plan.redactor(Some(&self.usual), self.course.as_ref()), writing)
     }
 }
 
@@ -100,12 +102,12 @@ impl<'s> Told<'s> {
 fn echo(plan: &Plan, delivery: &Delivery, writing: usize) -> (Vec<(String, String)>, String) {
     let request = &delivery.request;
     let at = plan.instant(delivery.offset);
-    let body = String::from_utf8_lossy(&request.body).into_owned();
+    let body = String::from_utf8_lossy(&request.body.bytes()).into_owned();
     let url = request.address(&plan.targets[0]);
     let encoded: String = form_urlencoded::byte_serialize(body.as_bytes()).collect();
     let escaped = body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let content = request.content().unwrap_or(Value::Null);
-    let mut headers = plan.headers(delivery, request, &request.body, at);
+    let mut headers = plan.headers(delivery, request, Sent { url: &url, body: body.as_bytes(), at });
     headers.push(("Content-Length".into(), body.len().to_string()));
     headers.push(("Host".into(), url.authority().to_owned()));
     let header_map: serde_json::Map<_, _> =

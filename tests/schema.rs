@@ -592,7 +592,7 @@ fn the_keys_are_those_of_the_reader() {
         assert_eq!(verbs.collect::<BTreeSet<_>>(), ticked(&help(&text)), "{subject}");
     }
     for vendor in vendors::ALL {
-        let settings = vendor.settings().iter().map(|fact| fact.name.to_owned()).collect();
+        let settings = vendor.options().iter().map(|fact| fact.name.to_owned()).collect();
         assert_eq!(keys(&schema["$defs"][format!("{}_options", vendor.id())]["properties"]), settings);
     }
 }
@@ -821,7 +821,7 @@ fn variants(text: &str) -> Vec<String> {
 /// A file with each option of each vendor set to each of [`VALUES`].
 fn variants_of_options() -> Vec<String> {
     let options = vendors::ALL.iter().flat_map(|vendor| {
-        vendor.settings().iter().map(|fact| format!("options: {{ {}: {{ {}: @@ }} }}\n", vendor.id(), fact.name))
+        vendor.options().iter().map(|fact| format!("options: {{ {}: {{ {}: @@ }} }}\n", vendor.id(), fact.name))
     });
     options.flat_map(|line| VALUES.iter().map(move |value| format!("{MESSAGE}{}", line.replace("@@", value)))).collect()
 }

@@ -1,6 +1,6 @@
 //! Who and what takes part in a call, all of it settled; how what the scenario leaves out is drawn stands in `draw`.
 
-use super::{Notification, Subject};
+use super::{Notification, Settled, Subject};
 use crate::clock::BEIJING;
 use crate::random::Keyed;
 use jiff::Timestamp;
@@ -20,19 +20,19 @@ pub enum NumberKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     /// The phone number: as given, else digits only.
-    pub phone: String,
+    pub phone: Settled,
     /// Mobile or landline.
     pub number_kind: NumberKind,
     /// The name.
-    pub name: String,
+    pub name: Settled,
     /// The company the customer belongs to.
-    pub company: String,
+    pub company: Settled,
     /// The province of the number; empty where the scenario names a place that the table of areas does not know.
-    pub province: String,
+    pub province: Settled,
     /// The city of the number.
-    pub city: String,
+    pub city: Settled,
     /// The area code with its leading zero; empty where the place is unknown.
-    pub area_code: String,
+    pub area_code: Settled,
     /// Whether the customer is on the blacklist.
     pub blacklisted: bool,
 }
@@ -43,21 +43,21 @@ pub struct Agent {
     /// The name in the scenario.
     pub key: String,
     /// The number of the agent (工号).
-    pub number: String,
+    pub number: Settled,
     /// The name shown.
-    pub name: String,
+    pub name: Settled,
     /// The phone at which the agent takes calls.
-    pub phone: String,
+    pub phone: Settled,
     /// Mobile or landline.
     pub number_kind: NumberKind,
     /// The mail address.
-    pub email: String,
+    pub email: Settled,
     /// The province of the phone; empty where the scenario names a place that the table of areas does not know.
-    pub province: String,
+    pub province: Settled,
     /// The city of the phone.
-    pub city: String,
+    pub city: Settled,
     /// The area code of the phone; empty where the place is unknown.
-    pub area_code: String,
+    pub area_code: Settled,
 }
 
 /// An outside party.
@@ -66,7 +66,7 @@ pub struct Outsider {
     /// The name in the scenario.
     pub key: String,
     /// The phone number.
-    pub phone: String,
+    pub phone: Settled,
 }
 
 /// A queue.
@@ -75,9 +75,9 @@ pub struct Queue {
     /// The name in the scenario.
     pub key: String,
     /// The number of the queue.
-    pub number: String,
+    pub number: Settled,
     /// The name shown.
-    pub name: String,
+    pub name: Settled,
 }
 
 /// A dialling task.
@@ -85,10 +85,10 @@ pub struct Queue {
 pub struct Task {
     /// The name in the scenario.
     pub key: String,
-    /// The id of the task.
-    pub id: u64,
+    /// The id of the task: digits.
+    pub id: Settled,
     /// The name shown.
-    pub name: String,
+    pub name: Settled,
 }
 
 /// Everything that is settled before a call starts. Vendors draw their own ids from its key.
@@ -103,7 +103,7 @@ pub struct Cast {
     /// The key of every draw of this call.
     pub keyed: Keyed,
     /// The centre's own number.
-    pub line: String,
+    pub line: Settled,
     /// The customer.
     pub customer: Customer,
     /// The agents, in file order; at least one.
@@ -121,24 +121,24 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// The instant at an offset from the start.
-    pub fn instant(&self, offset: Duration) -> Timestamp {
-        self.start.checked_add(offset).unwrap_or(Timestamp::MAX)
+    /// The instant of a moment, or of an offset from the start.
+    pub fn instant(&self, at: impl Into<Duration>) -> Timestamp {
+        self.start.checked_add(at.into()).unwrap_or(Timestamp::MAX)
     }
 
-    /// The second since 1970 at an offset from the start, as vendors count time.
-    pub fn epoch_second(&self, offset: Duration) -> i64 {
-        self.instant(offset).as_second()
+    /// The second since 1970 of a moment, as vendors count time.
+    pub fn epoch_second(&self, at: impl Into<Duration>) -> i64 {
+        self.instant(at).as_second()
     }
 
-    /// The time on a clock in Beijing (UTC+8, no summer time) at an offset from the start, in whole seconds.
-    pub fn beijing(&self, offset: Duration) -> DateTime {
-        let second = Timestamp::from_second(self.epoch_second(offset)).unwrap_or(Timestamp::MAX);
+    /// The time on a clock in Beijing (UTC+8, no summer time) at a moment, in whole seconds.
+    pub fn beijing(&self, at: impl Into<Duration>) -> DateTime {
+        let second = Timestamp::from_second(self.epoch_second(at)).unwrap_or(Timestamp::MAX);
         BEIJING.to_datetime(second)
     }
 
-    /// The whole seconds between two offsets as vendors show them: the difference of the two seconds shown.
-    pub fn seconds_between(&self, from: Duration, to: Duration) -> i64 {
+    /// The whole seconds between two moments as vendors show them: the difference of the two seconds shown.
+    pub fn seconds_between(&self, from: impl Into<Duration>, to: impl Into<Duration>) -> i64 {
         self.epoch_second(to) - self.epoch_second(from)
     }
 }

@@ -1,11 +1,13 @@
 //! Draws the cast of a call from its seed; what the scenario gives is kept as written.
 
+use super::customers::Customers;
 use super::draw_notifications;
 use super::home::{Home, Named};
 use super::people;
 use super::place::AREAS;
 use super::{
-    Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Outsider, OutsiderSpec, Queue, QueueSpec, Task, TaskSpec,
+    Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Outsider, OutsiderSpec, Part, Queue, QueueSpec, Settled,
+    Settling, Task, TaskSpec,
 };
 use crate::random::{Keyed, Stream};
 use jiff::Timestamp;
@@ -26,14 +28,14 @@ impl Cast {
         let centre = keyed.centre();
         let customer = draw_customer(&spec.customer, &keyed);
         let agents = draw_agents(&spec.agents, &customer, &centre);
-        let mut taken = vec![customer.phone.clone()];
-        taken.extend(agents.iter().map(|agent| agent.phone.clone()));
+        let mut taken = vec![customer.phone.text.clone()];
+        taken.extend(agents.iter().map(|agent| agent.phone.text.clone()));
         Cast {
             subject: spec.subject,
             label: keyed.stream("label").hex(4),
             start,
             keyed,
-            line: spec.line.clone().unwrap_or_else(|| draw_line(&centre)),
+            line: draw_line(spec.line.as_deref(), &centre),
             customer,
             agents,
             outsiders: draw_outsiders(&spec.outsiders, taken, &keyed),
@@ -45,31 +47,38 @@ impl Cast {
     }
 }
 
-fn draw_line(keyed: &Keyed) -> String {
-    let area = keyed.stream("line.area").pick(AREAS);
-    people::landline(area, &mut keyed.stream("line"))
+fn draw_line(given: Option<&str>, keyed: &Keyed) -> Settled {
+    let drawn = || {
+        let area = keyed.stream("line.area").pick(AREAS);
+        people::landline(area, &mut keyed.stream("line"))
+    };
+    Settled::new(given, drawn, Settling::Centre)
 }
 
 fn draw_customer(spec: &CustomerSpec, keyed: &Keyed) -> Customer {
-    let named = Named {
-        code: spec.area_code.as_deref(),
-        city: spec.city.as_deref(),
-        province: spec.province.as_deref(),
-        phone: spec.phone.as_deref(),
-    };
-    let home = named.home(&mut keyed.stream("customer.area"));
-    let drawn = || people::mobile(home.of_number, &mut keyed.stream("customer.phone"));
-    let phone = spec.phone.clone().unwrap_or_else(drawn);
+    let customers = Customers::new(spec, keyed);
+    let home = customers.home(keyed.call());
+    let drawn = || customers.phone(keyed.call());
+    let phone = Settled::new(spec.phone.as_deref(), drawn, Settling::Call(Part::CustomerPhone));
+    let name = || people::name(&mut keyed.stream("customer.name"));
+    let company = || people::company(&mut keyed.stream("customer.company"));
+    let by = |part| if home.is_drawn { Settling::Call(part) } else { Settling::Given };
     Customer {
         number_kind: people::number_kind(&phone),
         phone,
-        name: spec.name.clone().unwrap_or_else(|| people::name(&mut keyed.stream("customer.name"))),
-        company: people::company(&mut keyed.stream("customer.company")),
-        province: given_or(&spec.province, home.known.map(|area| area.province)),
-        city: given_or(&spec.city, home.known.map(|area| area.city)),
-        area_code: given_or(&spec.area_code, home.known.map(|area| area.code)),
+        name: Settled::new(spec.name.as_deref(), name, Settling::Call(Part::CustomerName)),
+        company: Settled::new(None, company, Settling::Call(Part::CustomerCompany)),
+        province: place(&spec.province, home.known.map(|area| area.province), by(Part::CustomerProvince)),
+        city: place(&spec.city, home.known.map(|area| area.city), by(Part::CustomerCity)),
+        area_code: place(&spec.area_code, home.known.map(|area| area.code), by(Part::CustomerAreaCode)),
         blacklisted: spec.blacklisted,
     }
+}
+
+/// A part of somebody's home; one that nobody knows is the same empty text in every call.
+fn place(given: &Option<String>, known: Option<&str>, by: Settling) -> Settled {
+    let by = if known.is_some() { by } else { Settling::Given };
+    Settled::new(given.as_deref(), || known.unwrap_or_default().to_owned(), by)
 }
 
 fn draw_agents(specs: &[AgentSpec], customer: &Customer, keyed: &Keyed) -> Vec<Agent> {
@@ -80,7 +89,7 @@ fn draw_agents(specs: &[AgentSpec], customer: &Customer, keyed: &Keyed) -> Vec<A
         named.home(&mut keyed.nth("agent.area", nth))
     };
     let homes: Vec<Home> = specs.iter().zip(0..).map(home).collect();
-    let (name_taken, phone_taken) = (vec![customer.name.clone()], vec![customer.phone.clone()]);
+    let (name_taken, phone_taken) = (vec![customer.name.text.clone()], vec![customer.phone.text.clone()]);
     let names = given(specs, |spec| &spec.name);
     let names = distinct(keyed, "agent.name", names, name_taken, |_, stream| people::name(stream));
     let phones = given(specs, |spec| &spec.phone);
@@ -91,16 +100,19 @@ fn draw_agents(specs: &[AgentSpec], customer: &Customer, keyed: &Keyed) -> Vec<A
         .iter()
         .zip(homes)
         .zip(names.into_iter().zip(phones).zip(numbers))
-        .map(|((spec, home), ((name, phone), number))| Agent {
-            key: spec.key.clone(),
-            name,
-            number_kind: people::number_kind(&phone),
-            phone,
-            email: spec.email.clone().unwrap_or_else(|| people::mail(&number)),
-            number,
-            province: given_or(&None, home.known.map(|area| area.province)),
-            city: given_or(&spec.city, home.known.map(|area| area.city)),
-            area_code: given_or(&None, home.known.map(|area| area.code)),
+        .map(|((spec, home), ((name, phone), number))| {
+            let by = if home.is_drawn { Settling::Centre } else { Settling::Given };
+            Agent {
+                key: spec.key.clone(),
+                name: Settled::new(spec.name.as_deref(), || name, Settling::Centre),
+                number_kind: people::number_kind(&phone),
+                phone: Settled::new(spec.phone.as_deref(), || phone, Settling::Centre),
+                email: Settled::new(spec.email.as_deref(), || people::mail(&number), Settling::Given),
+                number: Settled::new(None, || number.clone(), Settling::Given),
+                province: place(&None, home.known.map(|area| area.province), by),
+                city: place(&spec.city, home.known.map(|area| area.city), by),
+                area_code: place(&None, home.known.map(|area| area.code), by),
+            }
         })
         .collect()
 }
@@ -124,7 +136,11 @@ fn draw_outsiders(specs: &[OutsiderSpec], taken: Vec<String>, keyed: &Keyed) -> 
         let area = keyed.nth("outsider.area", nth as u64).pick(AREAS);
         people::mobile(area, stream)
     });
-    specs.iter().zip(phones).map(|(spec, phone)| Outsider { key: spec.key.clone(), phone }).collect()
+    let outsider = |((spec, phone), nth): ((&OutsiderSpec, String), u16)| {
+        let phone = Settled::new(spec.phone.as_deref(), || phone, Settling::Call(Part::OutsiderPhone(nth)));
+        Outsider { key: spec.key.clone(), phone }
+    };
+    specs.iter().zip(phones).zip(0..).map(outsider).collect()
 }
 
 fn draw_queues(specs: &[QueueSpec], keyed: &Keyed) -> Vec<Queue> {
@@ -134,8 +150,11 @@ fn draw_queues(specs: &[QueueSpec], keyed: &Keyed) -> Vec<Queue> {
         stream.within(6000..=9999).to_string()
     });
     let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, &QUEUE_NAMES, "技能组", nth));
-    let keys = specs.iter().map(|spec| spec.key.clone());
-    keys.zip(numbers).zip(names).map(|((key, number), name)| Queue { key, number, name }).collect()
+    let queue = |((spec, number), name): ((&QueueSpec, String), Settled)| {
+        let number = Settled::new(spec.number.as_deref(), || number, Settling::Centre);
+        Queue { key: spec.key.clone(), number, name }
+    };
+    specs.iter().zip(numbers).zip(names).map(queue).collect()
 }
 
 fn draw_tasks(specs: &[TaskSpec], keyed: &Keyed) -> Vec<Task> {
@@ -145,21 +164,21 @@ fn draw_tasks(specs: &[TaskSpec], keyed: &Keyed) -> Vec<Task> {
         stream.within(1000..=9999)
     });
     let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, &TASK_NAMES, "外呼任务", nth));
-    let keys = specs.iter().map(|spec| spec.key.clone());
-    keys.zip(ids).zip(names).map(|((key, id), name)| Task { key, id, name }).collect()
-}
-
-fn given_or(given: &Option<String>, known: Option<&str>) -> String {
-    given.as_deref().or(known).unwrap_or_default().to_owned()
+    let task = |((spec, id), name): ((&TaskSpec, u64), Settled)| {
+        let by = if spec.id.is_some() { Settling::Given } else { Settling::Centre };
+        Task { key: spec.key.clone(), id: Settled::new(None, || id.to_string(), by), name }
+    };
+    specs.iter().zip(ids).zip(names).map(task).collect()
 }
 
 fn given<T>(specs: &[T], field: impl Fn(&T) -> &Option<String>) -> Vec<Option<String>> {
     specs.iter().map(|spec| field(spec).clone()).collect()
 }
 
-fn listed(given: &Option<String>, names: &[&str], further: &str, nth: usize) -> String {
-    let drawn = || names.get(nth).map_or_else(|| format!("{further}{}", nth + 1), |name| (*name).to_owned());
-    given.clone().unwrap_or_else(drawn)
+/// A name of a list, which is the same for every seed.
+fn listed(given: &Option<String>, names: &[&str], further: &str, nth: usize) -> Settled {
+    let counted = || names.get(nth).map_or_else(|| format!("{further}{}", nth + 1), |name| (*name).to_owned());
+    Settled::new(given.as_deref(), counted, Settling::Given)
 }
 
 /// One value for each entry, given or drawn, of which no drawn one is like another or like what is taken.
@@ -216,13 +235,13 @@ mod tests {
     #[test]
     fn a_cast_never_changes_between_versions() {
         let cast = draw(&spec(), 42);
-        assert_eq!((cast.label.as_str(), cast.line.as_str()), ("4bf5", "03516519576"));
+        assert_eq!((&*cast.label, &*cast.line), ("4bf5", "03516519576"));
         assert_eq!(
-            (cast.customer.name.as_str(), cast.customer.phone.as_str(), cast.customer.city.as_str()),
+            (&*cast.customer.name, &*cast.customer.phone, &*cast.customer.city),
             ("廖旭冠", "13803111446", "石家庄")
         );
-        assert_eq!((cast.agents[1].name.as_str(), cast.agents[1].phone.as_str()), ("丁采菡", "13709513972"));
-        assert_eq!((cast.queues[0].number.as_str(), cast.tasks[0].id), ("9771", 6741));
+        assert_eq!((&*cast.agents[1].name, &*cast.agents[1].phone), ("丁采菡", "13709513972"));
+        assert_eq!((&*cast.queues[0].number, &*cast.tasks[0].id), ("9771", "6741"));
     }
 
     #[test]
@@ -242,7 +261,7 @@ mod tests {
                 let area = Area::of_number(&agent.phone).expect("a drawn number is in the table");
                 assert_eq!((area.city, area.province, area.code), (&*agent.city, &*agent.province, &*agent.area_code));
                 assert_eq!((agent.phone.len(), agent.number_kind), (11, NumberKind::Mobile));
-                assert_eq!(agent.email, format!("agent{}@example.com", agent.number));
+                assert_eq!(*agent.email, format!("agent{}@example.com", agent.number));
             }
             let mut people: Vec<&str> = cast.agents.iter().map(|agent| &*agent.phone).collect();
             people.extend([&*customer.phone, &*cast.outsiders[0].phone]);
@@ -269,7 +288,7 @@ mod tests {
     fn a_number_that_is_given_to_one_agent_is_not_counted_for_another() {
         let mut spec = spec();
         spec.agents[0].number = Some("2002".into());
-        let numbers: Vec<String> = draw(&spec, 1).agents.into_iter().map(|agent| agent.number).collect();
+        let numbers: Vec<String> = draw(&spec, 1).agents.into_iter().map(|agent| agent.number.text).collect();
         assert_eq!(numbers, ["2002", "2005", "2003"]);
     }
 
@@ -277,16 +296,16 @@ mod tests {
     fn names_of_a_crowd_are_unique() {
         let agents = (0..1000).map(|nth| AgentSpec { key: format!("a{nth}"), ..AgentSpec::default() }).collect();
         let cast = draw(&CastSpec { agents, ..spec() }, 5);
-        assert_eq!(cast.agents.iter().map(|agent| &agent.name).collect::<BTreeSet<_>>().len(), 1000);
+        assert_eq!(cast.agents.iter().map(|agent| &*agent.name).collect::<BTreeSet<_>>().len(), 1000);
     }
 
     #[test]
     fn a_name_that_is_given_to_one_agent_is_not_drawn_for_another() {
         let mut spec = spec();
         let drawn = draw(&spec, 5).agents[0].name.clone();
-        spec.agents[1].name = Some(drawn.clone());
+        spec.agents[1].name = Some(drawn.to_string());
         let cast = draw(&spec, 5);
-        assert_eq!(cast.agents[1].name, drawn);
+        assert_eq!(*cast.agents[1].name, *drawn);
         assert_ne!(cast.agents[0].name, drawn);
     }
 
@@ -350,7 +369,7 @@ mod tests {
             (
                 |spec| spec.tasks[0].id = Some(12),
                 |cast, old| {
-                    assert_eq!(std::mem::replace(&mut cast.tasks[0].id, old.tasks[0].id), 12);
+                    assert_eq!(std::mem::replace(&mut cast.tasks[0].id, old.tasks[0].id.clone()), "12");
                 },
             ),
         ];

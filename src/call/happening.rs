@@ -1,7 +1,6 @@
 //! What happens in a call, as a closed list; steps of a script become happenings, vendors turn happenings into pushes.
 
-use super::{AgentStatus, Cause, ChatEvent, LoginDevice, LogoutKind, NotificationEvent, Recognition};
-use std::time::Duration;
+use super::{AgentStatus, Cause, ChatEvent, LoginDevice, LogoutKind, Moment, NotificationEvent, Recognition};
 
 /// One who can ring, answer and hang up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,11 +69,11 @@ pub enum Outcome {
     Failed,
 }
 
-/// Something that happened, at an offset from the start of the call.
+/// Something that happened at some moment of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happening {
-    /// When, from the start of the scenario.
-    pub offset: Duration,
+    /// When.
+    pub at: Moment,
     /// Of which conversation of the call; an index into `CallState::conversations`.
     pub conversation: usize,
     /// What.
@@ -168,7 +167,7 @@ pub enum What {
         /// The party that joins.
         with: Party,
         /// When that party's phone began to ring.
-        rang_at: Duration,
+        rang_at: Moment,
     },
     /// A conversation ends by a hang-up, or is left by its agent.
     HungUp {

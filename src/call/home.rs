@@ -20,6 +20,8 @@ pub(super) struct Home {
     pub(super) known: Option<&'static Area>,
     /// The area from which a number is drawn where none is given.
     pub(super) of_number: &'static Area,
+    /// Whether nothing that the scenario says settles it.
+    pub(super) is_drawn: bool,
 }
 
 impl Named<'_> {
@@ -34,8 +36,9 @@ impl Named<'_> {
         let named = self.code.and_then(Area::of_code).or_else(|| self.city.and_then(Area::of_city));
         let by_number = || self.phone.and_then(Area::of_number).filter(fits);
         let by_draw = || Some(drawn).filter(|area| self.code.is_none() && self.city.is_none() && fits(area));
-        let known = named.or_else(by_number).or_else(by_draw);
-        Home { known, of_number: known.unwrap_or(drawn) }
+        let told = named.or_else(by_number);
+        let known = told.or_else(by_draw);
+        Home { known, of_number: known.unwrap_or(drawn), is_drawn: told.is_none() }
     }
 }
 

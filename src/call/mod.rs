@@ -4,14 +4,19 @@
 mod cast;
 mod cause;
 mod chat;
+mod course;
+mod customers;
 mod draw;
 mod draw_notifications;
+mod fact;
 mod happening;
 mod home;
+mod moment;
 mod notification;
 mod people;
 mod place;
 mod player;
+mod settled;
 mod spec;
 mod state;
 mod status;
@@ -23,12 +28,17 @@ mod words;
 pub use cast::{Agent, Cast, Customer, NumberKind, Outsider, Queue, Task};
 pub use cause::Cause;
 pub use chat::{Afterwards, Channel, ChatEvent, Content, Destination, Media, Speaker};
+pub use course::Course;
+pub use customers::Customers;
+pub use fact::{Fact, FactKind};
 pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
+pub use moment::Moment;
 pub use notification::{
     Audience, EXPIRES_DEFAULT, Environment, MessageType, Notification, NotificationEvent, NotificationSpec, Platform,
     Sending, Source,
 };
 pub use place::{AREAS, Area};
+pub use settled::{Part, Settled, Settling};
 pub use spec::{AgentSpec, CastSpec, CustomerSpec, Kind, OutsiderSpec, QueueSpec, Subject, TaskSpec};
 pub use state::{CallState, Category, Conversation, Survey};
 pub use status::AgentStatus;

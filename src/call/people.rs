@@ -12,8 +12,12 @@ const TRADES: [&str; 8] = ["科技", "贸易", "物流", "餐饮", "教育", "�
 ///
 /// Of the library only the lists are used: its own draws may change with the version of `rand`.
 pub(super) fn name(stream: &mut Stream) -> String {
-    let family = stream.pick(ZH_CN::NAME_LAST_NAME);
-    format!("{family}{}", stream.pick(ZH_CN::NAME_FIRST_NAME))
+    names(stream).concat()
+}
+
+/// The two parts of such a name.
+pub(super) fn names(stream: &mut Stream) -> [&'static str; 2] {
+    [*stream.pick::<&str>(ZH_CN::NAME_LAST_NAME), *stream.pick::<&str>(ZH_CN::NAME_FIRST_NAME)]
 }
 
 /// The name of a Chinese company.

@@ -1,7 +1,6 @@
 //! What is known of a call at a moment: the fold of everything that happened so far. It decides nothing.
 
-use super::{Advanced, Cause, Happening, Kind, Outcome, Party, Side, Subject, What};
-use std::time::Duration;
+use super::{Advanced, Cause, Happening, Kind, Moment, Outcome, Party, Side, Subject, What};
 
 /// What kind of conversation it is, by the operation it grew from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +15,14 @@ pub enum Category {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survey {
     /// When the customer was asked.
-    pub started: Duration,
+    pub started: Moment,
     /// When the answer was in; unknown until then.
-    pub ended: Option<Duration>,
+    pub ended: Option<Moment>,
     /// The keys pressed.
     pub keys: String,
 }
 
-/// One conversation of a call: the customer with one agent. Every time is an offset from the start of the scenario.
+/// One conversation of a call: the customer with one agent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     /// What it grew from.
@@ -31,7 +30,7 @@ pub struct Conversation {
     /// The conversation it grew from, as an index.
     pub from: Option<usize>,
     /// When it started.
-    pub started: Duration,
+    pub started: Moment,
     /// The agent, once chosen, as an index into the cast.
     pub agent: Option<usize>,
     /// Whether the agent dialled the customer from a phone of their own, so that no agent's phone ever rang.
@@ -39,7 +38,7 @@ pub struct Conversation {
     /// The outside party in place of an agent, as an index into the cast.
     pub outsider: Option<usize>,
     /// When the customer entered and left the voice menu.
-    pub ivr: Option<(Duration, Option<Duration>)>,
+    pub ivr: Option<(Moment, Option<Moment>)>,
     /// The name of the voice menu.
     pub ivr_name: Option<String>,
     /// Variables that the voice menu set.
@@ -47,27 +46,27 @@ pub struct Conversation {
     /// Whether the voice menu was recorded.
     pub ivr_recorded: bool,
     /// When the customer entered the queue.
-    pub queued: Option<Duration>,
+    pub queued: Option<Moment>,
     /// When the customer left the queue: to an agent, or by giving up.
-    pub dequeued: Option<Duration>,
+    pub dequeued: Option<Moment>,
     /// The queue, as an index into the cast.
     pub queue: Option<usize>,
     /// When the agent's phone began to ring.
-    pub agent_ring: Option<Duration>,
+    pub agent_ring: Option<Moment>,
     /// When the agent answered.
-    pub agent_answer: Option<Duration>,
+    pub agent_answer: Option<Moment>,
     /// When the agent's line was released.
-    pub agent_hangup: Option<Duration>,
+    pub agent_hangup: Option<Moment>,
     /// When the customer's phone began to ring, or the customer's call arrived.
-    pub customer_ring: Option<Duration>,
+    pub customer_ring: Option<Moment>,
     /// When the customer answered, or the platform picked up the customer's call.
-    pub customer_answer: Option<Duration>,
+    pub customer_answer: Option<Moment>,
     /// When the customer's line was released, or the customer left this conversation for the next.
-    pub customer_hangup: Option<Duration>,
+    pub customer_hangup: Option<Moment>,
     /// When customer and agent could hear each other.
-    pub bridged: Option<Duration>,
+    pub bridged: Option<Moment>,
     /// When the first side hung up.
-    pub hung_up: Option<Duration>,
+    pub hung_up: Option<Moment>,
     /// Who hung up first.
     pub dropped_by: Option<Side>,
     /// Why the call failed.
@@ -77,7 +76,7 @@ pub struct Conversation {
     /// Keys that the customer pressed before any survey.
     pub keys: String,
     /// When the customer started and ended a message.
-    pub voicemail: Option<(Duration, Option<Duration>)>,
+    pub voicemail: Option<(Moment, Option<Moment>)>,
     /// The survey.
     pub survey: Option<Survey>,
     /// The parties that were added and are still there.
@@ -85,11 +84,11 @@ pub struct Conversation {
     /// Whether the customer was handed on out of this conversation.
     pub handed_on: bool,
     /// When the record was complete.
-    pub ended: Option<Duration>,
+    pub ended: Option<Moment>,
 }
 
 impl Conversation {
-    fn new(category: Category, from: Option<usize>, started: Duration) -> Self {
+    fn new(category: Category, from: Option<usize>, started: Moment) -> Self {
         Self {
             category,
             from,
@@ -148,7 +147,7 @@ impl CallState {
 
     /// Learns what happened.
     pub fn apply(&mut self, happening: &Happening) {
-        let Happening { offset: now, conversation: index, what } = happening;
+        let Happening { at: now, conversation: index, what } = happening;
         let now = *now;
         match what {
             What::CallStarted => {
@@ -194,7 +193,7 @@ impl CallState {
         self.conversations.get(happening.conversation)
     }
 
-    fn grow(kind: Advanced, from: usize, with: Party, rang_at: Duration, now: Duration) -> Conversation {
+    fn grow(kind: Advanced, from: usize, with: Party, rang_at: Moment, now: Moment) -> Conversation {
         let mut grown = Conversation::new(Category::Advanced(kind), Some(from), rang_at);
         match with {
             Party::Agent(agent) => grown.agent = Some(agent),
@@ -214,7 +213,7 @@ impl CallState {
 }
 
 impl Conversation {
-    fn apply(&mut self, what: &What, now: Duration) {
+    fn apply(&mut self, what: &What, now: Moment) {
         match what {
             What::IvrEntered { name, variables, recorded } => {
                 self.ivr = Some((self.ivr.map_or(now, |(entered, _)| entered), None));
@@ -311,7 +310,7 @@ impl Conversation {
         }
     }
 
-    fn hang_up(&mut self, side: Side, cause: Option<Cause>, now: Duration) {
+    fn hang_up(&mut self, side: Side, cause: Option<Cause>, now: Moment) {
         self.hung_up = Some(now);
         self.dropped_by = Some(side);
         self.cause = cause.or(self.cause);
@@ -329,7 +328,7 @@ impl Conversation {
     }
 
     /// The sides that are still on a line leave it.
-    fn release(&mut self, now: Duration) {
+    fn release(&mut self, now: Moment) {
         if self.agent_has_line() {
             self.agent_hangup.get_or_insert(now);
         }

@@ -1,6 +1,7 @@
 //! A step of a script: a closed list of verbs, with names already resolved to parties.
 
 use super::{Afterwards, AgentStatus, Cause, Content, Destination, NotificationEvent, Party, Speaker};
+use crate::random::Keyed;
 use std::time::Duration;
 
 /// A length of time, fixed (`5s`) or to be drawn from the seed (`3s..12s`).
@@ -16,6 +17,14 @@ impl Span {
     /// A fixed length.
     pub fn exactly(length: Duration) -> Self {
         Self { shortest: length, longest: length }
+    }
+
+    /// The length that a call draws for this step of its script.
+    pub fn draw(self, step: usize, keyed: &Keyed) -> Duration {
+        if self.shortest == self.longest {
+            return self.shortest;
+        }
+        keyed.nth("wait", step as u64).duration(self.shortest, self.longest)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happens in a call, in order of time; and what to say of a script that cannot happen.
 
-use super::player::Player;
+use super::player::{Player, Waits};
 use super::{CastSpec, Happening, Step};
 use crate::random::Keyed;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub struct Illegal {
 /// # Errors
 /// Every step that cannot happen, in order. A step that cannot happen is left out, and the next ones are judged without it.
 pub fn play(spec: &CastSpec, script: &[Step], keyed: &Keyed) -> Result<Timeline, Vec<Illegal>> {
-    let mut player = Player::new(spec, keyed);
+    let mut player = Player::new(spec, Waits::Drawn(keyed));
     for (index, step) in script.iter().enumerate() {
         player.step(index, step);
     }
@@ -55,7 +55,7 @@ pub struct SoFar {
 /// # Errors
 /// As [`play`].
 pub fn play_so_far(spec: &CastSpec, script: &[Step], keyed: &Keyed) -> Result<SoFar, Vec<Illegal>> {
-    let mut player = Player::new(spec, keyed);
+    let mut player = Player::new(spec, Waits::Drawn(keyed));
     let mut begins = Vec::with_capacity(script.len());
     for (index, step) in script.iter().enumerate() {
         begins.push(player.now());

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::faults::{self, FaultFact, Setting, Takes};
 use crate::report;
 use crate::scenario;
-use crate::vendors::{self, Origin, PushFact, SettingKind, Vendor};
+use crate::vendors::{self, OptionKind, Origin, PushFact, Vendor};
 use clap::{Args, ValueEnum};
 
 /// The arguments of `ringback list`.
@@ -56,7 +56,7 @@ impl List {
             What::Pushes => vendors().flat_map(|vendor| told(vendor).map(move |push| push_row(vendor, push))).collect(),
             What::Options => vendors()
                 .flat_map(|vendor| {
-                    vendor.settings().iter().map(move |setting| {
+                    vendor.options().iter().map(move |setting| {
                         vec![
                             format!("{}.{}", vendor.id(), setting.name),
                             kind_and_default(&setting.kind),
@@ -101,8 +101,9 @@ fn told(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static PushFact> 
 /// Coverage: how many of the documented pushes are told, and where the knowledge of their fields comes from.
 fn vendor_row(vendor: &'static dyn Vendor) -> Vec<String> {
     let noun = if vendor.pushes().is_empty() { "records" } else { "pushes" };
-    let fields =
-        |origin: Origin| told(vendor).flat_map(|push| push.fields).filter(|field| field.origin == origin).count();
+    let fields = |origin: Origin| {
+        told(vendor).flat_map(|push| push.fields.iter()).filter(|field| field.origin == origin).count()
+    };
     let counts: Vec<_> = [Origin::Seed, Origin::Documented, Origin::Inferred]
         .into_iter()
         .map(|origin| (fields(origin), origin))
@@ -114,7 +115,7 @@ fn vendor_row(vendor: &'static dyn Vendor) -> Vec<String> {
         vendor.title().to_owned(),
         format!("{}/{} documented {noun}", told(vendor).count(), vendor.documented()),
         format!("fields: {}", counts.join(", ")),
-        format!("{} options", vendor.settings().len()),
+        format!("{} options", vendor.options().len()),
     ]
 }
 
@@ -133,17 +134,17 @@ fn push_row(vendor: &'static dyn Vendor, push: &'static PushFact) -> Vec<String>
     ]
 }
 
-fn kind_and_default(kind: &SettingKind) -> String {
+fn kind_and_default(kind: &OptionKind) -> String {
     match kind {
-        SettingKind::Switch(default) => format!("switch = {default}"),
-        SettingKind::Text(Some(default)) => format!("text = \"{default}\""),
-        SettingKind::Text(None) => "text".into(),
-        SettingKind::Integer(Some(default)) => format!("number = {default}"),
-        SettingKind::Integer(None) => "number".into(),
-        SettingKind::Duration(default) => format!("duration = {}", duration::text(*default)),
-        SettingKind::Choice(words) => format!("{} = {}", words.join("|"), words.first().unwrap_or(&"")),
-        SettingKind::List => "list".into(),
-        SettingKind::Any => "any".into(),
+        OptionKind::Switch(default) => format!("switch = {default}"),
+        OptionKind::Text(Some(default)) => format!("text = \"{default}\""),
+        OptionKind::Text(None) => "text".into(),
+        OptionKind::Integer(Some(default)) => format!("number = {default}"),
+        OptionKind::Integer(None) => "number".into(),
+        OptionKind::Duration(default) => format!("duration = {}", duration::text(*default)),
+        OptionKind::Choice(words) => format!("{} = {}", words.join("|"), words.first().unwrap_or(&"")),
+        OptionKind::List => "list".into(),
+        OptionKind::Any => "any".into(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::query::{API_OPTIONS, AccessKey};
 use crate::random::{self, Keyed};
 use crate::serve::{Config, NotServing, Server};
 use crate::session::{GivenOption, given_option, time};
-use crate::vendors::{SettingKind, Settings};
+use crate::vendors::{GivenOptions, OptionKind};
 use clap::Args;
 use jiff::Timestamp;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -107,8 +107,8 @@ impl Serve {
     }
 
     /// The settings of each API, in the order of [`API_OPTIONS`].
-    fn settings(&self) -> Result<[Settings; 2], Problem> {
-        let mut settings = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
+    fn settings(&self) -> Result<[GivenOptions; 2], Problem> {
+        let mut settings = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
         for given in &self.option {
             let GivenOption { vendor, name, value } = given;
             let refused = |told: String| {
@@ -152,15 +152,15 @@ fn options_help() -> String {
 }
 
 /// The values that an option takes, the default first.
-fn values(kind: &SettingKind) -> String {
+fn values(kind: &OptionKind) -> String {
     match kind {
-        SettingKind::Switch(true) => "true|false".to_owned(),
-        SettingKind::Switch(false) => "false|true".to_owned(),
-        SettingKind::Choice(words) => words.join("|"),
-        SettingKind::Integer(Some(number)) => number.to_string(),
-        SettingKind::Duration(length) => crate::duration::text(*length),
-        SettingKind::Text(Some(text)) => (*text).to_owned(),
-        SettingKind::Integer(None) => "N".to_owned(),
-        SettingKind::Text(None) | SettingKind::List | SettingKind::Any => "TEXT".to_owned(),
+        OptionKind::Switch(true) => "true|false".to_owned(),
+        OptionKind::Switch(false) => "false|true".to_owned(),
+        OptionKind::Choice(words) => words.join("|"),
+        OptionKind::Integer(Some(number)) => number.to_string(),
+        OptionKind::Duration(length) => crate::duration::text(*length),
+        OptionKind::Text(Some(text)) => (*text).to_owned(),
+        OptionKind::Integer(None) => "N".to_owned(),
+        OptionKind::Text(None) | OptionKind::List | OptionKind::Any => "TEXT".to_owned(),
     }
 }

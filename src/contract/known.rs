@@ -1,6 +1,6 @@
 //! The values that Ringback sends in one story, by name: what probes and expectations fill in, and what redaction names.
 
-use crate::vendors::Meaning;
+use crate::call::Fact;
 
 /// What a contract can name besides what the pushes of the story carry: names with their meanings.
 pub const MORE_VALUES: [(&str, &str); 4] = [
@@ -22,7 +22,11 @@ pub fn is_value(name: &str) -> bool {
 
 /// The names of all values that there can be.
 pub fn values() -> impl Iterator<Item = &'static str> + Clone {
-    Meaning::ALL.iter().map(|(_, name)| *name).chain(MORE_VALUES.iter().map(|(name, _)| *name))
+    Fact::ALL
+        .iter()
+        .filter(|fact| fact.is_named())
+        .map(|fact| fact.as_str())
+        .chain(MORE_VALUES.iter().map(|(name, _)| *name))
 }
 
 /// The named values of a story, in a fixed order of names, each name's values in the order in which they are sent.

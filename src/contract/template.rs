@@ -1,8 +1,9 @@
 //! Texts with places for what a story knows, such as `http://127.0.0.1:8080/calls/{call.id}`; where the values come from
 //! stands elsewhere.
 
+use crate::body;
+use crate::call::Fact;
 use crate::contract::{Known, values};
-use crate::vendors::Meaning;
 use std::fmt;
 use url::Url;
 
@@ -259,6 +260,19 @@ impl Template {
     }
 }
 
+impl Template {
+    /// The text as a leaf, in which values stay what they are. `value` gives them by name; a name that has none stands for
+    /// nothing.
+    pub fn leaf(&self, escape: body::Escape, value: impl Fn(&str) -> Option<body::Leaf>) -> body::Leaf {
+        let escaped = |leaf| body::Leaf::Escaped(Box::new(leaf), escape);
+        body::Leaf::joined(self.0.iter().map(|part| match part {
+            Part::Text(text) => body::Leaf::from(text),
+            Part::Variable { value, .. } => escaped(body::Leaf::from(value)),
+            Part::Value(name) => value(name).map_or(body::Leaf::EMPTY, escaped),
+        }))
+    }
+}
+
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| match part {
@@ -282,7 +296,7 @@ fn is_name(text: &str) -> bool {
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     let (name, number) = text.split_once(':').unwrap_or((text, "1"));
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let is_known = Meaning::ALL.iter().any(|(_, known)| *known == name);
+    let is_known = Fact::ALL.iter().any(|fact| fact.is_named() && fact.as_str() == name);
     is_number && (is_known || name.contains('.')) && name.split('.').all(word)
 }
 
@@ -302,7 +316,7 @@ fn is_meant(word: &str, text: &str) -> bool {
 
 /// A value as a header can hold it: what is not visible ASCII is percent-encoded.
 fn visible(value: &str) -> String {
-    percent(value, |byte| (b' '..=b'~').contains(&byte))
+    written(value, body::Escape::Header)
 }
 
 /// Whether an address has come as far as its path or query.
@@ -318,21 +332,18 @@ fn path_of(address: &str) -> Option<&str> {
 
 /// Every byte that is not unreserved in an address (RFC 3986, 2.3), as `%XX`.
 fn encoded(value: &str) -> String {
-    percent(value, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
-}
-
-/// Every byte as `%XX` but for those that stay.
-fn percent(value: &str, stays: impl Fn(u8) -> bool) -> String {
-    let one = |byte: u8| match stays(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    value.bytes().map(one).collect()
+    written(value, body::Escape::Address)
 }
 
 fn in_json(value: &str) -> String {
-    let quoted = serde_json::Value::from(value).to_string();
-    quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default().to_owned()
+    written(value, body::Escape::Json)
+}
+
+fn written(value: &str, escape: body::Escape) -> String {
+    let mut written = Vec::with_capacity(value.len());
+    body::escaped(value.as_bytes(), &[escape], &mut written);
+    // Text, or ASCII made of it.
+    String::from_utf8(written).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ impl AttemptOutcome {
 
 /// What the vendor makes of the reply to a delivery.
 fn acknowledged(plan: &Plan, delivery: &Delivery, reply: &Reply) -> Acknowledgement {
-    match plan.vendor.acknowledged_push(delivery.request.name, reply, &plan.settings) {
+    match plan.vendor.acknowledged_push(delivery.request.name, reply, &plan.options) {
         Acknowledgement::No(reason) => Acknowledgement::No(match reply.header("location") {
             Some(place) if (300..400).contains(&reply.status) => {
                 format!("{reason}; a redirect to {place} is not followed")

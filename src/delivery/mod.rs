@@ -275,7 +275,7 @@ impl<'a, B: Between> Run<'a, B> {
                 account,
                 id,
                 at_ms: at.as_millisecond(),
-                record: content,
+                record: content.to_json(),
             });
         }
         None

@@ -6,7 +6,7 @@ use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::faults::{Bent, Fate};
 use crate::http::{Compression, Filed, Method, address, header, masked, shown};
-use crate::plan::{Plan, USER_AGENT};
+use crate::plan::{Plan, Sent, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
@@ -74,9 +74,9 @@ impl Outgoing {
         let body = push.body_at(&attempt.target);
         // The scenario's time is that of the plan, so that the same seed signs the same at every pace.
         let signed = plan.signing_time(plan.instant(attempt.nominal), written);
-        let mut headers = plan.headers(&attempt.delivery, push, &body, signed);
-        attempt.fate.dress(&mut headers);
         let url = push.address(&attempt.target);
+        let mut headers = plan.headers(&attempt.delivery, push, Sent { url: &url, body: &body, at: signed });
+        attempt.fate.dress(&mut headers);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 

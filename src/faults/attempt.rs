@@ -93,7 +93,7 @@ impl Fate {
                     fate.bend_request(subject, |fate| http.bend(fate, &mut draws.stream("bend"), subject.literal))
                 }
                 Kind::Connection(bend) => {
-                    let struck = bend.strike(&mut fate.connection, &fate.push.body, &mut draws.stream("bend"));
+                    let struck = bend.strike(&mut fate.connection, &fate.push.body.bytes(), &mut draws.stream("bend"));
                     struck.then(|| fault.fact.meaning.to_owned())
                 }
                 // What moves and repeats pushes has done so in the plan.

@@ -2,6 +2,7 @@
 //! `http_fields`, what bends bytes in `http_bytes`, what bends the request's head in `http_head`.
 
 use super::attempt::Fate;
+use super::http_bytes::Written;
 use crate::random::Stream;
 
 pub use super::http_bytes::{BadJson, BadUtf8, Bom, DocLiteral, DoubleEncoded, EmptyBody, TruncateBody, WrongCharset};
@@ -58,27 +59,28 @@ pub enum Http {
 impl Http {
     /// Bends one attempt, and says what is different; `None` where there is nothing to bend.
     pub(super) fn bend(&self, fate: &mut Fate, draw: &mut Stream, literal: Option<&'static str>) -> Option<String> {
+        let push = &mut fate.push;
         match self {
-            Http::TruncateBody(fault) => fault.bend(&mut fate.push, draw),
-            Http::TypeFlip(fault) => fault.bend(&mut fate.push, draw),
-            Http::MissingField(fault) => fault.bend(&mut fate.push, draw),
-            Http::ExtraField(fault) => fault.bend(&mut fate.push),
-            Http::UnknownEnum(fault) => fault.bend(&mut fate.push, draw),
-            Http::NullField(fault) => fault.bend(&mut fate.push, draw),
-            Http::Oversize(fault) => fault.bend(&mut fate.push),
-            Http::EmptyBody(fault) => fault.bend(&mut fate.push),
-            Http::WrongContentType(fault) => fault.bend(&mut fate.push),
-            Http::WrongCharset(fault) => fault.bend(&mut fate.push),
-            Http::Bom(fault) => fault.bend(&mut fate.push),
-            Http::BadUtf8(fault) => fault.bend(&mut fate.push, draw),
-            Http::BadJson(fault) => fault.bend(&mut fate.push),
-            Http::DoubleEncoded(fault) => fault.bend(&mut fate.push),
+            Http::TruncateBody(fault) => Written::bend(push, |push| fault.bend(push, draw)),
+            Http::TypeFlip(fault) => fault.bend(push, draw),
+            Http::MissingField(fault) => fault.bend(push, draw),
+            Http::ExtraField(fault) => fault.bend(push),
+            Http::UnknownEnum(fault) => fault.bend(push, draw),
+            Http::NullField(fault) => fault.bend(push, draw),
+            Http::Oversize(fault) => fault.bend(push),
+            Http::EmptyBody(fault) => Written::bend(push, |push| fault.bend(push)),
+            Http::WrongContentType(fault) => fault.bend(push),
+            Http::WrongCharset(fault) => Written::bend(push, |push| fault.bend(push)),
+            Http::Bom(fault) => Written::bend(push, |push| fault.bend(push)),
+            Http::BadUtf8(fault) => Written::bend(push, |push| fault.bend(push, draw)),
+            Http::BadJson(fault) => Written::bend(push, |push| fault.bend(push)),
+            Http::DoubleEncoded(fault) => Written::bend(push, |push| fault.bend(push)),
             Http::WrongAuth(fault) => fault.bend(fate, draw),
             Http::MissingHeader(fault) => fault.bend(fate),
-            Http::WrongMethod(fault) => fault.bend(&mut fate.push),
-            Http::WrongPath(fault) => fault.bend(&mut fate.push),
+            Http::WrongMethod(fault) => fault.bend(push),
+            Http::WrongPath(fault) => fault.bend(push),
             Http::HeaderCase(fault) => fault.bend(fate),
-            Http::DocLiteral(fault) => fault.bend(&mut fate.push, literal),
+            Http::DocLiteral(fault) => Written::bend(push, |push| fault.bend(push, literal)),
         }
     }
 }

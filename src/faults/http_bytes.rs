@@ -1,6 +1,7 @@
 //! Faults of the HTTP layer that bend the bytes of a push: what carries its fields, be it the body or the query.
 
 use super::setting::Values;
+use crate::body::Body;
 use crate::http::Push;
 use crate::random::Stream;
 use bytes::Bytes;
@@ -13,15 +14,36 @@ pub const DOUBLED_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// No UTF-8: the second byte does not continue the first.
 const NO_UTF8: [u8; 2] = [0xc3, 0x28];
 
-/// Whether the query carries what the push says.
-fn is_in_query(push: &Push) -> bool {
-    push.body.is_empty() && !push.query.is_empty()
+/// What a push carries, as it is written: the body, and the query.
+pub(super) struct Written {
+    body: Bytes,
+    query: String,
+    is_form: bool,
 }
 
-/// Whether the body is percent-encoded.
-fn is_form(push: &Push) -> bool {
-    crate::http::header(&push.headers, "Content-Type")
-        .is_some_and(|value| value.to_ascii_lowercase().contains("x-www-form-urlencoded"))
+impl Written {
+    /// Bends the bytes of a push; one of which nothing is different afterwards keeps its fields.
+    pub(super) fn bend(push: &mut Push, bend: impl FnOnce(&mut Self) -> Option<String>) -> Option<String> {
+        let content_type = push.headers.get("Content-Type").unwrap_or_default();
+        let is_form = content_type.to_ascii_lowercase().contains("x-www-form-urlencoded");
+        let mut written = Self { body: push.body.bytes(), query: push.body.query().into_owned(), is_form };
+        let told = bend(&mut written);
+        let Self { body, query, .. } = written;
+        if (&body, query.as_str()) != (&push.body.bytes(), &*push.body.query()) {
+            push.body = Body::Written { body, query };
+        }
+        told
+    }
+
+    /// Whether the query carries what the push says.
+    fn is_in_query(&self) -> bool {
+        self.body.is_empty() && !self.query.is_empty()
+    }
+
+    /// Whether the body is percent-encoded.
+    fn is_form(&self) -> bool {
+        self.is_form
+    }
 }
 
 /// The body ends early.
@@ -36,10 +58,10 @@ impl TruncateBody {
         Self { keep: values.share("keep") }
     }
 
-    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written, draw: &mut Stream) -> Option<String> {
         let keep = self.keep.unwrap_or_else(|| 0.1 + 0.8 * draw.fraction());
         let cut = |length: usize| ((length as f64 * keep) as usize).min(length.saturating_sub(1));
-        let (before, after) = if is_in_query(push) {
+        let (before, after) = if push.is_in_query() {
             let before = push.query.len();
             let mut after = cut(before);
             // An encoded query is ASCII; a vendor's oddity must not split a character.
@@ -62,7 +84,7 @@ impl TruncateBody {
 pub struct EmptyBody;
 
 impl EmptyBody {
-    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written) -> Option<String> {
         let before = push.body.len() + push.query.len();
         push.body = Bytes::new();
         push.query.clear();
@@ -82,16 +104,16 @@ impl WrongCharset {
         Self { charset: values.text("charset").unwrap_or_default() }
     }
 
-    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written) -> Option<String> {
         let charset = Encoding::for_label(self.charset.as_bytes())?;
         let told = |bytes: &[u8]| {
             let shown: Vec<String> =
                 bytes.iter().filter(|byte| !byte.is_ascii()).take(4).map(|byte| format!("{byte:02x}")).collect();
             format!("{} bytes, the first beyond ASCII {}", self.charset, shown.join(" "))
         };
-        if is_in_query(push) || is_form(push) {
+        if push.is_in_query() || push.is_form() {
             let text =
-                if is_in_query(push) { push.query.clone() } else { String::from_utf8(push.body.to_vec()).ok()? };
+                if push.is_in_query() { push.query.clone() } else { String::from_utf8(push.body.to_vec()).ok()? };
             let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
             let all: String = pairs.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]).collect();
             let (bytes, ..) = charset.encode(&all);
@@ -103,7 +125,7 @@ impl WrongCharset {
             let encoded: Vec<String> =
                 pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
             let encoded = encoded.join("&");
-            if is_in_query(push) {
+            if push.is_in_query() {
                 push.query = encoded;
             } else {
                 push.body = encoded.into();
@@ -123,7 +145,7 @@ impl WrongCharset {
 pub struct Bom;
 
 impl Bom {
-    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written) -> Option<String> {
         if push.body.is_empty() {
             return None;
         }
@@ -137,10 +159,10 @@ impl Bom {
 pub struct BadUtf8;
 
 impl BadUtf8 {
-    pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
-        if is_in_query(push) || is_form(push) {
+    pub(super) fn bend(&self, push: &mut Written, draw: &mut Stream) -> Option<String> {
+        if push.is_in_query() || push.is_form() {
             let encoded: String = NO_UTF8.iter().map(|byte| format!("%{byte:02X}")).collect();
-            if is_in_query(push) {
+            if push.is_in_query() {
                 let place = drawn(push.query.as_bytes(), b"=", draw)?;
                 push.query.insert_str(place, &encoded);
                 return Some(format!("%C3%28 at byte {place} of the query"));
@@ -184,7 +206,7 @@ impl BadJson {
         Self { comments: is("comment"), trailing_comma: is("trailing-comma"), single_quotes: is("single-quotes") }
     }
 
-    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written) -> Option<String> {
         let content: Value = serde_json::from_slice(&push.body).ok()?;
         let mut text = content.to_string();
         let mut told = Vec::new();
@@ -225,7 +247,7 @@ fn single_quoted(json: &str) -> String {
 pub struct DoubleEncoded;
 
 impl DoubleEncoded {
-    pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
+    pub(super) fn bend(&self, push: &mut Written) -> Option<String> {
         let again = |text: &str| {
             let mut writer = form_urlencoded::Serializer::new(String::new());
             let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
@@ -233,12 +255,12 @@ impl DoubleEncoded {
             writer.extend_pairs(pairs.map(|(name, value)| (name, encode(value))));
             writer.finish()
         };
-        if is_in_query(push) {
+        if push.is_in_query() {
             push.query = again(&push.query);
             return Some("the query is percent-encoded twice".to_owned());
         }
         let text = std::str::from_utf8(&push.body).ok().filter(|text| !text.is_empty())?;
-        if is_form(push) {
+        if push.is_form() {
             push.body = again(text).into();
             return Some("the form is percent-encoded twice".to_owned());
         }
@@ -255,8 +277,8 @@ impl DoubleEncoded {
 pub struct DocLiteral;
 
 impl DocLiteral {
-    pub(super) fn bend(&self, push: &mut Push, literal: Option<&'static str>) -> Option<String> {
-        if is_in_query(push) || is_form(push) {
+    pub(super) fn bend(&self, push: &mut Written, literal: Option<&'static str>) -> Option<String> {
+        if push.is_in_query() || push.is_form() {
             return None;
         }
         push.body = Bytes::from_static(literal?.as_bytes());
@@ -277,26 +299,30 @@ mod tests {
             ((false, false, true), r#"{'a':'it's \"so\"'}"#),
         ] {
             let fault = BadJson { comments: style.0, trailing_comma: style.1, single_quotes: style.2 };
-            let mut push = Push { body: r#"{"a":"it's \"so\""}"#.into(), ..Push::new("push", Method::Post) };
-            assert!(fault.bend(&mut push).is_some());
-            assert_eq!(push.body, expected);
-            assert!(serde_json::from_slice::<Value>(&push.body).is_err());
+            let push = &mut Push { body: r#"{"a":"it's \"so\""}"#.into(), ..Push::new("push", Method::Post) };
+            assert!(Written::bend(push, |push| fault.bend(push)).is_some());
+            assert_eq!(push.body.bytes(), expected);
+            assert!(serde_json::from_slice::<Value>(&push.body.bytes()).is_err());
         }
     }
 
     #[test]
     fn forms_and_queries_are_bent_where_they_carry_the_fields() {
-        let mut query = Push { query: "a=%E7%8E%8B&b=1".into(), ..Push::new("push", Method::Get) };
+        let body = Body::Written { body: Bytes::new(), query: "a=%E7%8E%8B&b=1".into() };
+        let query = &mut Push { body, ..Push::new("push", Method::Get) };
         let fault = WrongCharset { charset: "gbk".into() };
-        assert_eq!(fault.bend(&mut query).as_deref(), Some("gbk bytes, the first beyond ASCII cd f5"));
-        assert_eq!(query.query, "a=%CD%F5&b=1");
-        let mut form = Push {
-            headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
+        assert_eq!(
+            Written::bend(query, |push| fault.bend(push)).as_deref(),
+            Some("gbk bytes, the first beyond ASCII cd f5")
+        );
+        assert_eq!(query.body.query(), "a=%CD%F5&b=1");
+        let form = &mut Push {
+            headers: vec![("Content-Type", "application/x-www-form-urlencoded")].into(),
             body: "a=%2B1".into(),
             ..Push::new("push", Method::Post)
         };
-        assert!(DoubleEncoded.bend(&mut form).is_some());
-        assert_eq!(form.body, "a=%252B1");
-        assert_eq!(fault.bend(&mut form), None, "ASCII is the same in every charset");
+        assert!(Written::bend(form, |push| DoubleEncoded.bend(push)).is_some());
+        assert_eq!(form.body.bytes(), "a=%252B1");
+        assert_eq!(Written::bend(form, |push| fault.bend(push)), None, "ASCII is the same in every charset");
     }
 }

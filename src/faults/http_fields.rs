@@ -1,10 +1,10 @@
 //! Faults of the HTTP layer that bend the fields of a push, whichever way it carries them.
 
-use super::content::{at, leaves, remove};
 use super::setting::Values;
+use crate::body::Leaf;
 use crate::http::Push;
 use crate::random::Stream;
-use serde_json::{Number, Value};
+use serde_json::Number;
 
 /// The largest push that `oversize` makes.
 pub const OVERSIZE_MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -25,18 +25,17 @@ impl TypeFlip {
 
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
         // Everything in a form or a query is a text: only a text that should be digits can be of another type.
-        let is_flat = is_flat(push);
-        let flips = |value: &Value| !value.is_null() && (!is_flat || value.as_str().is_some_and(is_digits));
+        let is_flat = push.encoding().is_flat();
+        let flips = |value: &Leaf| *value != Leaf::Null && (!is_flat || is_digits(&value.text()));
         replace(push, self.field.as_deref(), draw, flips, |value| match value {
-            Value::String(_) if is_flat => Value::String("seven".to_owned()),
-            Value::String(text) => match text.parse::<Number>() {
-                Ok(number) if is_digits(text) => Value::Number(number),
-                Ok(_) | Err(_) => Value::Array(vec![Value::String(text.clone())]),
+            Leaf::Null => Leaf::Flag(false),
+            Leaf::Flag(_) | Leaf::List(_) | Leaf::Object(_) => Leaf::from(value.text().into_owned()),
+            number if number.is_number() => Leaf::from(number.text().into_owned()),
+            _ if is_flat => Leaf::from("seven"),
+            text => match text.text().parse::<Number>() {
+                Ok(number) if is_digits(&text.text()) => Leaf::Number(number),
+                Ok(_) | Err(_) => Leaf::List(vec![text.clone()]),
             },
-            Value::Number(number) => Value::String(number.to_string()),
-            Value::Bool(is) => Value::String(is.to_string()),
-            Value::Array(_) | Value::Object(_) => Value::String(value.to_string()),
-            Value::Null => Value::Bool(false),
         })
     }
 }
@@ -54,12 +53,12 @@ impl MissingField {
     }
 
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
-        let mut content = push.content()?;
-        let path = chosen(&content, self.field.as_deref(), draw, |_| true)?;
-        if !remove(&mut content, &path) {
+        let mut fields = push.fields()?;
+        let path = chosen(&fields, self.field.as_deref(), draw, |_| true)?;
+        if !fields.remove(&path) {
             return None;
         }
-        push.set_content(&content);
+        push.set_fields(fields);
         Some(format!("`{path}` is left out"))
     }
 }
@@ -99,17 +98,21 @@ impl UnknownEnum {
     }
 
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
-        replace(push, self.field.as_deref(), draw, is_word, |_| Value::String(self.word.clone()))
+        replace(push, self.field.as_deref(), draw, is_word, |_| Leaf::from(&self.word))
     }
 }
 
 /// A word in a program's sense: latin letters, perhaps joined by `_` or `-`.
-fn is_word(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| {
-        (2..=32).contains(&text.len())
-            && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-            && text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
-    })
+fn is_word(value: &Leaf) -> bool {
+    let text = value.text();
+    is_text(value)
+        && (2..=32).contains(&text.len())
+        && text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
+}
+
+fn is_text(value: &Leaf) -> bool {
+    !value.is_number() && !matches!(value, Leaf::Null | Leaf::Flag(_) | Leaf::List(_) | Leaf::Object(_))
 }
 
 /// A field that has a value becomes null.
@@ -125,8 +128,8 @@ impl NullField {
     }
 
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
-        let has_value = |value: &Value| !value.is_null() && value.as_str() != Some("");
-        replace(push, self.field.as_deref(), draw, has_value, |_| Value::Null)
+        let has_value = |value: &Leaf| !value.text().is_empty();
+        replace(push, self.field.as_deref(), draw, has_value, |_| Leaf::Null)
     }
 }
 
@@ -144,19 +147,19 @@ impl Oversize {
 
     pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
         const KEY: &str = "ringback_padding";
-        let before = push.body.len() + push.query.len();
+        let before = push.body.len();
         add(push, KEY, String::new())?;
-        let empty = push.body.len() + push.query.len();
+        let empty = push.body.len();
         add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)))?;
-        Some(format!("{} bytes, where the vendor sends {before}", push.body.len() + push.query.len()))
+        Some(format!("{} bytes, where the vendor sends {before}", push.body.len()))
     }
 }
 
 /// Puts a text at the end of the object that a push carries.
 fn add(push: &mut Push, key: &str, value: String) -> Option<()> {
-    let mut content = push.content()?;
-    content.as_object_mut()?.insert(key.to_owned(), Value::String(value));
-    push.set_content(&content);
+    let mut fields = push.fields().filter(|fields| matches!(fields, Leaf::Object(_)))?;
+    fields.put(key, Leaf::from(value));
+    push.set_fields(fields);
     Some(())
 }
 
@@ -165,35 +168,31 @@ fn replace(
     push: &mut Push,
     field: Option<&str>,
     draw: &mut Stream,
-    fits: impl Fn(&Value) -> bool,
-    by: impl Fn(&Value) -> Value,
+    fits: impl Fn(&Leaf) -> bool,
+    by: impl Fn(&Leaf) -> Leaf,
 ) -> Option<String> {
-    let mut content = push.content()?;
-    let path = chosen(&content, field, draw, fits)?;
-    let place = at(&mut content, &path)?;
+    let mut fields = push.fields()?;
+    let path = chosen(&fields, field, draw, fits)?;
+    let place = fields.at_mut(&path)?;
     let other = by(place);
     let told = format!("`{path}` is {} where it was {}", shown(&other), shown(place));
     *place = other;
-    push.set_content(&content);
+    push.set_fields(fields);
     Some(told)
 }
 
 /// The path that is given, or one that is drawn among the leaves that fit.
-fn chosen(content: &Value, field: Option<&str>, draw: &mut Stream, fits: impl Fn(&Value) -> bool) -> Option<String> {
+fn chosen(fields: &Leaf, field: Option<&str>, draw: &mut Stream, fits: impl Fn(&Leaf) -> bool) -> Option<String> {
     if let Some(field) = field {
         return Some(field.to_owned());
     }
-    let fitting: Vec<String> = leaves(content)
+    let fitting: Vec<String> = fields
+        .leaves()
         .into_iter()
         .filter(|(path, value)| !path.is_empty() && fits(value))
         .map(|(path, _)| path)
         .collect();
     (!fitting.is_empty()).then(|| draw.pick(&fitting).clone())
-}
-
-/// Whether a push carries texts alone: a form, or a query.
-fn is_flat(push: &Push) -> bool {
-    serde_json::from_slice::<serde::de::IgnoredAny>(&push.body).is_err()
 }
 
 fn is_digits(text: &str) -> bool {
@@ -205,8 +204,8 @@ fn is_digits(text: &str) -> bool {
         && digits.all(|byte| byte.is_ascii_digit())
 }
 
-fn shown(value: &Value) -> String {
-    let text = value.to_string();
+fn shown(value: &Leaf) -> String {
+    let text = value.to_json().to_string();
     match text.char_indices().nth(SHOWN_MAX_CHARS) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,
@@ -240,7 +239,7 @@ mod tests {
             let mut push = json(body);
             let fault = TypeFlip { field: Some("a".into()) };
             assert!(fault.bend(&mut push, &mut draw()).is_some(), "{body}");
-            assert_eq!(push.body, expected);
+            assert_eq!(push.body.bytes(), expected);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::attempt::{Fate, HeaderBend};
 use super::setting::Values;
-use crate::http::{Method, Push, header};
+use crate::http::{Method, Push};
 use crate::random::Stream;
 use std::ops::Range;
 
@@ -22,13 +22,12 @@ impl WrongContentType {
     }
 
     pub(super) fn bend(&self, push: &mut Push) -> Option<String> {
-        let before = header(&push.headers, "Content-Type");
-        if before == Some(self.to.as_str()) {
+        let before = push.headers.get("Content-Type");
+        if before.as_deref() == Some(self.to.as_str()) {
             return None;
         }
         let before = before.map_or("nothing".to_owned(), |value| format!("`{value}`"));
-        push.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
-        push.headers.push(("Content-Type".to_owned(), self.to.clone()));
+        push.headers.set("Content-Type", &self.to);
         Some(format!("Content-Type is `{}` where it was {before}", self.to))
     }
 }

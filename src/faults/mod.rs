@@ -17,7 +17,6 @@ pub mod setting;
 pub mod story;
 pub mod target;
 
-mod content;
 mod event_content;
 mod event_order;
 mod fact;

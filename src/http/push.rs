@@ -1,7 +1,11 @@
-//! One push as the vendor writes it, before it has an address. How it meets a target's query stands in `target_query`.
+//! One push as the vendor means it, before it has an address. How it meets a target's query stands in `target_query`.
 
+use super::Headers;
 use super::target_query::{self, TargetQuery};
+use crate::body::Body;
+use crate::call::Moment;
 use bytes::Bytes;
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -58,20 +62,20 @@ pub struct Push {
     pub name: &'static str,
     /// How long after its happening the vendor sends it.
     pub after: Duration,
+    /// The moment from which that is counted, where it is not that of its happening.
+    pub from: Option<Moment>,
     /// The method of the request.
     pub method: Method,
     /// What the vendor appends to the path of the configured address; mostly nothing.
     pub path: String,
-    /// Headers in the order in which they are sent, without framing and host.
-    pub headers: Vec<(String, String)>,
-    /// The exact bytes of the body.
-    pub body: Bytes,
+    /// Its headers, without framing and host.
+    pub headers: Headers,
+    /// What it says, in its body or in its query.
+    pub body: Body,
     /// The vendor's own id of the event, by which a receiver tells a repeat; not every vendor has one.
     pub event_id: Option<String>,
     /// Under what the vendor's own delivery log keeps it.
     pub filed: Filed,
-    /// What the vendor writes into the query, already encoded and without the question mark; mostly nothing.
-    pub query: String,
     /// What becomes of a query in the address that the push goes to.
     pub target_query: TargetQuery,
     /// An address of its own, in place of the configured targets.
@@ -98,14 +102,14 @@ impl Push {
     pub fn new(name: &'static str, method: Method) -> Self {
         Self {
             name,
+            from: None,
             after: Duration::ZERO,
             method,
             path: String::new(),
-            headers: Vec::new(),
-            body: Bytes::new(),
+            headers: Headers::default(),
+            body: Body::default(),
             event_id: None,
             filed: Filed::default(),
-            query: String::new(),
             target_query: TargetQuery::Kept,
             to: None,
             timeout: None,
@@ -116,30 +120,29 @@ impl Push {
     /// The full address of the push at a target, or at the address of its own: the path with the vendor's own behind it,
     /// then the query of the address and the vendor's own, as [`TargetQuery`] says.
     pub fn address(&self, target: &Url) -> Url {
+        let own = self.fields_at(target);
         let target = self.to.as_ref().unwrap_or(target);
         let mut address = super::address(target, &self.path);
-        let given = address.query().unwrap_or_default();
-        let query = match (self.target_query, self.method.has_body()) {
-            (TargetQuery::Kept, _) => {
-                [given, self.query.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
-            }
-            (TargetQuery::Merged, false) => target_query::into_form(&self.query, given),
-            (TargetQuery::Merged, true) => self.query.clone(),
-        };
+        let given = address.query().filter(|_| self.target_query == TargetQuery::Kept).unwrap_or_default();
+        let own = own.query();
+        let query = [given, &*own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         address.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         address
     }
 
     /// The body at a target, or at the address of its own: the vendor's, with what [`TargetQuery`] moves into it.
     pub fn body_at(&self, target: &Url) -> Bytes {
+        self.fields_at(target).bytes()
+    }
+
+    /// What it says at a target, or at the address of its own, before it is written.
+    pub fn fields_at(&self, target: &Url) -> Cow<'_, Body> {
         let given = self.to.as_ref().unwrap_or(target).query().unwrap_or_default();
-        match (self.target_query, self.method.has_body()) {
-            (TargetQuery::Merged, true) if !given.is_empty() => {
-                let content_type = super::header(&self.headers, "Content-Type").unwrap_or_default();
-                target_query::into_body(&self.body, content_type, given)
-            }
-            (TargetQuery::Merged | TargetQuery::Kept, _) => self.body.clone(),
+        if self.target_query == TargetQuery::Kept || given.is_empty() {
+            return Cow::Borrowed(&self.body);
         }
+        let content_type = self.headers.get("Content-Type").unwrap_or_default();
+        Cow::Owned(target_query::merged(&self.body, self.method.has_body(), &content_type, given))
     }
 }
 
@@ -155,9 +158,8 @@ mod tests {
 
     fn of(method: Method, content_type: &str, query: &str, body: &'static str) -> Push {
         Push {
-            headers: vec![("Content-Type".into(), content_type.into())],
-            query: query.into(),
-            body: body.into(),
+            headers: vec![("Content-Type", content_type.to_owned())].into(),
+            body: Body::Written { query: query.into(), body: body.into() },
             target_query: TargetQuery::Merged,
             ..Push::new("push", method)
         }

@@ -8,7 +8,7 @@ use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::random::Keyed;
 use crate::scenario::{Override, Retry, Scenario};
-use crate::vendors::{BadSetting, RetryPolicy, Settings, Vendor};
+use crate::vendors::{BadOption, GivenOptions, RetryPolicy, Vendor};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::fmt;
@@ -54,7 +54,7 @@ pub enum NoPlan {
     /// The script cannot happen. A parsed scenario has been checked for this.
     Impossible(Vec<Illegal>),
     /// A setting is impossible.
-    Setting(BadSetting),
+    Option(BadOption),
     /// An override names a field that a push does not have.
     Override {
         /// The push.
@@ -90,7 +90,7 @@ impl fmt::Display for NoPlan {
                 let reasons: Vec<_> = steps.iter().map(|illegal| illegal.reason.as_str()).collect();
                 write!(f, "the script cannot happen: {}", reasons.join("; "))
             }
-            NoPlan::Setting(BadSetting { setting, reason }) => write!(f, "option `{setting}`: {reason}"),
+            NoPlan::Option(BadOption { option, reason }) => write!(f, "option `{option}`: {reason}"),
             NoPlan::Contract { place, reason } => write!(f, "{place}: {reason}"),
             NoPlan::ForeignHost { what, host } => {
                 write!(f, "{what} go to loopback only, and `{host}` is another host")
@@ -147,14 +147,14 @@ impl Plan {
         let keyed = Keyed::new(*seed, &scenario.name, *call_number);
         let cast = Cast::draw(&scenario.cast, *start, keyed, recorded);
         vendor.can_tell(&cast).map_err(NoPlan::Skipped)?;
-        let settings =
-            scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| Settings::defaults(vendor.settings()));
+        let options =
+            scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| GivenOptions::defaults(vendor.options()));
 
         // What the scenario itself says of delivery holds for every push.
         let (own_timeout, own_waits) =
             (scenario.deliver.timeout.is_none(), matches!(scenario.deliver.retry, Retry::Vendor));
         let timeline = play(&cast.keyed).map_err(NoPlan::Impossible)?;
-        let (mut deliveries, records) = tell(&timeline, vendor, &cast, &settings, *call_number)?;
+        let (mut deliveries, records) = tell(&timeline, vendor, &cast, &options, *call_number)?;
         for delivery in &mut deliveries {
             delivery.request.timeout = delivery.request.timeout.filter(|_| own_timeout);
             delivery.request.waits = delivery.request.waits.take().filter(|_| own_waits);
@@ -174,9 +174,9 @@ impl Plan {
             targets: Vec::new(),
             from_environment: Vec::new(),
             order: scenario.deliver.order,
-            timeout: scenario.deliver.timeout.unwrap_or_else(|| vendor.timeout(&settings)),
+            timeout: scenario.deliver.timeout.unwrap_or_else(|| vendor.timeout(&options)),
             retry: match &scenario.deliver.retry {
-                Retry::Vendor => vendor.retry(&settings),
+                Retry::Vendor => vendor.retry(&options),
                 Retry::Never => RetryPolicy::none(),
                 Retry::Explicit { waits, jitter, on } => {
                     RetryPolicy { waits: waits.clone(), jitter: *jitter, on: on.clone() }
@@ -185,7 +185,7 @@ impl Plan {
             sign: scenario.deliver.sign.clone(),
             disable_after: scenario.deliver.disable_after,
             faults: Faults::new(scenario.faults.clone()),
-            settings,
+            options,
         };
         plan.write(scenario, overrides, targets, story)?;
         if !plan.faults.is_empty() {
@@ -215,8 +215,8 @@ impl Room {
 }
 
 pub(super) fn bytes_of(push: &Push) -> usize {
-    let headers = push.headers.iter().map(|(name, value)| name.len() + value.len());
-    push.body.len() + push.query.len() + headers.sum::<usize>()
+    let headers = push.headers.iter().map(|(name, value)| name.len() + value.text().len());
+    push.body.len() + headers.sum::<usize>()
 }
 
 /// Lets the vendor tell the story, and puts its pushes in the order in which they fall due.
@@ -224,11 +224,11 @@ fn tell(
     timeline: &Timeline,
     vendor: &'static dyn Vendor,
     cast: &Cast,
-    settings: &Settings,
+    options: &GivenOptions,
     call_number: u64,
 ) -> Result<(Vec<Delivery>, Vec<PlannedRecord>), NoPlan> {
     let mut room = Room::default();
-    let mut teller = vendor.teller(cast, settings).map_err(NoPlan::Setting)?;
+    let mut teller = vendor.teller(cast, options).map_err(NoPlan::Option)?;
     let mut state = CallState::new(cast.subject);
     let mut pushes = Vec::new();
     let mut deliveries = Vec::new();
@@ -243,13 +243,14 @@ fn tell(
             push: format!("{}:{}", vendor.id(), push.name),
             call: cast.label.clone(),
             call_number,
-            offset: happening.offset + push.after,
+            offset: push.from.unwrap_or(happening.at).offset + push.after,
+            mark: push.from.unwrap_or(happening.at).mark,
             why: happening.words(cast),
             request: push,
             planned: Planned::default(),
         }));
         teller.record(happening, &state, &mut entries);
-        let kept = |record| PlannedRecord { offset: happening.offset, why: happening.words(cast), record };
+        let kept = |record| PlannedRecord { offset: happening.at.offset, why: happening.words(cast), record };
         records.extend(entries.drain(..).map(kept));
     }
     deliveries.sort_by_key(|delivery| delivery.offset);

@@ -1,6 +1,7 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
-use super::{Delivery, NoPlan, Plan};
+use super::{Delivery, NoPlan, Plan, Sent, as_sent};
+use crate::call::Moment;
 use crate::faults::event::{Event, SENDS_MAX};
 use crate::faults::{Bent, Fate, Kind, Leaves, Subject, Told, fold};
 use crate::http::Push;
@@ -21,7 +22,14 @@ impl Plan {
         let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
         let literal = self.vendor.printed(delivery.request.name);
         // Whether a header is there does not depend on when the request is signed.
-        let headers = |push: &Push| self.headers(delivery, push, &push.body, self.start);
+        let to = self.targets.get((target as usize).saturating_sub(1));
+        let headers = |push: &Push| match to.or(push.to.as_ref()) {
+            Some(to) => {
+                let (url, body) = (push.address(to), push.body_at(to));
+                self.headers(delivery, push, Sent { url: &url, body: &body, at: self.start })
+            }
+            None => as_sent(push.headers.written()),
+        };
         let headers = &headers;
         let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal, headers };
         Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
@@ -121,6 +129,11 @@ impl Plan {
 }
 
 impl Delivery {
+    /// When it is due.
+    pub fn due(&self) -> Moment {
+        Moment { offset: self.offset, mark: self.mark }
+    }
+
     /// The number of the push that it is, or is a copy of, in the plan without faults.
     pub fn original(&self) -> u32 {
         if self.planned.original == 0 { self.number } else { self.planned.original }

@@ -1,9 +1,9 @@
 //! The named values of a plan: what its vendor's fields carry, and who takes part. Pure.
 
 use super::{Delivery, Plan};
+use crate::body::Leaf;
+use crate::call::Fact;
 use crate::contract::Known;
-use crate::vendors::Meaning;
-use serde_json::Value;
 
 impl Plan {
     /// The named values that this story sends, with those of its cast. A name stands for the same thing whatever the
@@ -17,73 +17,60 @@ impl Plan {
 
     /// The same, with the pushes in this order of their numbers.
     pub(super) fn known_in(&self, numbers: &[u32]) -> Known {
-        let mut found = self.cast_values();
+        let cast = self.cast_leaves();
+        let mut found: Vec<(Fact, String)> =
+            cast.into_iter().map(|(fact, leaf)| (fact, leaf.text().into_owned())).collect();
         let place = |delivery: &&Delivery| numbers.iter().position(|number| *number == delivery.original());
         let mut originals: Vec<_> = self.deliveries.iter().collect();
         originals.sort_by_key(place);
-        let pushed = originals.iter().filter_map(|delivery| delivery.request.content());
+        let pushed = originals.iter().filter_map(|delivery| delivery.request.fields());
         let recorded = self.records.iter().map(|planned| planned.record.content.clone());
         for content in pushed.chain(recorded) {
-            leaves(&content, "", &mut |path, value| {
-                let meaning = self.vendor.meanings().iter().find(|(field, _)| *field == path);
-                found.extend(meaning.map(|(_, meaning)| (*meaning, value)));
+            content.each_fact(None, &mut |fact, leaf| {
+                let is_there = !matches!(leaf, Leaf::Null | Leaf::Flag(_));
+                found.extend(fact.filter(|_| is_there).map(|fact| (fact, leaf.text().into_owned())));
             });
         }
         for delivery in originals {
             // A vendor's own log may know the call of a push whose fields a scenario has renamed.
             let conversation = delivery.request.filed.conversation.clone();
-            found.push((Meaning::CallId, conversation));
-            found.extend(delivery.request.event_id.clone().map(|id| (Meaning::PushId, id)));
+            found.push((Fact::CallId, conversation));
+            found.extend(delivery.request.event_id.clone().map(|id| (Fact::PushId, id)));
         }
         let mut known = Known::default();
-        for (meaning, name) in Meaning::ALL.into_iter().filter(|(meaning, _)| meaning.identifies()) {
-            for (_, value) in found.iter().filter(|(found, _)| *found == meaning) {
-                known.add(name, value.clone());
+        for fact in Fact::ALL.iter().filter(|fact| fact.identifies()) {
+            for (_, value) in found.iter().filter(|(found, _)| found == fact) {
+                known.add(fact.as_str(), value.clone());
             }
         }
         known
     }
 
-    fn cast_values(&self) -> Vec<(Meaning, String)> {
+    /// What the cast knows.
+    pub(super) fn cast_leaves(&self) -> Vec<(Fact, Leaf)> {
         let cast = &self.cast;
         let mut values = vec![
-            (Meaning::CustomerPhone, cast.customer.phone.clone()),
-            (Meaning::CustomerName, cast.customer.name.clone()),
-            (Meaning::CustomerCompany, cast.customer.company.clone()),
-            (Meaning::LineNumber, cast.line.clone()),
+            (Fact::CustomerPhone, Leaf::from(&cast.customer.phone)),
+            (Fact::CustomerName, Leaf::from(&cast.customer.name)),
+            (Fact::CustomerCompany, Leaf::from(&cast.customer.company)),
+            (Fact::LineNumber, Leaf::from(&cast.line)),
         ];
         for agent in &cast.agents {
-            values.push((Meaning::AgentNumber, agent.number.clone()));
-            values.push((Meaning::AgentName, agent.name.clone()));
-            values.push((Meaning::AgentPhone, agent.phone.clone()));
-            values.push((Meaning::AgentEmail, agent.email.clone()));
+            values.push((Fact::AgentNumber, Leaf::from(&agent.number)));
+            values.push((Fact::AgentName, Leaf::from(&agent.name)));
+            values.push((Fact::AgentPhone, Leaf::from(&agent.phone)));
+            values.push((Fact::AgentEmail, Leaf::from(&agent.email)));
         }
-        values.extend(cast.outsiders.iter().map(|outsider| (Meaning::OutsiderPhone, outsider.phone.clone())));
+        values.extend(cast.outsiders.iter().map(|outsider| (Fact::OutsiderPhone, Leaf::from(&outsider.phone))));
         for queue in &cast.queues {
-            values.push((Meaning::QueueNumber, queue.number.clone()));
-            values.push((Meaning::QueueName, queue.name.clone()));
+            values.push((Fact::QueueNumber, Leaf::from(&queue.number)));
+            values.push((Fact::QueueName, Leaf::from(&queue.name)));
         }
         for task in &cast.tasks {
-            values.push((Meaning::TaskId, task.id.to_string()));
-            values.push((Meaning::TaskName, task.name.clone()));
+            values.push((Fact::TaskId, Leaf::from(&task.id)));
+            values.push((Fact::TaskName, Leaf::from(&task.name)));
         }
-        values.extend(cast.notifications.iter().map(|task| (Meaning::NotificationId, task.id.clone())));
+        values.extend(cast.notifications.iter().map(|task| (Fact::NotificationId, Leaf::from(&task.id))));
         values
-    }
-}
-
-/// Visits every text and number with the path of its keys; positions in lists are no part of it.
-fn leaves(value: &Value, path: &str, visit: &mut dyn FnMut(&str, String)) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                leaves(value, &inner, visit);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, path, visit)),
-        Value::String(text) => visit(path, text.clone()),
-        Value::Number(number) => visit(path, number.to_string()),
-        Value::Null | Value::Bool(_) => {}
     }
 }

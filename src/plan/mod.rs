@@ -15,9 +15,10 @@ mod written;
 
 pub use build::{Circumstances, NoPlan, OVERRIDDEN_MAX, PLANNED_MAX_BYTES, Targets};
 pub use fate::{FOLDED_MAX, is_within};
-pub use headers::USER_AGENT;
+pub use headers::{USER_AGENT, as_sent};
 pub use print::{PRINTED_MAX_BYTES, PlanFormat};
-pub use sample::{Retelling, Tellings};
+pub use sample::Retelling;
+pub use sign::{Sent, Signed, headers as signature};
 pub use strikes::NoStrike;
 
 use crate::call::Cast;
@@ -25,7 +26,7 @@ use crate::contract::Contract;
 use crate::faults::{Faults, Planned};
 use crate::http::Push;
 use crate::scenario::{Order, Sign};
-use crate::vendors::{Record, RetryPolicy, Settings, Vendor};
+use crate::vendors::{GivenOptions, Record, RetryPolicy, Vendor};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -44,8 +45,8 @@ pub struct Plan {
     pub cast: Cast,
     /// Who pushes.
     pub vendor: &'static dyn Vendor,
-    /// The vendor's settings.
-    pub settings: Settings,
+    /// The vendor's options.
+    pub options: GivenOptions,
     /// The seed of every draw.
     pub seed: u64,
     /// When the scenario starts.
@@ -96,6 +97,8 @@ pub struct Delivery {
     pub call_number: u64,
     /// When it is due, from the start of the scenario.
     pub offset: Duration,
+    /// The happening that its moment is counted from.
+    pub mark: u16,
     /// What it tells of, in words.
     pub why: String,
     /// The request, with every header that the scenario adds.

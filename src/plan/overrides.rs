@@ -1,6 +1,7 @@
 //! Puts a scenario's own value into the body of a push, in place of what the vendor would send.
 
 use super::{Delivery, NoPlan};
+use crate::body::Leaf;
 use crate::scenario::Override;
 use crate::vendors::Vendor;
 use serde_json::Value;
@@ -20,70 +21,34 @@ pub(super) fn apply(
 ) -> Result<(), NoPlan> {
     let refused =
         |reason: String| NoPlan::Override { push: delivery.push.clone(), field: overriding.field.clone(), reason };
-    let mut body: Value =
-        delivery.request.content().ok_or_else(|| refused("its body is not JSON, so it has no fields to set".into()))?;
+    let mut fields =
+        delivery.request.fields().ok_or_else(|| refused("its body is not JSON, so it has no fields to set".into()))?;
     let known = vendor
         .pushes()
         .iter()
         .filter(|push| push.name == delivery.request.name)
-        .flat_map(|push| push.fields)
+        .flat_map(|push| push.fields.iter())
         .any(|field| field.name == overriding.field);
-    match place(&mut body, &overriding.field, known) {
-        Some(place) => place.clone_from(&value),
-        // A glob may take in pushes that lack the field.
-        None if overriding.push.contains(['*', '?']) => return Ok(()),
-        None => return Err(refused("this push has no such field".into())),
-    }
-    if let Some(event_id) = &delivery.request.event_id
-        && value.is_string()
-        && !body.to_string().contains(event_id.as_str())
-    {
-        delivery.request.event_id = value.as_str().map(str::to_owned);
-    }
-    delivery.request.set_content(&body);
-    Ok(())
-}
-
-/// The place that a path of keys and list positions leads to. A known field that this body lacks is made.
-fn place<'a>(body: &'a mut Value, path: &str, known: bool) -> Option<&'a mut Value> {
-    let mut here = body;
-    let mut keys = path.split('.').peekable();
-    while let Some(key) = keys.next() {
-        let last = keys.peek().is_none();
-        here = match here {
-            Value::Object(object) => {
-                if last && known && !object.contains_key(key) {
-                    object.insert(key.to_owned(), Value::Null);
-                }
-                object.get_mut(key)?
-            }
-            Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?)?,
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
-        };
-    }
-    Some(here)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::place;
-    use serde_json::json;
-
-    #[test]
-    fn a_path_walks_through_objects_and_lists() {
-        let mut body = json!({"content": {"keys": ["1", "2"]}});
-        assert_eq!(place(&mut body, "content.keys.1", false), Some(&mut json!("2")));
-        assert_eq!(place(&mut body, "content.keys.9", false), None);
-        assert_eq!(place(&mut body, "content.key", false), None);
-        assert_eq!(place(&mut body, "content.keys.1.x", false), None);
-    }
-
-    #[test]
-    fn a_known_field_that_the_body_lacks_is_made_at_its_end() {
-        let mut body = json!({"status": "ANSWER"});
-        if let Some(place) = place(&mut body, "failureReason", true) {
-            *place = json!("decline");
+    let text = value.as_str().map(str::to_owned);
+    let leaf = Leaf::from(value);
+    let is_set = match fields.at_mut(&overriding.field) {
+        Some(place) => {
+            *place = leaf;
+            true
         }
-        assert_eq!(body.to_string(), r#"{"status":"ANSWER","failureReason":"decline"}"#);
+        // A known field that this body lacks is made.
+        None => known && fields.put_at(&overriding.field, leaf),
+    };
+    if !is_set {
+        // A glob may take in pushes that lack the field.
+        let is_glob = overriding.push.contains(['*', '?']);
+        return if is_glob { Ok(()) } else { Err(refused("this push has no such field".into())) };
     }
+    if let (Some(event_id), Some(text)) = (&mut delivery.request.event_id, text)
+        && fields.leaves().iter().all(|(_, leaf)| leaf.text() != *event_id)
+    {
+        *event_id = text;
+    }
+    delivery.request.set_fields(fields);
+    Ok(())
 }

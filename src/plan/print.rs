@@ -1,6 +1,6 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
-use super::{Delivery, Plan, PlannedRecord};
+use super::{Delivery, Plan, PlannedRecord, Sent};
 use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::{Push, Secrets};
@@ -123,7 +123,7 @@ impl Plan {
             id: &'a str,
             at: String,
             why: &'a str,
-            record: &'a serde_json::Value,
+            record: serde_json::Value,
         }
         #[derive(Serialize)]
         struct PrintedDelivery<'a> {
@@ -141,7 +141,8 @@ impl Plan {
         let print = |(delivery, number, target): (&Delivery, u32, &Url)| {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let body = fate.push.body_at(target);
-            let mut headers = self.headers(delivery, &fate.push, &body, self.instant(delivery.offset));
+            let sent = Sent { url: &fate.push.address(target), body: &body, at: self.instant(delivery.offset) };
+            let mut headers = self.headers(delivery, &fate.push, sent);
             fate.dress(&mut headers);
             serde_json::value::to_raw_value(&PrintedDelivery {
                 push: &delivery.push,
@@ -169,7 +170,7 @@ impl Plan {
             id: &record.id,
             at: self.at(*offset),
             why,
-            record: &record.content,
+            record: record.content.to_json(),
         });
         let printed = Printed {
             scenario: &self.scenario,
@@ -194,12 +195,13 @@ impl Plan {
             && let Some((delivery, number, target)) = sends.next()
         {
             let fate = self.fate(delivery, number, 1, delivery.offset);
-            let request = Push { body: fate.push.body_at(target), ..fate.push.clone() };
-            let mut headers = self.headers(delivery, &fate.push, &request.body, self.instant(delivery.offset));
+            let request = Push { body: fate.push.body_at(target).into(), ..fate.push.clone() };
+            let (url, body, at) = (fate.push.address(target), request.body.bytes(), self.instant(delivery.offset));
+            let mut headers = self.headers(delivery, &fate.push, Sent { url: &url, body: &body, at });
             fate.dress(&mut headers);
             let (push, at, why) = (&delivery.push, self.at(delivery.offset), &delivery.why);
             let _ = writeln!(text, "# {push} at {at}: {}{}", visible(why), told(&fate.bent));
-            text += &print(&request, &fate.push.address(target), &headers);
+            text += &print(&request, &url, &headers);
             text.push('\n');
         }
         match sends.count() {
@@ -237,10 +239,10 @@ pub(super) fn http(push: &Push, url: &Url, headers: &[(String, String)]) -> Stri
     if push.method.has_body() || !push.body.is_empty() {
         let _ = write!(text, "Content-Length: {}\r\n", push.body.len());
     }
-    let _ = write!(text, "\r\n{}\n", String::from_utf8_lossy(&push.body));
+    let _ = write!(text, "\r\n{}\n", String::from_utf8_lossy(&push.body.bytes()));
     text
 }
 
 fn curl(push: &Push, url: &Url, headers: &[(String, String)]) -> String {
-    shell::curl(push.method.as_str(), url.as_str(), headers, &String::from_utf8_lossy(&push.body)) + "\n"
+    shell::curl(push.method.as_str(), url.as_str(), headers, &String::from_utf8_lossy(&push.body.bytes())) + "\n"
 }

@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::http::{Secrets, is_secret_name};
 use crate::scenario::SECRET_PREFIX;
-use crate::vendors::Setting;
+use crate::vendors::OptionValue;
 use serde_json::Value;
 
 impl Plan {
@@ -16,22 +16,22 @@ impl Plan {
             // Receivers may repeat what follows the prefix.
             secrets.add(secret.strip_prefix(SECRET_PREFIX).unwrap_or_default());
         }
-        for (name, setting) in self.settings.given() {
+        for (name, setting) in self.options.given() {
             match setting {
-                Setting::Text(text) if is_secret_name(name) => secrets.add(text),
-                Setting::Any(value) => add_named(&mut secrets, name, value),
-                Setting::Text(_)
-                | Setting::List(_)
-                | Setting::Switch(_)
-                | Setting::Integer(_)
-                | Setting::Duration(_) => {}
+                OptionValue::Text(text) if is_secret_name(name) => secrets.add(text),
+                OptionValue::Any(value) => add_named(&mut secrets, name, value),
+                OptionValue::Text(_)
+                | OptionValue::List(_)
+                | OptionValue::Switch(_)
+                | OptionValue::Integer(_)
+                | OptionValue::Duration(_) => {}
             }
         }
         self.from_environment.iter().for_each(|secret| secrets.add(secret));
         self.targets.iter().for_each(|target| secrets.add_url(target));
         for delivery in &self.deliveries {
             delivery.request.to.iter().for_each(|address| secrets.add_url(address));
-            delivery.request.headers.iter().for_each(|(name, value)| secrets.add_header(name, value));
+            delivery.request.headers.iter().for_each(|(name, value)| secrets.add_header(name, &value.text()));
         }
         secrets
     }

@@ -1,13 +1,16 @@
 //! Signs one attempt: plan, push, instant and body become headers. Pure.
 
+use super::headers::title_case;
 use super::{Delivery, Plan};
-use crate::http::Push;
+use crate::http::{Method, Push};
 use crate::random::Keyed;
 use crate::scenario::{Sign, SignClock, SignEncoding, SignFormat, SignScheme};
+use crate::vendors::Unsigned;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use ring::hmac;
+use url::Url;
 
 /// How many hexadecimal digits of chance a `webhook-id` has.
 const ID_DIGITS: usize = 24;
@@ -23,29 +26,75 @@ impl Plan {
     pub fn signing_time(&self, scenario: Timestamp, written: Timestamp) -> Timestamp {
         if self.signs_in_real_time() { written } else { scenario }
     }
+}
 
-    /// The `webhook-id` of a push: the same for its retries, its copies and all of its targets, another for every other push.
-    /// A copy that a fault gave an event id of its own is a push of its own.
-    fn webhook_id(&self, delivery: &Delivery, push: &Push) -> String {
-        let event = push.event_id.as_deref().unwrap_or_default();
-        let purpose = format!("webhook-id {} {} {event}", self.vendor.id(), self.start.as_second());
-        let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
-        format!("msg_{}", keyed.nth(&purpose, u64::from(delivery.original())).hex(ID_DIGITS))
+/// A request that is about to be written, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// Where it goes.
+    pub url: &'a Url,
+    /// Its body.
+    pub body: &'a [u8],
+    /// The instant that its signature carries.
+    pub at: Timestamp,
+}
+
+/// Which push is signed.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    /// How it is sent.
+    pub method: Method,
+    /// The number of its call in the run.
+    pub call: u64,
+    /// When its call started.
+    pub start: Timestamp,
+    /// The number of the push that it is, or is a copy of, in the plan without faults.
+    pub original: u32,
+    /// The vendor's own id of the event.
+    pub event_id: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    /// A push of a delivery whose call started at `start`.
+    pub fn of(delivery: &Delivery, push: &'a Push, start: Timestamp) -> Self {
+        Self {
+            method: push.method,
+            call: delivery.call_number,
+            start,
+            original: delivery.original(),
+            event_id: push.event_id.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// The `webhook-id` of a push: the same for its retries, its copies and all of its targets, another for every other
+    /// push. A copy that a fault gave an event id of its own is a push of its own.
+    fn webhook_id(&self, plan: &Plan) -> String {
+        let purpose = format!("webhook-id {} {} {}", plan.vendor.id(), self.start.as_second(), self.event_id);
+        let keyed = Keyed::new(plan.seed, &plan.scenario, self.call);
+        format!("msg_{}", keyed.nth(&purpose, u64::from(self.original)).hex(ID_DIGITS))
     }
 }
 
-/// The headers that sign an attempt made with this body, with a signature that carries the instant `at`; none where the plan
-/// does not sign.
-pub fn headers(plan: &Plan, delivery: &Delivery, push: &Push, body: &[u8], at: Timestamp) -> Vec<(String, String)> {
-    let Some(sign) = &plan.sign else { return Vec::new() };
-    let second = at.as_second().to_string();
-    match &sign.scheme {
-        SignScheme::StandardWebhooks => standard_webhooks(sign, plan.webhook_id(delivery, push), second, body),
-        SignScheme::HmacSha256 { header, encoding, format } => {
-            let value = hmac_sha256(sign, *encoding, format, &second, body);
-            vec![(header.clone(), value)]
+/// The headers that sign a request: what the vendor signs, and what the scenario has signed; none where neither does. Of
+/// the plan only what holds for all calls of the story counts.
+pub fn headers(plan: &Plan, signed: Signed<'_>, sent: Sent<'_>) -> Vec<(String, String)> {
+    let Sent { url, body, at } = sent;
+    let centre = plan.cast.keyed.centre();
+    let unsigned = Unsigned { method: signed.method, url, body, at, centre };
+    let mut headers = plan.vendor.sign(&unsigned, &plan.options);
+    if let Some(sign) = &plan.sign {
+        let second = at.as_second().to_string();
+        match &sign.scheme {
+            SignScheme::StandardWebhooks => {
+                headers.extend(standard_webhooks(sign, signed.webhook_id(plan), second, body));
+            }
+            SignScheme::HmacSha256 { header, encoding, format } => {
+                headers.push((header.clone(), hmac_sha256(sign, *encoding, format, &second, body)));
+            }
         }
     }
+    headers.iter_mut().for_each(|(name, _)| *name = title_case(name));
+    headers
 }
 
 /// Standard Webhooks 1.0.0, "Signature scheme": `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`, one for each

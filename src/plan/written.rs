@@ -4,9 +4,11 @@
 use super::build::{NoPlan, OVERRIDDEN_MAX, Room, Targets, bytes_of};
 use super::contract::Story;
 use super::{Plan, overrides};
+use crate::body::{self, Leaf};
+use crate::call::Fact;
 use crate::contract::{Escape, Filled, Known, PUSH_NAME, Template};
 use crate::scenario::{Override, Scenario};
-use crate::vendors::Meaning;
+use std::collections::HashMap;
 use url::Url;
 
 impl Plan {
@@ -86,9 +88,15 @@ impl Plan {
 
     fn write_headers(&mut self, headers: &[(String, Template)], story: Story) -> Result<(), NoPlan> {
         let story_knows = self.known_if(headers.iter().any(|(_, value)| value.names().next().is_some()));
+        let mut leaves = self.leaves_of(&story_knows);
         let mut deliveries = std::mem::take(&mut self.deliveries);
         let mut room = Room::default();
         for delivery in &mut deliveries {
+            let own = delivery.request.event_id.as_deref().and_then(|id| delivery.request.body.leaf_of(id));
+            match own {
+                Some(own) => drop(leaves.insert(Fact::PushId.as_str().to_owned(), own.clone())),
+                None => drop(leaves.remove(Fact::PushId.as_str())),
+            }
             for (name, template) in headers {
                 let is_known = template.names().next().is_none();
                 let known = if is_known { Known::default() } else { of_push(&story_knows, delivery) };
@@ -96,8 +104,11 @@ impl Plan {
                     self.without_value(format!("the header {name} of {}", delivery.push), &value, &known, story)
                 })?;
                 self.from_environment.extend(secrets);
-                delivery.request.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
-                delivery.request.headers.push((name.clone(), sent));
+                let leaf = |name: &str| {
+                    leaves.get(name).cloned().or_else(|| known.get(name).map(|value| Leaf::from(value.to_owned())))
+                };
+                let leaf = if is_known { Leaf::from(sent) } else { template.leaf(body::Escape::Header, leaf) };
+                delivery.request.headers.set(name, leaf);
             }
             room.take(bytes_of(&delivery.request))?;
         }
@@ -106,6 +117,13 @@ impl Plan {
         self.from_environment.sort_unstable();
         self.from_environment.dedup();
         Ok(())
+    }
+
+    /// The leaves behind what the story knows, by name.
+    fn leaves_of(&self, known: &Known) -> HashMap<String, Leaf> {
+        let leaf =
+            |value: &str| self.deliveries.iter().find_map(|delivery| delivery.request.body.leaf_of(value)).cloned();
+        known.iter().filter_map(|(name, value)| Some((name, leaf(value)?))).collect()
     }
 
     /// What the story knows; nothing if nobody asks.
@@ -126,6 +144,6 @@ impl Plan {
 fn of_push(story: &Known, delivery: &super::Delivery) -> Known {
     let mut known = story.clone();
     known.settle(PUSH_NAME, Some(delivery.push.clone()));
-    known.settle(Meaning::PushId.as_str(), delivery.request.event_id.clone());
+    known.settle(Fact::PushId.as_str(), delivery.request.event_id.clone());
     known
 }

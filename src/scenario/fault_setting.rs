@@ -25,7 +25,7 @@ pub(super) fn push(node: &Node, all: &[&'static dyn Vendor], problems: &mut Prob
     }
 }
 
-/// Settings of which one makes another one void.
+/// GivenOptions of which one makes another one void.
 pub(super) fn conflicting_settings(fact: &FaultFact, entries: &[Entry], problems: &mut Problems) {
     let entry = |key: &str| entries.iter().find(|entry| entry.key == key);
     let is_range = |entry: &Entry| matches!(&entry.value.kind, Kind::Scalar { text, .. } if text.contains(".."));

@@ -47,7 +47,7 @@ pub use sign::{SECRET_PREFIX, Sign, SignClock, SignEncoding, SignFormat, SignSch
 use crate::call::{CastSpec, Step};
 use crate::contract::{Contract, FieldValue, Template};
 use crate::faults::Fault;
-use crate::vendors::{Retriable, Settings};
+use crate::vendors::{GivenOptions, Retriable};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ pub struct Scenario {
     /// The vendors it is for, as ids; `None` for every vendor that can tell it.
     pub vendors: Option<Vec<&'static str>>,
     /// What it sets for each vendor, by id.
-    pub options: BTreeMap<&'static str, Settings>,
+    pub options: BTreeMap<&'static str, GivenOptions>,
     /// Values that replace what a vendor would send, in file order.
     pub overrides: Vec<Override>,
     /// Where and how pushes are delivered.

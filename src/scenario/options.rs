@@ -6,7 +6,7 @@ use super::tree::{Entry, Kind, Node};
 use super::value::{duration, integer, json};
 use crate::diagnostic::Code;
 use crate::spelling::{did_you_mean, listed, nearest, tick};
-use crate::vendors::{Setting, SettingFact, SettingKind, Settings, Vendor};
+use crate::vendors::{GivenOptions, OptionFact, OptionKind, OptionValue, Vendor};
 use std::collections::BTreeMap;
 
 /// The vendors that a scenario is for. One alone need not stand in a list.
@@ -44,7 +44,7 @@ pub(super) fn options(
     entry: &Entry,
     all: &[&'static dyn Vendor],
     problems: &mut Problems,
-) -> BTreeMap<&'static str, Settings> {
+) -> BTreeMap<&'static str, GivenOptions> {
     let mut options = BTreeMap::new();
     let Kind::Map(entries) = &entry.value.kind else {
         let message = format!("`options` has a key for each vendor, but this is {}", entry.value.kind_in_words());
@@ -63,7 +63,7 @@ pub(super) fn options(
 fn options_vendor(entry: &Entry, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<&'static dyn Vendor> {
     let owners: Vec<&str> = all
         .iter()
-        .filter(|vendor| vendor.settings().iter().any(|fact| fact.name == entry.key))
+        .filter(|vendor| vendor.options().iter().any(|fact| fact.name == entry.key))
         .map(|vendor| vendor.id())
         .collect();
     if let Some(owner) = owners.first() {
@@ -105,8 +105,8 @@ fn vendor(
     found
 }
 
-fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems) -> Settings {
-    let mut settings = Settings::defaults(vendor.settings());
+fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems) -> GivenOptions {
+    let mut settings = GivenOptions::defaults(vendor.options());
     let entries = match &entry.value.kind {
         Kind::Map(entries) => entries.as_slice(),
         Kind::Nothing => &[],
@@ -122,14 +122,14 @@ fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems)
         }
     };
     for entry in entries {
-        match vendor.settings().iter().find(|fact| fact.name == entry.key) {
+        match vendor.options().iter().find(|fact| fact.name == entry.key) {
             Some(fact) => {
                 if let Some(setting) = setting(&entry.value, fact, problems) {
                     settings.insert(fact.name, setting);
                 }
             }
             None => {
-                let near = nearest(&entry.key, vendor.settings().iter().map(|fact| fact.name));
+                let near = nearest(&entry.key, vendor.options().iter().map(|fact| fact.name));
                 let help = match near {
                     Some(near) => format!("did you mean {}?", tick(near)),
                     None => format!("`ringback list options --vendor {}` lists what there is", vendor.id()),
@@ -142,18 +142,18 @@ fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems)
     settings
 }
 
-fn setting(node: &Node, fact: &SettingFact, problems: &mut Problems) -> Option<Setting> {
+fn setting(node: &Node, fact: &OptionFact, problems: &mut Problems) -> Option<OptionValue> {
     let what = tick(fact.name);
     match fact.kind {
-        SettingKind::Switch(_) => switch(node, &what, problems).map(Setting::Switch),
-        SettingKind::Text(_) => text(node, &what, problems).map(Setting::Text),
-        SettingKind::Integer(_) => value(node, (&what, "a whole number"), problems, integer).map(Setting::Integer),
-        SettingKind::Duration(_) => {
-            value(node, (&what, "a length of time such as `60s`"), problems, duration).map(Setting::Duration)
+        OptionKind::Switch(_) => switch(node, &what, problems).map(OptionValue::Switch),
+        OptionKind::Text(_) => text(node, &what, problems).map(OptionValue::Text),
+        OptionKind::Integer(_) => value(node, (&what, "a whole number"), problems, integer).map(OptionValue::Integer),
+        OptionKind::Duration(_) => {
+            value(node, (&what, "a length of time such as `60s`"), problems, duration).map(OptionValue::Duration)
         }
-        SettingKind::Choice(words) => word(node, &what, words, problems).map(Setting::Text),
-        SettingKind::List => list(node, &what, problems).map(Setting::List),
-        SettingKind::Any => Some(Setting::Any(json(node, problems))),
+        OptionKind::Choice(words) => word(node, &what, words, problems).map(OptionValue::Text),
+        OptionKind::List => list(node, &what, problems).map(OptionValue::List),
+        OptionKind::Any => Some(OptionValue::Any(json(node, problems))),
     }
 }
 

@@ -181,7 +181,7 @@ fn check(push: &str, field: &str, all: &[&'static dyn Vendor]) -> Result<(), Unk
     {
         return Ok(());
     }
-    let known: Vec<&str> = matched.iter().flat_map(|fact| fact.fields).map(|known| known.name).collect();
+    let known: Vec<&str> = matched.iter().flat_map(|fact| fact.fields.iter()).map(|known| known.name).collect();
     let inner = known.iter().find(|known| known.rsplit('.').next() == Some(field));
     Err(Unknown::Field(match inner {
         Some(inner) => format!("did you mean {}?", tick(inner)),

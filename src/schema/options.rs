@@ -4,7 +4,7 @@ use super::value::{whole, words};
 use super::{Definitions, described};
 use crate::duration;
 use crate::scenario::grammar::Takes;
-use crate::vendors::{self, SettingFact, SettingKind, Vendor};
+use crate::vendors::{self, OptionFact, OptionKind, Vendor};
 use serde_json::{Map, Value, json};
 
 /// The options of all vendors.
@@ -19,7 +19,7 @@ pub(super) fn schema(definitions: &mut Definitions) -> Value {
 
 fn reference(vendor: &dyn Vendor, definitions: &mut Definitions) -> Value {
     definitions.named(&format!("{}_options", vendor.id()), |definitions| {
-        let settings = vendor.settings().iter().map(|fact| (fact.name.to_owned(), setting(fact, definitions)));
+        let settings = vendor.options().iter().map(|fact| (fact.name.to_owned(), setting(fact, definitions)));
         json!({
             "description": format!("What a customer of {} can configure, and how its documents are read", vendor.title()),
             "type": ["object", "null"],
@@ -29,20 +29,20 @@ fn reference(vendor: &dyn Vendor, definitions: &mut Definitions) -> Value {
     })
 }
 
-fn setting(fact: &SettingFact, definitions: &mut Definitions) -> Value {
+fn setting(fact: &OptionFact, definitions: &mut Definitions) -> Value {
     let (schema, default) = match fact.kind {
-        SettingKind::Switch(default) => (Takes::Switch.schema(definitions), Some(Value::from(default))),
-        SettingKind::Text(default) => (Takes::Text.schema(definitions), default.map(Value::from)),
-        SettingKind::Integer(default) => (whole(u64::MAX, false), default.map(Value::from)),
-        SettingKind::Duration(default) => (Takes::Length.schema(definitions), Some(duration::text(default).into())),
-        SettingKind::Choice(choices) => {
+        OptionKind::Switch(default) => (Takes::Switch.schema(definitions), Some(Value::from(default))),
+        OptionKind::Text(default) => (Takes::Text.schema(definitions), default.map(Value::from)),
+        OptionKind::Integer(default) => (whole(u64::MAX, false), default.map(Value::from)),
+        OptionKind::Duration(default) => (Takes::Length.schema(definitions), Some(duration::text(default).into())),
+        OptionKind::Choice(choices) => {
             (words(choices.iter().copied()), choices.first().map(|first| Value::from(*first)))
         }
-        SettingKind::List => (json!({ "type": "array", "items": Takes::Text.schema(definitions) }), None),
-        SettingKind::Any => (json!({}), None),
+        OptionKind::List => (json!({ "type": "array", "items": Takes::Text.schema(definitions) }), None),
+        OptionKind::Any => (json!({}), None),
     };
     let drawn = match (fact.kind, &default) {
-        (SettingKind::Text(_) | SettingKind::Integer(_), None) => ". Default: drawn from the seed, or nothing",
+        (OptionKind::Text(_) | OptionKind::Integer(_), None) => ". Default: drawn from the seed, or nothing",
         _ => "",
     };
     // What is not the vendor's own word says so.

@@ -162,7 +162,7 @@ fn happened(live: &Live) -> Vec<Happened> {
             Who::Agent(name) => (Role::Agent, name),
             Who::Platform => (Role::Platform, None),
         };
-        let offset_ms = ms(happening.offset);
+        let offset_ms = ms(happening.at.offset);
         Happened { offset_ms, who, name: name.map(str::to_owned), words: happening.words(&cast) }
     });
     told.collect()

@@ -3,7 +3,7 @@
 use crate::contract::Template;
 use crate::journal::JournalError;
 use crate::query::AccessKey;
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use jiff::Timestamp;
 use std::fmt;
 use std::io;
@@ -33,9 +33,9 @@ pub struct Config {
     /// The instant that queries take for now; the present where none is given. Signatures go by the true time.
     pub now: Option<Timestamp>,
     /// The options of CloudListCurlLog.
-    pub curl_log: Settings,
+    pub curl_log: GivenOptions,
     /// The options of get_push_record.
-    pub push_record: Settings,
+    pub push_record: GivenOptions,
 }
 
 /// Why a server does not start.

@@ -3,7 +3,7 @@
 use super::answer::{Answered, Parameters, Part, ok};
 use super::problem::Problem;
 use crate::session;
-use crate::vendors::{self, PushFact, SettingFact, Vendor};
+use crate::vendors::{self, OptionFact, PushFact, Vendor};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -81,13 +81,13 @@ struct Field {
 
 pub(super) async fn vendors() -> Answered {
     let option =
-        |fact: &SettingFact| OptionFacts { name: fact.name, meaning: fact.meaning, origin: fact.origin.as_str() };
+        |fact: &OptionFact| OptionFacts { name: fact.name, meaning: fact.meaning, origin: fact.origin.as_str() };
     let vendors = vendors::ALL.iter().map(|vendor| VendorFacts {
         id: vendor.id(),
         title: vendor.title(),
         documented: vendor.documented(),
         pushes: vendor.pushes().iter().map(|push| format!("{}:{}", vendor.id(), push.name)).collect(),
-        options: vendor.settings().iter().map(option).collect(),
+        options: vendor.options().iter().map(option).collect(),
     });
     ok(&Vendors { vendors: vendors.collect() })
 }

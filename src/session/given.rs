@@ -6,7 +6,7 @@ use crate::duration;
 use crate::http::{VEIL, is_secret_name};
 use crate::scenario::{Retry, Scenario, WAITS_MAX};
 use crate::spelling;
-use crate::vendors::{self, Retriable, Settings, Vendor};
+use crate::vendors::{self, GivenOptions, Retriable, Vendor};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
@@ -91,19 +91,19 @@ impl GivenOption {
     pub(super) fn put_into(&self, scenario: &mut Scenario) -> Result<(), (String, String)> {
         let Self { vendor: id, name, value } = self;
         // A name that is misspelt may be that of a secret.
-        let facts = vendor(id).map_or(&[][..], |vendor| vendor.settings());
+        let facts = vendor(id).map_or(&[][..], |vendor| vendor.options());
         let is_open = facts.iter().any(|fact| fact.name == name) && !is_secret_name(name);
         let value_told = if is_open { value } else { VEIL };
         let told = |problem: String| format!("--option {id}.{name}={value_told}: {problem}");
         let vendor = vendor(id).map_err(|problem| (told(problem), String::new()))?;
         let refused = |problem: String| {
-            let help = match spelling::nearest(name, vendor.settings().iter().map(|fact| fact.name)) {
+            let help = match spelling::nearest(name, vendor.options().iter().map(|fact| fact.name)) {
                 Some(near) if near != name => format!("did you mean `{near}`?"),
                 _ => format!("`ringback list options --vendor {id}` tells what there is"),
             };
             (told(problem), help)
         };
-        let settings = scenario.options.entry(vendor.id()).or_insert_with(|| Settings::defaults(vendor.settings()));
+        let settings = scenario.options.entry(vendor.id()).or_insert_with(|| GivenOptions::defaults(vendor.options()));
         settings.read(name, value).map_err(refused)
     }
 }

@@ -115,7 +115,7 @@ impl Unplayable {
                 Self::given(told(), "`ringback plan SCENARIO --format values` prints the values that it knows")
             }
             NoPlan::TooLarge(_) => Self::given(told(), "split it into several scenarios, or make its texts shorter"),
-            NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Setting(_) | NoPlan::Override { .. } => Self::given(
+            NoPlan::Skipped(_) | NoPlan::Impossible(_) | NoPlan::Option(_) | NoPlan::Override { .. } => Self::given(
                 told(),
                 format!(
                     "`ringback list pushes --vendor {0}` and `ringback list options --vendor {0}` tell what there is",

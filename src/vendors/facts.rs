@@ -1,5 +1,7 @@
 //! What is known about a vendor, as data: pushes, fields and settings, each with where the knowledge comes from.
 
+use crate::body::Form;
+use crate::call::Fact;
 use std::fmt;
 use std::time::Duration;
 
@@ -36,6 +38,8 @@ impl fmt::Display for Origin {
 pub struct PushFact {
     /// The vendor's own name of it, as in `udesk:agent_answer`.
     pub name: &'static str,
+    /// A second name that says what it is, where the vendor's own is a number: `agent-state`.
+    pub alias: Option<&'static str>,
     /// The heading of the vendor's document.
     pub title: &'static str,
     /// When it is sent.
@@ -43,36 +47,113 @@ pub struct PushFact {
     /// Where the knowledge that it exists comes from.
     pub origin: Origin,
     /// The fields of its body, in order. A field inside another is written `outer.inner`.
-    pub fields: &'static [FieldFact],
+    pub fields: Fields,
+}
+
+/// The fields of a push, as one or several tables that follow each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields(pub &'static [FieldTable]);
+
+/// A table of fields, of which any row can be looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldTable {
+    count: usize,
+    at: fn(usize) -> &'static FieldFact,
+}
+
+impl FieldTable {
+    /// So many rows, each by its place.
+    pub const fn rows(count: usize, at: fn(usize) -> &'static FieldFact) -> Self {
+        Self { count, at }
+    }
+}
+
+impl Fields {
+    /// Each of them, in order.
+    pub fn iter(self) -> impl Iterator<Item = &'static FieldFact> {
+        self.0.iter().flat_map(|FieldTable { count, at }| (0..*count).map(at))
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The field of this name.
+    pub fn get(self, name: &str) -> Option<&'static FieldFact> {
+        self.iter().find(|field| field.name == name)
+    }
 }
 
 /// A field in the body of a push.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldFact {
     /// The key, or `outer.inner`.
     pub name: &'static str,
+    /// Which fact of the call it carries, where there is one for it.
+    pub fact: Option<Fact>,
+    /// Of what type it is.
+    pub kind: FieldKind,
+    /// Whether it can be null.
+    pub is_nullable: bool,
+    /// When it is there at all, as the end of "only": "with the option `user_group`"; none where it always is.
+    pub only: Option<&'static str>,
     /// What it means, with its unit.
     pub meaning: &'static str,
+    /// The same in Chinese.
+    pub chinese: &'static str,
     /// Where the knowledge of it comes from.
     pub origin: Origin,
 }
 
+/// Of what type a field is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// A text of digits.
+    Digits,
+    /// One of these texts.
+    Word(&'static [&'static str]),
+    /// A text such as these; the vendor or a customer may have others.
+    OpenWord(&'static [&'static str]),
+    /// A moment as a text.
+    Time(Form),
+    /// A whole number.
+    Integer,
+    /// True or false.
+    Flag,
+    /// A list of texts.
+    Texts,
+    /// An object, whose own fields stand behind it with its name in front.
+    Object,
+    /// A list of such objects.
+    Objects,
+    /// Anything.
+    Any,
+}
+
 /// Something about a vendor that a scenario can set under `options`.
 #[derive(Debug, Clone, Copy)]
-pub struct SettingFact {
+pub struct OptionFact {
     /// The key.
     pub name: &'static str,
     /// What values it takes, and which one holds where nothing is set.
-    pub kind: SettingKind,
+    pub kind: OptionKind,
     /// What it does.
     pub meaning: &'static str,
     /// Where the default comes from.
     pub origin: Origin,
 }
 
-/// What values a setting takes, with its default. `None` as a default: drawn from the seed, or nothing.
+/// What values an option takes, with its default. `None` as a default: drawn from the seed, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SettingKind {
+pub enum OptionKind {
     /// `true` or `false`.
     Switch(bool),
     /// Any text; digits stay as written.

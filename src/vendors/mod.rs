@@ -1,8 +1,8 @@
 //! The vendors: the trait that each one fills, and the visible list of all. Vendor words stay in the vendor's folder.
 
 pub mod facts;
-mod meaning;
-pub mod settings;
+pub mod options;
+pub mod table;
 
 pub mod huawei_cec;
 pub mod moor7;
@@ -10,14 +10,17 @@ pub mod tinet;
 pub mod tpns;
 pub mod udesk;
 
+use crate::body::Leaf;
 use crate::call::{CallState, Cast, Happening};
-use crate::http::{Captured, Push, Reply};
-pub use facts::{FieldFact, Origin, PushFact, Retriable, RetryPolicy, SettingFact, SettingKind};
+use crate::http::{Captured, Method, Push, Reply};
+use crate::random::Keyed;
+pub use facts::{
+    FieldFact, FieldKind, FieldTable, Fields, OptionFact, OptionKind, Origin, PushFact, Retriable, RetryPolicy,
+};
 use jiff::Timestamp;
-pub use meaning::Meaning;
-use serde_json::Value;
-pub use settings::{Setting, Settings};
+pub use options::{GivenOptions, OptionValue};
 use std::time::Duration;
+use url::Url;
 
 /// Every vendor, in the order in which they are listed and played.
 pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet, &huawei_cec::HuaweiCec, &tpns::Tpns];
@@ -48,14 +51,8 @@ pub trait Vendor: Sync {
         &[]
     }
 
-    /// What the fields mean whose values name somebody or something, as paths like those of [`FieldFact::name`]. One path
-    /// means the same in every push and record.
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        &[]
-    }
-
     /// What a customer of the vendor can configure, and which reading is taken where the documents are silent.
-    fn settings(&self) -> &'static [SettingFact];
+    fn options(&self) -> &'static [OptionFact];
 
     /// Whether the vendor has pushes for this story.
     ///
@@ -66,22 +63,22 @@ pub trait Vendor: Sync {
     /// Starts to tell a call: draws the vendor's own ids.
     ///
     /// # Errors
-    /// Which setting is impossible and why.
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting>;
+    /// Which option is impossible and why.
+    fn teller<'a>(&self, cast: &'a Cast, options: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption>;
 
     /// Whether the vendor takes the reply for an acknowledgement.
-    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement;
+    fn acknowledged(&self, reply: &Reply, options: &GivenOptions) -> Acknowledgement;
 
     /// The same for the reply to one of the pushes, where a vendor takes another answer for some of them.
-    fn acknowledged_push(&self, _push: &str, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        self.acknowledged(reply, settings)
+    fn acknowledged_push(&self, _push: &str, reply: &Reply, options: &GivenOptions) -> Acknowledgement {
+        self.acknowledged(reply, options)
     }
 
     /// How long the vendor waits for an answer.
-    fn timeout(&self, settings: &Settings) -> Duration;
+    fn timeout(&self, options: &GivenOptions) -> Duration;
 
     /// When and after what the vendor tries again.
-    fn retry(&self, settings: &Settings) -> RetryPolicy;
+    fn retry(&self, options: &GivenOptions) -> RetryPolicy;
 
     /// Which push of this vendor a captured request is; `None` where it is none.
     fn recognise(&self, captured: &Captured) -> Option<&'static str>;
@@ -90,6 +87,11 @@ pub trait Vendor: Sync {
     /// receivers: what one of them can know from the request alone.
     fn about(&self, _captured: &Captured) -> Option<About> {
         None
+    }
+
+    /// The headers by which a push proves where it comes from, over what is really sent: asked last, on every path.
+    fn sign(&self, _unsigned: &Unsigned<'_>, _options: &GivenOptions) -> Vec<(String, String)> {
+        Vec::new()
     }
 
     /// The sample of a push on the vendor's page, as it is printed; `None` where the page prints none.
@@ -104,6 +106,21 @@ pub trait Vendor: Sync {
     fn thanks_for(&self, _push: &str) -> (u16, &'static str, &'static str) {
         self.thanks()
     }
+}
+
+/// A request that the vendor may sign.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsigned<'a> {
+    /// Its method.
+    pub method: Method,
+    /// Where it goes, with its query.
+    pub url: &'a Url,
+    /// Its body.
+    pub body: &'a [u8],
+    /// When it is written.
+    pub at: Timestamp,
+    /// The key of what is drawn for the centre, such as a secret that nobody gives.
+    pub centre: Keyed,
 }
 
 /// What a request tells of its place in the story of a call.
@@ -148,7 +165,7 @@ pub struct Record {
     /// The instant that the entry is found by, whatever the moment at which it changed.
     pub at: Timestamp,
     /// The entry as the vendor's query API shows it, with every field that any version of the API has.
-    pub content: Value,
+    pub content: Leaf,
 }
 
 /// What a vendor makes of a reply.
@@ -170,11 +187,11 @@ impl Acknowledgement {
     }
 }
 
-/// A setting whose value is well-formed but impossible.
+/// An option whose value is well-formed but impossible.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadSetting {
-    /// The name of the setting.
-    pub setting: &'static str,
+pub struct BadOption {
+    /// The name of the option.
+    pub option: &'static str,
     /// What is wrong, and what would be right.
     pub reason: String,
 }

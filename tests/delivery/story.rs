@@ -112,7 +112,7 @@ async fn requests_are_named_addressed_and_signed() {
     let mut plan = plan(&[address], vec![push(1, 1, 30)]);
     plan.targets = vec![format!("http://{address}/base/?key=1").parse().unwrap()];
     plan.deliveries[0].request.path = "/end".into();
-    plan.deliveries[0].request.headers.push(("content-length".into(), "999".into()));
+    plan.deliveries[0].request.headers.push("content-length", "999");
     let standard = Sign::standard_webhooks("whsec_aGVsbG8=");
     plan.sign = Some(Sign { clock: SignClock::Scenario, ..standard.clone() });
     let (events, _) = played(&plan).await;
@@ -134,7 +134,7 @@ async fn requests_are_named_addressed_and_signed() {
     assert_eq!(names, ["Content-Type", "User-Agent", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"]);
 
     plan.sign = Some(Sign::hmac_sha256("X-Signature", "key"));
-    plan.deliveries[0].request.headers.push(("User-Agent".into(), "vendor/1".into()));
+    plan.deliveries[0].request.headers.push("User-Agent", "vendor/1");
     played(&plan).await;
     let text = requests.lock().unwrap()[1].clone();
     assert!(text.contains("\r\nUser-Agent: vendor/1\r\n") && !text.contains("ringback/"), "{text}");

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 /// Every place of the engine that asks for the time of day, by file: none of them is asked again once calls have started.
-const ASKED: [(&str, usize); 4] = [
+const ASKED: [(&str, usize); 5] = [
     // A signature carries the time at which its attempt is written, which a receiver compares with its own clock.
     ("careful.rs", 1),
+    ("compiled.rs", 1),
     ("planned.rs", 1),
     // When the run began, as a text for reports; and `--start-at`, which follows the clock on purpose.
     ("run.rs", 2),

@@ -39,7 +39,7 @@ fn calls_of(text: &str, vendor: &str, targets: Targets) -> Arc<dyn Calls> {
         overrides: Vec::new(),
         allowed_hosts: Vec::new(),
     };
-    let room = Room { archetypes_max: 8, ..Room::shared_by(1) };
+    let room = Room::shared_by(1);
     Arc::new(Story::new(&scenario, vendors::find(vendor).unwrap(), &circumstances, room).unwrap())
 }
 

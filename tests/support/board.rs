@@ -7,7 +7,7 @@ use super::served::{Answer, Client};
 use ringback::delivery::{Stopper, stop};
 use ringback::query::API_OPTIONS;
 use ringback::serve::{Config, Server};
-use ringback::vendors::Settings;
+use ringback::vendors::GivenOptions;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ impl Board {
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let [curl_log, push_record] = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
+        let [curl_log, push_record] = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
         let mut config = Config {
             headers: Vec::new(),
             listen: "127.0.0.1:0".parse().unwrap(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use ringback::delivery::{self, Outgoing};
 use ringback::http::Framing;
-use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Targets};
+use ringback::plan::{Circumstances, Delivery, NoPlan, Plan, Sent, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors;
 use std::time::Duration;
@@ -63,9 +63,11 @@ pub fn plan_at(scenario: &Scenario, vendor: &str, (seed, start): (u64, Timestamp
 pub fn sent(plan: &Plan, delivery: &Delivery, target: &Url) -> String {
     let push = &delivery.request;
     let body = push.body_at(target);
-    let headers = plan.headers(delivery, push, &body, plan.instant(delivery.offset));
+    let url = push.address(target);
+    let sent = Sent { url: &url, body: &body, at: plan.instant(delivery.offset) };
+    let headers = plan.headers(delivery, push, sent);
     let timeout = Duration::from_secs(1);
-    let outgoing = Outgoing { method: push.method, url: push.address(target), headers, body, timeout };
+    let outgoing = Outgoing { method: push.method, url, headers, body, timeout };
     let message = delivery::render(&outgoing, Framing::Honest).expect("a request");
     String::from_utf8(message.bytes.to_vec()).expect("text")
 }

@@ -13,7 +13,7 @@ use ringback::journal::Journal;
 use ringback::query::API_OPTIONS;
 use ringback::report::Report;
 use ringback::serve::{Config, Server};
-use ringback::vendors::Settings;
+use ringback::vendors::GivenOptions;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -197,7 +197,7 @@ impl Served {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal");
         fill(&journal);
-        let mut settings = API_OPTIONS.map(|(_, facts)| Settings::defaults(facts));
+        let mut settings = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
         for option in asked.options {
             let (path, value) = option.split_once('=').unwrap();
             let (vendor, name) = path.split_once('.').unwrap();

@@ -12,7 +12,7 @@ use ringback::plan::{Delivery, Plan};
 use ringback::random::Keyed;
 use ringback::scenario::Order;
 use ringback::vendors::{
-    Acknowledgement, BadSetting, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
+    Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Teller, Vendor,
 };
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -37,25 +37,25 @@ impl Vendor for Plain {
     fn pushes(&self) -> &'static [PushFact] {
         &[]
     }
-    fn settings(&self) -> &'static [SettingFact] {
+    fn options(&self) -> &'static [OptionFact] {
         &[]
     }
     fn can_tell(&self, _: &Cast) -> Result<(), String> {
         Ok(())
     }
-    fn teller<'a>(&self, _: &'a Cast, _: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        Err(BadSetting { setting: "none", reason: "it tells nothing".into() })
+    fn teller<'a>(&self, _: &'a Cast, _: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        Err(BadOption { option: "none", reason: "it tells nothing".into() })
     }
-    fn acknowledged(&self, reply: &Reply, _: &Settings) -> Acknowledgement {
+    fn acknowledged(&self, reply: &Reply, _: &GivenOptions) -> Acknowledgement {
         match reply.is_success() {
             true => Acknowledgement::Yes,
             false => Acknowledgement::No(format!("status {} is not 2xx", reply.status)),
         }
     }
-    fn timeout(&self, _: &Settings) -> Duration {
+    fn timeout(&self, _: &GivenOptions) -> Duration {
         Duration::from_secs(5)
     }
-    fn retry(&self, _: &Settings) -> RetryPolicy {
+    fn retry(&self, _: &GivenOptions) -> RetryPolicy {
         RetryPolicy::none()
     }
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
@@ -78,10 +78,11 @@ pub fn push(number: u32, call: u64, offset: u64) -> Delivery {
         call: format!("call{call}"),
         call_number: call,
         offset: seconds(offset),
+        mark: 0,
         why: String::new(),
         request: Push {
-            headers: vec![("Content-Type".into(), "application/json".into())],
-            body: Bytes::from(format!("{{\"number\":{number}}}")),
+            headers: vec![("Content-Type", "application/json")].into(),
+            body: Bytes::from(format!("{{\"number\":{number}}}")).into(),
             ..Push::new("push", Method::Post)
         },
         planned: Default::default(),
@@ -97,7 +98,7 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
         scenario: "wire".into(),
         title: "On the wire".into(),
         vendor: &Plain,
-        settings: Settings::defaults(&[]),
+        options: GivenOptions::defaults(&[]),
         seed: 42,
         start: "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap(),
         deliveries,

@@ -36,7 +36,7 @@ impl Player<'_> {
                 format!("put `- answer: {0}` or `- decline: {0}` before it", self.name(asked.with)),
             ));
         }
-        let asked = Asked { kind, with, rang_at: self.now };
+        let asked = Asked { kind, with, rang_at: self.moment(self.now) };
         if let Some(joined) = self.joined_as(with) {
             return match (joined.kind, kind) {
                 (Advanced::Consult, Advanced::Transfer | Advanced::Conference) => {

@@ -8,8 +8,8 @@ mod notification;
 mod shift;
 
 use super::{
-    Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, NotificationEvent, Party, SoFar, Span, Speaker, Step,
-    Subject, Timeline, What,
+    Advanced, AgentStatus, CastSpec, Happening, Illegal, Kind, Moment, NotificationEvent, Party, SoFar, Span, Speaker,
+    Step, Subject, Timeline, What,
 };
 use crate::random::Keyed;
 use chat::Chat;
@@ -41,7 +41,7 @@ enum Line {
 struct Asked {
     kind: Advanced,
     with: Party,
-    rang_at: Duration,
+    rang_at: Moment,
 }
 
 /// A third party in a conversation of its own.
@@ -52,10 +52,19 @@ struct Joined {
     conversation: usize,
 }
 
+/// Who says how long a wait of a script is.
+#[derive(Clone, Copy)]
+pub(super) enum Waits<'a> {
+    /// The draws of a call.
+    Drawn(&'a Keyed),
+    /// A choice, by the step and its span.
+    Chosen(&'a dyn Fn(usize, Span) -> Duration),
+}
+
 /// The state of the play.
 pub(super) struct Player<'a> {
     spec: &'a CastSpec,
-    keyed: &'a Keyed,
+    waits: Waits<'a>,
     now: Duration,
     happenings: Vec<Happening>,
     illegal: Vec<Illegal>,
@@ -88,10 +97,10 @@ pub(super) struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    pub(super) fn new(spec: &'a CastSpec, keyed: &'a Keyed) -> Self {
+    pub(super) fn new(spec: &'a CastSpec, waits: Waits<'a>) -> Self {
         Self {
             spec,
-            keyed,
+            waits,
             now: Duration::ZERO,
             happenings: Vec::new(),
             illegal: Vec::new(),
@@ -117,6 +126,13 @@ impl<'a> Player<'a> {
             chat: Chat::default(),
             notifications: vec![None; spec.notifications.len()],
         }
+    }
+
+    /// What happens in a whole script; `None` where it cannot happen.
+    pub(super) fn played(spec: &'a CastSpec, script: &[Step], waits: Waits<'a>) -> Option<Vec<Happening>> {
+        let mut player = Self::new(spec, waits);
+        script.iter().enumerate().for_each(|(index, step)| player.step(index, step));
+        player.finish(script.len()).ok().map(|timeline| timeline.happenings)
     }
 
     /// Plays one step; one that cannot happen is noted and left out.
@@ -146,7 +162,7 @@ impl<'a> Player<'a> {
         if !self.illegal.is_empty() {
             return Err(self.illegal);
         }
-        self.happenings.sort_by_key(|happening| happening.offset);
+        self.happenings.sort_by_key(|happening| happening.at);
         Ok(Timeline { happenings: self.happenings })
     }
 
@@ -161,7 +177,7 @@ impl<'a> Player<'a> {
         if !self.illegal.is_empty() {
             return Err(self.illegal);
         }
-        self.happenings.sort_by_key(|happening| happening.offset);
+        self.happenings.sort_by_key(|happening| happening.at);
         Ok(SoFar { timeline: Timeline { happenings: self.happenings }, begins, now: self.now, is_over })
     }
 
@@ -231,12 +247,20 @@ impl<'a> Player<'a> {
     }
 
     fn draw(&self, index: usize, span: Span) -> Duration {
-        self.keyed.nth("wait", index as u64).duration(span.shortest, span.longest)
+        match self.waits {
+            Waits::Drawn(keyed) => span.draw(index, keyed),
+            Waits::Chosen(choose) => choose(index, span),
+        }
     }
 
     fn change_status(&mut self, agent: usize, status: &AgentStatus) -> Played {
         self.happen(What::StatusChanged { agent, status: status.clone() });
         Ok(())
+    }
+
+    /// A moment of the next happening.
+    fn moment(&self, offset: Duration) -> Moment {
+        Moment { offset, mark: u16::try_from(self.happenings.len()).unwrap_or(u16::MAX) }
     }
 
     /// Lets something happen now in the conversation that the customer is in.
@@ -245,7 +269,8 @@ impl<'a> Player<'a> {
     }
 
     fn happen_in(&mut self, conversation: usize, offset: Duration, what: What) {
-        self.happenings.push(Happening { offset, conversation, what });
+        let at = self.moment(offset);
+        self.happenings.push(Happening { at, conversation, what });
     }
 
     /// The first step that touches the call starts it.

@@ -11,7 +11,7 @@ use crate::faults::Fault;
 use crate::http::Secrets;
 use crate::load::shard::mix;
 use crate::load::summary::{FaultAsked, NotJudged, NotJudgedKind, StoryAsked};
-use crate::load::template::{ARCHETYPES_MAX, Room, Story};
+use crate::load::template::{Room, Story};
 use crate::load::{Calls, WEIGHT_MAX, WeightedStory, threshold};
 use crate::plan::{Plan, Retelling};
 use crate::scenario::{self, Scenario};
@@ -176,12 +176,7 @@ impl Played {
 
     /// How long the longest call goes on, in real time.
     pub fn lasting(&self, pace: f64) -> Duration {
-        let last = |calls: &Story, call: u64| match calls.steps(call) {
-            0 => Duration::ZERO,
-            steps => calls.step(call, steps - 1).due,
-        };
-        let of = |one: &One| (1..=ARCHETYPES_MAX as u64).map(|call| last(&one.calls, call)).max();
-        let longest = self.stories.iter().filter_map(of).max().unwrap_or_default();
+        let longest = self.stories.iter().map(|one| one.calls.longest()).max().unwrap_or_default();
         Duration::try_from_secs_f64(longest.as_secs_f64() / pace).unwrap_or(Duration::MAX)
     }
 

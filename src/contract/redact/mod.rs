@@ -1,7 +1,7 @@
 //! Redaction by meaning: what Ringback itself sent is recognised wherever a receiver repeats it, and named. Pure.
 //!
-//! What is volatile is not guessed: the same story is told with other seeds and another start, and what differs is volatile
-//! by definition. It is named by what it means (`<call.id>`), or by its field (`<udesk:note_id>`).
+//! What is volatile is not guessed: a push is made of leaves that say whether they are drawn, or moments. It is named by what
+//! it means (`<call.id>`), or by its field (`<udesk:note_id>`).
 
 mod instants;
 mod layers;
@@ -14,10 +14,12 @@ mod tests;
 mod text;
 mod value;
 mod values;
+mod varies;
 mod volatile;
 
 pub use rule::{Rule, RuleError};
-pub use sample::{Carried, Message, Sample};
+pub use sample::{Carried, Leaf, Message, Sample};
+pub use varies::Varies;
 
 use super::KeyOrder;
 use crate::event::RunEvent;
@@ -31,8 +33,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 use values::Values;
-pub use volatile::Others;
-use volatile::{Kind, Volatile, WIDTH_MIN};
+use varies::WIDTH_MIN;
+use volatile::{Kind, Volatile};
 
 /// By how much a receiver's clock may differ from ours, in seconds.
 const CLOCK_TOLERANCE_SECONDS: i64 = 5;
@@ -96,9 +98,9 @@ impl Scope {
 }
 
 impl Redactor {
-    /// Learns from a story and from other tellings of it. `originals` are the deliveries that repeat another one.
-    pub fn new(own: &Sample, others: &Others, rules: Vec<Rule>, originals: HashMap<u32, u32>) -> Self {
-        let volatile = Volatile::learn(own, others);
+    /// For a story. `originals` are the deliveries that repeat another one.
+    pub fn new(own: &Sample, rules: Vec<Rule>, originals: HashMap<u32, u32>) -> Self {
+        let volatile = Volatile::of(own);
         let mut named = HashMap::new();
         for (name, value) in own.known.iter() {
             named.entry(value.to_owned()).or_insert(name);
@@ -117,7 +119,7 @@ impl Redactor {
             named,
             present: None,
         };
-        own.messages.iter().for_each(|message| redactor.instants.add(message.at.as_second()));
+        own.instants.iter().for_each(|at| redactor.instants.add(at.as_second()));
         redactor.instants.add(own.start.as_second());
         redactor.take_known(own);
         redactor.take_fields();
@@ -174,7 +176,7 @@ impl Redactor {
         Some(until)
     }
 
-    /// What has a name of its own is recognised even where it is the same in every telling.
+    /// What has a name of its own is recognised even where it is the same for every seed.
     fn take_known(&mut self, own: &Sample) {
         for (name, value) in own.known.iter() {
             let path = format!("{KNOWN}{name}");
@@ -252,7 +254,7 @@ impl Redactor {
         {
             match place.field {
                 Some(index) => return Some(Named::As(self.name_in(index, text))),
-                // What is the same in every telling says something, unless it has a name of its own.
+                // What is the same for every seed says something, unless it has a name of its own.
                 None if !self.whole.contains_key(text) => return Some(Named::Fixed),
                 None => {}
             }
@@ -292,7 +294,7 @@ fn whole_seconds(length: Duration) -> i64 {
 enum Named {
     /// It is volatile and has this name.
     As(String),
-    /// It is the same in every telling.
+    /// It is the same for every seed.
     Fixed,
 }
 

@@ -1,5 +1,8 @@
-//! What one telling of a story sends, field by field: the material from which redaction learns what is volatile.
+//! What a story sends, field by field, with how each varies from seed to seed.
 
+use super::varies::Varies;
+use crate::body;
+use crate::call::{Course, Fact};
 use crate::contract::Known;
 use crate::http::header;
 use jiff::Timestamp;
@@ -8,15 +11,19 @@ use serde_json::Value;
 /// How deep texts that hold JSON are opened.
 const NESTED_DEPTH_MAX: usize = 3;
 
-/// Everything that a story sends in one telling, in the order of the story.
+/// Everything that a story sends, in an order that is the same for every seed.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// The id of the vendor.
     pub vendor: &'static str,
     /// When the story starts.
     pub start: Timestamp,
+    /// When its pushes are due.
+    pub instants: Vec<Timestamp>,
     /// The named values.
     pub known: Known,
+    /// How they vary, each as a place of its own.
+    pub known_leaves: Vec<Leaf>,
     /// The requests.
     pub messages: Vec<Message>,
     /// Where they go, as `host:port`; and what else names Ringback itself, with the name it goes by.
@@ -28,19 +35,11 @@ pub struct Sample {
 pub struct Message {
     /// The number of its delivery in the plan.
     pub number: u32,
-    /// Vendor and push: `udesk:end`.
-    pub push: String,
-    /// What it tells of, in words.
-    pub why: String,
-    /// Which one of those that are called the same and tell of the same, from 1.
-    pub nth: u32,
-    /// When it is due.
-    pub at: Timestamp,
     /// Every place in its headers and its fields.
-    pub(super) leaves: Vec<Leaf>,
+    pub leaves: Vec<Leaf>,
 }
 
-/// What a request carries.
+/// What a request really carries.
 #[derive(Debug, Clone)]
 pub struct Carried {
     /// Its fields; `None` where it has none.
@@ -60,14 +59,19 @@ pub struct Leaf {
     pub field: String,
     /// What stands there. A list stands for itself, beside its items.
     pub value: Value,
+    /// How that differs from seed to seed.
+    pub varies: Varies,
+    /// What it tells of the call.
+    pub fact: Option<Fact>,
 }
 
 impl Carried {
-    /// Every place in it.
+    /// Every place in it. How it varies is not known of what has been sent.
     pub(super) fn leaves(&self) -> Vec<Leaf> {
-        let mut leaves: Vec<Leaf> = self.headers.iter().map(|(name, value)| of_header(name, value.clone())).collect();
+        let mut leaves: Vec<Leaf> =
+            self.headers.iter().map(|(name, value)| Leaf::of_header(name, value, Varies::Never)).collect();
         if header(&self.headers, "Content-Length").is_none() && self.length > 0 {
-            leaves.push(of_header("Content-Length", self.length.to_string()));
+            leaves.push(Leaf::of_header("Content-Length", &self.length.to_string(), Varies::Never));
         }
         if let Some(content) = &self.content {
             visit(content, "", "", 0, &mut leaves);
@@ -76,27 +80,63 @@ impl Carried {
     }
 }
 
-impl Message {
-    /// The push of this delivery, with what it tells of, the number of such pushes so far, and when it is due.
-    pub fn new(number: u32, (push, why, nth): (String, String, u32), at: Timestamp, carried: &Carried) -> Self {
-        Self { number, push, why, nth, at, leaves: carried.leaves() }
+impl Leaf {
+    /// A header.
+    pub fn of_header(name: &str, value: &str, varies: Varies) -> Self {
+        let place = format!("{HEADER}{}", name.to_ascii_lowercase());
+        Leaf { field: place.clone(), place, value: Value::from(value), varies, fact: None }
     }
 
-    /// What tells it apart from the other messages of its story, whatever the seed.
-    pub(super) fn key(&self) -> (String, String, u32) {
-        (self.push.clone(), self.why.clone(), self.nth)
+    /// A named value.
+    pub fn of_known(name: &str, value: &str, varies: Varies) -> Self {
+        let place = format!("{KNOWN}{name}");
+        Leaf { field: place.clone(), place, value: Value::from(value), varies, fact: None }
+    }
+
+    /// Every place in the fields of a push, with how each varies in a story of this course.
+    pub fn of_fields(fields: &body::Leaf, course: Option<&Course>) -> Vec<Self> {
+        let mut leaves = Vec::new();
+        visit_typed(fields, ("", ""), None, course, &mut leaves);
+        leaves
     }
 }
 
-impl Sample {
-    /// The named values as places, so that they are compared as everything else is.
-    pub(super) fn known_leaves(&self) -> Vec<Leaf> {
-        let leaf = |(name, value): (String, &str)| Leaf {
-            place: format!("{KNOWN}{name}"),
-            field: format!("{KNOWN}{name}"),
-            value: Value::from(value),
-        };
-        self.known.iter().map(leaf).collect()
+fn below(outer: &str, key: &str) -> String {
+    if outer.is_empty() { key.to_owned() } else { format!("{outer}.{key}") }
+}
+
+fn visit_typed(
+    leaf: &body::Leaf,
+    (place, field): (&str, &str),
+    fact: Option<Fact>,
+    course: Option<&Course>,
+    leaves: &mut Vec<Leaf>,
+) {
+    if let body::Leaf::Object(members) = leaf {
+        for member in members.iter().filter(|member| member.leaf != body::Leaf::Absent) {
+            let at = (&*below(place, &member.name), &*below(field, &member.name));
+            visit_typed(&member.leaf, at, member.fact.or(fact), course, leaves);
+        }
+        return;
+    }
+    if !place.is_empty() {
+        let (value, varies) = (leaf.to_json(), Varies::of(leaf, course));
+        leaves.push(Leaf { place: place.to_owned(), field: field.to_owned(), value, varies, fact });
+    }
+    match leaf {
+        body::Leaf::List(items) => {
+            for (nth, item) in items.iter().enumerate() {
+                visit_typed(item, (&below(place, &nth.to_string()), field), fact, course, leaves);
+            }
+        }
+        body::Leaf::Nested(inner) => visit_typed(inner, (place, field), None, course, leaves),
+        // A text that the scenario gives may hold JSON, too.
+        body::Leaf::Text(text) => {
+            if let Some(inner) = nested(text) {
+                visit(&inner, place, field, 1, leaves);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -105,15 +145,10 @@ pub(super) const KNOWN: &str = "known ";
 /// What the place of a header begins with.
 pub(super) const HEADER: &str = "header ";
 
-fn of_header(name: &str, value: String) -> Leaf {
-    let place = format!("{HEADER}{}", name.to_ascii_lowercase());
-    Leaf { field: place.clone(), place, value: Value::from(value) }
-}
-
 fn visit(value: &Value, place: &str, field: &str, depth: usize, leaves: &mut Vec<Leaf>) {
-    let below = |outer: &str, key: &str| if outer.is_empty() { key.to_owned() } else { format!("{outer}.{key}") };
     if !value.is_object() && !place.is_empty() {
-        leaves.push(Leaf { place: place.to_owned(), field: field.to_owned(), value: value.clone() });
+        let (value, varies) = (value.clone(), Varies::Never);
+        leaves.push(Leaf { place: place.to_owned(), field: field.to_owned(), value, varies, fact: None });
     }
     match value {
         Value::Object(object) => {
@@ -194,6 +229,14 @@ mod tests {
         let wrapped = (0..6).fold(json!("x"), |inner, _| json!(json!({ "a": inner }).to_string()));
         let deep = places(json!({ "a": wrapped }), &[], 0);
         assert_eq!(deep.len(), 1 + NESTED_DEPTH_MAX);
+    }
+
+    #[test]
+    fn typed_fields_have_the_places_of_what_is_sent() {
+        let json = json!({ "a": { "b": 1 }, "c": [{ "d": true }], "e": " [null] ", "f": null });
+        let typed = Leaf::of_fields(&body::Leaf::from(json.clone()), None);
+        let carried = Carried { content: Some(json), headers: Vec::new(), length: 0 }.leaves();
+        assert_eq!(typed, carried);
     }
 
     #[test]

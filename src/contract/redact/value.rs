@@ -9,9 +9,6 @@ use serde_json::{Map, Number, Value};
 impl Redactor {
     /// A value under a key, with what is volatile in it named.
     pub(super) fn value(&self, scope: Scope, key: &str, value: &Value) -> Value {
-        if let Some((_, name)) = self.volatile.lists.iter().find(|(list, _)| list == value) {
-            return bare(name);
-        }
         match value {
             Value::Object(object) => {
                 let mut named = Map::new();

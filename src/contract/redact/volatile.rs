@@ -1,18 +1,9 @@
-//! Learns what is volatile: the same story, told with other seeds and another start, differs exactly in it.
+//! Gathers what is volatile in a story by its fields, and where it stands in each push.
 
-use super::instants::{self, When};
 use super::sample::{Carried, HEADER, KNOWN, Leaf, Sample, last_key, plain_key, text_of};
-use crate::vendors;
-use serde_json::Value;
+use super::varies::Varies;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use unicode_width::UnicodeWidthStr;
 
-/// How far from the start of a story a number still counts as an instant, in seconds.
-const STORY_MAX_SECONDS: i64 = 400 * 86_400;
-/// What is narrower is only recognised where its key stands beside it.
-pub(super) const WIDTH_MIN: usize = 4;
-/// The longest length of time, in seconds, that counts as one.
-const DURATION_MAX_SECONDS: i64 = 100_000;
 /// The words in a key that tell of a length of time.
 const DURATION_WORDS: [&str; 12] =
     ["duration", "seconds", "second", "secs", "sec", "time", "elapsed", "took", "latency", "millis", "wait", "length"];
@@ -22,7 +13,7 @@ const DURATION_WORDS: [&str; 12] =
 pub(super) enum Kind {
     /// An instant.
     Time,
-    /// Something that no two tellings share: an id, a number, a name.
+    /// Something that no two seeds share: an id, a number, a name.
     Distinct,
     /// One of a few words.
     Word,
@@ -30,7 +21,7 @@ pub(super) enum Kind {
     Short,
 }
 
-/// A field whose values differ from telling to telling.
+/// A field whose values differ from seed to seed.
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     /// The path of its keys.
@@ -40,9 +31,9 @@ pub(super) struct Field {
     pub name: String,
     /// Its last key, plain.
     pub key: String,
-    /// What it holds in this telling.
+    /// What it holds in this story.
     pub own: BTreeSet<String>,
-    /// What it holds in any other telling.
+    /// The words that it may hold.
     pub others: BTreeSet<String>,
 }
 
@@ -62,109 +53,42 @@ pub(super) struct Volatile {
     pub fields: Vec<Field>,
     /// The places of each message by their plain last key, under the number of its delivery.
     pub places: HashMap<u32, HashMap<String, Vec<Place>>>,
-    /// Lists that do not even have the same length.
-    pub lists: Vec<(Value, String)>,
     /// The shortest and the longest of each length of time, in seconds.
     pub durations: Vec<(i64, i64)>,
 }
 
-/// What the other tellings of a story hold, place by place.
-#[derive(Debug, Clone, Default)]
-pub struct Others {
-    /// By message, then by place.
-    messages: HashMap<(String, String, u32), Places>,
-    known: Places,
-    /// When they start, in seconds since 1970.
-    starts: Vec<i64>,
-}
-
-/// What several tellings hold, by place.
-#[derive(Debug, Clone, Default)]
-struct Places {
-    /// How many tellings.
-    tellings: usize,
-    places: HashMap<String, Other>,
-}
-
-/// What the other tellings hold at one place.
-#[derive(Debug, Clone, Default)]
-struct Other {
-    /// In how many of them there is a text.
-    count: usize,
-    /// These texts, each once.
-    texts: BTreeSet<String>,
-    /// How long the lists are that stand there.
-    lengths: BTreeSet<usize>,
-}
-
-impl Others {
-    /// Gathers what these tellings hold.
-    pub fn of(samples: &[Sample]) -> Self {
-        let mut others =
-            Self { starts: samples.iter().map(|sample| sample.start.as_second()).collect(), ..Self::default() };
-        for sample in samples {
-            gather(&mut others.known, &sample.known_leaves());
-            for message in &sample.messages {
-                gather(others.messages.entry(message.key()).or_default(), &message.leaves);
-            }
-        }
-        others
-    }
-}
-
-fn gather(gathered: &mut Places, leaves: &[Leaf]) {
-    gathered.tellings += 1;
-    for leaf in leaves {
-        let other = gathered.places.entry(leaf.place.clone()).or_default();
-        if let Some(text) = text_of(&leaf.value) {
-            other.count += 1;
-            other.texts.insert(text);
-        }
-        other.lengths.extend(leaf.value.as_array().map(Vec::len));
-    }
-}
-
 impl Volatile {
-    /// Compares a telling with others.
-    pub fn learn(own: &Sample, others: &Others) -> Self {
+    /// What is volatile in what a story sends.
+    pub fn of(sample: &Sample) -> Self {
         let mut volatile = Self::default();
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
-        volatile.take(own, &own.known_leaves(), Some(&others.known), None, &mut at);
-        for message in &own.messages {
-            let places = others.messages.get(&message.key());
-            volatile.take(own, &message.leaves, places, Some(message.number), &mut at);
+        volatile.take(sample, &sample.known_leaves, None, &mut at);
+        for message in &sample.messages {
+            volatile.take(sample, &message.leaves, Some(message.number), &mut at);
         }
-        volatile.settle(own, others);
+        volatile.join_words();
         volatile
     }
 
-    fn take(
-        &mut self,
-        own: &Sample,
-        leaves: &[Leaf],
-        others: Option<&Places>,
-        message: Option<u32>,
-        at: &mut BTreeMap<String, usize>,
-    ) {
+    fn take(&mut self, sample: &Sample, leaves: &[Leaf], message: Option<u32>, at: &mut BTreeMap<String, usize>) {
         for leaf in leaves {
-            let other = others.and_then(|others| others.places.get(&leaf.place));
-            let Some(text) = text_of(&leaf.value) else {
-                let length = leaf.value.as_array().map_or(0, Vec::len);
-                if length > 0 && other.is_some_and(|other| other.lengths.iter().any(|other| *other != length)) {
-                    self.lists.push((leaf.value.clone(), name(own.vendor, leaf)));
-                }
-                continue;
-            };
-            // Where no other telling has the message at all, nothing can be learnt.
-            let varies = others.is_some_and(|others| {
-                !other.is_some_and(|other| other.count == others.tellings && other.texts.iter().eq([&text]))
-            });
+            let Some(text) = text_of(&leaf.value) else { continue };
             let key = last_key(&leaf.field);
-            let index = varies.then(|| {
+            let (kind, words) = match &leaf.varies {
+                Varies::Never => (None, None),
+                Varies::Time => (Some(Kind::Time), None),
+                Varies::Distinct => (Some(Kind::Distinct), None),
+                Varies::Short => (Some(Kind::Short), None),
+                Varies::Word(words) => (Some(Kind::Word), Some(words)),
+                Varies::Length(shortest, longest) => {
+                    self.durations.push((*shortest, *longest));
+                    (Some(Kind::Short), None)
+                }
+            };
+            let index = kind.map(|kind| {
                 *at.entry(leaf.field.clone()).or_insert_with(|| {
-                    let (name, key) = (name(own.vendor, leaf), key.clone());
-                    let (own, others) = (BTreeSet::new(), BTreeSet::new());
-                    self.fields.push(Field { path: leaf.field.clone(), kind: Kind::Distinct, name, key, own, others });
+                    let (path, name, key) = (leaf.field.clone(), name(sample.vendor, leaf), key.clone());
+                    self.fields.push(Field { path, kind, name, key, own: BTreeSet::new(), others: BTreeSet::new() });
                     self.fields.len() - 1
                 })
             });
@@ -174,49 +98,16 @@ impl Volatile {
             }
             let Some(index) = index else { continue };
             let field = &mut self.fields[index];
-            if let Some(other) = other {
-                if other.texts.len() < other.count {
-                    field.kind = Kind::Word;
-                }
-                field.others.extend(other.texts.iter().cloned());
+            // What is short in one push is not made out by what is longer in another.
+            if kind == Some(Kind::Short) {
+                field.kind = Kind::Short;
             }
+            field.others.extend(words.into_iter().flatten().cloned());
             field.own.insert(text);
         }
     }
 
-    /// Once all is compared: what is a time, what is short, and which words belong together.
-    fn settle(&mut self, own: &Sample, others: &Others) {
-        let starts = || others.starts.iter().copied().chain([own.start.as_second()]);
-        for field in &mut self.fields {
-            let texts = || field.others.iter().chain(&field.own).filter(|text| !matches!(text.as_str(), "" | "null"));
-            let is_time = |text: &String| match instants::whole(text) {
-                Some(When::Instant(second) | When::Civil(second)) => {
-                    starts().any(|start| (start - second).abs() < STORY_MAX_SECONDS)
-                }
-                Some(When::Day(_)) | None => false,
-            };
-            let is_number = texts().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-            field.kind = if texts().next().is_some() && texts().all(is_time) {
-                Kind::Time
-            } else if is_number && field.kind == Kind::Word
-                || field.kind != Kind::Word && texts().any(|text| text.width() < WIDTH_MIN)
-            {
-                Kind::Short
-            } else {
-                field.kind
-            };
-            if field.kind == Kind::Short && is_number && tells_of_a_duration(&field.key) {
-                let seconds = || texts().filter_map(|text| text.parse::<i64>().ok());
-                let (shortest, longest) = (seconds().min().unwrap_or(0), seconds().max().unwrap_or(0));
-                if longest <= DURATION_MAX_SECONDS {
-                    self.durations.push((shortest, longest));
-                }
-            }
-        }
-        self.join_words();
-    }
-
-    /// Fields that share words are one, whatever this telling has drawn: who finds such a word cannot tell which field it is from.
+    /// Fields that share words are one, whatever this story has drawn: who finds such a word cannot tell which field it is from.
     fn join_words(&mut self) {
         let mut first_with: HashMap<String, usize> = HashMap::new();
         let mut name_of: Vec<usize> = (0..self.fields.len()).collect();
@@ -255,9 +146,8 @@ fn name(vendor: &str, leaf: &Leaf) -> String {
     if let Some(name) = leaf.field.strip_prefix(KNOWN).or_else(|| leaf.field.strip_prefix(HEADER)) {
         return name.to_owned();
     }
-    let meanings = vendors::find(vendor).map_or(&[][..], |vendor| vendor.meanings());
-    match meanings.iter().find(|(field, _)| *field == leaf.field) {
-        Some((_, meaning)) => meaning.to_string(),
+    match leaf.fact.filter(|fact| fact.is_named()) {
+        Some(fact) => fact.to_string(),
         None => format!("{vendor}:{}", leaf.field),
     }
 }

@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::contract::Known;
     use crate::contract::events::{delivery, failed, probed, replied};
-    use crate::contract::redact::{Others, Sample};
+    use crate::contract::redact::Sample;
     use crate::event::{FailureClass, Phase};
     use std::time::Duration;
 
@@ -266,8 +266,16 @@ mod tests {
     #[test]
     fn a_copy_stands_behind_its_original() {
         let start = jiff::Timestamp::UNIX_EPOCH;
-        let own = Sample { vendor: "udesk", start, known: Known::default(), messages: Vec::new(), own: Vec::new() };
-        let redactor = Redactor::new(&own, &Others::of(&[]), Vec::new(), [(9, 1)].into());
+        let own = Sample {
+            vendor: "udesk",
+            start,
+            instants: Vec::new(),
+            known: Known::default(),
+            known_leaves: Vec::new(),
+            messages: Vec::new(),
+            own: Vec::new(),
+        };
+        let redactor = Redactor::new(&own, Vec::new(), [(9, 1)].into());
         let told =
             answers(&SnapshotRules::default(), &[replied(2, 200, "c"), replied(9, 200, "b"), replied(1, 200, "a")]);
         let (again, third) = ("udesk:push9  (again, 2)\n  200\n  b", "udesk:push2\n  200\n  c");

@@ -1,18 +1,26 @@
 //! What faults make of a story before its first attempt.
 
 use super::*;
+use crate::body::{Body, Form, Leaf, Time};
 use crate::faults::event::SENDS_MAX;
 use crate::faults::story::Send;
 use crate::http::{Method, Push};
+use jiff::Timestamp;
 use std::time::Duration;
 
+const STARTED: Timestamp = Timestamp::constant(1_772_415_000, 0);
 const STORY: [(&str, u64); 4] = [("v:ring", 0), ("v:answer", 5), ("v:hangup", 20), ("v:end", 25)];
 
 fn sends(faults: Vec<Fault>, seed: u64, target: u32, targets: u32) -> Vec<Send> {
     let requests: Vec<Push> = STORY
         .iter()
         .map(|(name, _)| Push {
-            body: format!(r#"{{"name":"{name}","at":"2026-03-02 09:30:00","n":7}}"#).into(),
+            body: Body::json(Leaf::object([
+                ("name", Leaf::from((*name).to_owned())),
+                ("at", Leaf::Time(Time { at: STARTED, mark: 0, before: None, form: Form::BEIJING, is_number: false })),
+                ("n", Leaf::from(7_i64)),
+                ("id", Leaf::from(format!("{name}-1"))),
+            ])),
             event_id: (*name != "v:ring").then(|| format!("{name}-1")),
             ..Push::new("push", Method::Post)
         })
@@ -20,14 +28,7 @@ fn sends(faults: Vec<Fault>, seed: u64, target: u32, targets: u32) -> Vec<Send> 
     let told: Vec<Told<'_>> = STORY
         .iter()
         .zip(&requests)
-        .map(|((push, at), request)| Told {
-            push,
-            nth: 1,
-            call: 1,
-            offset: seconds(*at),
-            at: "2026-03-02T01:30:00Z".parse().expect("an instant"),
-            request,
-        })
+        .map(|((push, at), request)| Told { push, nth: 1, call: 1, offset: seconds(*at), at: STARTED, request })
         .collect();
     fold(&Faults::new(faults), &Keyed::new(seed, "story", 1), &told, target, targets)
 }

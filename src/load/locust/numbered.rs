@@ -94,7 +94,7 @@ mod tests {
             allowed_hosts: Vec::new(),
         };
         let vendor = crate::vendors::find("udesk").expect("a vendor");
-        let story = Story::new(&scenario, vendor, &circumstances, Room { archetypes_max: 4, ..Room::shared_by(1) });
+        let story = Story::new(&scenario, vendor, &circumstances, Room::shared_by(1));
         Numbered { calls: Arc::new(story.expect("a story")), before: before(index) + played }
     }
 

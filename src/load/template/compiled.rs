@@ -1,272 +1,185 @@
-//! A compiled story: its archetypes as requests with slots, and how a request of any call is written. How they are found
+//! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
+use super::course::Call;
 use super::facts::Facts;
-use super::fresh::Numbers;
-use super::phones::Phones;
-use super::slots::{Growth, Moment};
-use super::source::{self, Grain, Source};
-use super::times::{Clock, write_number};
-use super::words::{CAPITALS, SMALL, mark_version, write_hex, write_uuid};
-use crate::load::calls::{Step, Way};
-use crate::plan::Plan;
-use bytes::Bytes;
+use super::planned::Planned;
+use super::slot::{At, Text};
+use super::source::{self, Source};
+use crate::body::write_integer;
+use crate::call::{Course, Customers};
+use crate::clock;
+use crate::http::Method;
+use crate::load::calls::Step;
+use crate::plan::{Plan, Sent, Signed, signature};
 use jiff::Timestamp;
+use std::borrow::Cow;
+use std::time::Duration;
+use url::Url;
 
-/// A story whose requests are written by copying and filling in.
+/// A story whose requests are written by copying and filling in: call `n` is, byte for byte, what is planned for call `n`.
 pub struct Compiled {
     pub(super) source: Source,
     pub(super) facts: Facts,
-    pub(super) grain: Grain,
-    pub(super) archetypes: Vec<Archetype>,
-    pub(super) numbers: Vec<Numbers>,
-    pub(super) phones: Vec<Phones>,
-    /// The start at which the requests stand, in milliseconds since 1970.
-    pub(super) base_ms: i64,
-    /// The first and the last start at which everything has the length that it has.
-    pub(super) safe_ms: (i64, i64),
-}
-
-/// One call that others are made after.
-pub(super) struct Archetype {
-    pub(super) steps: Box<[Step]>,
+    pub(super) course: Course,
+    pub(super) customers: Customers,
+    /// The drawn names of agents: a customer who has one of them has the agents drawn anew.
+    pub(super) agent_names: Vec<String>,
+    /// The same of their numbers.
+    pub(super) agent_phones: Vec<String>,
+    /// The pushes in the order in which they fall due, and from when that is counted.
+    pub(super) steps: Vec<(Step, At)>,
     /// Step by step, each for every target.
-    pub(super) requests: Box<[Request]>,
-    /// What is a call's own.
-    pub(super) fresh: Box<[Fresh]>,
+    pub(super) requests: Vec<Request>,
+    /// The plan of some call, where its pushes are signed.
+    pub(super) signed: Option<Plan>,
+    /// For calls that are not as the others are.
+    pub(super) planned: Planned,
 }
 
-/// A whole request, as it is at the base start, and where it changes.
+/// A request of any call.
 pub(super) struct Request {
-    pub(super) bytes: Box<[u8]>,
-    pub(super) changing: Box<[Changing]>,
-    pub(super) ids: Box<[Id]>,
+    pub(super) method: Method,
+    pub(super) url: Url,
+    /// Up to what frames it.
+    pub(super) head: Text,
+    pub(super) body: Text,
+    /// Its whole query, where that is not the same in every call.
+    pub(super) query: Option<Text>,
+    /// The vendor's own id of the event.
+    pub(super) event_id: Text,
+    /// Whether the length of its body is told.
+    pub(super) is_framed: bool,
+    /// The number of its push in the plan.
+    pub(super) original: u32,
 }
 
-/// A place that moves with the start.
-pub(super) struct Changing {
-    pub(super) at: u32,
-    pub(super) len: u16,
-    /// What is a call's own in it, below the time.
-    pub(super) fresh: Option<u16>,
-    pub(super) moment: Moment,
-}
-
-/// A place that holds something of a call's own.
-pub(super) struct Id {
-    pub(super) at: u32,
-    pub(super) len: u16,
-    pub(super) fresh: u16,
-}
-
-/// How something of a call's own is made.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Fresh {
-    Phone { pool: u16, rank: u32 },
-    Number { numbers: u16, rank: u32, plus: u64 },
-    Uuid { salt: u64 },
-    Hex { salt: u64, capitals: bool, is_uuid: bool },
+impl Request {
+    pub(super) fn memory(&self) -> usize {
+        size_of::<Self>() + self.head.memory() + self.body.memory()
+    }
 }
 
 impl Compiled {
-    /// How many archetypes there are: calls beyond them are told after one of them.
-    pub fn archetypes(&self) -> u64 {
-        self.archetypes.len() as u64
-    }
-
-    /// How finely its calls tell when they started.
-    pub fn grain(&self) -> Grain {
-        self.grain
-    }
-
     /// How much memory its requests take.
     pub fn bytes(&self) -> usize {
-        let requests = self.archetypes.iter().flat_map(|archetype| &archetype.requests);
-        let each = |request: &Request| {
-            size_of::<Request>() + request.bytes.len() + size_of_val(&*request.changing) + size_of_val(&*request.ids)
-        };
-        requests.map(each).sum::<usize>()
-            + self
-                .archetypes
-                .iter()
-                .map(|archetype| size_of_val(&*archetype.steps) + size_of_val(&*archetype.fresh))
-                .sum::<usize>()
+        self.requests.iter().map(Request::memory).sum()
     }
 
-    /// After how many calls an id, or the number of a customer, may come again. Ids with the time in them are left out.
+    /// After how many calls a number that tells calls apart may come again.
     pub fn calls_until_repeat(&self) -> u64 {
-        let numbers = self.numbers.iter().filter(|numbers| !numbers.is_timed).map(Numbers::rounds);
-        self.calls(numbers.chain(self.phones.iter().map(Phones::rounds)).min())
+        let texts = self.requests.iter().flat_map(|request| [&request.head, &request.body]);
+        texts.map(Text::calls_until_repeat).min().unwrap_or(u64::MAX).min(self.customers.calls_until_repeat())
     }
 
-    /// How many calls may start in one second before an id with the second in it comes again.
-    pub fn calls_in_a_second(&self) -> u64 {
-        self.calls(self.numbers.iter().filter(|numbers| numbers.is_timed).map(Numbers::rounds).min())
+    /// From the start of the longest call to its last push.
+    pub(super) fn longest(&self) -> Duration {
+        let longest = self.course.longest();
+        let due = |(_, At { mark, after_ms }): &(Step, At)| {
+            let happened = i64::try_from(self.course.offset(*mark, &longest).as_millis()).unwrap_or(i64::MAX);
+            Duration::from_millis(u64::try_from(happened.saturating_add(*after_ms)).unwrap_or_default())
+        };
+        self.steps.iter().map(due).max().unwrap_or_default()
     }
 
-    fn calls(&self, rounds: Option<u64>) -> u64 {
-        rounds.map_or(u64::MAX, |rounds| rounds.saturating_add(1).saturating_mul(self.archetypes()))
+    /// Whether a call is as all others are: its pushes in the same order, its agents the same.
+    pub(super) fn fits(&self, call: u64) -> bool {
+        if call == 0 || self.customers.shares(call, &self.agent_names, &self.agent_phones) {
+            return false;
+        }
+        if self.course.is_fixed() {
+            return true;
+        }
+        let told = self.call(call, Timestamp::UNIX_EPOCH);
+        let own = |(_, at): &(Step, At)| told.offset_ms(*at);
+        let usual = |(step, _): &(Step, At)| step.due;
+        // What falls due at the same moment keeps an order of its own.
+        self.steps.windows(2).all(|pair| {
+            let (own, usual) = ([own(&pair[0]), own(&pair[1])], [usual(&pair[0]), usual(&pair[1])]);
+            own[0] < own[1] || own[0] == own[1] && usual[0] == usual[1]
+        })
     }
 
-    /// The archetype of a call, and how many rounds of archetypes came before it.
-    #[inline]
-    pub(super) fn archetype(&self, call: u64) -> Option<(&Archetype, u64)> {
-        let count = self.archetypes();
-        let before = call.checked_sub(1)?;
-        Some((self.archetypes.get((before % count) as usize)?, before / count))
+    fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
+        Call::new(&self.source, &self.course, &self.customers, call, source::told(start))
+    }
+
+    /// How many pushes a call has.
+    pub(super) fn count(&self, call: u64) -> usize {
+        if self.fits(call) { self.steps.len() } else { self.planned.steps(call) }
     }
 
     pub(super) fn step(&self, call: u64, step: usize) -> Option<Step> {
-        self.archetype(call)?.0.steps.get(step).copied()
+        if !self.fits(call) {
+            return self.planned.step(call, step);
+        }
+        let (step, at) = *self.steps.get(step)?;
+        if self.course.is_fixed() {
+            return Some(step);
+        }
+        let due = self.call(call, Timestamp::UNIX_EPOCH).offset_ms(at);
+        Some(Step { due: Duration::from_millis(u64::try_from(due).unwrap_or_default()), ..step })
     }
 
     /// Appends a request that is sent as it is rendered, of a call that started at `start`.
     pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        let Some((archetype, round)) = self.archetype(call) else { return };
-        if archetype.steps.get(step).is_some_and(|step| step.way == Way::Rendered) {
-            self.write((archetype, round, call), step, target, start, into);
+        if !self.fits(call) {
+            self.planned.render(call, step, target, start, into);
+        } else if self.is_rendered(step) {
+            // Only a signature tells when it is written.
+            let written = if self.signed.is_some() { clock::now() } else { start };
+            self.write(&mut self.call(call, start), step, target, source::told(start), written, into);
         }
     }
 
-    /// Appends any request of a call, of which the archetype is known and how many rounds came before it.
+    /// Appends any request of a call that started at `start`; it is written at the real time `written`.
     pub(super) fn write(
         &self,
-        (archetype, round, call): (&Archetype, u64, u64),
+        call: &mut Call<'_>,
         step: usize,
         target: usize,
         start: Timestamp,
+        written: Timestamp,
         into: &mut Vec<u8>,
     ) {
-        let start_ms = self.grain.told_ms(start);
-        if !(self.safe_ms.0..=self.safe_ms.1).contains(&start_ms) {
-            return self.write_in_full(call, step, target, start, into);
-        }
+        const HEAD_BYTES: usize = 768;
         let targets = self.facts.targets.len();
         let place = step.checked_mul(targets).and_then(|first| first.checked_add(target)).filter(|_| target < targets);
-        let Some(request) = place.and_then(|place| archetype.requests.get(place)) else { return };
+        let Some(request) = place.and_then(|place| self.requests.get(place)) else { return };
         let begin = into.len();
-        into.extend_from_slice(&request.bytes);
-        let Some(bytes) = into.get_mut(begin..) else { return };
-        let start_second = start_ms.div_euclid(1000);
-        let passed_ms = start_ms - self.base_ms;
-        let passed_seconds = start_second - self.base_ms.div_euclid(1000);
-        let mut clock = Clock::new();
-        for Changing { at, len, fresh, moment } in &request.changing {
-            let Some(place) = bytes.get_mut(*at as usize..*at as usize + usize::from(*len)) else { continue };
-            match moment {
-                Moment::Shown { form, offset } => form.write(clock.at(start_second + offset), place),
-                Moment::Counted { value, grows } => {
-                    let value = match grows {
-                        Growth::Second => value.wrapping_add_signed(passed_seconds),
-                        Growth::Millisecond(step) => {
-                            let own =
-                                fresh.filter(|_| round > 0).and_then(|fresh| archetype.fresh.get(usize::from(fresh)));
-                            let value = match own.and_then(|fresh| self.number(*fresh, round)) {
-                                Some(low) => value - value % step + low,
-                                None => *value,
-                            };
-                            value.wrapping_add_signed(passed_ms.wrapping_mul(*step as i64))
-                        }
-                    };
-                    write_number(value, place);
-                }
-            }
-        }
-        if round > 0 {
-            for Id { at, len, fresh } in &request.ids {
-                let place = bytes.get_mut(*at as usize..*at as usize + usize::from(*len));
-                if let (Some(place), Some(fresh)) = (place, archetype.fresh.get(usize::from(*fresh))) {
-                    self.write_fresh(*fresh, call, round, place);
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn write_fresh(&self, fresh: Fresh, call: u64, round: u64, place: &mut [u8]) {
-        match fresh {
-            Fresh::Phone { pool, rank } => {
-                if let Some(pool) = self.phones.get(usize::from(pool)) {
-                    pool.write((round - 1) * pool.per_round + u64::from(rank), place);
-                }
-            }
-            Fresh::Number { .. } => {
-                if let Some(number) = self.number(fresh, round) {
-                    write_number(number, place);
-                }
-            }
-            Fresh::Uuid { salt } => write_uuid(salt, call, place),
-            Fresh::Hex { salt, capitals, is_uuid } => {
-                write_hex(salt, call, if capitals { CAPITALS } else { SMALL }, place);
-                if is_uuid {
-                    mark_version(place);
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn number(&self, fresh: Fresh, round: u64) -> Option<u64> {
-        let Fresh::Number { numbers, rank, plus } = fresh else { return None };
-        let numbers = self.numbers.get(usize::from(numbers))?;
-        Some(numbers.nth((round - 1) * numbers.per_round + u64::from(rank)) + plus)
-    }
-
-    /// The same from a full plan, for starts so far away that numbers have other lengths then. Ids are the archetype's.
-    fn write_in_full(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        let archetype = call.saturating_sub(1) % self.archetypes() + 1;
-        let Ok(plan) = self.source.plan(archetype, self.grain.told(start)) else { return };
-        if let (Some(delivery), Some(target)) = (plan.deliveries.get(step), plan.targets.get(target))
-            && let Ok(request) = source::request(&plan, delivery, target)
-        {
-            into.extend_from_slice(&request);
-        }
-    }
-
-    /// The full plan of a call. Beyond the archetypes it is that of its archetype, with what is the call's own put in.
-    pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
-        let (told_after, round) = self.archetype(call)?;
-        let archetype = (call - 1) % self.archetypes() + 1;
-        let start = self.grain.told(start);
-        let mut plan = self.source.plan(archetype, start).ok()?;
-        if round == 0 {
-            return Some(plan);
-        }
-        let label = self.source.keyed(call).stream("label").hex(4);
-        let (mut before, mut after) = (Vec::new(), Vec::new());
-        for (step, delivery) in plan.deliveries.iter_mut().enumerate() {
-            delivery.call.clone_from(&label);
-            delivery.call_number = call;
-            before.clear();
-            after.clear();
-            self.write((told_after, 0, archetype), step, 0, start, &mut before);
-            self.write((told_after, round, call), step, 0, start, &mut after);
-            let moved = |text: &[u8]| moved(text, &before, &after);
-            let text = |text: &mut String| {
-                if let Some(Ok(new)) = moved(text.as_bytes()).map(String::from_utf8) {
-                    *text = new;
-                }
+        request.body.write(call, into);
+        let body = into.get(begin..).unwrap_or_default();
+        if let Some(plan) = &self.signed {
+            let due = self.steps.get(step).map_or(0, |(_, at)| call.instant_ms(*at));
+            let due = Timestamp::from_millisecond(due).unwrap_or(start);
+            let event_id = request.event_id.text(call);
+            let signed = Signed {
+                method: request.method,
+                call: call.number,
+                start,
+                original: request.original,
+                event_id: &event_id,
             };
-            let request = &mut delivery.request;
-            if let Some(body) = moved(&request.body) {
-                request.body = Bytes::from(body);
+            let mut url = Cow::Borrowed(&request.url);
+            if let Some(query) = &request.query {
+                url.to_mut().set_query(Some(&query.text(call)));
             }
-            text(&mut request.path);
-            text(&mut request.query);
-            text(&mut request.filed.conversation);
-            request.event_id.iter_mut().for_each(text);
-            request.headers.iter_mut().for_each(|(_, value)| text(value));
+            let sent = Sent { url: &url, body, at: plan.signing_time(due, written) };
+            call.signature = signature(plan, signed, sent);
         }
-        Some(plan)
+        let mut head = Vec::with_capacity(HEAD_BYTES);
+        request.head.write(call, &mut head);
+        if request.is_framed || !body.is_empty() {
+            head.extend_from_slice(b"Content-Length: ");
+            write_integer(body.len() as i64, &mut head);
+            head.extend_from_slice(b"\r\n");
+        }
+        head.extend_from_slice(b"\r\n");
+        into.splice(begin..begin, head);
     }
-}
 
-/// What stands in `after` where a text stands in `before`; `None` where it does not, or is empty.
-fn moved(text: &[u8], before: &[u8], after: &[u8]) -> Option<Vec<u8>> {
-    if text.is_empty() || text.len() > before.len() {
-        return None;
+    /// The full plan of a call.
+    pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
+        self.source.plan(call, source::told(start)).ok()
     }
-    // From the end: a body lies there, and a short body could occur in the head.
-    let at = (0..=before.len() - text.len()).rev().find(|at| before[*at..].starts_with(text))?;
-    after.get(at..at + text.len()).map(<[u8]>::to_vec)
 }

@@ -4,7 +4,7 @@ use super::source;
 use crate::http::{Compression, Reply};
 use crate::load::calls::{Policy, Step, Way};
 use crate::plan::{Delivery, Plan};
-use crate::vendors::{Acknowledgement, RetryPolicy, Settings, Vendor};
+use crate::vendors::{Acknowledgement, GivenOptions, RetryPolicy, Vendor};
 use url::Url;
 
 /// What holds for all calls of a story.
@@ -12,7 +12,7 @@ use url::Url;
 pub(super) struct Facts {
     pub(super) name: String,
     pub(super) vendor: &'static dyn Vendor,
-    pub(super) settings: Settings,
+    pub(super) options: GivenOptions,
     pub(super) kinds: Vec<String>,
     pub(super) policies: Vec<Policy>,
     pub(super) targets: Vec<Url>,
@@ -27,7 +27,7 @@ impl Facts {
         let mut facts = Self {
             name: format!("{} by {}", plan.scenario, plan.vendor.id()),
             vendor: plan.vendor,
-            settings: plan.settings.clone(),
+            options: plan.options.clone(),
             kinds: Vec::new(),
             policies: vec![Policy { timeout: plan.timeout, retry: plan.retry.clone() }],
             targets: plan.targets.clone(),
@@ -69,7 +69,7 @@ impl Facts {
 
     pub(super) fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         let push = self.kinds.get(kind).and_then(|kind| kind.split_once(':')).map_or("", |(_, push)| push);
-        self.vendor.acknowledged_push(push, reply, &self.settings)
+        self.vendor.acknowledged_push(push, reply, &self.options)
     }
 
     /// Whether pushes of a kind ask for compressed answers; those that were not looked at do as the first.

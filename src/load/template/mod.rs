@@ -1,59 +1,32 @@
-//! A story compiled for load: its requests as bytes with slots in them, so that a call costs no plan. Nothing is sent here.
+//! A story compiled for load: its requests as texts with places in them, so that a call costs no plan. Nothing is sent here.
 //!
-//! [`Plan::build`] takes some fifty microseconds for a call. Under load that is too much, so a story is compiled once:
+//! [`Plan::build`] takes some fifty microseconds for a call. Under load that is too much, so a story is compiled once: its
+//! first call is planned, and every leaf of its pushes that is not the same in all calls becomes a place, which says how it
+//! comes about: a moment, a draw, a part of the cast. A request is then one copy and some places filled in, with the whole
+//! head, as `delivery` would send it, and signed where it is signed.
 //!
-//! - Its first calls are planned in full. They are the **archetypes**, [`ARCHETYPES_MAX`] of them, or fewer where their
-//!   requests would take more memory than there is room for ([`Room`]).
-//! - What moves with the start is found by comparing each archetype at two starts: dates, epoch seconds and milliseconds, and ids
-//!   with the time in them. Every difference must be explained, and what was found is proven at a third start, byte for byte.
-//! - What is a call's own is found by its shape, where other archetypes do not have it: UUIDs, hexadecimal ids of 16 digits
-//!   and more, numbers of 6 to 19 digits, numbers that count on within a second; and the customer's number by its value.
-//! - A request is then one copy and some places written over. It has the whole head, as `delivery` would send it.
-//!
-//! # How alike the calls are
-//!
-//! With `K` archetypes, calls 1 to `K` are exactly those that `run` plans for these numbers. Call `n` beyond them is told
-//! after archetype `(n - 1) % K + 1`. Fresh in it are
-//!
-//! - every moment;
-//! - every id of the call. Numbers come from a one-to-one shuffle that leaves out what the archetypes have; they keep their
-//!   length, from ten digits on their first digit, too, and those that lie close together in one call keep their distances.
-//!   Other ids are mixed from the number of the call. None comes twice within a story before
-//!   [`Compiled::calls_until_repeat`]; a number that only counts on within a second comes again in another second, and
-//!   [`Compiled::calls_in_a_second`] may start before it comes again within one. Ids of different stories are as random as
-//!   those of different scenarios in `run`;
-//! - the customer's number, which stays in the city of the archetype's customer, because pushes tell that city.
-//!
-//! The same in every `K`th call are names, waits, keys pressed, words said, the phones of outside parties, the call's short
-//! numbers, such as those of tickets, and an id of a shape that is not on the list above. What the scenario or an option gives
-//! is the same in every call, as it is in `run`.
-//!
-//! A call tells when it started to the millisecond, or to the second where something in it happens at a fraction of one
-//! ([`Grain`]): a length of time that is told is then the same at any start.
+//! Call `n` is, byte for byte, what `run` plans for call `n`: names, waits, ids, numbers and words are its own. Numbers that
+//! tell calls apart come from a shuffle, so that none comes twice within a story before
+//! [`Compiled::calls_until_repeat`]; other ids are drawn from so many that none does.
 //!
 //! # Where a story is not compiled
 //!
-//! Faults are drawn for every call, signatures cover bodies and times, and some difference may be explained by nothing: then
-//! every call is planned in full ([`Planned`]), which is right and slow, and [`Story::told`] says so.
+//! Faults are drawn for every call, and of some stories more than the sums of their waits decides what is sent when: then
+//! every call is planned in full ([`Planned`]), which is right and slow, and [`Story::told`] says so. Of a compiled story
+//! that holds for single calls: one whose drawn waits put two pushes into another order, and one whose customer is drawn
+//! with the name or the number of an agent.
 
 mod compile;
 mod compiled;
-mod draft;
+mod course;
 mod facts;
-mod families;
-mod fresh;
-mod own;
-mod phones;
+mod places;
 mod planned;
-mod slots;
+mod slot;
 mod source;
-mod times;
-mod tokens;
-mod words;
 
 pub use compiled::Compiled;
 pub use planned::Planned;
-pub use source::Grain;
 
 use super::calls::{Calls, Policy, Step, Way};
 use crate::http::{Compression, Reply};
@@ -67,10 +40,6 @@ use std::fmt::Write as _;
 use std::time::Duration;
 use url::Url;
 
-/// The most archetypes that a story has.
-pub const ARCHETYPES_MAX: usize = 256;
-/// The fewest; a story for which there is no room for so many is not compiled.
-pub const ARCHETYPES_MIN: usize = 8;
 /// How much memory the compiled stories of one load may take together.
 pub const TEMPLATES_MAX_BYTES: usize = 64 * 1024 * 1024;
 
@@ -79,14 +48,12 @@ pub const TEMPLATES_MAX_BYTES: usize = 64 * 1024 * 1024;
 pub struct Room {
     /// The bytes of its requests.
     pub bytes_max: usize,
-    /// How many archetypes, between [`ARCHETYPES_MIN`] and [`ARCHETYPES_MAX`].
-    pub archetypes_max: usize,
 }
 
 impl Room {
     /// The room of each of so many stories. It depends on nothing else, so that all shards of a load have the same.
     pub fn shared_by(stories: usize) -> Self {
-        Self { bytes_max: TEMPLATES_MAX_BYTES / stories.max(1), archetypes_max: ARCHETYPES_MAX }
+        Self { bytes_max: TEMPLATES_MAX_BYTES / stories.max(1) }
     }
 }
 
@@ -124,13 +91,23 @@ impl Story {
         let _ = match self {
             Story::Compiled(compiled) => write!(
                 told,
-                "compiled from {} calls, {:.1} MB; beyond them ids, customers' numbers and times are fresh",
-                compiled.archetypes(),
-                compiled.bytes() as f64 / 1e6
+                "compiled, {:.1} kB; every call has its own ids, names, numbers, words and waits",
+                compiled.bytes() as f64 / 1e3
             ),
             Story::Planned(planned) => write!(told, "every call is planned in full, because {}", planned.reason),
         };
         told
+    }
+
+    /// How long its longest call goes on, from its start to its last push, in scenario time.
+    pub fn longest(&self) -> Duration {
+        /// Of how many calls that are planned in full it is taken.
+        const PLANNED_LOOKED_AT: u64 = 64;
+        let last = |call: u64| self.steps(call).checked_sub(1).map_or(Duration::ZERO, |last| self.step(call, last).due);
+        match self {
+            Story::Compiled(compiled) => compiled.longest(),
+            Story::Planned(_) => (1..=PLANNED_LOOKED_AT).map(last).max().unwrap_or_default(),
+        }
     }
 
     fn facts(&self) -> &Facts {
@@ -163,7 +140,7 @@ impl Calls for Story {
 
     fn steps(&self, call: u64) -> usize {
         match self {
-            Story::Compiled(compiled) => compiled.archetype(call).map_or(0, |(archetype, _)| archetype.steps.len()),
+            Story::Compiled(compiled) => compiled.count(call),
             Story::Planned(planned) => planned.steps(call),
         }
     }

@@ -1,7 +1,7 @@
 //! A story that cannot be compiled: every call is planned in full, which is right and slow.
 
 use super::facts::Facts;
-use super::source::{self, Grain, Source};
+use super::source::{self, Source, told};
 use crate::clock;
 use crate::load::calls::{Step, Way};
 use crate::plan::Plan;
@@ -35,7 +35,9 @@ impl Planned {
 
     /// The plan of a call.
     pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Arc<Plan>> {
-        let start = if start == self.any_start() { start } else { Grain::Millisecond.told(start) };
+        // Calls count from 1.
+        call.checked_sub(1)?;
+        let start = if start == self.any_start() { start } else { told(start) };
         // What is asked before a push is due has a place beside what it is sent by.
         let asked = usize::from(start == self.any_start());
         let place = (call % (PLANS_KEPT as u64 / 2)) as usize * 2 + asked;

@@ -3,6 +3,7 @@
 mod faults;
 
 use super::*;
+use crate::body::Body;
 use crate::contract::FieldValue;
 use crate::faults::{Fate, Fault, Leaves};
 use crate::scenario::{self, Override, Scenario};
@@ -51,9 +52,8 @@ fn faults(list: &[&str]) -> String {
 #[test]
 fn what_a_story_can_weigh_has_a_limit() {
     let push = Push {
-        body: "12345".into(),
-        query: "a=1".to_owned(),
-        headers: vec![("A".to_owned(), "1234567".to_owned()), ("BC".to_owned(), "1".to_owned())],
+        body: Body::Written { body: "12345".into(), query: "a=1".to_owned() },
+        headers: vec![("A", "1234567"), ("BC", "1")].into(),
         ..Push::new("push", crate::http::Method::Post)
     };
     assert_eq!(build::bytes_of(&push), 5 + 3 + 8 + 3);
@@ -64,24 +64,16 @@ fn what_a_story_can_weigh_has_a_limit() {
 }
 
 #[test]
-fn tellings_are_compared_push_by_push_though_seeds_may_change_their_order() {
-    let pushes = |plan: &Plan| -> Vec<String> {
-        plan.sample(&self::plan("").order()).messages.into_iter().map(|message| message.push).collect()
+fn pushes_are_compared_in_the_order_of_a_usual_plan_though_seeds_may_change_it() {
+    let order = |plan: &Plan| plan.keyed().into_iter().map(|(key, _)| key).zip(0..).collect();
+    let usual = order(&plan(""));
+    let numbers = |plan: &Plan| -> Vec<u32> {
+        plan.sample(&usual, None).messages.into_iter().map(|message| message.number).collect()
     };
     let mut other = plan("");
-    let expected = pushes(&other);
+    assert_eq!(numbers(&other)[..2], [1, 2]);
     (other.deliveries[0].number, other.deliveries[1].number) = (2, 1);
-    assert_eq!(pushes(&other), expected);
-}
-
-#[test]
-fn a_push_leaves_as_late_as_its_vendor_says() {
-    let seconds = |more: &str| {
-        let plan = Plan::build(&scenario(more), vendors::find("7moor").expect("a vendor"), &circumstances(&[HERE]));
-        plan.expect("a plan").deliveries.last().expect("a push").offset.as_secs()
-    };
-    assert_eq!(seconds("options: { 7moor: { cdr_delay: 0s } }\n"), 12);
-    assert_eq!(seconds("options: { 7moor: { cdr_delay: 5s } }\n"), 17);
+    assert_eq!(numbers(&other)[..2], [2, 1]);
 }
 
 #[test]
@@ -95,6 +87,16 @@ fn pushes_that_are_alike_are_told_apart_by_their_number() {
         (keys.len(), keys[0].clone(), keys[4].clone()),
         (5, ("udesk:agent_answer".into(), 1), ("udesk:agent_answer".into(), 2))
     );
+}
+
+#[test]
+fn a_push_leaves_as_late_as_its_vendor_says() {
+    let seconds = |more: &str| {
+        let plan = Plan::build(&scenario(more), vendors::find("7moor").expect("a vendor"), &circumstances(&[HERE]));
+        plan.expect("a plan").deliveries.last().expect("a push").offset.as_secs()
+    };
+    assert_eq!(seconds("options: { 7moor: { cdr_delay: 0s } }\n"), 12);
+    assert_eq!(seconds("options: { 7moor: { cdr_delay: 5s } }\n"), 17);
 }
 
 #[test]
@@ -235,20 +237,22 @@ fn headers_are_the_pushs_own_then_ringbacks_and_none_of_the_framing() {
     let text = "deliver: { headers: { x-own-thing: \"{push.name}\", content-type: text/x, X-More: z } }\n";
     let plan = plan(text);
     let first = &plan.deliveries[0];
-    let headers = plan.headers(first, &first.request, b"", plan.start);
+    let headers = |push: &Push| {
+        plan.headers(first, push, Sent { url: &HERE.parse().expect("an address"), body: b"", at: plan.start })
+    };
     let expected = [
         ("X-Own-Thing", "udesk:agent_answer"),
         ("Content-Type", "text/x"),
         ("X-More", "z"),
         ("User-Agent", USER_AGENT),
     ];
-    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(headers(&first.request), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let mut own = first.request.clone();
     for (name, value) in [("user-agent", "curl"), ("CONNECTION", "close"), ("Keep-Alive", "5"), ("content-length", "5")]
     {
-        own.headers.push((name.to_owned(), value.to_owned()));
+        own.headers.push(name, value);
     }
-    let headers = plan.headers(first, &own, b"", plan.start);
+    let headers = headers(&own);
     assert_eq!(headers.len(), 4, "{headers:?}");
     assert_eq!(
         headers.iter().filter(|(name, _)| name == "User-Agent").map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
@@ -259,11 +263,11 @@ fn headers_are_the_pushs_own_then_ringbacks_and_none_of_the_framing() {
 #[test]
 fn secrets_are_veiled_by_the_name_under_which_they_stand() {
     let mut plan = plan("");
-    plan.settings.insert("app_secret", vendors::Setting::Text("top-secret-1".into()));
-    plan.settings.insert("line", vendors::Setting::Text("plain-text-2".into()));
+    plan.options.insert("app_secret", vendors::OptionValue::Text("top-secret-1".into()));
+    plan.options.insert("line", vendors::OptionValue::Text("plain-text-2".into()));
     let nested = json!({"token": ["top-secret-3"], "name": "plain-text-4", "to": "http://me:top-secret-5@127.0.0.1/"});
-    plan.settings.insert("actions", vendors::Setting::Any(nested));
-    plan.deliveries[0].request.headers.push(("Authorization".into(), "Bearer top-secret-6".into()));
+    plan.options.insert("actions", vendors::OptionValue::Any(nested));
+    plan.deliveries[0].request.headers.push("Authorization", "Bearer top-secret-6");
     plan.from_environment.push("top-secret-7".into());
     let mut text =
         "top-secret-1 plain-text-2 top-secret-3 plain-text-4 top-secret-5 top-secret-6 top-secret-7".to_owned();

@@ -5,7 +5,7 @@ use super::answer::Refusal;
 use super::parameters::Parameters;
 use crate::clock::BEIJING;
 use crate::journal::{AttemptFilter, Column, Order, Page, UrlFilter};
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::ops::RangeInclusive;
@@ -62,7 +62,7 @@ impl Asked {
     }
 
     /// The rows that are meant.
-    pub(super) fn filter(&self, settings: &Settings) -> AttemptFilter {
+    pub(super) fn filter(&self, settings: &GivenOptions) -> AttemptFilter {
         let ms = |time: DateTime| BEIJING.to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
         AttemptFilter {
             vendor: VENDOR,

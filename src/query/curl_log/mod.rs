@@ -17,7 +17,7 @@ use super::nonces::Nonces;
 use super::{Answer, Keys, Present, Unread};
 use crate::http::Captured;
 use crate::journal::Records;
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use answer::Refusal;
 use asked::Asked;
 use parameters::Parameters;
@@ -34,13 +34,13 @@ const VENDOR: &str = "tinet";
 #[derive(Debug)]
 pub struct CurlLog {
     keys: Keys,
-    settings: Settings,
+    settings: GivenOptions,
     nonces: Nonces,
 }
 
 impl CurlLog {
     /// The API. With keys, signatures, dates and nonces are checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
-    pub fn new(keys: Keys, settings: Settings) -> Self {
+    pub fn new(keys: Keys, settings: GivenOptions) -> Self {
         Self { keys, settings, nonces: Nonces::default() }
     }
 

@@ -4,7 +4,7 @@ use super::VENDOR;
 use crate::clock::BEIJING;
 use crate::http::header;
 use crate::journal::{AttemptRow, Outcome};
-use crate::vendors::{self, Settings};
+use crate::vendors::{self, GivenOptions};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -45,7 +45,7 @@ pub(super) struct LogRow {
 
 impl LogRow {
     /// The row of an attempt.
-    pub(super) fn of(row: &AttemptRow, settings: &Settings) -> Self {
+    pub(super) fn of(row: &AttemptRow, settings: &GivenOptions) -> Self {
         let kind = row.push.parse().unwrap_or(0);
         let facts = vendors::find(VENDOR).map(|vendor| vendor.pushes()).unwrap_or_default();
         let type_str = facts.iter().find(|fact| fact.name == row.push).map_or("", |fact| fact.title);

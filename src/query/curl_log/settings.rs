@@ -1,48 +1,48 @@
 //! What can be set of the push log, because its page leaves it open.
 
-use crate::vendors::{Origin, SettingFact, SettingKind};
+use crate::vendors::{OptionFact, OptionKind, Origin};
 
 /// The options of the push log.
-pub const SETTINGS: &[SettingFact] = &[
-    SettingFact {
+pub const SETTINGS: &[OptionFact] = &[
+    OptionFact {
         name: "error_style",
-        kind: SettingKind::Choice(&["http_status", "http_200_code"]),
+        kind: OptionKind::Choice(&["http_status", "http_200_code"]),
         meaning: "whether a refusal has a status of its own, or status 200 with the code in the body",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "order",
-        kind: SettingKind::Choice(&["newest_first", "oldest_first"]),
+        kind: OptionKind::Choice(&["newest_first", "oldest_first"]),
         meaning: "which rows come first",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "time_column",
-        kind: SettingKind::Choice(&["create", "start", "request"]),
+        kind: OptionKind::Choice(&["create", "start", "request"]),
         meaning: "the time that StartTime and EndTime select and rows are ordered by",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "url_match",
-        kind: SettingKind::Choice(&["exact", "contains"]),
+        kind: OptionKind::Choice(&["exact", "contains"]),
         meaning: "whether Url names the whole address or a part of it",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "no_answer_status",
-        kind: SettingKind::Choice(&["zero", "empty"]),
+        kind: OptionKind::Choice(&["zero", "empty"]),
         meaning: "the StatusCode of an attempt without an answer: \"0\" or \"\"",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "current_month",
-        kind: SettingKind::Choice(&["empty", "yyyymm"]),
+        kind: OptionKind::Choice(&["empty", "yyyymm"]),
         meaning: "what CurrentMonth holds",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "double_escape",
-        kind: SettingKind::Switch(false),
+        kind: OptionKind::Switch(false),
         meaning: "whether the quotes in Params and ResultText are escaped once more, as the page's sample shows them",
         origin: Origin::Inferred,
     },

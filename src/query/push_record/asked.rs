@@ -4,7 +4,7 @@ use super::VENDOR;
 use super::code::Code;
 use crate::clock::BEIJING;
 use crate::journal::{EntryFilter, Page};
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan};
 use serde_json::{Map, Value};
@@ -41,7 +41,7 @@ pub(super) enum Asked {
 
 impl Asked {
     /// Reads a body at the instant `now`.
-    pub(super) fn read(body: &[u8], settings: &Settings, now: Timestamp) -> Result<Self, Code> {
+    pub(super) fn read(body: &[u8], settings: &GivenOptions, now: Timestamp) -> Result<Self, Code> {
         let Ok(Value::Object(given)) = serde_json::from_slice(body) else { return Err(Code::ParameterParse) };
         let today = BEIJING.to_datetime(now).date();
         let a_month: Span = 1.month();

@@ -15,7 +15,7 @@ use super::quota::Quota;
 use super::{Answer, Keys, Present, Unread};
 use crate::http::Captured;
 use crate::journal::{Entries, Records};
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use asked::Asked;
 use code::Code;
 use record::Profile;
@@ -30,7 +30,7 @@ const CALLS_PER_HOUR_DEFAULT: u64 = 200;
 #[derive(Debug)]
 pub struct PushRecord {
     keys: Keys,
-    settings: Settings,
+    settings: GivenOptions,
     quota: Quota,
 }
 
@@ -39,7 +39,7 @@ impl PushRecord {
     pub const PATH: &str = PATH;
 
     /// The API. With keys, who asks is checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
-    pub fn new(keys: Keys, settings: Settings) -> Self {
+    pub fn new(keys: Keys, settings: GivenOptions) -> Self {
         Self { keys, settings, quota: Quota::default() }
     }
 

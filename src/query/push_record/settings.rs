@@ -1,55 +1,55 @@
 //! What can be set of the push records, because the vendor's pages leave it open or disagree.
 
-use crate::vendors::{Origin, SettingFact, SettingKind};
+use crate::vendors::{OptionFact, OptionKind, Origin};
 use std::time::Duration;
 
 /// The options of the push records.
-pub const SETTINGS: &[SettingFact] = &[
-    SettingFact {
+pub const SETTINGS: &[OptionFact] = &[
+    OptionFact {
         name: "profile",
-        kind: SettingKind::Choice(&["sample", "2025"]),
+        kind: OptionKind::Choice(&["sample", "2025"]),
         meaning: "the fields of a record: those of the page's sample, or also createTime, xgMediaAudioResources and collapseID",
         origin: Origin::Documented,
     },
-    SettingFact {
+    OptionFact {
         name: "strict_required",
-        kind: SettingKind::Switch(false),
+        kind: OptionKind::Switch(false),
         meaning: "whether msgType and pushType have to be given, as one of the vendor's pages says and another denies",
         origin: Origin::Documented,
     },
-    SettingFact {
+    OptionFact {
         name: "lenient_dates",
-        kind: SettingKind::Switch(false),
+        kind: OptionKind::Switch(false),
         meaning: "whether startDate and endDate may be left out, for the last month up to today",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "limit_beyond",
-        kind: SettingKind::Choice(&["refuse", "clamp"]),
+        kind: OptionKind::Choice(&["refuse", "clamp"]),
         meaning: "what becomes of a limit over 200",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "http_status",
-        kind: SettingKind::Choice(&["always_200", "by_error"]),
+        kind: OptionKind::Choice(&["always_200", "by_error"]),
         meaning: "whether an error has a status of its own besides its retCode",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "clock_skew",
-        kind: SettingKind::Duration(Duration::ZERO),
+        kind: OptionKind::Duration(Duration::ZERO),
         meaning: "by how much the TimeStamp of a signed request may be wrong; 0 for any",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "raw_sign",
-        kind: SettingKind::Switch(false),
+        kind: OptionKind::Switch(false),
         meaning: "whether a Sign of the raw hash is taken as well as one of its hexadecimal text",
         origin: Origin::Inferred,
     },
-    SettingFact {
+    OptionFact {
         name: "calls_per_hour",
-        kind: SettingKind::Integer(Some(200)),
+        kind: OptionKind::Integer(Some(200)),
         meaning: "how many calls each AccessId has within an hour; 0 for any",
         origin: Origin::Seed,
     },

@@ -4,7 +4,7 @@ use super::code::Code;
 use crate::http::Captured;
 use crate::query::Keys;
 use crate::query::keys::unhex;
-use crate::vendors::Settings;
+use crate::vendors::GivenOptions;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use ring::hmac;
 pub(super) fn caller(
     request: &Captured,
     keys: &Keys,
-    settings: &Settings,
+    settings: &GivenOptions,
     now: Timestamp,
 ) -> Result<Option<String>, Code> {
     let named = request.header("AccessId").map(str::trim);
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::query::AccessKey;
     use crate::query::push_record::SETTINGS;
-    use crate::vendors::Setting;
+    use crate::vendors::OptionValue;
 
     /// The page's example.
     const BODY: &str = concat!(
@@ -82,9 +82,9 @@ mod tests {
         Captured { method: "POST".into(), path: String::new(), query: String::new(), headers, body: body.into() }
     }
 
-    fn check(request: &Captured, set: &[(&'static str, Setting)]) -> Result<Option<String>, Code> {
+    fn check(request: &Captured, set: &[(&'static str, OptionValue)]) -> Result<Option<String>, Code> {
         let key = "1500001048:1452fcebae9f3115ba794fb0fff2fd73".parse::<AccessKey>().expect("a key");
-        let mut settings = Settings::defaults(SETTINGS);
+        let mut settings = GivenOptions::defaults(SETTINGS);
         for (name, setting) in set {
             settings.insert(name, setting.clone());
         }
@@ -104,8 +104,8 @@ mod tests {
         assert_eq!(check(&signed(&SIGN.replace('M', "N"), BODY), &[]), Err(Code::Auth));
         assert_eq!(check(&signed("?", BODY), &[]), Err(Code::Auth));
         assert_eq!(check(&signed(RAW_SIGN, BODY), &[]), Err(Code::Auth));
-        assert_eq!(check(&signed(RAW_SIGN, BODY), &[("raw_sign", Setting::Switch(true))]), known);
-        let skew = |seconds| [("clock_skew", Setting::Duration(std::time::Duration::from_secs(seconds)))];
+        assert_eq!(check(&signed(RAW_SIGN, BODY), &[("raw_sign", OptionValue::Switch(true))]), known);
+        let skew = |seconds| [("clock_skew", OptionValue::Duration(std::time::Duration::from_secs(seconds)))];
         assert_eq!(check(&signed(SIGN, BODY), &skew(300)), Err(Code::Auth));
         assert_eq!(check(&signed(SIGN, BODY), &skew(301)), known);
     }

@@ -174,7 +174,7 @@ impl Keeper {
     /// The answers with everything named that Ringback itself has sent.
     fn named(&self, answers: &Answers, plan: &Plan, retelling: Option<&Retelling>) -> String {
         let Some(retelling) = retelling else { return answers.plain() };
-        let mut redactor = retelling.tell().redactor(plan);
+        let mut redactor = retelling.redactor(plan);
         self.events.iter().for_each(|event| redactor.event(event));
         answers.named(&redactor)
     }

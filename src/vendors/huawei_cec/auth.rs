@@ -1,45 +1,54 @@
 //! The header by which a push proves where it comes from. Documented: the modes and the four parts of auth-v2 that the page
 //! prints. Inferred: its signature, after the scheme of the platform's own REST interfaces.
 
-use super::facts;
+use super::options::{AuthMode, Options};
+use super::{facts, ids};
+use crate::body::Leaf;
+use crate::call::Cast;
+use crate::vendors::{GivenOptions, Unsigned};
 use ring::hmac;
-
-/// The mode that a tenant chose, with its secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Auth {
-    /// No header at all.
-    Nothing,
-    /// OAuth: the token that the tenant's application was given.
-    Bearer {
-        /// The token.
-        token: String,
-    },
-    /// A signature by a key that both sides know.
-    V2 {
-        /// Names the key.
-        access_key: String,
-        /// The key.
-        push_key: String,
-        /// Whether the signature stands at the end; the page prints the header without one.
-        signed: bool,
-    },
-}
 
 /// The headers that are signed: lower case, in order, joined by semicolons.
 const SIGNED_HEADERS: &str = "content-type";
+/// The header.
+pub const AUTHORIZATION: &str = "Authorization";
 
-impl Auth {
-    /// The value of `Authorization` for a push with this time in its body.
-    pub fn header(&self, timestamp: i64, content_type: &str) -> Option<String> {
-        match self {
-            Auth::Nothing => None,
-            Auth::Bearer { token } => Some(format!("Bearer {token}")),
-            Auth::V2 { access_key, push_key, signed } => {
-                let prefix = format!("auth-v2/{access_key}/{timestamp}/{SIGNED_HEADERS}");
-                Some(if *signed { format!("{prefix}/{}", signature(push_key, &prefix, content_type)) } else { prefix })
-            }
-        }
+/// The value of `Authorization` as a push is made, where the tenant wants one; that of auth-v2 is written with the push.
+pub fn header(options: &Options, cast: &Cast) -> Option<Leaf> {
+    let token = || match &options.token {
+        Some(token) => Leaf::from(token),
+        None => Leaf::of_centre(ids::token(cast.keyed.centre())),
+    };
+    match options.auth {
+        AuthMode::Nothing => None,
+        AuthMode::Bearer => Some(Leaf::joined(["Bearer ".into(), token()])),
+        AuthMode::V2 => Some(Leaf::EMPTY),
     }
+}
+
+/// The value of `Authorization` for a push of messages with this body, where the tenant chose auth-v2.
+pub fn sign(unsigned: &Unsigned<'_>, given: &GivenOptions) -> Option<String> {
+    if Options::auth(given).ok()? != AuthMode::V2 || !unsigned.url.path().ends_with(facts::MESSAGES_PATH) {
+        return None;
+    }
+    let options = Options::read(given).ok()?;
+    let timestamp = timestamp(unsigned.body)?;
+    let access_key = options.access_key.unwrap_or_else(|| ids::access_key(unsigned.centre));
+    let prefix = format!("auth-v2/{access_key}/{timestamp}/{SIGNED_HEADERS}");
+    if !options.auth_v2_form.0 {
+        return Some(prefix);
+    }
+    let push_key = options.push_key.unwrap_or_else(|| ids::push_key(unsigned.centre));
+    Some(format!("{prefix}/{}", signature(&push_key, &prefix, &options.content_type)))
+}
+
+/// The time that stands in a body of messages.
+fn timestamp(body: &[u8]) -> Option<i64> {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        timestamp: i64,
+    }
+    serde_json::from_slice::<Envelope>(body).ok().map(|envelope| envelope.timestamp)
 }
 
 /// HMAC-SHA256 over method, path, query and signed headers, by a key that is itself derived from the prefix.
@@ -60,18 +69,25 @@ fn hex(key: &str, text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn v2(signed: bool) -> Auth {
-        Auth::V2 { access_key: "ak".into(), push_key: "k".repeat(43), signed }
+    fn v2(form: &str, timestamp: i64) -> Option<String> {
+        let mut given = GivenOptions::defaults(Options::facts());
+        for (option, value) in [("auth", "auth_v2"), ("access_key", "ak"), ("auth_v2_form", form)] {
+            given.read(option, value).expect("an option");
+        }
+        let body = format!("{{\"timestamp\":{timestamp},\"messages\":[]}}");
+        let url = "http://127.0.0.1/in/webhooks/v1/messages".parse().expect("an address");
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let centre = crate::random::Keyed::new(1, "", 0);
+        sign(&Unsigned { method: crate::http::Method::Post, url: &url, body: body.as_bytes(), at, centre }, &given)
     }
 
     #[test]
     fn the_literal_form_has_four_parts_and_the_signed_one_five() {
-        let literal = v2(false).header(1_625_898_453_913, "application/json");
-        assert_eq!(literal.as_deref(), Some("auth-v2/ak/1625898453913/content-type"));
-        let signed = v2(true).header(1_625_898_453_913, "application/json").unwrap_or_default();
+        assert_eq!(v2("literal", 1_625_898_453_913).as_deref(), Some("auth-v2/ak/1625898453913/content-type"));
+        let signed = v2("signed", 1_625_898_453_913).unwrap_or_default();
         let parts: Vec<&str> = signed.split('/').collect();
         assert_eq!((parts.len(), parts[4].len()), (5, 64));
-        assert_ne!(v2(true).header(1_625_898_453_914, "application/json"), Some(signed));
+        assert_ne!(v2("signed", 1_625_898_453_914), Some(signed));
     }
 
     #[test]

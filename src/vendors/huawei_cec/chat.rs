@@ -1,95 +1,67 @@
-//! Tells a chat: which event becomes which message, and when messages leave in a push.
+//! Renders a chat: which event becomes which message, and when messages leave in a push.
 //!
 //! The platform tells the customer's side: what agents, robot and platform say. What the customer says comes from there and is
 //! not pushed back; its ids come again in read receipts.
 
+use super::message::{ENVELOPE, Envelope, MESSAGE, Message};
 use super::options::{CallIdKey, Options};
-use super::payload::{DownLink, Envelope};
-use super::{facts, ids};
-use crate::call::{Afterwards, CallState, Cast, Channel, ChatEvent, Content, Happening, Media, Speaker, Subject, What};
+use super::{auth, facts, ids};
+use crate::body::{Body, Leaf};
+use crate::call::{Afterwards, CallState, Cast, ChatEvent, Content, Happening, Media, Moment, Speaker, What};
 use crate::http::{Method, Push};
-use crate::vendors::Teller;
-use std::time::Duration;
+use crate::vendors::{Teller, table};
 
-/// Tells one chat.
-pub struct ChatTeller<'a> {
+/// Renders one chat.
+pub struct ChatStory<'a> {
     cast: &'a Cast,
     options: Options,
-    /// Messages that wait for others.
-    held: Vec<DownLink>,
+    /// Messages that wait for others, the oldest first.
+    held: Vec<Held>,
     /// How many messages agents have sent.
     agent_messages: u64,
 }
 
-/// What a message says, apart from where it comes from and goes to.
-struct Message {
-    control: &'static str,
-    media: Option<&'static str>,
-    content: Option<String>,
-    nickname: Option<String>,
-    source: &'static str,
-}
-
-impl Message {
-    /// A message in which nothing is said.
-    fn control(control: &'static str, source: &'static str) -> Self {
-        Self { control, media: None, content: None, nickname: None, source }
-    }
-
-    fn text(text: &str, nickname: &str, source: &'static str) -> Self {
-        Self {
-            control: "CHAT",
-            media: Some("TEXT"),
-            content: Some(text.to_owned()),
-            nickname: Some(nickname.to_owned()),
-            source,
-        }
-    }
-}
-
-impl<'a> ChatTeller<'a> {
-    /// Nothing is told yet.
+impl<'a> ChatStory<'a> {
+    /// Nothing has happened yet.
     pub fn new(cast: &'a Cast, options: Options) -> Self {
         Self { cast, options, held: Vec::new(), agent_messages: 0 }
     }
 
     /// The messages of an event, in order.
-    fn messages(&mut self, event: &ChatEvent, now: Duration) -> Vec<DownLink> {
-        let Options { queuing_text, connected_text, system_nickname, connect, .. } = &self.options;
+    fn messages(&self, event: &ChatEvent, now: Moment) -> Vec<Message<'_>> {
+        let options = &self.options;
         match event {
             ChatEvent::Opened => Vec::new(),
-            ChatEvent::Queued { .. } => {
-                vec![self.link(Message::text(queuing_text, system_nickname, "SYSTEM"), now)]
-            }
+            ChatEvent::Queued { .. } => vec![self.notice(&options.queuing_text, now)],
             ChatEvent::Answered { .. } => {
-                let control = connect.control.then(|| self.link(Message::control("CONNECT", "SYSTEM"), now));
-                let notice = connect.chat.then(|| {
-                    let notice = self.link(Message::text(connected_text, system_nickname, "SYSTEM"), now);
-                    DownLink { call_id: (self.options.call_id_key != CallIdKey::Never).then_some(None), ..notice }
+                let control = options.connect.control.then(|| self.control("CONNECT", Speaker::System, now));
+                let notice = options.connect.chat.then(|| {
+                    let has_call_id = options.call_id_key != CallIdKey::Never;
+                    Message { has_call_id, ..self.notice(&options.connected_text, now) }
                 });
                 control.into_iter().chain(notice).collect()
             }
             ChatEvent::Said { by, content } => self.said(*by, content, now),
-            ChatEvent::Read { messages, .. } => {
-                let ids: Vec<String> = messages.clone().map(|nth| self.customer_message(nth)).collect();
-                let content = Some(ids.join(","));
-                vec![self.link(Message { content, ..Message::control("READ", "AGENT") }, now)]
+            ChatEvent::Read { agent, messages } => {
+                let ids = messages.clone().map(|nth| ids::customer_message(self.cast, options, nth));
+                let content = Leaf::joined_by(",", ids);
+                vec![Message { content, ..self.control("READ", Speaker::Agent(*agent), now) }]
             }
-            ChatEvent::Transferred { from, .. } if self.options.trans2agent => {
-                vec![self.link(Message::control("TRANS2AGENT", source(*from)), now)]
+            ChatEvent::Transferred { from, .. } if options.trans2agent => {
+                vec![self.control("TRANS2AGENT", *from, now)]
             }
             ChatEvent::Transferred { .. } => Vec::new(),
-            ChatEvent::Disconnected { by: Speaker::Customer, .. } if !self.options.customer_disconnect => Vec::new(),
+            ChatEvent::Disconnected { by: Speaker::Customer, .. } if !options.customer_disconnect => Vec::new(),
             ChatEvent::Disconnected { by, afterwards } => vec![self.disconnected(*by, afterwards, now)],
         }
     }
 
-    fn said(&mut self, by: Speaker, content: &Content, now: Duration) -> Vec<DownLink> {
+    fn said(&self, by: Speaker, content: &Content, now: Moment) -> Vec<Message<'_>> {
         let nickname = match by {
             Speaker::Customer => return Vec::new(),
-            Speaker::Robot => self.options.robot_nickname.clone(),
-            Speaker::System => self.options.system_nickname.clone(),
-            Speaker::Agent(agent) => self.cast.agents.get(agent).map(|agent| agent.name.clone()).unwrap_or_default(),
+            Speaker::Robot => Leaf::from(&self.options.robot_nickname),
+            Speaker::System => Leaf::from(&self.options.system_nickname),
+            Speaker::Agent(agent) => Leaf::from(self.cast.agents.get(agent).map(|agent| &agent.name)).or_empty(),
         };
         let (media, content) = match content {
             Content::Text(text) => ("TEXT", text.clone()),
@@ -98,90 +70,93 @@ impl<'a> ChatTeller<'a> {
                 ("LOCATE", format!("{latitude}/{longitude}/{description}"))
             }
         };
-        let (media, content, nickname) = (Some(media), Some(content), Some(nickname));
-        let mut link = self.link(Message { control: "CHAT", media, content, nickname, source: source(by) }, now);
-        let Speaker::Agent(_) = by else { return vec![link] };
-        link.message_code = Some(ids::agent_message(self.cast, self.agent_messages));
-        self.agent_messages += 1;
-        let typing = self.options.input_status.then(|| self.link(Message::control("INPUT", "AGENT"), now));
-        typing.into_iter().chain([link]).collect()
+        let message =
+            Message { media: Some(media), content: content.into(), nickname, ..self.control("CHAT", by, now) };
+        let Speaker::Agent(_) = by else { return vec![message] };
+        let typing = self.options.input_status.then(|| self.control("INPUT", by, now));
+        let code = ids::agent_message(self.cast, self.agent_messages);
+        typing.into_iter().chain([Message { code, ..message }]).collect()
     }
 
-    fn disconnected(&self, by: Speaker, afterwards: &Afterwards, now: Duration) -> DownLink {
-        let plain = Message::control("DISCONNECT", source(by));
+    fn disconnected(&self, by: Speaker, afterwards: &Afterwards, now: Moment) -> Message<'_> {
+        let plain = self.control("DISCONNECT", by, now);
         match afterwards {
-            Afterwards::Closed => {
-                let is_offline_status = self.options.offline_false.then_some(false);
-                DownLink { is_offline_status, ..self.link(plain, now) }
-            }
+            Afterwards::Closed => Message { is_offline: self.options.offline_false.then_some(false), ..plain },
             Afterwards::Open { tip } => {
-                let content = Some(tip.as_ref().unwrap_or(&self.options.timeout_tip).clone());
-                let link = self.link(Message { media: Some("TEXT"), content, ..plain }, now);
-                DownLink { is_offline_status: Some(true), ..link }
+                let content = Leaf::from(tip.as_ref().unwrap_or(&self.options.timeout_tip));
+                Message { is_offline: Some(true), media: Some("TEXT"), content, ..plain }
             }
         }
     }
 
-    fn customer_message(&self, nth: usize) -> String {
-        self.options.message_ids.get(nth).cloned().unwrap_or_else(|| ids::customer_message(self.cast, nth as u64))
+    /// What the platform says itself.
+    fn notice(&self, text: &String, now: Moment) -> Message<'_> {
+        let nickname = Leaf::from(&self.options.system_nickname);
+        let said = self.control("CHAT", Speaker::System, now);
+        Message { media: Some("TEXT"), content: text.into(), nickname, ..said }
     }
 
-    fn link(&self, message: Message, now: Duration) -> DownLink {
-        let Message { control, media, content, nickname, source } = message;
-        DownLink {
-            from: self.options.channel_id.clone(),
-            channel: match self.cast.subject {
-                Subject::Chat(Channel::Whatsapp) => "WHATSAPP",
-                Subject::Chat(Channel::Web) | Subject::Call(_) | Subject::Shift | Subject::Notification => "WEB",
-            },
-            to: self.options.customer_id.clone(),
-            control_type: control,
-            is_offline_status: None,
-            media_type: media,
-            content,
-            sim_questions: None,
-            sender_nickname: nickname,
-            timestamp: self.cast.instant(now).as_millisecond(),
-            source_type: source,
-            call_id: (self.options.call_id_key == CallIdKey::Always).then_some(None),
-            message_code: None,
+    /// A message in which nothing is said.
+    fn control(&self, control: &'static str, by: Speaker, now: Moment) -> Message<'_> {
+        Message {
+            cast: self.cast,
+            options: &self.options,
+            at: now,
+            control,
+            is_offline: None,
+            media: None,
+            content: Leaf::Null,
+            nickname: Leaf::Null,
+            source: source(by),
+            has_call_id: self.options.call_id_key == CallIdKey::Always,
+            code: Leaf::Null,
         }
     }
 
-    /// Everything that is held, in one push that leaves now.
-    fn push(&mut self, now: Duration) -> Option<Push> {
-        let last = self.held.last()?;
-        let name = facts::PUSHES.iter().map(|push| push.name).find(|name| *name == last.control_type)?;
-        let timestamp = self.cast.instant(now).as_millisecond();
-        let body = Envelope { timestamp, messages: &self.held };
-        let content_type = &self.options.content_type;
-        let authorization = self.options.auth.header(timestamp, content_type);
-        let headers = authorization.map(|value| ("Authorization".to_owned(), value));
-        let push = Push {
+    /// Everything that is held, in one push that leaves now and goes by its last message.
+    fn push(&mut self, now: Moment) -> Option<Push> {
+        let (control, code) = self.held.last().map(|last| (last.control, last.code.clone()))?;
+        let messages = self.held.drain(..).map(|held| held.fields).collect();
+        let authorization = auth::header(&self.options, self.cast).map(|value| (auth::AUTHORIZATION, value));
+        let content_type = ("Content-Type", Leaf::from(&self.options.content_type));
+        Some(Push {
             path: facts::MESSAGES_PATH.to_owned(),
-            headers: headers.into_iter().chain([("Content-Type".to_owned(), content_type.clone())]).collect(),
-            // Texts and numbers under text keys: nothing here that JSON could not hold.
-            body: serde_json::to_vec(&body).unwrap_or_default().into(),
-            event_id: last.message_code.clone(),
-            ..Push::new(name, Method::Post)
-        };
-        self.held.clear();
-        Some(push)
+            headers: authorization.into_iter().chain([content_type]).collect(),
+            body: Body::json(table::object(ENVELOPE, &Envelope { cast: self.cast, at: now, messages })),
+            event_id: code,
+            ..Push::new(control, Method::Post)
+        })
     }
 }
 
-impl Teller for ChatTeller<'_> {
+impl Teller for ChatStory<'_> {
     fn tell(&mut self, happening: &Happening, _state: &CallState, pushes: &mut Vec<Push>) {
         let What::Chat(event) = &happening.what else { return };
-        for message in self.messages(event, happening.offset) {
+        let messages: Vec<Held> = self.messages(event, happening.at).iter().map(Held::new).collect();
+        for message in messages {
+            self.agent_messages += u64::from(message.code.is_some());
             self.held.push(message);
-            if self.held.len() >= self.options.batch {
-                pushes.extend(self.push(happening.offset));
+            if self.held.len() as u64 >= self.options.batch {
+                pushes.extend(self.push(happening.at));
             }
         }
         if matches!(event, ChatEvent::Disconnected { .. }) {
-            pushes.extend(self.push(happening.offset));
+            pushes.extend(self.push(happening.at));
         }
+    }
+}
+
+/// A message that waits for the push in which it leaves.
+struct Held {
+    control: &'static str,
+    code: Option<String>,
+    fields: Leaf,
+}
+
+impl Held {
+    fn new(message: &Message<'_>) -> Self {
+        let code = (message.code != Leaf::Null).then(|| message.code.text().into_owned());
+        Self { control: message.control, code, fields: table::object(MESSAGE, message) }
     }
 }
 

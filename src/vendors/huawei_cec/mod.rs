@@ -6,22 +6,22 @@
 
 mod answer;
 mod auth;
+mod call;
 mod callback;
 mod chat;
 mod facts;
-mod fields;
 mod ids;
-mod meanings;
+mod message;
 mod options;
-mod payload;
 #[cfg(test)]
 mod tests;
 
 use super::{
-    Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller, Vendor,
+    Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Teller, Unsigned, Vendor,
 };
 use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
+use options::{Options, Strict};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -46,12 +46,8 @@ impl Vendor for HuaweiCec {
         facts::PUSHES
     }
 
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        meanings::MEANINGS
-    }
-
-    fn settings(&self) -> &'static [SettingFact] {
-        facts::SETTINGS
+    fn options(&self) -> &'static [OptionFact] {
+        Options::facts()
     }
 
     fn can_tell(&self, cast: &Cast) -> Result<(), String> {
@@ -65,34 +61,39 @@ impl Vendor for HuaweiCec {
         }
     }
 
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        let options = options::Options::read(settings, cast)?;
+    fn teller<'a>(&self, cast: &'a Cast, settings: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        let options = Options::checked(settings)?;
         Ok(match cast.subject {
-            Subject::Call(_) => Box::new(callback::CallTeller::new(cast, options)),
-            Subject::Chat(_) | Subject::Shift | Subject::Notification => Box::new(chat::ChatTeller::new(cast, options)),
+            Subject::Call(_) => Box::new(callback::CallStory::new(cast, options)),
+            Subject::Chat(_) | Subject::Shift | Subject::Notification => Box::new(chat::ChatStory::new(cast, options)),
         })
     }
 
-    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
+    fn acknowledged(&self, reply: &Reply, settings: &GivenOptions) -> Acknowledgement {
         answer::judge(reply, answer::MESSAGE_CODE, refuses_numbers(settings))
     }
 
-    fn acknowledged_push(&self, push: &str, reply: &Reply, settings: &Settings) -> Acknowledgement {
+    fn acknowledged_push(&self, push: &str, reply: &Reply, settings: &GivenOptions) -> Acknowledgement {
         let key = if is_callback(push) { answer::CALL_CODE } else { answer::MESSAGE_CODE };
         answer::judge(reply, key, refuses_numbers(settings))
     }
 
-    fn timeout(&self, _settings: &Settings) -> Duration {
+    fn timeout(&self, _settings: &GivenOptions) -> Duration {
         facts::TIMEOUT
     }
 
-    fn retry(&self, settings: &Settings) -> RetryPolicy {
-        let count = settings.integer("retry_count").unwrap_or(0).min(facts::RETRY_COUNT_MAX);
-        if count == 0 {
-            return RetryPolicy::none();
+    fn retry(&self, settings: &GivenOptions) -> RetryPolicy {
+        match (Options::retry_count(settings), Options::retry_interval(settings)) {
+            (Ok(count @ 1..), Ok(wait)) => {
+                RetryPolicy { waits: (0..count).map(|_| wait).collect(), jitter: 0.0, on: Retriable::all() }
+            }
+            _ => RetryPolicy::none(),
         }
-        let waits = (0..count).map(|_| settings.duration("retry_interval")).collect();
-        RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
+    }
+
+    fn sign(&self, unsigned: &Unsigned<'_>, options: &GivenOptions) -> Vec<(String, String)> {
+        let value = auth::sign(unsigned, options).map(|value| (auth::AUTHORIZATION.to_owned(), value));
+        value.into_iter().collect()
     }
 
     fn recognise(&self, captured: &Captured) -> Option<&'static str> {
@@ -122,6 +123,6 @@ fn is_callback(push: &str) -> bool {
     [facts::CALL_CONNECT, facts::CALL_RELEASE].contains(&push)
 }
 
-fn refuses_numbers(settings: &Settings) -> bool {
-    settings.text("numeric_result_code") == Some("refuse")
+fn refuses_numbers(settings: &GivenOptions) -> bool {
+    Options::numeric_result_code(settings) == Ok(Strict(true))
 }

@@ -1,34 +1,38 @@
-//! 7moor (容联七陌) v7 event push: what its pushes are called, what it takes for an acknowledgement. What causes them is in `teller`.
+//! 7moor (容联七陌) v7 event push: what its pushes are called, what it takes for an acknowledgement. What causes them is in `story`.
 //!
 //! Source: 7moor, 事件推送接口 (developer.7moor.com/v7/outpush-callevent). The page says nothing about methods, headers,
 //! acknowledgement, retries or timeouts; those are inferred and can be set.
 
 mod callee;
 mod cdr;
-mod cdr_fields;
-mod event_fields;
+mod cdr_table;
+mod event;
+mod event_table;
 mod facts;
-mod ids;
 mod legs;
-mod meanings;
 mod options;
 mod outcome;
-mod payload;
 mod recording;
 mod records;
-mod teller;
+mod story;
+mod tenant;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 use super::{
-    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage,
-    Teller, Vendor,
+    About, Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Stage, Teller,
+    Vendor,
 };
 use crate::call::{Cast, Kind, Subject};
 use crate::http::{Captured, Reply};
+use options::{Options, RETRY_COUNT_MAX, Success};
 use serde_json::Value;
 use std::time::Duration;
+use story::Story;
+
+/// How long the platform waits for an answer. Inferred; `deliver.timeout` sets it.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// 7moor v7 event push.
 pub struct Moor7;
@@ -51,12 +55,8 @@ impl Vendor for Moor7 {
         facts::PUSHES
     }
 
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        meanings::MEANINGS
-    }
-
-    fn settings(&self) -> &'static [SettingFact] {
-        facts::SETTINGS
+    fn options(&self) -> &'static [OptionFact] {
+        Options::facts()
     }
 
     fn can_tell(&self, cast: &Cast) -> Result<(), String> {
@@ -69,26 +69,27 @@ impl Vendor for Moor7 {
         }
     }
 
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        let options = options::Options::read(settings, cast)?;
-        Ok(Box::new(teller::CallTeller::new(cast, options)))
+    fn teller<'a>(&self, cast: &'a Cast, given: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        Ok(Box::new(Story::new(cast, Options::checked(given)?)))
     }
 
-    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        Acknowledgement::by_status(reply, settings.text("success") == Some("200"))
+    fn acknowledged(&self, reply: &Reply, given: &GivenOptions) -> Acknowledgement {
+        Acknowledgement::by_status(reply, Options::success(given) == Ok(Success::Only200))
     }
 
-    fn timeout(&self, _settings: &Settings) -> Duration {
-        facts::TIMEOUT
+    fn timeout(&self, _given: &GivenOptions) -> Duration {
+        TIMEOUT
     }
 
-    fn retry(&self, settings: &Settings) -> RetryPolicy {
-        let count = settings.integer("retry_count").unwrap_or(0).min(facts::RETRY_COUNT_MAX);
-        if count == 0 {
-            return RetryPolicy::none();
+    fn retry(&self, given: &GivenOptions) -> RetryPolicy {
+        // What is more than can be set is refused where the story begins.
+        let count = Options::retry_count(given).unwrap_or(RETRY_COUNT_MAX);
+        match Options::retry_interval(given) {
+            Ok(wait) if count > 0 => {
+                RetryPolicy { waits: vec![wait; count as usize], jitter: 0.0, on: Retriable::all() }
+            }
+            Ok(_) | Err(_) => RetryPolicy::none(),
         }
-        let waits = (0..count).map(|_| settings.duration("retry_interval")).collect();
-        RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 
     fn printed(&self, push: &str) -> Option<&'static str> {

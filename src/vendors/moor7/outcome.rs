@@ -1,5 +1,6 @@
 //! How a call ended in 7moor's words: status, failureReason and sipCode of the CDR, and the numbers of agent states.
 
+use crate::body::Leaf;
 use crate::call::{AgentStatus, Cause, Conversation, Kind, Side};
 
 /// 接听状态 of the CDR.
@@ -71,58 +72,37 @@ impl Status {
     }
 
     /// The SIP status of the call (inferred).
-    pub fn sip_code(self, failure: Option<Cause>) -> i64 {
+    pub fn sip_code(self, cause: Option<Cause>) -> i64 {
         match self {
             // The platform had answered the customer's line.
             Status::Answer | Status::CallTransfer | Status::QueueAbandon => 200,
-            Status::Ivr => failure.map_or(200, sip_code),
-            Status::AgentNoAnswer | Status::CustomerNoAnswer => failure.map_or(480, sip_code),
+            Status::Ivr => cause.map_or(200, |cause| failure(cause).1),
+            Status::AgentNoAnswer | Status::CustomerNoAnswer => cause.map_or(480, |cause| failure(cause).1),
         }
     }
 }
 
-/// `failureReason` for a cause. The six words are the page's; which cause gets which is inferred.
-pub fn failure_reason(cause: Cause) -> &'static str {
+/// `failureReason` and `sipCode` for a cause. The six words are the page's; which cause gets which, and which code, is
+/// inferred.
+pub fn failure(cause: Cause) -> (&'static str, i64) {
     match cause {
-        Cause::NoAnswer => "requestTimeout",
-        Cause::Rejected | Cause::Busy | Cause::OnThePhone => "decline",
-        Cause::Cancelled => "cancel",
-        Cause::Forbidden | Cause::IncomingBarred => "forbidden",
-        Cause::ServiceUnavailable | Cause::Unreachable | Cause::PoweredOff => "serviceUnavailable",
-        Cause::NumberNotAssigned
-        | Cause::OutOfService
-        | Cause::Suspended
-        | Cause::Misdialled
-        | Cause::ForwardingFailed
-        | Cause::NetworkBusy
-        | Cause::InArrears
-        | Cause::CannotAnswer
-        | Cause::NumberChanged
-        | Cause::LineFault
-        | Cause::TryLater
-        | Cause::Unknown => "unknow",
-    }
-}
-
-fn sip_code(cause: Cause) -> i64 {
-    match cause {
-        Cause::Forbidden | Cause::IncomingBarred => 403,
-        Cause::NumberNotAssigned | Cause::NumberChanged => 404,
-        Cause::OnThePhone | Cause::Busy => 486,
-        Cause::Cancelled => 487,
-        Cause::Rejected => 603,
-        Cause::ServiceUnavailable | Cause::NetworkBusy | Cause::LineFault => 503,
-        Cause::NoAnswer
-        | Cause::PoweredOff
-        | Cause::OutOfService
-        | Cause::Unreachable
+        Cause::NoAnswer => ("requestTimeout", 480),
+        Cause::Rejected => ("decline", 603),
+        Cause::Busy | Cause::OnThePhone => ("decline", 486),
+        Cause::Cancelled => ("cancel", 487),
+        Cause::Forbidden | Cause::IncomingBarred => ("forbidden", 403),
+        Cause::ServiceUnavailable => ("serviceUnavailable", 503),
+        Cause::Unreachable | Cause::PoweredOff => ("serviceUnavailable", 480),
+        Cause::NumberNotAssigned | Cause::NumberChanged => ("unknow", 404),
+        Cause::NetworkBusy | Cause::LineFault => ("unknow", 503),
+        Cause::OutOfService
         | Cause::Suspended
         | Cause::Misdialled
         | Cause::ForwardingFailed
         | Cause::InArrears
         | Cause::CannotAnswer
         | Cause::TryLater
-        | Cause::Unknown => 480,
+        | Cause::Unknown => ("unknow", 480),
     }
 }
 
@@ -134,6 +114,11 @@ pub fn hang_up_side(side: Side) -> &'static str {
         Side::System => "SYSTEM",
     }
 }
+
+/// The words of `callType`.
+pub const CALL_TYPES: &[&str] = CALL_TYPES_OR_NONE.split_at(5).0;
+/// The same where there may be no call.
+pub const CALL_TYPES_OR_NONE: &[&str] = &["incoming", "dialout", "webcall", "previewDialout", "autoDialout", ""];
 
 /// `callType` for a kind of call.
 pub fn call_type(kind: Kind) -> &'static str {
@@ -147,21 +132,21 @@ pub fn call_type(kind: Kind) -> &'static str {
 }
 
 /// `statusName` and `statusNumber` of an agent's state.
-pub fn agent_state(status: &AgentStatus) -> (&str, String) {
+pub fn agent_state(status: &AgentStatus) -> (Leaf, Leaf) {
     let (name, number) = match status {
-        AgentStatus::Idle => ("空闲", 0),
-        AgentStatus::Busy => ("忙碌", 1),
-        AgentStatus::Calling => ("呼叫中", 2),
-        AgentStatus::Ringing => ("振铃", 3),
-        AgentStatus::Talking => ("通话中", 4),
-        AgentStatus::WrapUp => ("整理", 5),
-        AgentStatus::Held => ("保持", 6),
-        AgentStatus::Muted => ("静音", 7),
-        AgentStatus::Disconnected => ("未连接", 8),
-        AgentStatus::Expired => ("失效", 9),
-        AgentStatus::Custom(number, name) => (name.as_str(), *number),
+        AgentStatus::Idle => ("空闲", "0"),
+        AgentStatus::Busy => ("忙碌", "1"),
+        AgentStatus::Calling => ("呼叫中", "2"),
+        AgentStatus::Ringing => ("振铃", "3"),
+        AgentStatus::Talking => ("通话中", "4"),
+        AgentStatus::WrapUp => ("整理", "5"),
+        AgentStatus::Held => ("保持", "6"),
+        AgentStatus::Muted => ("静音", "7"),
+        AgentStatus::Disconnected => ("未连接", "8"),
+        AgentStatus::Expired => ("失效", "9"),
+        AgentStatus::Custom(number, name) => return (Leaf::from(name), Leaf::from(number.to_string())),
     };
-    (name, number.to_string())
+    (Leaf::from(name), Leaf::from(number))
 }
 
 #[cfg(test)]
@@ -171,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_failure_reason_of_the_page_has_a_cause() {
-        let reached: BTreeSet<&str> = Cause::ALL.iter().map(|(cause, _)| failure_reason(*cause)).collect();
+        let reached: BTreeSet<&str> = Cause::ALL.iter().map(|(cause, _)| failure(*cause).0).collect();
         let page = ["cancel", "decline", "forbidden", "requestTimeout", "serviceUnavailable", "unknow"];
         assert_eq!(reached.into_iter().collect::<Vec<_>>(), page);
     }
@@ -185,8 +170,8 @@ mod tests {
 
     #[test]
     fn built_in_states_are_numbered_from_0_to_9() {
-        let numbers: Vec<String> = AgentStatus::ALL.iter().map(|(status, _)| agent_state(status).1).collect();
-        assert_eq!(numbers, (0..10).map(|number: u32| number.to_string()).collect::<Vec<_>>());
-        assert_eq!(agent_state(&AgentStatus::Custom(101, "小休".into())), ("小休", "101".into()));
+        let numbers: Vec<Leaf> = AgentStatus::ALL.iter().map(|(status, _)| agent_state(status).1).collect();
+        assert_eq!(numbers, (0..10).map(|number: u32| number.to_string().into()).collect::<Vec<Leaf>>());
+        assert_eq!(agent_state(&AgentStatus::Custom(101, "小休".into())), ("小休".into(), "101".into()));
     }
 }

@@ -1,59 +1,91 @@
 //! Where the platform says that recordings of a call lie. Nothing lies there.
 
-use super::options::Options;
-use crate::call::{Cast, Conversation};
+use super::options::{Tracks, word};
+use super::tenant::Tenant;
+use crate::body::{Form, Leaf, Zone};
+use crate::call::{Conversation, Moment};
 
 /// The recording fields of a CDR; empty texts where there is no recording.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
     /// Both sides.
-    pub both: String,
+    pub both: Leaf,
     /// The agent's side.
-    pub agent: String,
+    pub agent: Leaf,
     /// The customer's side.
-    pub customer: String,
+    pub customer: Leaf,
     /// The message that the customer left.
-    pub voice_mail: String,
+    pub voice_mail: Leaf,
     /// `doubleTrack`, `normal` or `voiceMail`.
-    pub kind: String,
-    /// The length in seconds.
-    pub seconds: i64,
+    pub kind: &'static str,
+    /// From when until when.
+    pub span: Option<(Moment, Moment)>,
+}
+
+/// A file: what it is a recording of.
+struct File<'a> {
+    tenant: &'a Tenant<'a>,
+    kind: &'static str,
+    from: Moment,
+    agent: Leaf,
+    call_id: &'a Leaf,
+}
+
+impl File<'_> {
+    fn path(&self, end: &'static str) -> Leaf {
+        let Tenant { cast, options, .. } = self.tenant;
+        let time = |pattern| Leaf::time(cast, self.from, Form::Clock(pattern, Zone::Beijing));
+        let folders = [
+            Leaf::from(&options.record_base),
+            self.tenant.cdr_account(),
+            self.kind.into(),
+            time("%Y%m%d"),
+            Leaf::EMPTY,
+        ];
+        let name = [
+            self.tenant.cdr_account(),
+            time("%Y%m%d%H%M%S"),
+            Leaf::from(&cast.customer.phone),
+            Leaf::from(&cast.line),
+            self.agent.clone(),
+            "0".into(),
+            self.call_id.clone(),
+            self.kind.into(),
+        ];
+        Leaf::joined([Leaf::joined_by("/", folders), Leaf::joined_by("-", name), end.into()])
+    }
 }
 
 impl Recording {
+    const NONE: Self = Self {
+        both: Leaf::EMPTY,
+        agent: Leaf::EMPTY,
+        customer: Leaf::EMPTY,
+        voice_mail: Leaf::EMPTY,
+        kind: "",
+        span: None,
+    };
+
     /// What was recorded of a conversation that is over.
-    pub fn of(conversation: &Conversation, cast: &Cast, options: &Options, call_id: &str) -> Self {
-        let path = |kind: &str, from, agent: &str| {
-            let time = cast.beijing(from);
-            let (day, second) = (time.strftime("%Y%m%d"), time.strftime("%Y%m%d%H%M%S"));
-            let (base, account, customer, line) =
-                (&options.record_base, &options.cdr_account, &cast.customer.phone, &cast.line);
-            format!("{base}/{account}/{kind}/{day}/{account}-{second}-{customer}-{line}-{agent}-0-{call_id}-{kind}")
-        };
+    pub fn of(conversation: &Conversation, tenant: &Tenant<'_>, call_id: &Leaf) -> Self {
+        let Tenant { cast, options, .. } = tenant;
         if let (Some(bridged), Some(hung_up), true) = (conversation.bridged, conversation.hung_up, cast.recorded) {
-            let agent = conversation.agent.and_then(|agent| cast.agents.get(agent));
-            let path = path(&options.record_type, bridged, agent.map_or("", |agent| &agent.number));
-            let side =
-                |end: &str| if options.record_type == "doubleTrack" { path.clone() + end } else { String::new() };
-            let both = format!("{path}.mp3");
+            let agent = conversation.agent.and_then(|agent| cast.agents.get(agent)).map(|agent| &agent.number);
+            let kind = word(options.record_type);
+            let file = File { tenant, kind, from: bridged, agent: Leaf::from(agent).or_empty(), call_id };
+            let only = |is: bool, end| if is { file.path(end) } else { Leaf::EMPTY };
             return Self {
-                agent: side("-out.mp3"),
-                customer: side("-in.mp3"),
-                voice_mail: if options.voicemail_repeats_recording { both.clone() } else { String::new() },
-                both,
-                kind: options.record_type.clone(),
-                seconds: cast.seconds_between(bridged, hung_up),
+                both: file.path(".mp3"),
+                agent: only(options.record_type == Tracks::Double, "-out.mp3"),
+                customer: only(options.record_type == Tracks::Double, "-in.mp3"),
+                voice_mail: only(options.voicemail_repeats_recording, ".mp3"),
+                kind,
+                span: Some((bridged, hung_up)),
             };
         }
-        if let Some((started, left)) = conversation.voicemail {
-            let left = left.or(conversation.hung_up).unwrap_or(started);
-            return Self {
-                voice_mail: path("voiceMail", started, "") + ".mp3",
-                kind: "voiceMail".into(),
-                seconds: cast.seconds_between(started, left),
-                ..Self::default()
-            };
-        }
-        Self::default()
+        let Some((from, left)) = conversation.voicemail else { return Self::NONE };
+        let file = File { tenant, kind: "voiceMail", from, agent: Leaf::EMPTY, call_id };
+        let left = left.or(conversation.hung_up).unwrap_or(from);
+        Self { voice_mail: file.path(".mp3"), kind: file.kind, span: Some((from, left)), ..Self::NONE }
     }
 }

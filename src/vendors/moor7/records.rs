@@ -1,6 +1,6 @@
 //! The call records that a story has so far: which conversation has which, and which transfer still waits for its answer.
 
-use super::writer::Call;
+use super::tenant::Call;
 use crate::call::{Advanced, CallState, Party};
 
 /// The call records of one story.

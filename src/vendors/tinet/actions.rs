@@ -1,15 +1,16 @@
 //! The push actions: what the vendor's customer configured to be sent where. How they are sent stands in `transport`.
 
-use super::facts::PUSHES;
-use super::options::bad;
-use super::profile::Profile;
-use super::settings::{DELAY_MAX, RETRY_MAX};
+use super::channel;
+use super::facts::TYPES;
+use super::options::{ContentType, DELAY_MAX, Options, RETRY_MAX, bad};
 use super::topic::{Family, Topic};
+use super::variables::Row;
 use crate::duration;
 use crate::http::Method;
-use crate::vendors::{BadSetting, Settings};
+use crate::vendors::BadOption;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::time::Duration;
 use url::Url;
 
@@ -25,27 +26,18 @@ const TIMEOUT_MAX: Duration = Duration::from_secs(300);
 const HEADERS_RESERVED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
 
 /// Where the value of a parameter comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Source {
-    /// An event variable, referred to by its bare name.
-    Event(String),
-    /// A channel variable or a custom one, referred to as `${name}`.
-    Channel(String),
+    /// An event variable, referred to by its bare name, or a channel variable, as `${name}`.
+    Variable(&'static Row),
+    /// A custom variable, referred to as `${name}`.
+    Custom(String),
     /// The text itself: a constant, or a name that the platform does not know.
     Text(String),
 }
 
-/// How a POST carries its parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// `application/x-www-form-urlencoded`.
-    Form,
-    /// One flat JSON object.
-    Json,
-}
-
 /// One push action.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Action {
     /// The number of its type.
     pub number: &'static str,
@@ -56,7 +48,7 @@ pub struct Action {
     /// GET or POST.
     pub method: Method,
     /// How a POST carries its parameters.
-    pub encoding: Encoding,
+    pub content_type: ContentType,
     /// How long an attempt may take; `None` for the general one.
     pub timeout: Option<Duration>,
     /// The waits before its further attempts; `None` for the general ones.
@@ -66,7 +58,7 @@ pub struct Action {
     /// Headers of its own, in order.
     pub headers: Vec<(String, String)>,
     /// The parameters, in order.
-    pub params: Vec<(String, Source)>,
+    pub params: Vec<(Cow<'static, str>, Source)>,
 }
 
 /// An action as a scenario writes it.
@@ -88,16 +80,19 @@ struct Entry {
     params: Option<Map<String, Value>>,
 }
 
-/// One action of each type, with the default fields.
-pub fn defaults(numbering: Profile, settings: &Settings) -> Vec<Action> {
-    numbering.iter().map(|(number, topic)| plain(number, *topic, settings)).collect()
-}
-
-/// The actions that a scenario gives.
+/// The actions that a scenario gives, or one of each type with the default fields.
 ///
 /// # Errors
 /// What is wrong with the first entry that is wrong.
-pub fn read(given: &Value, numbering: Profile, settings: &Settings) -> Result<Vec<Action>, BadSetting> {
+pub fn configured(options: &Options) -> Result<Vec<Action>, BadOption> {
+    let Some(given) = &options.actions else {
+        return Ok(options
+            .profile
+            .numbers()
+            .into_iter()
+            .map(|(number, topic)| plain(number, topic, options))
+            .collect());
+    };
     let Value::Array(entries) = given else {
         return Err(bad("actions", "it is a list of push actions, such as `[{ type: 9, method: GET }]`"));
     };
@@ -107,50 +102,45 @@ pub fn read(given: &Value, numbering: Profile, settings: &Settings) -> Result<Ve
     let mut actions = Vec::new();
     for (place, entry) in (1..).zip(entries) {
         let kind = entry.get("type").and_then(scalar).map(|kind| format!(" (type {kind})")).unwrap_or_default();
-        let action = read_entry(entry, numbering, settings);
+        let action = read_entry(entry, options);
         actions.extend(action.map_err(|reason| bad("actions", format!("entry {place}{kind}: {reason}")))?);
     }
     Ok(actions)
 }
 
-fn plain(number: &'static str, topic: Topic, settings: &Settings) -> Action {
-    let fields = PUSHES.get(topic as usize).map_or(&[][..], |push| push.fields);
-    let source = |name: &str| match topic.family() {
-        Family::Event => Source::Event(name.to_owned()),
-        Family::Channel => Source::Channel(name.to_owned()),
-    };
+fn plain(number: &'static str, topic: Topic, options: &Options) -> Action {
     Action {
         number,
         topic,
         url: None,
-        method: if settings.text("method") == Some("GET") { Method::Get } else { Method::Post },
-        encoding: if settings.text("content_type") == Some("json") { Encoding::Json } else { Encoding::Form },
+        method: options.method.0,
+        content_type: options.content_type,
         timeout: None,
         waits: None,
-        delay: settings.duration("delay"),
+        delay: options.delay,
         headers: Vec::new(),
-        params: fields.iter().map(|field| (field.name.to_owned(), source(field.name))).collect(),
+        params: topic.rows().iter().map(|row| (Cow::Borrowed(row.field.name), Source::Variable(row))).collect(),
     }
 }
 
 /// The waits of as many further attempts: wait n is n times the interval.
-pub fn waits(retry: u64, settings: &Settings) -> Vec<Duration> {
-    let interval = settings.duration("retry_interval");
+pub fn waits(retry: u64, interval: Duration) -> Vec<Duration> {
     (1..=retry.min(RETRY_MAX) as u32).map(|nth| interval.saturating_mul(nth)).collect()
 }
 
 /// One entry; `None` where it is switched off.
-fn read_entry(entry: &Value, numbering: Profile, settings: &Settings) -> Result<Option<Action>, String> {
+fn read_entry(entry: &Value, options: &Options) -> Result<Option<Action>, String> {
     if !entry.is_object() {
         return Err("it is a map, such as `{ type: 9, method: GET }`".into());
     }
     let entry = Entry::deserialize(entry).map_err(|error| error.to_string())?;
     let wanted = scalar(&entry.r#type).unwrap_or_default();
-    let Some((number, topic)) = numbering.iter().find(|(number, _)| *number == wanted) else {
-        let last = numbering.len();
+    let numbers = options.profile.numbers();
+    let Some((number, topic)) = numbers.iter().find(|(number, _)| *number == wanted) else {
+        let last = numbers.len();
         return Err(format!("there is no push type `{wanted}`; types are the numbers 1 to {last}"));
     };
-    let mut action = plain(number, *topic, settings);
+    let mut action = plain(number, *topic, options);
     if let Some(url) = &entry.url {
         action.url = Some(address(url)?);
     }
@@ -162,8 +152,8 @@ fn read_entry(entry: &Value, numbering: Profile, settings: &Settings) -> Result<
     }
     match entry.content_type.as_deref() {
         None => {}
-        Some("form") => action.encoding = Encoding::Form,
-        Some("json") => action.encoding = Encoding::Json,
+        Some("form") => action.content_type = ContentType::Form,
+        Some("json") => action.content_type = ContentType::Json,
         Some(other) => return Err(format!("`content_type` is `{other}`; it is form or json")),
     }
     if let Some(timeout) = &entry.timeout {
@@ -177,7 +167,7 @@ fn read_entry(entry: &Value, numbering: Profile, settings: &Settings) -> Result<
         let count = scalar(retry).and_then(|text| text.parse::<u64>().ok());
         let count = count.filter(|count| *count <= RETRY_MAX);
         let count = count.ok_or_else(|| format!("`retry` is {retry}; it is a number from 0 to {RETRY_MAX}"))?;
-        action.waits = Some(waits(count, settings));
+        action.waits = Some(waits(count, options.retry_interval));
     }
     if let Some(delay) = &entry.delay {
         action.delay = length("delay", delay, DELAY_MAX)?;
@@ -231,12 +221,12 @@ fn read_headers(given: &Map<String, Value>) -> Result<Vec<(String, String)>, Str
     given.iter().map(header).collect()
 }
 
-fn read_params(given: &Map<String, Value>, topic: Topic) -> Result<Vec<(String, Source)>, String> {
+fn read_params(given: &Map<String, Value>, topic: Topic) -> Result<Vec<(Cow<'static, str>, Source)>, String> {
     if given.len() > PARAMS_MAX {
         return Err(format!("{} params; at most {PARAMS_MAX}", given.len()));
     }
     let param = |(name, variable): (&String, &Value)| match scalar(variable) {
-        Some(variable) => Ok((name.clone(), source(variable, topic))),
+        Some(variable) => Ok((name.clone().into(), source(variable, topic))),
         None => Err(format!("the variable of `params.{name}` is a list or a map; it is a name or a text")),
     };
     given.iter().map(param).collect()
@@ -245,21 +235,18 @@ fn read_params(given: &Map<String, Value>, topic: Topic) -> Result<Vec<(String, 
 /// What a configured variable refers to.
 fn source(variable: String, topic: Topic) -> Source {
     if let Some(name) = variable.strip_prefix("${").and_then(|name| name.strip_suffix('}')) {
-        return Source::Channel(name.to_owned());
+        return channel::variable(name).map_or_else(|| Source::Custom(name.to_owned()), Source::Variable);
     }
-    if topic.family() == Family::Event && is_event_variable(&variable) {
-        return Source::Event(variable);
+    match event_variable(&variable, topic).filter(|_| topic.family() == Family::Event) {
+        Some(row) => Source::Variable(row),
+        None => Source::Text(variable),
     }
-    Source::Text(variable)
 }
 
-/// Whether some type has an event variable of this name.
-fn is_event_variable(name: &str) -> bool {
-    let has = |topic: Topic| {
-        topic.family() == Family::Event
-            && PUSHES.get(topic as usize).is_some_and(|push| push.fields.iter().any(|field| field.name == name))
-    };
-    super::profile::CURRENT.iter().any(|(_, topic)| has(*topic))
+/// The event variable of this name: that of the type itself, or of any other.
+fn event_variable(name: &str, topic: Topic) -> Option<&'static Row> {
+    let others = TYPES.iter().filter(|of_type| of_type.topic.family() == Family::Event);
+    topic.rows().iter().chain(others.flat_map(|of_type| of_type.rows)).find(|row| row.field.name == name)
 }
 
 /// The text of a value that is not a list or a map.

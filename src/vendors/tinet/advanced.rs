@@ -1,8 +1,10 @@
 //! What transfers, consultations, three-way calls and interceptions cause. Who listens in or whispers is told to nobody.
 
+use super::calling::{BRIDGED, RINGING};
 use super::desk::talking;
+use super::scene::Told;
 use super::states::Act;
-use super::teller::{CallTeller, Moment};
+use super::story::{Instant, Story};
 use super::topic::Topic;
 use crate::call::{Advanced, Conversation, Kind, Party};
 
@@ -23,14 +25,14 @@ fn agent_of(party: Party) -> Option<usize> {
     }
 }
 
-impl CallTeller<'_> {
+impl Story<'_> {
     /// The other party's phone begins to ring, or one who is consulted is taken into the call.
     pub(super) fn advance(
         &mut self,
         kind: Advanced,
         with: Party,
         conversation: Option<&Conversation>,
-        moment: &mut Moment,
+        moment: &mut Instant,
     ) {
         let asking = conversation.and_then(|conversation| conversation.agent);
         if self.third.consulted.contains(&with) {
@@ -61,18 +63,16 @@ impl CallTeller<'_> {
     }
 
     /// The third party's phone rings for the customer; transfers of webcalls have types of their own.
-    fn third_rings(&mut self, asked: Option<usize>, transferring: Option<usize>, moment: &mut Moment) {
+    fn third_rings(&mut self, asked: Option<usize>, transferring: Option<usize>, moment: &mut Instant) {
         let Some(asked) = asked else { return };
-        let mut event = self.ringing(asked, None, moment);
-        if let Some(agent) = transferring.and_then(|agent| self.known.cast.agents.get(agent)) {
-            event = event.with("transferCno", &*agent.number);
-        }
+        let rang = Some(moment.now);
+        let told = Told { rang, transferring, ..Told::agent(RINGING, asked) };
         let webcall = self.known.kind == Kind::Webcall;
-        self.send(if webcall { Topic::WebcallTransferRing } else { Topic::InboundRing }, &event, moment);
+        self.send(if webcall { Topic::WebcallTransferRing } else { Topic::InboundRing }, told, moment);
     }
 
-    pub(super) fn advance_failed(&mut self, kind: Advanced, with: Party, asking: Option<usize>, moment: &mut Moment) {
-        let (asked, missed) = (agent_of(with), self.known.options.missed);
+    pub(super) fn advance_failed(&mut self, kind: Advanced, with: Party, asking: Option<usize>, moment: &mut Instant) {
+        let (asked, missed) = (agent_of(with), self.known.options.missed_state);
         match kind {
             Advanced::Transfer => {
                 self.status_of(asked, missed, moment);
@@ -89,7 +89,7 @@ impl CallTeller<'_> {
     }
 
     /// The other party answers and has a conversation of its own.
-    pub(super) fn join(&mut self, kind: Advanced, from: usize, with: Party, grown: usize, moment: &mut Moment) {
+    pub(super) fn join(&mut self, kind: Advanced, from: usize, with: Party, grown: usize, moment: &mut Instant) {
         let asking = moment.state.conversations.get(from).and_then(|conversation| conversation.agent);
         let asked = agent_of(with);
         let upgraded = self.third.upgraded.take() == Some(with);
@@ -126,20 +126,20 @@ impl CallTeller<'_> {
 
     /// The third party talks to the customer: a leg of the first `detailCallType` in calls of customers who called or asked
     /// to be called, of the second in outbound calls.
-    fn third_bridged(&mut self, asked: Option<usize>, details: [&'static str; 2], moment: &mut Moment) {
+    fn third_bridged(&mut self, asked: Option<usize>, details: [&'static str; 2], moment: &mut Instant) {
         let Some(asked) = asked else { return };
         let [inbound, outbound] = details;
         let detail = match self.known.kind {
             Kind::Inbound | Kind::Webcall => inbound,
             Kind::Outbound | Kind::Preview | Kind::Predictive | Kind::Direct => outbound,
         };
-        let event = self.known.scene(moment.state).bridged(asked, detail, moment.now);
+        let told = Told { detail: Some(detail), ..Told::agent(BRIDGED, asked) };
         let webcall = self.known.kind == Kind::Webcall;
-        self.send(if webcall { Topic::WebcallTransferBridge } else { Topic::InboundBridge }, &event, moment);
+        self.send(if webcall { Topic::WebcallTransferBridge } else { Topic::InboundBridge }, told, moment);
     }
 
     /// A conversation with a third party alone is over.
-    pub(super) fn third_leaves(&mut self, kind: Advanced, conversation: &Conversation, moment: &mut Moment) {
+    pub(super) fn third_leaves(&mut self, kind: Advanced, conversation: &Conversation, moment: &mut Instant) {
         let outsider = conversation.outsider.map(Party::Outsider);
         let Some(with) = conversation.agent.map(Party::Agent).or(outsider) else { return };
         let parent = conversation.from.and_then(|from| moment.state.conversations.get(from));

@@ -1,16 +1,18 @@
 //! How a call comes about: it arrives, phones ring and are answered, the customer is in the voice menu.
 
 use super::desk::talking;
-use super::event::Event;
 use super::options::HttpTrigger;
-use super::speech;
+use super::scene::Told;
 use super::states::Act;
-use super::teller::{CallTeller, Moment};
+use super::story::{Instant, Story};
 use super::topic::Topic;
+use crate::body::Leaf;
 use crate::call::{Conversation, Kind, Party};
 
 /// The word of ringing pushes.
-const RINGING: &str = "ringing";
+pub(super) const RINGING: &str = "ringing";
+/// The word of pushes about an agent and a customer who are connected.
+pub(super) const BRIDGED: &str = "bridged";
 /// The word of the push about the ringing customer of an outbound call.
 const CUSTOMER_RINGING: &str = "previewOutcallRinging";
 /// The word of pushes about a dialled customer who is connected.
@@ -18,8 +20,8 @@ const OUTBOUND_BRIDGED: &str = "previewOutcallBridge";
 /// The name of a voice menu that the scenario does not name.
 const MENU_NAME: &str = "主菜单";
 
-impl CallTeller<'_> {
-    pub(super) fn start(&mut self, moment: &mut Moment) {
+impl Story<'_> {
+    pub(super) fn start(&mut self, moment: &mut Instant) {
         match self.known.kind {
             Kind::Inbound => {
                 self.known.legs.open(Party::Customer, moment.now);
@@ -30,27 +32,24 @@ impl CallTeller<'_> {
             }
             Kind::Direct => {
                 self.known.legs.open(Party::Agent(0), moment.now);
-                let scene = self.known.scene(moment.state);
-                let ringing = scene.ringing(scene.with_agent(scene.call(), 0), RINGING, moment.now);
-                let answered = scene.with_agent(scene.call(), 0).with("event", "answer");
-                let answered = answered.with("answerTime", scene.second(moment.now));
-                self.send(Topic::DirectRing, &ringing, moment);
+                let rang = Some(moment.now);
+                let answered = Told { answered: Some(moment.now), ..Told::agent("answer", 0) };
+                self.send(Topic::DirectRing, Told { rang, ..Told::agent(RINGING, 0) }, moment);
                 self.status(0, Act::RingingAgentOb, moment);
-                self.send(Topic::DirectAnswer, &answered, moment);
+                self.send(Topic::DirectAnswer, answered, moment);
                 self.status(0, Act::BusyAgentOb, moment);
             }
             Kind::Outbound | Kind::Preview | Kind::Predictive | Kind::Webcall => {}
         }
     }
 
-    fn incoming(&mut self, moment: &mut Moment) {
-        let event = self.known.scene(moment.state).customer().with("event", "incoming");
-        self.send(Topic::Incoming, &event, moment);
+    fn incoming(&mut self, moment: &mut Instant) {
+        self.send(Topic::Incoming, Told::customer("incoming"), moment);
     }
 
-    pub(super) fn enter_menu(&mut self, name: Option<&str>, moment: &mut Moment) {
+    pub(super) fn enter_menu(&mut self, name: Option<&str>, moment: &mut Instant) {
         let id = self.known.cast.keyed.centre().stream("tinet.menu").within(10..=99).to_string();
-        self.known.menu.enter(id, name.unwrap_or(MENU_NAME), moment.now);
+        self.known.menu.enter(Leaf::of_centre(id), name.unwrap_or(MENU_NAME), moment.now);
         if self.known.options.incoming_callbacks && self.known.kind != Kind::Inbound {
             self.incoming(moment);
         }
@@ -59,51 +58,36 @@ impl CallTeller<'_> {
         }
     }
 
-    pub(super) fn press(&mut self, keys: &str, moment: &mut Moment) {
+    pub(super) fn press(&mut self, keys: &str, moment: &mut Instant) {
         if self.known.menu.entered.is_none() || self.known.cast.customer.blacklisted {
             return;
         }
         let node = self.known.menu.press(keys, moment.now);
-        let scene = self.known.scene(moment.state);
-        let event = scene
-            .customer()
-            .with("event", "pressKeys")
-            .with("ivrId", &*scene.menu.id)
-            .with("ivrNode", node)
-            .with("keys", keys)
-            .with("time", scene.second(moment.now));
-        self.send(Topic::Keys, &event, moment);
+        let (keys, node) = (Some(keys.to_owned()), Some(node));
+        self.send(Topic::Keys, Told { keys, node, ..Told::customer("pressKeys") }, moment);
         if self.known.options.http_interaction == HttpTrigger::FirstKey && !self.asked {
             self.ask_receiver(moment);
         }
     }
 
-    fn ask_receiver(&mut self, moment: &mut Moment) {
+    fn ask_receiver(&mut self, moment: &mut Instant) {
         self.asked = true;
-        let scene = self.known.scene(moment.state);
-        let event = scene.customer().with("keys", scene.menu.keys()).with("tag", &*scene.options.tag);
-        self.send(Topic::HttpInteraction, &event, moment);
+        let keys = Some(self.known.menu.keys());
+        self.send(Topic::HttpInteraction, Told { keys, party: Some(Party::Customer), ..Told::default() }, moment);
     }
 
-    pub(super) fn leave_menu(&mut self, moment: &mut Moment) {
+    pub(super) fn leave_menu(&mut self, moment: &mut Instant) {
         let Some(entered) = self.known.menu.leave(moment.now) else { return };
         // Who is gone at the same moment has heard nothing of the menu.
         let heard = entered < moment.now || !self.known.menu.keys().is_empty();
         if !heard || self.known.cast.customer.blacklisted {
             return;
         }
-        let scene = self.known.scene(moment.state);
-        let event = scene
-            .customer()
-            .with("ivrId", &*scene.menu.id)
-            .with("ivrName", &*scene.menu.name)
-            .with("startTime", scene.second(entered))
-            .with("endTime", scene.second(moment.now))
-            .with("ivrFlow", scene.menu.flow(scene.cast));
-        self.send(Topic::IvrEnd, &event, moment);
+        let (started, ended) = (Some(entered), Some(moment.now));
+        self.send(Topic::IvrEnd, Told { started, ended, party: Some(Party::Customer), ..Told::default() }, moment);
     }
 
-    pub(super) fn agent_rings(&mut self, agent: usize, conversation: Option<&Conversation>, moment: &mut Moment) {
+    pub(super) fn agent_rings(&mut self, agent: usize, conversation: Option<&Conversation>, moment: &mut Instant) {
         self.known.legs.open(Party::Agent(agent), moment.now);
         let (topic, act, called) = match self.known.kind {
             Kind::Inbound => (Topic::InboundRing, Act::RingingIb, false),
@@ -114,43 +98,36 @@ impl CallTeller<'_> {
         if called && self.known.options.calling_state {
             self.status(agent, Act::Calling, moment);
         }
-        let event = self.ringing(agent, conversation, moment);
-        self.send(topic, &event, moment);
+        let queued = conversation.filter(|conversation| conversation.queued.is_some());
+        let queue = queued.map(|conversation| conversation.queue.unwrap_or(0));
+        let rang = Some(moment.now);
+        self.send(topic, Told { rang, queue, ..Told::agent(RINGING, agent) }, moment);
         self.status(agent, act, moment);
     }
 
-    /// An agent's phone rings, for a customer who may come out of a queue.
-    pub(super) fn ringing(&self, agent: usize, conversation: Option<&Conversation>, moment: &Moment) -> Event {
-        let scene = self.known.scene(moment.state);
-        let event = scene.ringing(scene.with_agent(scene.call(), agent), RINGING, moment.now);
-        let queue = conversation.filter(|conversation| conversation.queued.is_some());
-        match queue.and_then(|conversation| scene.cast.queues.get(conversation.queue.unwrap_or(0))) {
-            Some(queue) => event.with("qno", &*queue.number),
-            None => event,
-        }
-    }
-
-    pub(super) fn agent_answers(&mut self, agent: usize, moment: &mut Moment) {
-        let scene = self.known.scene(moment.state);
-        let (topic, event, act) = match self.known.kind {
-            Kind::Inbound => (Some(Topic::InboundBridge), scene.bridged(agent, "101", moment.now), Act::BusyIb),
+    pub(super) fn agent_answers(&mut self, agent: usize, moment: &mut Instant) {
+        let bridged = Told { detail: Some("101"), ..Told::agent(BRIDGED, agent) };
+        let act = match self.known.kind {
+            Kind::Inbound => {
+                self.send(Topic::InboundBridge, bridged, moment);
+                Act::BusyIb
+            }
             Kind::Webcall => {
-                let topic = self.known.options.webcall_bridge.then_some(Topic::WebcallTransferBridge);
-                (topic, scene.bridged(agent, "101", moment.now), Act::BusyIb)
+                if self.known.options.webcall_bridge {
+                    self.send(Topic::WebcallTransferBridge, bridged, moment);
+                }
+                Act::BusyIb
             }
             Kind::Predictive => {
-                let event = scene.with_agent(scene.call(), agent).with("event", OUTBOUND_BRIDGED);
-                (Some(Topic::PredictiveBridge), event, Act::BusyOb)
+                self.send(Topic::PredictiveBridge, Told::agent(OUTBOUND_BRIDGED, agent), moment);
+                Act::BusyOb
             }
-            Kind::Outbound | Kind::Preview | Kind::Direct => (None, Event::default(), Act::BusyAgentOb),
+            Kind::Outbound | Kind::Preview | Kind::Direct => Act::BusyAgentOb,
         };
-        if let Some(topic) = topic {
-            self.send(topic, &event, moment);
-        }
         self.status(agent, act, moment);
     }
 
-    pub(super) fn customer_rings(&mut self, talker: Option<usize>, moment: &mut Moment) {
+    pub(super) fn customer_rings(&mut self, talker: Option<usize>, moment: &mut Instant) {
         self.known.legs.open(Party::Customer, moment.now);
         let (topic, word) = match self.known.kind {
             Kind::Outbound | Kind::Preview => (Topic::OutboundCustomerRing, CUSTOMER_RINGING),
@@ -158,38 +135,37 @@ impl CallTeller<'_> {
             Kind::Direct => (Topic::DirectCustomerRing, RINGING),
             Kind::Predictive | Kind::Inbound => return,
         };
-        let scene = self.known.scene(moment.state);
-        let event = scene.ringing(scene.customer(), word, moment.now);
-        self.send(topic, &event, moment);
+        let rang = Some(moment.now);
+        self.send(topic, Told { rang, ..Told::customer(word) }, moment);
         self.status_of(talker, Act::RingingCustomerOb, moment);
     }
 
-    pub(super) fn customer_answers(&mut self, talker: Option<usize>, moment: &mut Moment) {
-        let scene = self.known.scene(moment.state);
-        let bridged = |agent| scene.with_agent(scene.call(), agent).with("event", OUTBOUND_BRIDGED);
-        let (topic, event) = match (self.known.kind, talker) {
-            (Kind::Outbound | Kind::Preview, Some(agent)) => (Topic::OutboundBridge, bridged(agent)),
-            (Kind::Direct, Some(agent)) => (Topic::DirectBridge, bridged(agent)),
+    pub(super) fn customer_answers(&mut self, talker: Option<usize>, moment: &mut Instant) {
+        let (topic, told) = match (self.known.kind, talker) {
+            (Kind::Outbound | Kind::Preview, Some(agent)) => {
+                (Topic::OutboundBridge, Told::agent(OUTBOUND_BRIDGED, agent))
+            }
+            (Kind::Direct, Some(agent)) => (Topic::DirectBridge, Told::agent(OUTBOUND_BRIDGED, agent)),
             (Kind::Webcall, _) => {
-                let event = scene.customer().with("event", "answer").with("answerTime", scene.second(moment.now));
-                (Topic::WebcallCustomerAnswer, event)
+                let told = Told { answered: Some(moment.now), ..Told::customer("answer") };
+                (Topic::WebcallCustomerAnswer, told)
             }
             (Kind::Predictive, _) => return self.predictive_answer(moment),
             (Kind::Inbound | Kind::Outbound | Kind::Preview | Kind::Direct, _) => return,
         };
-        self.send(topic, &event, moment);
+        self.send(topic, told, moment);
         self.status_of(talker, talking(self.known.kind), moment);
     }
 
-    pub(super) fn predictive_answer(&mut self, moment: &mut Moment) {
-        let event = self.known.scene(moment.state).predictive_answer(&self.known.record(moment.state));
-        self.send(Topic::PredictiveAnswer, &event, moment);
+    pub(super) fn predictive_answer(&mut self, moment: &mut Instant) {
+        let answered = self.scene(moment).customer_answered();
+        self.send(Topic::PredictiveAnswer, Told { answered, party: Some(Party::Customer), ..Told::default() }, moment);
     }
 
-    pub(super) fn understand(&mut self, text: Option<&str>, moment: &mut Moment) {
-        let record = self.known.record(moment.state);
-        let event = speech::understood(self.known.scene(moment.state), &record, text, self.understood, moment.now);
+    pub(super) fn understand(&mut self, text: Option<&str>, moment: &mut Instant) {
+        let (party, ended) = (Some(Party::Customer), Some(moment.now));
+        let told = Told { party, ended, text, nth: self.understood, ..Told::default() };
         self.understood += 1;
-        self.send(Topic::Understood, &event, moment);
+        self.send(Topic::Understood, told, moment);
     }
 }

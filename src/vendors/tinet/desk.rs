@@ -1,7 +1,7 @@
 //! Where the agents are: the last state of each, and at which device.
 
 use super::states::Act;
-use crate::call::{AgentStatus, Kind, LoginDevice};
+use crate::call::{AgentStatus, Kind, LoginDevice, Moment};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -14,42 +14,42 @@ pub struct Desk {
 #[derive(Debug, Clone, Default)]
 struct Seat {
     act: Option<Act>,
-    since: Duration,
+    since: Moment,
     /// When the agent will be idle by itself.
-    idle_at: Option<Duration>,
+    idle_at: Option<Moment>,
     device: Option<LoginDevice>,
 }
 
 impl Desk {
     /// The state of an agent at a moment; `None` where none was told.
-    pub fn act(&self, agent: usize, now: Duration) -> Option<Act> {
+    pub fn act(&self, agent: usize, now: Moment) -> Option<Act> {
         let seat = self.seats.get(&agent)?;
         if seat.idle_at.is_some_and(|idle_at| idle_at <= now) { Some(Act::Idle) } else { seat.act }
     }
 
     /// Whether the agent is on the line with somebody.
-    pub fn on_line(&self, agent: usize, now: Duration) -> bool {
+    pub fn on_line(&self, agent: usize, now: Moment) -> bool {
         self.act(agent, now).is_some_and(Act::on_line)
     }
 
     /// The state of an agent changes.
-    pub fn change(&mut self, agent: usize, act: Act, now: Duration) {
+    pub fn change(&mut self, agent: usize, act: Act, now: Moment) {
         let seat = self.seats.entry(agent).or_default();
         seat.act = Some(act);
         seat.since = now;
         seat.idle_at = None;
     }
 
-    /// The agent, who is wrapping up, will be idle once this long after the wrap-up began. Gives how long that is from now;
+    /// The agent, who is wrapping up, will be idle once this long after the wrap-up began. Gives when that is;
     /// `None` where the agent does not wrap up, or already has a time for it.
-    pub fn idle_after(&mut self, agent: usize, wrap_up: Duration, now: Duration) -> Option<Duration> {
+    pub fn idle_after(&mut self, agent: usize, wrap_up: Duration, now: Moment) -> Option<Moment> {
         let seat = self.seats.get_mut(&agent)?;
         if seat.act != Some(Act::Acw) || seat.idle_at.is_some() {
             return None;
         }
         let idle_at = seat.since.saturating_add(wrap_up).max(now);
         seat.idle_at = Some(idle_at);
-        Some(idle_at - now)
+        seat.idle_at
     }
 
     /// The agent takes calls at this device from now on.

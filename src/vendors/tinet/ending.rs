@@ -1,12 +1,11 @@
 //! What the end of a call causes: wrap-up, survey, the record, and what becomes ready after it.
 
-use super::outcome::Facts;
 use super::record::completes;
-use super::speech;
+use super::scene::Told;
 use super::states::Act;
-use super::teller::{CallTeller, Moment};
+use super::story::{Instant, Story};
 use super::topic::Topic;
-use crate::call::{Advanced, Category, Conversation, Kind, Party, Side, What};
+use crate::call::{Advanced, Category, Conversation, Kind, Moment, Party, Side, What};
 use std::time::Duration;
 
 /// How far the end of a call has got.
@@ -17,10 +16,10 @@ pub(super) struct Ending {
     /// What became ready before the record was told, and has to come after it.
     held_back: Vec<What>,
     /// When the predictive task started; `None` where there is none or it has ended.
-    task_started: Option<Duration>,
+    task_started: Option<Moment>,
 }
 
-impl CallTeller<'_> {
+impl Story<'_> {
     /// How long agents wrap up after this kind of call.
     pub(super) fn wrap_up(&self) -> Duration {
         match self.known.kind {
@@ -30,39 +29,37 @@ impl CallTeller<'_> {
     }
 
     /// The task of a predictive call starts: this number is all that it has.
-    pub(super) fn start_task(&mut self, moment: &mut Moment) {
+    pub(super) fn start_task(&mut self, moment: &mut Instant) {
         if self.known.kind == Kind::Predictive {
             self.ending.task_started = Some(moment.now);
-            let scene = self.known.scene(moment.state);
-            let event = scene.task_state(Facts::default(), moment.now, None, moment.now);
-            self.send(Topic::Task, &event, moment);
+            let told = Told { started: Some(moment.now), ..Told::default() };
+            self.send(Topic::Task, told, moment);
         }
     }
 
-    fn end_task(&mut self, moment: &mut Moment) {
+    fn end_task(&mut self, moment: &mut Instant) {
         if let Some(started) = self.ending.task_started.take() {
-            let facts = self.known.record(moment.state).facts();
-            let event = self.known.scene(moment.state).task_state(facts, started, Some(moment.now), moment.now);
-            self.send(Topic::Task, &event, moment);
+            let (started, ended) = (Some(started), Some(moment.now));
+            self.send(Topic::Task, Told { started, ended, ..Told::default() }, moment);
         }
     }
 
     /// An agent who talked leaves the call.
-    pub(super) fn leave_call(&mut self, agent: Option<usize>, moment: &mut Moment) {
-        let act = if self.wrap_up().is_zero() { self.known.options.no_wrap_up } else { Act::Acw };
+    pub(super) fn leave_call(&mut self, agent: Option<usize>, moment: &mut Instant) {
+        let act = if self.wrap_up().is_zero() { self.known.options.no_wrap_up_action } else { Act::Acw };
         self.status_of(agent, act, moment);
     }
 
     /// Once the wrap-up is over, the agent is idle.
-    fn idle_later(&mut self, agent: Option<usize>, moment: &mut Moment) {
+    fn idle_later(&mut self, agent: Option<usize>, moment: &mut Instant) {
         let wrap_up = self.wrap_up();
         let Some(agent) = agent.filter(|_| self.known.options.auto_idle) else { return };
-        if let Some(after) = self.desk.idle_after(agent, wrap_up, moment.now) {
-            self.tell_status(agent, Act::Idle, None, after, moment);
+        if let Some(idle_at) = self.desk.idle_after(agent, wrap_up, moment.now) {
+            self.show(agent, Act::Idle, None, idle_at, moment);
         }
     }
 
-    pub(super) fn hang_up(&mut self, side: Side, conversation: Option<&Conversation>, moment: &mut Moment) {
+    pub(super) fn hang_up(&mut self, side: Side, conversation: Option<&Conversation>, moment: &mut Instant) {
         let Some(conversation) = conversation else { return };
         match conversation.category {
             Category::Normal | Category::Advanced(Advanced::Transfer | Advanced::Intercept) => {}
@@ -79,22 +76,28 @@ impl CallTeller<'_> {
             self.leave_call(agent, moment);
         } else {
             let missed = side == Side::Customer && conversation.customer_ring.is_some();
-            self.status_of(agent, if missed { self.known.options.no_answer } else { Act::Idle }, moment);
+            self.status_of(agent, if missed { self.known.options.no_answer_action } else { Act::Idle }, moment);
         }
         // Also whoever handed the customer on and has been wrapping up since.
         self.idle_later(conversation.agent, moment);
     }
 
-    pub(super) fn survey(&mut self, conversation: Option<&Conversation>, moment: &mut Moment) {
+    pub(super) fn survey(&mut self, conversation: Option<&Conversation>, moment: &mut Instant) {
         let Some(conversation) = conversation else { return };
         if let Some(survey) = &conversation.survey {
-            let event = self.known.scene(moment.state).survey(survey, conversation.agent);
-            self.send(Topic::Survey, &event, moment);
+            let told = Told {
+                party: conversation.agent.map(Party::Agent),
+                started: Some(survey.started),
+                ended: survey.ended,
+                keys: Some(survey.keys.clone()),
+                ..Told::default()
+            };
+            self.send(Topic::Survey, told, moment);
         }
     }
 
     /// A conversation is over for good. With the last one of the customer the call's only record is complete.
-    pub(super) fn end(&mut self, conversation: Option<&Conversation>, moment: &mut Moment) {
+    pub(super) fn end(&mut self, conversation: Option<&Conversation>, moment: &mut Instant) {
         let Some(conversation) = conversation.filter(|conversation| completes(&What::Ended, conversation)) else {
             return;
         };
@@ -103,11 +106,10 @@ impl CallTeller<'_> {
             self.known.legs.open(Party::System, conversation.started);
         }
         let inbound = self.known.kind == Kind::Inbound;
-        let event = self.known.scene(moment.state).call();
-        self.send(if inbound { Topic::InboundHangup } else { Topic::OutboundHangup }, &event, moment);
+        self.send(if inbound { Topic::InboundHangup } else { Topic::OutboundHangup }, Told::default(), moment);
         self.ending.recorded = true;
 
-        let recorded = self.known.record(moment.state).recorded().is_some();
+        let recorded = self.scene(moment).recorded().is_some();
         let announced = self.known.cast.recorded;
         if recorded && !announced {
             // The recording of a voice menu has no step of its own.
@@ -124,7 +126,7 @@ impl CallTeller<'_> {
     }
 
     /// Something about the call is ready: it comes after the record.
-    pub(super) fn follow_up(&mut self, what: &What, moment: &mut Moment) {
+    pub(super) fn follow_up(&mut self, what: &What, moment: &mut Instant) {
         if !self.ending.recorded {
             self.ending.held_back.push(what.clone());
             // A transcript is made of the recording.
@@ -137,23 +139,21 @@ impl CallTeller<'_> {
                 self.end_task(moment);
             }
             What::Recognised(recognition) => {
-                let record = self.known.record(moment.state);
-                let event = speech::recognised(self.known.scene(moment.state), &record, recognition, moment.now);
-                self.send(Topic::NumberStatus, &event, moment);
+                let (party, recognition) = (Some(Party::Customer), Some(recognition));
+                let told = Told { party, recognition, ..Told::default() };
+                self.send(Topic::NumberStatus, told, moment);
             }
             What::Transcribed(text) => {
-                let record = self.known.record(moment.state);
-                let event = speech::transcribed(self.known.scene(moment.state), &record, text.as_deref());
-                self.send(Topic::Transcript, &event, moment);
+                let told = Told { text: text.as_deref(), ..Told::default() };
+                self.send(Topic::Transcript, told, moment);
             }
             _ => {}
         }
     }
 
-    fn recording(&mut self, moment: &mut Moment) {
-        if self.known.record(moment.state).recorded().is_some() {
-            let event = self.known.scene(moment.state).call();
-            self.send(Topic::Recording, &event, moment);
+    fn recording(&mut self, moment: &mut Instant) {
+        if self.scene(moment).recorded().is_some() {
+            self.send(Topic::Recording, Told::default(), moment);
         }
     }
 }

@@ -1,16 +1,16 @@
-//! What the teller knows of a call besides its happenings: its legs, its voice menu, and where the customer is.
+//! What is known of a call besides its happenings: its account, its legs, its voice menu, and where the customer is.
 
-use super::event::Scene;
+use super::account::Account;
 use super::legs::Legs;
 use super::menu::Menu;
 use super::options::Options;
-use super::record::Record;
-use crate::call::{CallState, Cast, Kind};
+use crate::call::{Cast, Kind};
 
 /// What is known of a call.
 pub struct Known<'a> {
     pub cast: &'a Cast,
     pub options: Options,
+    pub account: Account,
     /// How the call came about. A shift has no call; nothing of the kind is shown then.
     pub kind: Kind,
     pub legs: Legs<'a>,
@@ -20,14 +20,8 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// What event variables are made of.
-    pub fn scene(&self, state: &CallState) -> Scene<'_> {
-        let Self { cast, options, kind, legs, menu, .. } = self;
-        Scene { cast, options, legs, menu, kind: *kind, task: state.task }
-    }
-
-    /// What channel variables are made of.
-    pub fn record<'r>(&'r self, state: &'r CallState) -> Record<'r> {
-        Record::new(self.cast, &self.options, &self.legs, &self.menu, self.kind, state, self.current)
+    /// Whether the customer called.
+    pub fn is_inbound(&self) -> bool {
+        self.kind == Kind::Inbound
     }
 }

@@ -1,10 +1,9 @@
 //! The legs of a call and their unique ids: `node-epoch.sequence`, where the epoch is the second in which the leg started.
 
-use super::options::Options;
-use crate::call::{Cast, Party};
-use crate::random::Stream;
+use super::account::Account;
+use crate::body::{Form, Leaf, Steps};
+use crate::call::{Cast, Moment, Party};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// By how much the sequence of a leg may lie above that of the leg before: other calls take numbers, too.
 const SEQUENCE_STEP_MAX: u64 = 4;
@@ -13,38 +12,40 @@ const SEQUENCE_STEP_MAX: u64 = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leg {
     /// `uniqueId`.
-    pub id: String,
+    pub id: Leaf,
     /// When it started.
-    pub started: Duration,
+    pub started: Moment,
 }
 
 /// The legs of one call.
 pub struct Legs<'a> {
     cast: &'a Cast,
-    node: String,
-    sequence: u64,
-    steps: Stream,
+    node: Leaf,
+    /// The sequence of the next leg.
+    next: Steps,
     main: Option<Leg>,
     parties: BTreeMap<Party, Leg>,
 }
 
 impl<'a> Legs<'a> {
     /// There is no leg yet.
-    pub fn new(cast: &'a Cast, options: &Options) -> Self {
-        Self {
-            cast,
-            node: options.node.clone(),
-            sequence: options.sequence,
-            steps: cast.keyed.stream("tinet.legs"),
-            main: None,
-            parties: BTreeMap::new(),
-        }
+    pub fn new(cast: &'a Cast, account: &Account) -> Self {
+        let next = Steps {
+            first: account.sequence,
+            purpose: "tinet.legs",
+            longest: SEQUENCE_STEP_MAX,
+            count: 0,
+            is_one_stream: true,
+        };
+        Self { cast, node: account.node.clone(), next, main: None, parties: BTreeMap::new() }
     }
 
     /// A party's line starts. The first leg of a call is its main leg.
-    pub fn open(&mut self, party: Party, now: Duration) {
-        let leg = Leg { id: format!("{}-{}.{}", self.node, self.cast.epoch_second(now), self.sequence), started: now };
-        self.sequence += self.steps.within(1..=SEQUENCE_STEP_MAX);
+    pub fn open(&mut self, party: Party, now: Moment) {
+        let (second, sequence) = (Leaf::time(self.cast, now, Form::Seconds), Leaf::stepped(self.cast, self.next));
+        let id = Leaf::joined([self.node.clone(), "-".into(), second, ".".into(), sequence]);
+        self.next.count += 1;
+        let leg = Leg { id, started: now };
         self.main.get_or_insert_with(|| leg.clone());
         self.parties.insert(party, leg);
     }
@@ -55,8 +56,8 @@ impl<'a> Legs<'a> {
     }
 
     /// `mainUniqueId`; empty before the first leg.
-    pub fn main_id(&self) -> String {
-        self.main.as_ref().map(|leg| leg.id.clone()).unwrap_or_default()
+    pub fn main_id(&self) -> Leaf {
+        self.main.as_ref().map_or(Leaf::EMPTY, |leg| leg.id.clone())
     }
 
     /// The latest leg of a party.
@@ -65,7 +66,7 @@ impl<'a> Legs<'a> {
     }
 
     /// `uniqueId` of the latest leg of a party; empty where it has none.
-    pub fn id_of(&self, party: Party) -> String {
-        self.of(party).map(|leg| leg.id.clone()).unwrap_or_default()
+    pub fn id_of(&self, party: Party) -> Leaf {
+        self.of(party).map_or(Leaf::EMPTY, |leg| leg.id.clone())
     }
 }

@@ -1,8 +1,7 @@
 //! What the customer did in the voice menu.
 
-use crate::call::Cast;
-use serde::Serialize;
-use std::time::Duration;
+use crate::body::{Form, Leaf};
+use crate::call::{Cast, Moment};
 
 /// The first node of every menu.
 const ROOT: &str = "1";
@@ -11,45 +10,31 @@ const ROOT: &str = "1";
 #[derive(Debug, Clone, Default)]
 pub struct Menu {
     /// `ivrId`.
-    pub id: String,
+    pub id: Leaf,
     /// `ivrName`.
     pub name: String,
     /// When it was entered; `None` where the customer is not in it.
-    pub entered: Option<Duration>,
+    pub entered: Option<Moment>,
     visited: Vec<Visit>,
 }
 
 #[derive(Debug, Clone)]
 struct Visit {
     path: String,
-    started: Duration,
-    ended: Option<Duration>,
+    started: Moment,
+    ended: Option<Moment>,
     keys: String,
-}
-
-/// A node of `ivrFlow`, which is the text of a list of these.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Node<'m> {
-    name: &'m str,
-    path: &'m str,
-    path_name: &'m str,
-    action: &'static str,
-    press_key: &'m str,
-    press_time: String,
-    start_time: String,
-    end_time: String,
 }
 
 impl Menu {
     /// The customer enters the menu.
-    pub fn enter(&mut self, id: String, name: &str, now: Duration) {
+    pub fn enter(&mut self, id: Leaf, name: &str, now: Moment) {
         *self = Menu { id, name: name.to_owned(), entered: Some(now), visited: Vec::new() };
         self.visit(ROOT.to_owned(), now);
     }
 
     /// The customer presses keys: the next node begins. Gives the path of the node in which they were pressed.
-    pub fn press(&mut self, keys: &str, now: Duration) -> String {
+    pub fn press(&mut self, keys: &str, now: Moment) -> String {
         let path = self.visited.last().map_or_else(|| ROOT.to_owned(), |visit| visit.path.clone());
         if let Some(visit) = self.visited.last_mut() {
             visit.ended = Some(now);
@@ -60,7 +45,7 @@ impl Menu {
     }
 
     /// The customer leaves the menu. Gives when it was entered.
-    pub fn leave(&mut self, now: Duration) -> Option<Duration> {
+    pub fn leave(&mut self, now: Moment) -> Option<Moment> {
         if let Some(visit) = self.visited.last_mut() {
             visit.ended = Some(now);
         }
@@ -73,27 +58,25 @@ impl Menu {
     }
 
     /// `ivrFlow`: the nodes visited, as the text of a JSON list.
-    pub fn flow(&self, cast: &Cast) -> String {
-        let second = |time: Duration| cast.epoch_second(time).to_string();
+    pub fn flow(&self, cast: &Cast) -> Leaf {
         let node = |visit: &Visit| {
-            let ended = visit.ended.map(second).unwrap_or_default();
+            let ended = Leaf::time_or_empty(cast, visit.ended, Form::Seconds);
             let pressed = !visit.keys.is_empty();
-            serde_json::to_string(&Node {
-                name: &self.name,
-                path: &visit.path,
-                path_name: &self.name,
-                action: if pressed { "press" } else { "play" },
-                press_key: &visit.keys,
-                press_time: if pressed { ended.clone() } else { String::new() },
-                start_time: second(visit.started),
-                end_time: ended,
-            })
-            .unwrap_or_default()
+            Leaf::object([
+                ("name", Leaf::from(&self.name)),
+                ("path", Leaf::from(&visit.path)),
+                ("pathName", Leaf::from(&self.name)),
+                ("action", if pressed { "press" } else { "play" }.into()),
+                ("pressKey", Leaf::from(&visit.keys)),
+                ("pressTime", if pressed { ended.clone() } else { Leaf::EMPTY }),
+                ("startTime", Leaf::time(cast, visit.started, Form::Seconds)),
+                ("endTime", ended),
+            ])
         };
-        format!("[{}]", self.visited.iter().map(node).collect::<Vec<_>>().join(","))
+        Leaf::Nested(Box::new(Leaf::List(self.visited.iter().map(node).collect())))
     }
 
-    fn visit(&mut self, path: String, now: Duration) {
+    fn visit(&mut self, path: String, now: Moment) {
         self.visited.push(Visit { path, started: now, ended: None, keys: String::new() });
     }
 }

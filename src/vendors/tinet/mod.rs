@@ -1,46 +1,49 @@
 //! TiNet (天润融通) CTI-Cloud pushes, as Alibaba Cloud resells them: what they are called, what counts as a success. What
-//! causes them is in `teller`, how they travel in `transport`.
+//! causes them is in `story`, how they travel in `transport`.
 //!
 //! Source: Alibaba Cloud, CloudListCurlLog - 推送日志查询: the 29 types, the fields of an agent's state, the transport.
 //! Code tables are from Alibaba Cloud's VMS developer reference. The vendor's own chapter 推送变量和值 is not public: every
 //! name and number that is only known second hand counts as inferred here, and can be configured.
 
+mod account;
 mod actions;
 mod advanced;
+mod agent_state;
 mod calling;
+mod channel;
 mod desk;
 mod ending;
-mod event;
 mod facts;
-mod fields;
 mod known;
 mod legs;
-mod meanings;
+mod line_fields;
 mod menu;
 mod options;
 mod outcome;
 mod profile;
 mod recognise;
 mod record;
-mod record_fields;
-mod settings;
+mod scene;
 mod speech;
 mod states;
-mod teller;
+mod story;
 mod topic;
 mod transport;
+mod variables;
+mod voice_fields;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use super::{
-    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Teller,
-    Vendor,
+    About, Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Teller, Vendor,
 };
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
+use options::{Options, SuccessRule};
 use std::time::Duration;
+use story::Story;
 
 /// TiNet CTI-Cloud pushes.
 pub struct Tinet;
@@ -60,15 +63,11 @@ impl Vendor for Tinet {
     }
 
     fn pushes(&self) -> &'static [PushFact] {
-        facts::PUSHES
+        facts::pushes()
     }
 
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        meanings::MEANINGS
-    }
-
-    fn settings(&self) -> &'static [SettingFact] {
-        settings::SETTINGS
+    fn options(&self) -> &'static [OptionFact] {
+        Options::facts()
     }
 
     fn can_tell(&self, cast: &Cast) -> Result<(), String> {
@@ -79,31 +78,31 @@ impl Vendor for Tinet {
         }
     }
 
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        let options = options::Options::read(settings, cast)?;
-        Ok(Box::new(teller::CallTeller::new(cast, options)))
+    fn teller<'a>(&self, cast: &'a Cast, options: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        Ok(Box::new(Story::new(cast, Options::checked(options)?)?))
     }
 
-    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        match settings.text("success") {
-            Some("body_contains") => {
-                let wanted = settings.text("success_text").unwrap_or_default();
-                if String::from_utf8_lossy(&reply.body).contains(wanted) {
+    fn acknowledged(&self, reply: &Reply, options: &GivenOptions) -> Acknowledgement {
+        match Options::success(options) {
+            Ok(SuccessRule::Contains) => {
+                let wanted = Options::success_text(options).ok().flatten().unwrap_or_default();
+                if String::from_utf8_lossy(&reply.body).contains(&wanted) {
                     Acknowledgement::Yes
                 } else {
                     Acknowledgement::No(format!("the body does not contain \"{wanted}\""))
                 }
             }
-            rule => Acknowledgement::by_status(reply, rule != Some("status_2xx")),
+            rule => Acknowledgement::by_status(reply, rule != Ok(SuccessRule::Is2xx)),
         }
     }
 
-    fn timeout(&self, settings: &Settings) -> Duration {
-        settings.duration("timeout")
+    fn timeout(&self, options: &GivenOptions) -> Duration {
+        Options::timeout(options).unwrap_or_default()
     }
 
-    fn retry(&self, settings: &Settings) -> RetryPolicy {
-        let waits = actions::waits(settings.integer("retry").unwrap_or(0), settings);
+    fn retry(&self, options: &GivenOptions) -> RetryPolicy {
+        let waits = Options::read(options).map(|options| actions::waits(options.retry, options.retry_interval));
+        let waits = waits.unwrap_or_default();
         RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
     }
 

@@ -1,20 +1,167 @@
-//! The settings of TiNet, read once and checked. Their defaults stand in `settings`, the push actions in `actions`.
+//! What can be set for TiNet, each with its default and where that comes from.
 
-use super::actions::{self, Action};
-use super::profile::{Profile, profile};
-use super::settings::{DELAY_MAX, HTTP_TRIGGERS, MISSING_RULES, PARAM_ORDERS, RETRY_MAX, SUCCESS_RULES};
+use super::actions;
+use super::profile::Profile;
 use super::states::Act;
 use super::topic::Missing;
 use super::transport::ParamOrder;
-use crate::call::{Cast, LoginDevice};
-use crate::vendors::{BadSetting, Settings};
+use crate::call::LoginDevice;
+use crate::duration::DURATION_MAX;
+use crate::http::Method;
+use crate::vendors::options::{OptionType, Words, options};
+use crate::vendors::{BadOption, GivenOptions, OptionKind, OptionValue};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The longest text that a setting may be, in bytes.
-const TEXT_MAX_BYTES: usize = 512;
-/// The most entries of a map of texts.
-const TEXTS_MAX: usize = 200;
+/// The most further attempts that a push action takes.
+pub const RETRY_MAX: u64 = 3;
+/// The longest that a push action is held back.
+pub const DELAY_MAX: Duration = Duration::from_secs(900);
+/// The largest sequence that can be set: the legs of a call count on from it.
+const SEQUENCE_MAX: u64 = 999_999_999_999;
+/// The longest id, address or header that can be set, in bytes.
+const ID_MAX_BYTES: usize = 512;
+
+options! {
+    /// What a customer of TiNet has configured, and which reading is taken where nothing is public.
+    #[derive(Debug, Clone)]
+    pub struct Options {
+        profile: Profile = (), Seed, "which numbers the push types have: those of the page, or older ones";
+        actions: Option<Value> = (), Inferred,
+            "the push actions: a list of {type, url, method, content_type, timeout, retry, delay, headers, params}; \
+             without it one of each type, with the default fields";
+        variables: Option<Value> = (), Inferred, "custom variables of the call: a map of names to texts, for `${name}`";
+        // Transport.
+        method: ActionMethod = (), Inferred, "the method of actions that name none";
+        content_type: ContentType = (), Seed, "the content type of actions that name none";
+        form_content_type: String = "application/x-www-form-urlencoded; charset=UTF-8", Inferred,
+            "the Content-Type header of a form";
+        json_content_type: String = "application/json;charset=UTF-8", Inferred, "the Content-Type header of JSON";
+        user_agent: Option<String> = (), Inferred,
+            "the User-Agent header, such as Apache-HttpClient/4.5.13 (Java/1.8); else Ringback's own";
+        merge_url_query: bool = true, Inferred, "a query in the configured address moves into the parameters";
+        param_order: ParamOrder = (), Inferred,
+            "the order of parameters: that of a Java HashMap, as in the seed's samples; as configured; or drawn";
+        missing: MissingRule = (), Inferred,
+            "parameters without a value: empty while the channel lives and left out after it, always empty, or always left out";
+        timeout: Duration = (Duration::from_secs(3), DURATION_MAX), Seed, "how long an attempt may take";
+        retry: u64 = (RETRY_MAX, RETRY_MAX), Inferred, "further attempts after a failure, at most 3";
+        retry_interval: Duration = (Duration::from_secs(5), DURATION_MAX), Inferred,
+            "wait n is n times as long as this";
+        delay: Duration = (Duration::ZERO, DELAY_MAX), Seed, "how long a push is held back, at most 900 s";
+        success: SuccessRule = (), Inferred, "which answer is a success";
+        success_text: Option<String> = (), Inferred, "what the body has to contain under `success: body_contains`";
+        // Identity.
+        enterprise: Option<String> = (), Inferred, "enterpriseId, 7 digits from 7; drawn where it is not given";
+        node: Option<String> = (), Inferred,
+            "the media node in unique ids, such as sip-33; drawn where it is not given";
+        sequence: Option<u64> = SEQUENCE_MAX, Inferred,
+            "the sequence of the first unique id; drawn where it is not given";
+        request_id: Option<String> = (), Inferred, "requestUniqueId; 32 hexadecimal digits where it is drawn";
+        sip_call_id: Option<String> = (), Inferred, "cdr_callid; a UUID where it is drawn";
+        hotline: Option<String> = (), Inferred, "the hotline of inbound calls; else the scenario's line";
+        trunk: Option<String> = (), Inferred, "numberTrunk; else the scenario's line";
+        bind_type: BindType = (), Documented,
+            "bindType: the device of agents who did not log in in the scenario";
+        // Agents.
+        wrap_up: Duration = (Duration::from_secs(10), DURATION_MAX), Documented,
+            "the wrap-up after a call; 0s for none";
+        wrap_up_task: Duration = (Duration::from_secs(30), DURATION_MAX), Documented,
+            "the wrap-up after a predictive call";
+        auto_idle: bool = true, Inferred,
+            "agents are idle again once the wrap-up is over; off: once the script says so";
+        calling_state: bool = true, Inferred, "agents called by the platform are 呼叫中 before they ring";
+        state_actions: Option<Value> = (), Inferred,
+            "other names for stateAction: a map such as { ACW: wrapup, offline: logout }; 离线 has none unless it is given here";
+        pause_description: String = "置忙", Inferred, "pauseDescription where the script names no reason";
+        hold_state: OneOf = ["保持", "通话"], Inferred, "the state behind `hold`";
+        customer_ring_state: OneOf = ["通话", "响铃"], Inferred, "the state behind `ringingCustomerOb`";
+        no_answer_action: Act = [Act::Idle, Act::CustomerNoAnswer], Inferred,
+            "stateAction of an agent whose customer did not answer";
+        no_wrap_up_action: Act = [Act::Idle, Act::Hangup], Inferred, "stateAction after a call without wrap-up";
+        missed_state: Act = [Act::Idle, Act::Pause], Inferred, "the state of an agent who missed a call";
+        login_state: Act = [Act::Idle, Act::Pause], Inferred, "the state of an agent who logs in";
+        predictive_ring: Act = [Act::RingingAgentOb, Act::RingingIb], Inferred, "stateAction in a predictive call";
+        direct_states: bool = false, Inferred, "type 9 is sent in direct calls, too";
+        // Which pushes.
+        incoming_callbacks: bool = false, Inferred, "type 1 when a dialled customer enters a voice menu, too";
+        webcall_bridge: bool = false, Inferred, "type 25 for the first agent of a webcall, too";
+        http_interaction: HttpTrigger = (), Inferred, "when a voice menu sends type 13";
+        tag: String = "", Inferred, "the mark of the customer in type 13";
+        task_type: OneOf = ["predictive", "automatic"], Inferred, "the type of dialling tasks";
+        survey_name: String = "满意度调查", Inferred, "investigationName";
+    }
+}
+
+/// How parameters are sent unless an action says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionMethod(pub Method);
+
+impl Words for ActionMethod {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("POST", ActionMethod(Method::Post)), ("GET", ActionMethod(Method::Get))];
+}
+
+/// How a POST carries its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentType {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// One flat JSON object.
+    Json,
+}
+
+impl Words for ContentType {
+    const ALL: &'static [(&'static str, Self)] = &[("form", ContentType::Form), ("json", ContentType::Json)];
+}
+
+impl Words for ParamOrder {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("hash", ParamOrder::Hash), ("fixed", ParamOrder::Fixed), ("random", ParamOrder::Random)];
+}
+
+/// What becomes of parameters without a value; `None`: by the type of the push.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingRule(pub Option<Missing>);
+
+impl Words for MissingRule {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("by-type", MissingRule(None)),
+        ("empty", MissingRule(Some(Missing::Empty))),
+        ("omit", MissingRule(Some(Missing::Omitted))),
+    ];
+}
+
+/// Which answer is a success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuccessRule {
+    /// Status 200.
+    Is200,
+    /// Any status of 2xx.
+    Is2xx,
+    /// A text in the body.
+    Contains,
+}
+
+impl Words for SuccessRule {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("status_200", SuccessRule::Is200),
+        ("status_2xx", SuccessRule::Is2xx),
+        ("body_contains", SuccessRule::Contains),
+    ];
+}
+
+/// The device of agents who did not log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BindType(pub LoginDevice);
+
+impl Words for BindType {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("phone", BindType(LoginDevice::Phone)),
+        ("extension", BindType(LoginDevice::Sip)),
+        ("softphone", BindType(LoginDevice::Softphone)),
+    ];
+}
 
 /// When a voice menu asks the receiver (type 13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,228 +171,99 @@ pub enum HttpTrigger {
     Menu,
 }
 
-/// What a customer of TiNet has configured, and which reading is taken where nothing is public.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    pub actions: Vec<Action>,
-    pub variables: Vec<(String, String)>,
-    pub form_content_type: String,
-    pub json_content_type: String,
-    pub user_agent: Option<String>,
-    pub merge_url_query: bool,
-    pub param_order: ParamOrder,
-    /// `None`: by the type of the push.
-    pub missing: Option<Missing>,
-    pub enterprise: String,
-    pub node: String,
-    pub sequence: u64,
-    pub request_id: String,
-    pub sip_call_id: String,
-    pub hotline: String,
-    pub trunk: String,
-    pub device: LoginDevice,
-    pub wrap_up: Duration,
-    pub wrap_up_task: Duration,
-    pub auto_idle: bool,
-    pub calling_state: bool,
-    /// Other names for `stateAction`, by the default ones.
-    pub state_actions: Vec<(String, String)>,
-    pub pause_description: String,
-    pub hold_state: String,
-    pub customer_ring_state: String,
-    pub no_answer: Act,
-    pub no_wrap_up: Act,
-    pub missed: Act,
-    pub login: Act,
-    pub predictive_ring: Act,
-    pub direct_states: bool,
-    pub incoming_callbacks: bool,
-    pub webcall_bridge: bool,
-    pub http_interaction: HttpTrigger,
-    pub tag: String,
-    pub task_automatic: bool,
-    pub survey_name: String,
+impl Words for HttpTrigger {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("never", HttpTrigger::Never), ("first-key", HttpTrigger::FirstKey), ("menu", HttpTrigger::Menu)];
+}
+
+/// One of two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OneOf(pub &'static str);
+
+/// The first of two words by default.
+impl OptionType for OneOf {
+    type Default = [&'static str; 2];
+
+    fn kind(words: &[&'static str; 2]) -> OptionKind {
+        OptionKind::Choice(words.to_vec().leak())
+    }
+
+    fn read(given: Option<&OptionValue>, words: [&'static str; 2]) -> Result<Self, String> {
+        chosen(given, words, |word| word).map(OneOf)
+    }
+}
+
+/// The first of two actions by default.
+impl OptionType for Act {
+    type Default = [Act; 2];
+
+    fn kind(acts: &[Act; 2]) -> OptionKind {
+        OptionKind::Choice(acts.map(Act::name).to_vec().leak())
+    }
+
+    fn read(given: Option<&OptionValue>, acts: [Act; 2]) -> Result<Self, String> {
+        chosen(given, acts, Act::name)
+    }
+}
+
+fn chosen<T: Copy>(given: Option<&OptionValue>, two: [T; 2], word: fn(T) -> &'static str) -> Result<T, String> {
+    let wanted = if let Some(OptionValue::Text(wanted)) = given { wanted.as_str() } else { word(two[0]) };
+    let found = two.into_iter().find(|one| word(*one) == wanted);
+    found.ok_or_else(|| format!("it is one of {}", two.map(word).join(", ")))
+}
+
+pub(super) fn bad(option: &'static str, reason: impl Into<String>) -> BadOption {
+    BadOption { option, reason: reason.into() }
 }
 
 impl Options {
-    /// Reads the settings; what is left out and has to be drawn is drawn from the call's key.
+    /// Reads what is given, and checks what goes beyond types.
     ///
     /// # Errors
-    /// The first setting that is impossible.
-    pub fn read(settings: &Settings, cast: &Cast) -> Result<Self, BadSetting> {
-        check_delivery(settings)?;
-        let keyed = &cast.keyed;
-        let numbering = numbering(settings)?;
-        let act = |name, otherwise: Act, usual: Act| {
-            if settings.text(name) == Some(otherwise.name()) { otherwise } else { usual }
-        };
-        Ok(Self {
-            actions: match settings.any("actions") {
-                Some(given) => actions::read(given, numbering, settings)?,
-                None => actions::defaults(numbering, settings),
-            },
-            variables: texts(settings, "variables", "{ userId: \"1\" }")?,
-            form_content_type: header(settings, "form_content_type")?.unwrap_or_default(),
-            json_content_type: header(settings, "json_content_type")?.unwrap_or_default(),
-            user_agent: header(settings, "user_agent")?,
-            merge_url_query: settings.switch("merge_url_query"),
-            param_order: match choice(settings, "param_order", &PARAM_ORDERS)? {
-                "fixed" => ParamOrder::Fixed,
-                "random" => ParamOrder::Random,
-                _ => ParamOrder::Hash,
-            },
-            missing: match choice(settings, "missing", &MISSING_RULES)? {
-                "empty" => Some(Missing::Empty),
-                "omit" => Some(Missing::Omitted),
-                _ => None,
-            },
-            enterprise: enterprise(settings)?
-                .unwrap_or_else(|| format!("71{}", keyed.centre().stream("tinet.enterprise").digits(5))),
-            node: node(settings)?.unwrap_or_else(|| format!("sip-{}", keyed.stream("tinet.node").within(1..=60))),
-            sequence: match settings.integer("sequence") {
-                Some(sequence) if sequence > SEQUENCE_MAX => {
-                    return Err(bad("sequence", format!("a sequence is at most {SEQUENCE_MAX}")));
-                }
-                Some(sequence) => sequence,
-                None => keyed.stream("tinet.sequence").within(100..=299_999),
-            },
-            request_id: text(settings, "request_id")?.unwrap_or_else(|| keyed.stream("tinet.request").hex(32)),
-            sip_call_id: text(settings, "sip_call_id")?.unwrap_or_else(|| keyed.stream("tinet.sip").uuid().to_string()),
-            hotline: text(settings, "hotline")?.unwrap_or_else(|| cast.line.clone()),
-            trunk: text(settings, "trunk")?.unwrap_or_else(|| cast.line.clone()),
-            device: match settings.text("bind_type") {
-                Some("extension") => LoginDevice::Sip,
-                Some("softphone") => LoginDevice::Softphone,
-                _ => LoginDevice::Phone,
-            },
-            wrap_up: settings.duration("wrap_up"),
-            wrap_up_task: settings.duration("wrap_up_task"),
-            auto_idle: settings.switch("auto_idle"),
-            calling_state: settings.switch("calling_state"),
-            state_actions: state_actions(settings)?,
-            pause_description: settings.text("pause_description").unwrap_or_default().to_owned(),
-            hold_state: settings.text("hold_state").unwrap_or_default().to_owned(),
-            customer_ring_state: settings.text("customer_ring_state").unwrap_or_default().to_owned(),
-            no_answer: act("no_answer_action", Act::CustomerNoAnswer, Act::Idle),
-            no_wrap_up: act("no_wrap_up_action", Act::Hangup, Act::Idle),
-            missed: act("missed_state", Act::Pause, Act::Idle),
-            login: act("login_state", Act::Pause, Act::Idle),
-            predictive_ring: act("predictive_ring", Act::RingingIb, Act::RingingAgentOb),
-            direct_states: settings.switch("direct_states"),
-            incoming_callbacks: settings.switch("incoming_callbacks"),
-            webcall_bridge: settings.switch("webcall_bridge"),
-            http_interaction: match choice(settings, "http_interaction", &HTTP_TRIGGERS)? {
-                "first-key" => HttpTrigger::FirstKey,
-                "menu" => HttpTrigger::Menu,
-                _ => HttpTrigger::Never,
-            },
-            tag: settings.text("tag").unwrap_or_default().to_owned(),
-            task_automatic: settings.text("task_type") == Some("automatic"),
-            survey_name: settings.text("survey_name").unwrap_or_default().to_owned(),
-        })
-    }
-}
-
-/// The largest sequence that can be set: the legs of a call count on from it.
-const SEQUENCE_MAX: u64 = 999_999_999_999;
-
-pub(super) fn bad(setting: &'static str, reason: impl Into<String>) -> BadSetting {
-    BadSetting { setting, reason: reason.into() }
-}
-
-/// What is about delivery and not about this call.
-fn check_delivery(settings: &Settings) -> Result<(), BadSetting> {
-    if settings.integer("retry").is_some_and(|retry| retry > RETRY_MAX) {
-        return Err(bad("retry", format!("at most {RETRY_MAX} further attempts")));
-    }
-    if settings.duration("delay") > DELAY_MAX {
-        return Err(bad("delay", format!("at most {} s", DELAY_MAX.as_secs())));
-    }
-    if settings.duration("timeout").is_zero() {
-        return Err(bad("timeout", "it is 0; write for example `3s`"));
-    }
-    let rule = choice(settings, "success", &SUCCESS_RULES)?;
-    if rule == "body_contains" && settings.text("success_text").unwrap_or_default().is_empty() {
-        return Err(bad("success_text", "`success: body_contains` needs the text that the body has to contain"));
-    }
-    Ok(())
-}
-
-fn numbering(settings: &Settings) -> Result<Profile, BadSetting> {
-    profile(settings.text("profile").unwrap_or_default())
-        .ok_or_else(|| bad("profile", format!("it is one of {}", super::profile::PROFILES.join(", "))))
-}
-
-fn text(settings: &Settings, name: &'static str) -> Result<Option<String>, BadSetting> {
-    let Some(text) = settings.text(name) else { return Ok(None) };
-    if text.is_empty() {
-        return Err(bad(name, "it is empty; leave it out for the default"));
-    }
-    if text.len() > TEXT_MAX_BYTES {
-        return Err(bad(name, format!("it is longer than {TEXT_MAX_BYTES} bytes")));
-    }
-    Ok(Some(text.to_owned()))
-}
-
-fn choice<'a>(settings: &'a Settings, name: &'static str, words: &[&str]) -> Result<&'a str, BadSetting> {
-    let word = settings.text(name).unwrap_or_default();
-    if words.contains(&word) { Ok(word) } else { Err(bad(name, format!("it is one of {}", words.join(", ")))) }
-}
-
-fn header(settings: &Settings, name: &'static str) -> Result<Option<String>, BadSetting> {
-    let value = text(settings, name)?;
-    match &value {
-        Some(value) if !actions::is_header_value(value) => Err(bad(name, "a header holds printable ASCII only")),
-        _ => Ok(value),
-    }
-}
-
-fn enterprise(settings: &Settings) -> Result<Option<String>, BadSetting> {
-    let id = text(settings, "enterprise")?;
-    match &id {
+    /// The first option that is impossible.
+    pub fn checked(given: &GivenOptions) -> Result<Self, BadOption> {
+        let options = Self::read(given)?;
+        if options.timeout.is_zero() {
+            return Err(bad("timeout", "it is 0; write for example `3s`"));
+        }
+        if options.success == SuccessRule::Contains && options.success_text.is_none() {
+            return Err(bad("success_text", "`success: body_contains` needs the text that the body has to contain"));
+        }
+        let form = Some(&options.form_content_type);
+        let json = Some(&options.json_content_type);
+        let headers =
+            [("form_content_type", form), ("json_content_type", json), ("user_agent", options.user_agent.as_ref())];
+        for (name, header) in headers {
+            let header = header.map_or("-", |header| header);
+            if header.is_empty() {
+                return Err(bad(name, "it is empty; leave it out for the default"));
+            }
+            if !actions::is_header_value(header) {
+                return Err(bad(name, "a header holds printable ASCII only"));
+            }
+        }
+        let texts = [
+            ("enterprise", &options.enterprise),
+            ("node", &options.node),
+            ("request_id", &options.request_id),
+            ("sip_call_id", &options.sip_call_id),
+            ("hotline", &options.hotline),
+            ("trunk", &options.trunk),
+        ];
+        let ids = texts.map(|(name, id)| (name, id.as_ref()));
+        if let Some((name, _)) = ids.iter().chain(&headers).find(|(_, id)| id.is_some_and(|id| id.len() > ID_MAX_BYTES))
+        {
+            return Err(bad(name, format!("it is longer than {ID_MAX_BYTES} bytes")));
+        }
         // The log of pushes shows it as a whole number.
-        Some(id) if id.len() > 18 || !id.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Err(bad("enterprise", "an enterprise is a number such as 7122600"))
+        let is_number = |id: &String| id.len() <= 18 && id.bytes().all(|byte| byte.is_ascii_digit());
+        if !options.enterprise.as_ref().is_none_or(is_number) {
+            return Err(bad("enterprise", "an enterprise is a number such as 7122600"));
         }
-        _ => Ok(id),
-    }
-}
-
-fn node(settings: &Settings) -> Result<Option<String>, BadSetting> {
-    let node = text(settings, "node")?;
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    match &node {
-        Some(node) if !node.bytes().all(allowed) => {
-            Err(bad("node", "a node has letters, digits, `-`, `_` and `.`, such as sip-33"))
+        let is_node = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if !options.node.as_ref().is_none_or(|node| node.bytes().all(is_node)) {
+            return Err(bad("node", "a node has letters, digits, `-`, `_` and `.`, such as sip-33"));
         }
-        _ => Ok(node),
-    }
-}
-
-/// A map of names to texts.
-fn texts(settings: &Settings, name: &'static str, example: &str) -> Result<Vec<(String, String)>, BadSetting> {
-    let given = match settings.any(name) {
-        None => return Ok(Vec::new()),
-        Some(Value::Object(given)) => given,
-        Some(_) => return Err(bad(name, format!("it is a map of names to texts, such as `{example}`"))),
-    };
-    if given.len() > TEXTS_MAX {
-        return Err(bad(name, format!("{} entries; at most {TEXTS_MAX}", given.len())));
-    }
-    let text = |(key, value): (&String, &Value)| match actions::scalar(value) {
-        Some(text) => Ok((key.clone(), text)),
-        None => Err(bad(name, format!("`{key}` is a list or a map; it is a text"))),
-    };
-    given.iter().map(text).collect()
-}
-
-fn state_actions(settings: &Settings) -> Result<Vec<(String, String)>, BadSetting> {
-    let renamed = texts(settings, "state_actions", "{ ACW: wrapup }")?;
-    match renamed.iter().find(|(known, _)| !Act::ALL.iter().any(|act| act.name() == known)) {
-        Some((unknown, _)) => {
-            let names: Vec<&str> = Act::ALL.iter().map(|act| act.name()).collect();
-            Err(bad("state_actions", format!("there is no action `{unknown}`; there are {}", names.join(", "))))
-        }
-        None => Ok(renamed),
+        Ok(options)
     }
 }

@@ -1,6 +1,6 @@
 //! Which push a captured request is, told by its default field names.
 
-use super::facts::PUSHES;
+use super::facts::TYPES;
 use super::topic::Topic;
 use crate::http::Captured;
 use crate::vendors::{About, Stage};
@@ -40,7 +40,7 @@ impl Params {
 pub fn recognise(captured: &Captured) -> Option<&'static str> {
     let params = Params::of(captured)?;
     let topic = by_event(&params).or_else(|| by_names(&params))?;
-    PUSHES.get(topic as usize).map(|push| push.name)
+    TYPES.get(topic as usize).map(|of_type| of_type.fact.name)
 }
 
 /// Which call it is about, and where in its story it stands. The status of an agent and the state of a task are about no call.
@@ -96,7 +96,7 @@ fn by_event(params: &Params) -> Option<Topic> {
 
 /// The pushes without `event`, each with a name that no other has.
 fn by_names(params: &Params) -> Option<Topic> {
-    const TELLING: [(&str, Topic); 9] = [
+    const OWN_NAMES: [(&str, Topic); 9] = [
         ("cdr_record_duration", Topic::Recording),
         ("tsiFile", Topic::NumberStatus),
         ("taskStatus", Topic::Task),
@@ -114,5 +114,5 @@ fn by_names(params: &Params) -> Option<Topic> {
     if !params.has("enterpriseId") && !params.has("cdr_enterprise_id") {
         return None;
     }
-    TELLING.iter().find(|(name, _)| params.has(name)).map(|(_, topic)| *topic)
+    OWN_NAMES.iter().find(|(name, _)| params.has(name)).map(|(_, topic)| *topic)
 }

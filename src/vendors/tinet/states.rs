@@ -71,67 +71,52 @@ const fn ready(action: &'static str) -> Shown {
     shown(action, "空闲", "1", Some("0"), Origin::Inferred)
 }
 
-impl Act {
-    /// Every action.
-    pub const ALL: [Act; 26] = [
-        Act::Idle,
-        Act::Calling,
-        Act::RingingIb,
-        Act::RingingAgentOb,
-        Act::BusyAgentOb,
-        Act::RingingCustomerOb,
-        Act::BusyOb,
-        Act::BusyIb,
-        Act::Hold,
-        Act::Unhold,
-        Act::ConsultStart,
-        Act::ConsultLink,
-        Act::ConsultError,
-        Act::Unconsult,
-        Act::ConsultThreeway,
-        Act::ConsultTransfer,
-        Act::RingingConsult,
-        Act::BusyConsult,
-        Act::RingingTransfer,
-        Act::BusyTransfer,
-        Act::CustomerNoAnswer,
-        Act::Hangup,
-        Act::Acw,
-        Act::Pause,
-        Act::Invalid,
-        Act::Offline,
-    ];
+/// Every action, in order, with how it shows by default. A few names are unknown (`calling`, `pause`, `invalid`); all can be
+/// changed.
+pub const ALL: [(Act, Shown); 26] = [
+    (Act::Idle, shown("idle", "空闲", "1", Some("0"), Origin::Seed)),
+    (Act::Calling, shown("calling", "呼叫中", "1", Some("2"), Origin::Inferred)),
+    (Act::RingingIb, ringing("ringingIb")),
+    (Act::RingingAgentOb, ringing("ringingAgentOb")),
+    (Act::BusyAgentOb, shown("busyAgentOb", "通话", "1", Some("4"), Origin::Seed)),
+    (Act::RingingCustomerOb, talking("ringingCustomerOb")),
+    (Act::BusyOb, talking("busyOb")),
+    (Act::BusyIb, talking("busyIb")),
+    (Act::Hold, shown("hold", "保持", "1", Some("4"), Origin::Inferred)),
+    (Act::Unhold, talking("unhold")),
+    (Act::ConsultStart, talking("consultStart")),
+    (Act::ConsultLink, talking("consultLink")),
+    (Act::ConsultError, talking("consultError")),
+    (Act::Unconsult, talking("unconsult")),
+    (Act::ConsultThreeway, talking("consultThreeway")),
+    (Act::ConsultTransfer, talking("consultTransfer")),
+    (Act::RingingConsult, ringing("ringingConsult")),
+    (Act::BusyConsult, talking("busyConsult")),
+    (Act::RingingTransfer, ringing("ringingTransfer")),
+    (Act::BusyTransfer, talking("busyTransfer")),
+    (Act::CustomerNoAnswer, ready("ringingCustomerNoAnswerOb")),
+    (Act::Hangup, ready("hangup")),
+    (Act::Acw, shown("ACW", "整理", "3", Some("0"), Origin::Inferred)),
+    (Act::Pause, shown("pause", "置忙", "2", Some("0"), Origin::Inferred)),
+    (Act::Invalid, shown("invalid", "失效", "1", Some("-1"), Origin::Inferred)),
+    (Act::Offline, shown("offline", "离线", "0", None, Origin::Inferred)),
+];
 
-    /// How it shows by default. A few names are unknown (`calling`, `pause`, `invalid`); all can be changed.
+/// The names of all actions.
+pub const NAMES: [&str; ALL.len()] = {
+    let mut names = [""; ALL.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = ALL[place].1.action;
+        place += 1;
+    }
+    names
+};
+
+impl Act {
+    /// How it shows by default.
     pub const fn shown(self) -> Shown {
-        match self {
-            Act::Idle => shown("idle", "空闲", "1", Some("0"), Origin::Seed),
-            Act::BusyAgentOb => shown("busyAgentOb", "通话", "1", Some("4"), Origin::Seed),
-            Act::Calling => shown("calling", "呼叫中", "1", Some("2"), Origin::Inferred),
-            Act::RingingIb => ringing("ringingIb"),
-            Act::RingingAgentOb => ringing("ringingAgentOb"),
-            Act::RingingConsult => ringing("ringingConsult"),
-            Act::RingingTransfer => ringing("ringingTransfer"),
-            Act::RingingCustomerOb => talking("ringingCustomerOb"),
-            Act::BusyOb => talking("busyOb"),
-            Act::BusyIb => talking("busyIb"),
-            Act::Hold => shown("hold", "保持", "1", Some("4"), Origin::Inferred),
-            Act::Unhold => talking("unhold"),
-            Act::ConsultStart => talking("consultStart"),
-            Act::ConsultLink => talking("consultLink"),
-            Act::ConsultError => talking("consultError"),
-            Act::Unconsult => talking("unconsult"),
-            Act::ConsultThreeway => talking("consultThreeway"),
-            Act::ConsultTransfer => talking("consultTransfer"),
-            Act::BusyConsult => talking("busyConsult"),
-            Act::BusyTransfer => talking("busyTransfer"),
-            Act::CustomerNoAnswer => ready("ringingCustomerNoAnswerOb"),
-            Act::Hangup => ready("hangup"),
-            Act::Acw => shown("ACW", "整理", "3", Some("0"), Origin::Inferred),
-            Act::Pause => shown("pause", "置忙", "2", Some("0"), Origin::Inferred),
-            Act::Invalid => shown("invalid", "失效", "1", Some("-1"), Origin::Inferred),
-            Act::Offline => shown("offline", "离线", "0", None, Origin::Inferred),
-        }
+        ALL[self as usize].1
     }
 
     /// The name by which settings know it, and by which it is sent unless they rename it.
@@ -139,21 +124,12 @@ impl Act {
         self.shown().action
     }
 
-    /// `stateAction` as it is sent; `None` where there is none: the vendor's query has none for agents who are offline.
-    pub fn action(self, options: &Options) -> Option<&str> {
-        let renamed = options.state_actions.iter().find(|(known, _)| known == self.name());
-        match renamed {
-            Some((_, name)) => Some(name),
-            None => (self != Act::Offline).then_some(self.name()),
-        }
-    }
-
     /// `state` as it is sent.
-    pub fn state(self, options: &Options) -> String {
+    pub fn state(self, options: &Options) -> &'static str {
         match self {
-            Act::Hold => options.hold_state.clone(),
-            Act::RingingCustomerOb => options.customer_ring_state.clone(),
-            other => other.shown().state.to_owned(),
+            Act::Hold => options.hold_state.0,
+            Act::RingingCustomerOb => options.customer_ring_state.0,
+            other => other.shown().state,
         }
     }
 

@@ -8,11 +8,12 @@ mod knowledge;
 mod samples;
 
 use super::Tinet;
-use super::settings::SETTINGS;
+use super::options::Options;
 use crate::call::*;
 use crate::http::{Captured, Method, Push};
 use crate::random::Keyed;
-use crate::vendors::{BadSetting, Setting, Settings, Vendor};
+use crate::scenario::{self, Scenario};
+use crate::vendors::{BadOption, GivenOptions, OptionValue, Vendor};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -27,7 +28,7 @@ pub(super) const BOSS: Party = Party::Outsider(0);
 pub(super) struct Story {
     pub spec: CastSpec,
     pub script: Vec<Step>,
-    pub settings: Settings,
+    pub settings: GivenOptions,
     pub start: Timestamp,
     pub seed: u64,
 }
@@ -57,8 +58,8 @@ impl Sent {
             method: self.push.method.to_string(),
             path: url.path().to_owned(),
             query: url.query().unwrap_or_default().to_owned(),
-            headers: self.push.headers.clone(),
-            body: self.push.body.clone(),
+            headers: self.push.headers.written(),
+            body: self.push.body.bytes(),
         }
     }
 }
@@ -66,16 +67,17 @@ impl Sent {
 /// The parameters of a push, whichever way they travel.
 fn params(push: &Push) -> Vec<(String, String)> {
     let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect();
+    let body = push.body.bytes();
     match push.method.has_body() {
         false => {
-            assert!(push.body.is_empty());
-            pairs(push.query.as_bytes())
+            assert!(body.is_empty());
+            pairs(push.body.query().as_bytes())
         }
-        true if push.body.starts_with(b"{") => {
-            let object: Map<String, Value> = serde_json::from_slice(&push.body).unwrap();
+        true if body.starts_with(b"{") => {
+            let object: Map<String, Value> = serde_json::from_slice(&body).unwrap();
             object.into_iter().map(|(name, value)| (name, value.as_str().unwrap().to_owned())).collect()
         }
-        true => pairs(&push.body),
+        true => pairs(&body),
     }
 }
 
@@ -97,24 +99,35 @@ pub(super) fn on(subject: Subject, script: Vec<Step>) -> Story {
             notifications: Vec::new(),
         },
         script,
-        settings: Settings::defaults(SETTINGS),
+        settings: GivenOptions::defaults(Options::facts()),
         start: "2026-03-02T09:30:00.250+08:00".parse().unwrap(),
         seed: 42,
     }
 }
 
+/// The shipped scenarios that the vendor tells, with the default options.
+pub(super) fn shipped() -> Vec<Story> {
+    let told = |scenario: &Scenario| {
+        scenario.vendors.as_ref().is_none_or(|ids| ids.contains(&Tinet.id()))
+            && matches!(scenario.cast.subject, Subject::Call(_) | Subject::Shift)
+    };
+    let scenarios = scenario::built_in_scenarios().unwrap().into_iter().filter(told);
+    let story = |Scenario { cast, script, .. }| Story { spec: cast, script, ..story(Kind::Inbound, Vec::new()) };
+    scenarios.map(story).collect()
+}
+
 impl Story {
-    pub fn with(mut self, name: &'static str, value: Setting) -> Self {
+    pub fn with(mut self, name: &'static str, value: OptionValue) -> Self {
         self.settings.insert(name, value);
         self
     }
 
     pub fn text(self, name: &'static str, value: &str) -> Self {
-        self.with(name, Setting::Text(value.into()))
+        self.with(name, OptionValue::Text(value.into()))
     }
 
     pub fn actions(self, json: &str) -> Self {
-        self.with("actions", Setting::Any(serde_json::from_str(json).unwrap()))
+        self.with("actions", OptionValue::Any(serde_json::from_str(json).unwrap()))
     }
 
     /// What is sent, in the order in which it falls due.
@@ -122,7 +135,7 @@ impl Story {
         self.try_sent().unwrap()
     }
 
-    pub fn try_sent(&self) -> Result<Vec<Sent>, BadSetting> {
+    pub fn try_sent(&self) -> Result<Vec<Sent>, BadOption> {
         let keyed = Keyed::new(self.seed, "tinet", 1);
         let recorded = self.script.contains(&Step::Record);
         let cast = Cast::draw(&self.spec, self.start, keyed, recorded);
@@ -135,7 +148,7 @@ impl Story {
             let mut pushes = Vec::new();
             teller.tell(happening, &state, &mut pushes);
             sent.extend(pushes.into_iter().map(|push| Sent {
-                offset: happening.offset + push.after,
+                offset: push.from.unwrap_or(happening.at).offset + push.after,
                 params: params(&push),
                 push,
             }));

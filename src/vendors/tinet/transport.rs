@@ -1,11 +1,11 @@
 //! The three ways in which parameters travel: a GET with a query and no body, a form, one flat JSON object.
 
-use super::actions::{Action, Encoding};
-use super::options::Options;
-use crate::http::{Filed, Push, TargetQuery};
+use super::actions::Action;
+use super::known::Known;
+use super::options::ContentType;
+use crate::body::{Blank, Body, Encoding, Leaf, Member};
+use crate::http::{Filed, Headers, Push, TargetQuery};
 use crate::random::Stream;
-use serde_json::{Map, Value};
-use std::time::Duration;
 
 /// In which order parameters are written. Receivers must not depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,78 +18,58 @@ pub enum ParamOrder {
     Random,
 }
 
-/// The push of an action with these parameters, about the call with this main unique id. `draw` shuffles them where their order is drawn.
-pub fn push(
-    action: &Action,
-    mut params: Vec<(String, String)>,
-    main_id: &str,
-    options: &Options,
-    draw: &mut Stream,
-) -> Push {
+/// The push of an action with these parameters, about the call with this main unique id. `draw` shuffles them where their
+/// order is drawn.
+pub fn push(action: &Action, mut params: Vec<Member>, main_id: &Leaf, known: &Known<'_>, draw: &mut Stream) -> Push {
+    let Known { options, account, .. } = known;
     let mut to = action.url.clone();
     if let Some(url) = to.as_mut().filter(|url| options.merge_url_query && url.query().is_some()) {
         for (name, value) in url.query_pairs().into_owned() {
-            put(&mut params, name, value);
+            put(&mut params, name, value.into());
         }
         url.set_query(None);
     }
     sort(&mut params, options.param_order, draw);
 
-    let content_type = match (action.method.has_body(), action.encoding) {
-        (false, _) => None,
-        (true, Encoding::Form) => Some(options.form_content_type.clone()),
-        (true, Encoding::Json) => Some(options.json_content_type.clone()),
+    let (encoding, content_type) = match (action.method.has_body(), action.content_type) {
+        (false, _) => (Encoding::Query(Blank::Plus), None),
+        (true, ContentType::Form) => (Encoding::Form(Blank::Plus), Some(options.form_content_type.clone())),
+        (true, ContentType::Json) => (Encoding::Json, Some(options.json_content_type.clone())),
     };
-    let known = [("Content-Type", content_type), ("User-Agent", options.user_agent.clone())];
-    let mut headers: Vec<(String, String)> =
-        known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-    for (name, value) in &action.headers {
-        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        headers.push((name.clone(), value.clone()));
-    }
-
-    let (query, body) = match (action.method.has_body(), action.encoding) {
-        (false, _) => (form(params), String::new()),
-        (true, Encoding::Form) => (String::new(), form(params)),
-        (true, Encoding::Json) => (String::new(), json(params)),
-    };
+    let given = [("Content-Type", content_type), ("User-Agent", options.user_agent.clone())];
+    let mut headers: Headers = given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    action.headers.iter().for_each(|(name, value)| headers.set(name, value));
     Push {
         after: action.delay,
         headers,
-        query,
-        body: body.into(),
+        body: Body::Fields { fields: Leaf::Object(params), encoding },
         target_query: if options.merge_url_query { TargetQuery::Merged } else { TargetQuery::Kept },
         to,
         timeout: action.timeout,
         waits: action.waits.clone(),
-        filed: Filed { account: options.enterprise.clone(), conversation: main_id.to_owned(), delay: action.delay },
+        filed: Filed {
+            account: account.enterprise.text().into_owned(),
+            conversation: main_id.text().into_owned(),
+            delay: action.delay,
+        },
         ..Push::new(action.number, action.method)
     }
 }
 
 /// Gives a parameter a value: a name that is there already keeps its place.
-pub fn put(params: &mut Vec<(String, String)>, name: String, value: String) {
-    match params.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, known)) => *known = value,
-        None => params.push((name, value)),
+pub fn put(params: &mut Vec<Member>, name: String, leaf: Leaf) {
+    match params.iter_mut().find(|known| known.name == name) {
+        Some(known) => *known = Member::new(name, leaf),
+        None => params.push(Member::new(name, leaf)),
     }
 }
 
-fn form(params: Vec<(String, String)>) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
-}
-
-fn json(params: Vec<(String, String)>) -> String {
-    let object: Map<String, Value> = params.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
-    Value::Object(object).to_string()
-}
-
-fn sort(params: &mut [(String, String)], order: ParamOrder, draw: &mut Stream) {
+fn sort(params: &mut [Member], order: ParamOrder, draw: &mut Stream) {
     match order {
         ParamOrder::Fixed => {}
         ParamOrder::Hash => {
             let buckets = hash_buckets(params.len());
-            params.sort_by_key(|(name, _)| spread_hash(name) & (buckets - 1));
+            params.sort_by_key(|param| spread_hash(&param.name) & (buckets - 1));
         }
         ParamOrder::Random => {
             for place in (1..params.len()).rev() {
@@ -112,10 +92,4 @@ fn hash_buckets(entries: usize) -> u32 {
 fn spread_hash(name: &str) -> u32 {
     let hash = name.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));
     hash ^ (hash >> 16)
-}
-
-/// Sends a push later.
-pub fn later(mut push: Push, by: Duration) -> Push {
-    push.after = push.after.saturating_add(by);
-    push
 }

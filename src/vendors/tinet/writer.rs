@@ -1,67 +1,56 @@
 //! Writes pushes: every push action of a topic, its variables replaced by what is known.
 
 use super::actions::{Action, Source};
-use super::event::Event;
-use super::options::Options;
-use super::record::Record;
+use super::scene::Scene;
 use super::topic::{Missing, Topic};
 use super::transport::{self, put};
-use crate::call::Cast;
+use super::variables::MAIN_ID;
+use crate::body::{Leaf, Member};
+use crate::call::Moment;
 use crate::http::Push;
-use std::time::Duration;
 
 /// The parameter that type 13 always has. Inferred from an older engine.
 const TAG: &str = "tag";
 
 /// Writes the pushes of one call.
+#[derive(Default)]
 pub struct Writer {
     written: u64,
 }
 
 impl Writer {
-    /// Nothing is written yet.
-    pub fn new() -> Self {
-        Self { written: 0 }
-    }
-
-    /// Writes a topic: one push of each of its actions, in their order, so much later than the happening.
-    pub fn write(
-        &mut self,
-        topic: Topic,
-        event: &Event,
-        record: Option<&Record>,
-        (cast, options): (&Cast, &Options),
-        after: Duration,
-        pushes: &mut Vec<Push>,
-    ) {
+    /// Writes a topic of that moment: one push of each of its actions, in their order.
+    pub fn write(&mut self, topic: Topic, scene: &Scene<'_>, at: Moment, pushes: &mut Vec<Push>) {
+        let known = scene.known;
         // An agent's state outside of a call is about no call.
-        let main_id = event.get("mainUniqueId").unwrap_or_default();
-        for action in options.actions.iter().filter(|action| action.topic == topic) {
-            let mut draw = cast.keyed.nth("tinet.order", self.written);
+        let main_id = (MAIN_ID.leaf)(scene);
+        for action in known.account.actions.iter().filter(|action| action.topic == topic) {
+            let mut draw = known.cast.keyed.nth("tinet.order", self.written);
             self.written += 1;
-            let params = params(action, event, record, options);
-            pushes.push(transport::later(transport::push(action, params, main_id, options, &mut draw), after));
+            let push = transport::push(action, params(action, scene), &main_id, known, &mut draw);
+            pushes.push(Push { from: Some(at), ..push });
         }
     }
 }
 
-fn params(action: &Action, event: &Event, record: Option<&Record>, options: &Options) -> Vec<(String, String)> {
-    let missing = options.missing.unwrap_or(action.topic.missing());
+fn params(action: &Action, scene: &Scene<'_>) -> Vec<Member> {
+    let options = &scene.known.options;
+    let missing = options.missing.0.unwrap_or(action.topic.missing());
     let mut params = Vec::with_capacity(action.params.len());
     for (name, source) in &action.params {
-        let value = match source {
-            Source::Text(text) => Some(text.clone()),
-            Source::Event(variable) => event.get(variable).map(str::to_owned),
-            Source::Channel(variable) => record.and_then(|record| record.get(variable)),
+        let (fact, leaf) = match source {
+            Source::Text(text) => (None, text.into()),
+            Source::Variable(row) => (row.field.fact, (row.leaf)(scene)),
+            Source::Custom(variable) => (None, scene.custom(variable)),
         };
-        match (value, missing) {
-            (Some(value), _) => params.push((name.clone(), value)),
-            (None, Missing::Empty) => params.push((name.clone(), String::new())),
-            (None, Missing::Omitted) => {}
+        match (leaf, missing) {
+            (Leaf::Absent, Missing::Omitted) => {}
+            (Leaf::Absent, Missing::Empty) => params.push(Member { name: name.clone(), fact, leaf: Leaf::EMPTY }),
+            (leaf, _) => params.push(Member { name: name.clone(), fact, leaf }),
         }
     }
-    if action.topic == Topic::HttpInteraction && !params.iter().any(|(name, _)| name == TAG) {
-        put(&mut params, TAG.to_owned(), options.tag.clone());
+    if action.topic == Topic::HttpInteraction && !params.iter().any(|param| param.name == TAG) {
+        put(&mut params, TAG.to_owned(), Leaf::from(&options.tag));
     }
     params
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The part for Android phones; `given` takes the place of what the sample has.
-pub fn android(given: &Map<String, Value>) -> Map<String, Value> {
+pub fn android(given: Option<&Value>) -> Map<String, Value> {
     let sample = json!({
         "n_id": 0,
         "builder_id": 0,
@@ -23,7 +23,7 @@ pub fn android(given: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The part for iOS phones, within `aps`; `given` takes the place of what the page has.
-pub fn aps(given: &Map<String, Value>) -> Map<String, Value> {
+pub fn aps(given: Option<&Value>) -> Map<String, Value> {
     let page = json!({
         "alert": { "subtitle": "" },
         "badge_type": -1,
@@ -34,10 +34,7 @@ pub fn aps(given: &Map<String, Value>) -> Map<String, Value> {
     with(page, given)
 }
 
-fn with(plain: Value, given: &Map<String, Value>) -> Map<String, Value> {
-    let Value::Object(mut keys) = plain else { return Map::new() };
-    for (key, value) in given {
-        keys.insert(key.clone(), value.clone());
-    }
-    keys
+fn with(page: Value, given: Option<&Value>) -> Map<String, Value> {
+    let keys = |value: &Value| value.as_object().cloned().unwrap_or_default();
+    keys(&page).into_iter().chain(given.map(keys).unwrap_or_default()).collect()
 }

@@ -4,17 +4,16 @@
 //! Source: Tencent Cloud, 特定时间段所有推送信息查询 (product/1024/33772) and its newer state (548/39075).
 
 mod config;
-mod facts;
-mod meanings;
 mod options;
 mod record;
-mod teller;
+mod story;
 #[cfg(test)]
 mod tests;
 
-use super::{Acknowledgement, BadSetting, Meaning, PushFact, RetryPolicy, SettingFact, Settings, Teller, Vendor};
+use super::{Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, RetryPolicy, Teller, Vendor};
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
+use options::Options;
 use std::time::Duration;
 
 /// Tencent TPNS.
@@ -39,15 +38,11 @@ impl Vendor for Tpns {
     }
 
     fn records(&self) -> &'static [PushFact] {
-        facts::RECORDS
+        record::RECORDS
     }
 
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        meanings::MEANINGS
-    }
-
-    fn settings(&self) -> &'static [SettingFact] {
-        facts::SETTINGS
+    fn options(&self) -> &'static [OptionFact] {
+        Options::facts()
     }
 
     fn can_tell(&self, cast: &Cast) -> Result<(), String> {
@@ -59,21 +54,20 @@ impl Vendor for Tpns {
         }
     }
 
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        let options = options::Options::read(settings)?;
-        Ok(Box::new(teller::TaskTeller::new(cast, options)))
+    fn teller<'a>(&self, cast: &'a Cast, settings: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        Ok(Box::new(story::TaskStory::new(cast, Options::checked(settings)?)))
     }
 
     /// Nothing is pushed, so nothing is ever acknowledged.
-    fn acknowledged(&self, _reply: &Reply, _settings: &Settings) -> Acknowledgement {
+    fn acknowledged(&self, _reply: &Reply, _settings: &GivenOptions) -> Acknowledgement {
         Acknowledgement::Yes
     }
 
-    fn timeout(&self, _settings: &Settings) -> Duration {
+    fn timeout(&self, _settings: &GivenOptions) -> Duration {
         Duration::ZERO
     }
 
-    fn retry(&self, _settings: &Settings) -> RetryPolicy {
+    fn retry(&self, _settings: &GivenOptions) -> RetryPolicy {
         RetryPolicy::none()
     }
 

@@ -1,68 +1,49 @@
-//! The settings of TPNS, read once and checked. Their meaning stands in `facts`.
+//! What can be set for TPNS, and what of it is impossible.
 
 use super::config;
-use crate::vendors::{BadSetting, Settings};
+use crate::vendors::options::options;
+use crate::vendors::{BadOption, GivenOptions};
 use serde_json::{Map, Value};
 
-/// The longest text that a setting may be, in bytes.
-const TEXT_MAX_BYTES: usize = 2048;
-
-/// What the owner of an application has configured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    /// The application; empty where records go by none.
-    pub access_id: String,
-    pub media: String,
-    pub audio: String,
-    /// The keys for Android phones that are given.
-    pub android: Map<String, Value>,
-    /// The keys for iOS phones that are given.
-    pub ios: Map<String, Value>,
+options! {
+    /// What the owner of an application has configured.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Options {
+        access_id: Option<String> = (), Inferred,
+            "the application whose records these are, such as 1500001048; records of none are shown to every application";
+        media: Option<String> = (), Inferred, "xgMediaResources; empty unless it is set";
+        audio: Option<String> = (), Inferred, "xgMediaAudioResources; empty unless it is set";
+        android: Option<Value> = (), Inferred, "keys of pushConfig.android that are not as in the sample: a map";
+        ios: Option<Value> = (), Inferred, "keys of pushConfig.ios.aps that are not as on the page: a map";
+    }
 }
 
 impl Options {
-    /// Reads the settings.
+    /// Reads what is given.
     ///
     /// # Errors
-    /// The first setting that is impossible.
-    pub fn read(settings: &Settings) -> Result<Self, BadSetting> {
-        let access_id = text(settings, "access_id")?;
-        if !access_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(bad("access_id", "it is digits alone, such as 1500001048"));
+    /// The first option that no application can have.
+    pub fn checked(given: &GivenOptions) -> Result<Self, BadOption> {
+        let options = Self::read(given)?;
+        let bad = |option, reason| Err(BadOption { option, reason });
+        if options.access_id.as_ref().is_some_and(|id| !id.bytes().all(|byte| byte.is_ascii_digit())) {
+            return bad("access_id", "it is digits alone, such as 1500001048".to_owned());
         }
-        Ok(Self {
-            access_id,
-            media: text(settings, "media")?,
-            audio: text(settings, "audio")?,
-            android: keys(settings, "android", &config::android(&Map::new()))?,
-            ios: keys(settings, "ios", &config::aps(&Map::new()))?,
-        })
-    }
-}
-
-fn bad(setting: &'static str, reason: impl Into<String>) -> BadSetting {
-    BadSetting { setting, reason: reason.into() }
-}
-
-fn text(settings: &Settings, name: &'static str) -> Result<String, BadSetting> {
-    let text = settings.text(name).unwrap_or_default();
-    if text.len() > TEXT_MAX_BYTES {
-        return Err(bad(name, format!("it is longer than {TEXT_MAX_BYTES} bytes")));
-    }
-    Ok(text.to_owned())
-}
-
-/// A map of keys that the page knows.
-fn keys(settings: &Settings, name: &'static str, known: &Map<String, Value>) -> Result<Map<String, Value>, BadSetting> {
-    match settings.any(name) {
-        None => Ok(Map::new()),
-        Some(Value::Object(given)) => match given.keys().find(|key| !known.contains_key(*key)) {
-            None => Ok(given.clone()),
-            Some(unknown) => {
-                let known: Vec<&str> = known.keys().map(String::as_str).collect();
-                Err(bad(name, format!("it has no key {unknown}; there are {}", known.join(", "))))
+        for (option, given, known) in
+            [("android", &options.android, config::android(None)), ("ios", &options.ios, config::aps(None))]
+        {
+            if let Some(reason) = given.as_ref().and_then(|given| flaw(given, &known)) {
+                return bad(option, reason);
             }
-        },
-        Some(_) => Err(bad(name, "it is a map of keys")),
+        }
+        Ok(options)
     }
+}
+
+/// Why these are no keys that the page knows.
+fn flaw(given: &Value, known: &Map<String, Value>) -> Option<String> {
+    let Value::Object(given) = given else { return Some("it is a map of keys".to_owned()) };
+    let unknown = given.keys().find(|key| !known.contains_key(*key))?;
+    let known: Vec<&str> = known.keys().map(String::as_str).collect();
+    Some(format!("it has no key {unknown}; there are {}", known.join(", ")))
 }

@@ -1,35 +1,33 @@
 //! Udesk's call event push: which happening causes which push, and what counts as acknowledged.
 //!
 //! Source: Udesk, 通话事件推送 (`call_detail_push`). One flat object per push, the same keys every time; `occasion` says
-//! what happened. `facts` is the catalogue, `body` fills the object, the words stand in `occasion` and `outcome`.
+//! what happened. `fields` declares each key once, `pushes` is the catalogue, `scene` knows what is there at a moment.
 
-mod body;
 mod desk;
-mod durations;
-pub mod facts;
 mod fields;
-mod meanings;
-mod occasion;
+mod lengths;
 pub mod options;
 mod outcome;
-pub mod payload;
+pub mod pushes;
 mod records;
+mod scene;
+pub mod set_fields;
 #[cfg(test)]
 mod tests;
-mod times;
+mod workflow;
 
 use super::{
-    About, Acknowledgement, BadSetting, Meaning, PushFact, Retriable, RetryPolicy, SettingFact, Settings, Stage,
-    Teller, Vendor,
+    About, Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Stage, Teller,
+    Vendor,
 };
 use crate::call::{CallState, Cast, Category, Conversation, Happening, Kind, Party, Subject, What};
 use crate::http::{Captured, Method, Push, Reply};
-use body::Telling;
 use desk::Desk;
-use occasion::{Occasion, Workflow};
-use options::{EndInfo, Options, RETRY_COUNT_MAX};
-use records::Records;
+use options::{EndInfo, Options, Success};
+use pushes::{Occasion, PUSHES};
+use scene::Scene;
 use std::time::Duration;
+use workflow::{Workflow, owns_customer};
 
 /// Udesk, call centre: one push for each event of a call.
 pub struct Udesk;
@@ -49,15 +47,11 @@ impl Vendor for Udesk {
     }
 
     fn pushes(&self) -> &'static [PushFact] {
-        facts::PUSHES
+        &PUSHES
     }
 
-    fn meanings(&self) -> &'static [(&'static str, Meaning)] {
-        meanings::MEANINGS
-    }
-
-    fn settings(&self) -> &'static [SettingFact] {
-        options::SETTINGS
+    fn options(&self) -> &'static [OptionFact] {
+        Options::facts()
     }
 
     fn can_tell(&self, cast: &Cast) -> Result<(), String> {
@@ -70,31 +64,30 @@ impl Vendor for Udesk {
         }
     }
 
-    fn teller<'a>(&self, cast: &'a Cast, settings: &Settings) -> Result<Box<dyn Teller + 'a>, BadSetting> {
-        let options = Options::read(settings)?;
+    fn teller<'a>(&self, cast: &'a Cast, given: &GivenOptions) -> Result<Box<dyn Teller + 'a>, BadOption> {
+        let options = Options::checked(given)?;
         let workflow = match cast.subject {
             Subject::Call(kind) => Workflow::of(kind),
             Subject::Shift | Subject::Chat(_) | Subject::Notification => None,
         };
-        let records = Records::draw(cast, &options);
-        Ok(Box::new(Story { cast, options, records, workflow, desk: Desk::Empty, begun: None }))
+        Ok(Box::new(Story { cast, options, workflow, desk: Desk::Empty, begun: None }))
     }
 
-    fn acknowledged(&self, reply: &Reply, settings: &Settings) -> Acknowledgement {
-        Acknowledgement::by_status(reply, settings.text("success") == Some("200"))
+    fn acknowledged(&self, reply: &Reply, given: &GivenOptions) -> Acknowledgement {
+        Acknowledgement::by_status(reply, Options::success(given) == Ok(Success::Only200))
     }
 
-    fn timeout(&self, settings: &Settings) -> Duration {
-        settings.duration("timeout")
+    fn timeout(&self, given: &GivenOptions) -> Duration {
+        Options::timeout(given).unwrap_or_default()
     }
 
-    fn retry(&self, settings: &Settings) -> RetryPolicy {
-        if !settings.switch("retry") {
+    fn retry(&self, given: &GivenOptions) -> RetryPolicy {
+        if !Options::retry(given).unwrap_or_default() {
             return RetryPolicy::none();
         }
-        let count = settings.integer("retry_count").unwrap_or_default().min(RETRY_COUNT_MAX);
-        let waits = (0..count).map(|_| settings.duration("retry_interval")).collect();
-        RetryPolicy { waits, jitter: 0.0, on: Retriable::all() }
+        let count = Options::retry_count(given).unwrap_or_default();
+        let wait = Options::retry_interval(given).unwrap_or_default();
+        RetryPolicy { waits: (0..count).map(|_| wait).collect(), jitter: 0.0, on: Retriable::all() }
     }
 
     fn printed(&self, push: &str) -> Option<&'static str> {
@@ -110,7 +103,7 @@ impl Vendor for Udesk {
             _conversation_id: serde_json::Value,
         }
         let envelope: Envelope = serde_json::from_slice(&captured.body).ok()?;
-        facts::PUSHES.iter().map(|push| push.name).find(|name| *name == envelope.occasion)
+        PUSHES.iter().map(|push| push.name).find(|name| *name == envelope.occasion)
     }
 
     fn about(&self, captured: &Captured) -> Option<About> {
@@ -129,14 +122,13 @@ impl Vendor for Udesk {
     }
 }
 
-/// One call as Udesk tells it.
+/// One call, of which Udesk renders the pushes.
 struct Story<'a> {
     cast: &'a Cast,
     options: Options,
-    records: Records<'a>,
     workflow: Option<Workflow>,
     desk: Desk,
-    /// The state at the start of an automatic call, until `begin` is told.
+    /// The state at the start of an automatic call, until `begin` is sent.
     begun: Option<CallState>,
 }
 
@@ -176,7 +168,7 @@ impl Story<'_> {
             What::AdvancedEnded { kind, outcome, .. } => vec![Occasion::Advanced(*kind, *outcome)],
             // An outside party is no agent who could start to talk.
             What::Joined { with, .. } => only(Occasion::AgentIncall, matches!(with, Party::Agent(_))),
-            What::HungUp { .. } => only(Occasion::Hangup, tells_hangup(workflow, conversation)),
+            What::HungUp { .. } => only(Occasion::Hangup, pushes_hangup(workflow, conversation)),
             What::Ended => match (conversation.category, self.options.end_info) {
                 (Category::Advanced(_), EndInfo::BeforeEnd) => vec![Occasion::EndInfo, Occasion::End],
                 (Category::Advanced(_), EndInfo::AfterEnd) => vec![Occasion::End, Occasion::EndInfo],
@@ -211,31 +203,30 @@ impl Story<'_> {
     }
 
     fn push(&self, workflow: Workflow, occasion: Occasion, happening: &Happening, state: &CallState) -> Option<Push> {
-        let telling = Telling {
+        let scene = Scene {
             cast: self.cast,
             options: &self.options,
-            records: &self.records,
             workflow,
             desk: self.desk,
             state,
-            conversation: state.conversation(happening)?,
+            talk: state.conversation(happening)?,
             index: happening.conversation,
-            now: happening.offset,
+            now: happening.at,
             occasion,
         };
         Some(Push {
-            headers: vec![("Content-Type".to_owned(), self.options.content_type.clone())],
-            body: telling.body().into(),
-            ..Push::new(occasion.name(), Method::Post)
+            headers: vec![("Content-Type", self.options.content_type.clone())].into(),
+            body: scene.body(),
+            ..Push::new(occasion.word(), Method::Post)
         })
     }
 }
 
-/// Whether a hang-up is told: only of a conversation that has the customer, and that got as far as a queue or an answer.
+/// Whether a hang-up is pushed: only of a conversation that has the customer, and that got as far as a queue or an answer.
 ///
 /// Inferred from the page's two orders. The platform's own pick-up of an inbound call is no answer.
-fn tells_hangup(workflow: Workflow, conversation: &Conversation) -> bool {
+fn pushes_hangup(workflow: Workflow, conversation: &Conversation) -> bool {
     let by_agent = conversation.agent_answer.is_some();
     let by_customer = workflow != Workflow::In && conversation.customer_answer.is_some();
-    body::owns_customer(conversation.category) && (by_agent || by_customer || conversation.queued.is_some())
+    owns_customer(conversation.category) && (by_agent || by_customer || conversation.queued.is_some())
 }

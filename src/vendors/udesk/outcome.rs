@@ -1,8 +1,13 @@
 //! How a call ended, in Udesk's words: `call_result`, `defeat_cause`, `drop_side`.
 
 use super::desk::Desk;
-use super::occasion::Workflow;
+use super::workflow::Workflow;
 use crate::call::{Cause, Conversation, Side};
+
+/// The words of [`call_result`].
+pub const RESULTS: &[&str] = &["客服接听", "客户接听", "客服未接", "客户未接", "排队放弃", "IVR放弃"];
+/// The words of [`drop_side`].
+pub const SIDES: &[&str] = &["客服", "客户", "系统"];
 
 /// The value of `call_result`, from the hang-up on.
 ///
@@ -43,33 +48,41 @@ pub fn defeat_cause(workflow: Workflow, conversation: &Conversation) -> Option<&
     if workflow == Workflow::In || !customer_missed {
         return None;
     }
-    conversation.cause.and_then(cause_name)
+    CAUSES.iter().find(|(cause, _)| conversation.cause == Some(*cause)).map(|(_, name)| *name)
 }
 
 /// The names of the page's table (详解三), in which the platform's own refusals have none.
-fn cause_name(cause: Cause) -> Option<&'static str> {
-    match cause {
-        Cause::PoweredOff => Some("关机"),
-        Cause::NumberNotAssigned => Some("空号"),
-        Cause::OutOfService => Some("停机"),
-        Cause::OnThePhone => Some("正在通话中"),
-        Cause::Rejected => Some("用户拒接"),
-        Cause::Unreachable => Some("无法接通"),
-        Cause::Suspended => Some("暂停服务"),
-        Cause::Busy => Some("用户正忙"),
-        Cause::Misdialled => Some("拨号方式不正确"),
-        Cause::IncomingBarred => Some("呼入限制"),
-        Cause::ForwardingFailed => Some("呼叫转移失败"),
-        Cause::NetworkBusy => Some("网络忙"),
-        Cause::NoAnswer => Some("无人接听"),
-        Cause::InArrears => Some("欠费"),
-        Cause::CannotAnswer => Some("无法接听"),
-        Cause::NumberChanged => Some("改号"),
-        Cause::LineFault => Some("线路故障"),
-        Cause::TryLater => Some("稍后再拨"),
-        Cause::Forbidden | Cause::ServiceUnavailable | Cause::Cancelled | Cause::Unknown => None,
+const CAUSES: [(Cause, &str); 18] = [
+    (Cause::PoweredOff, "关机"),
+    (Cause::NumberNotAssigned, "空号"),
+    (Cause::OutOfService, "停机"),
+    (Cause::OnThePhone, "正在通话中"),
+    (Cause::Rejected, "用户拒接"),
+    (Cause::Unreachable, "无法接通"),
+    (Cause::Suspended, "暂停服务"),
+    (Cause::Busy, "用户正忙"),
+    (Cause::Misdialled, "拨号方式不正确"),
+    (Cause::IncomingBarred, "呼入限制"),
+    (Cause::ForwardingFailed, "呼叫转移失败"),
+    (Cause::NetworkBusy, "网络忙"),
+    (Cause::NoAnswer, "无人接听"),
+    (Cause::InArrears, "欠费"),
+    (Cause::CannotAnswer, "无法接听"),
+    (Cause::NumberChanged, "改号"),
+    (Cause::LineFault, "线路故障"),
+    (Cause::TryLater, "稍后再拨"),
+];
+
+/// The words of [`defeat_cause`].
+pub const CAUSE_NAMES: [&str; CAUSES.len()] = {
+    let mut names = [""; CAUSES.len()];
+    let mut place = 0;
+    while place < CAUSES.len() {
+        names[place] = CAUSES[place].1;
+        place += 1;
     }
-}
+    names
+};
 
 /// The value of `drop_side`: 客服 is the sample's, 系统 is inferred.
 pub fn drop_side(side: Side) -> &'static str {

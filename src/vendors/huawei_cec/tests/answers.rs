@@ -4,7 +4,7 @@ use super::*;
 use crate::http::Reply;
 use crate::vendors::Acknowledgement;
 
-fn judged(push: &str, status: u16, answer: &str, given: &[(&'static str, Setting)]) -> Acknowledgement {
+fn judged(push: &str, status: u16, answer: &str, given: &[(&'static str, OptionValue)]) -> Acknowledgement {
     let reply = Reply { status, body: answer.to_owned().into(), ..Reply::default() };
     HuaweiCec.acknowledged_push(push, &reply, &settings(given))
 }
@@ -77,7 +77,7 @@ fn it_tells_chats_and_calls_that_the_platform_dials() {
 #[test]
 fn retries_have_to_be_enabled() {
     assert!(HuaweiCec.retry(&settings(&[])).waits.is_empty());
-    let policy = HuaweiCec.retry(&settings(&[("retry_count", Setting::Integer(2))]));
+    let policy = HuaweiCec.retry(&settings(&[("retry_count", OptionValue::Integer(2))]));
     assert_eq!(policy.waits, [Duration::from_secs(60); 2]);
 }
 
@@ -92,16 +92,16 @@ fn impossible_settings_are_refused_by_name() {
         ("push_key", long(42)),
         ("push_key", text(&"-".repeat(43))),
         ("queuing_text", long(3000)),
-        ("message_ids", Setting::List(vec!["a,b".into()])),
-        ("message_ids", Setting::List(vec!["x".repeat(33)])),
-        ("batch", Setting::Integer(0)),
-        ("batch", Setting::Integer(101)),
-        ("retry_count", Setting::Integer(101)),
+        ("message_ids", OptionValue::List(vec!["a,b".into()])),
+        ("message_ids", OptionValue::List(vec!["x".repeat(33)])),
+        ("batch", OptionValue::Integer(0)),
+        ("batch", OptionValue::Integer(101)),
+        ("retry_count", OptionValue::Integer(101)),
         ("content_type", text("a\nb")),
     ] {
         let cast = cast(CHAT, false);
         let refused = HuaweiCec.teller(&cast, &settings(&[(name, value)])).err().expect("it is impossible");
-        assert_eq!(refused.setting, name);
+        assert_eq!(refused.option, name);
         assert!(!refused.reason.is_empty());
     }
 }

@@ -39,7 +39,10 @@ fn a_call_is_told_at_its_connection_and_at_its_release() {
     let pushes = tell(CALL, &[("call_serial", text("1197235857187927062"))], &talk(hang_up(AGENT)));
     let names: Vec<&str> = pushes.iter().map(|push| push.name).collect();
     assert_eq!(names, ["callConnect", "callRelease"]);
-    assert!(pushes.iter().all(|push| push.path.is_empty() && push.headers.len() == 1), "no path, no authorization");
+    assert!(
+        pushes.iter().all(|push| push.path.is_empty() && push.headers.iter().count() == 1),
+        "no path, no authorization"
+    );
     let connect = body(&pushes[0]).to_string();
     let expected = r#"{"callSerialNo":"1197235857187927062","serviceNo":"2001","called":"13800000000","callData":""}"#;
     assert_eq!(connect, expected);
@@ -51,10 +54,8 @@ fn a_call_is_told_at_its_connection_and_at_its_release() {
 }
 
 #[test]
-fn every_value_is_a_text_and_every_field_is_in_the_catalogue() {
+fn every_value_is_a_text() {
     let release = release(&talk(hang_up(Party::Customer)));
-    let keys: Vec<&str> = release.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys, super::super::fields::CALL_RELEASE.iter().map(|field| field.name).collect::<Vec<_>>());
     assert!(release.as_object().is_some_and(|values| values.values().all(Value::is_string)), "{release}");
 }
 

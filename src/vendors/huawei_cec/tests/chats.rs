@@ -1,8 +1,10 @@
 //! What a chat is told by: order, names, ids, options.
 
 use super::*;
+use crate::body::{Leaf, Recipe, Scope};
 use crate::call::{Afterwards, Content, Destination, Media, Speaker};
 use crate::http::Captured;
+use crate::vendors::Unsigned;
 
 fn say(by: Speaker, words: &str) -> Step {
     Step::Say(Some(by), Content::Text(words.into()))
@@ -37,7 +39,7 @@ fn line(message: &Value) -> String {
     ["controlType", "sourceType", "mediaType", "senderNickname", "content"].map(part).join(" ")
 }
 
-fn lines(given: &[(&'static str, Setting)], script: &[Step]) -> Vec<String> {
+fn lines(given: &[(&'static str, OptionValue)], script: &[Step]) -> Vec<String> {
     messages(&tell(CHAT, given, script)).iter().map(line).collect()
 }
 
@@ -117,7 +119,7 @@ fn handing_on_is_told_and_the_customer_waits_again() {
         "DISCONNECT AGENT",
     ];
     assert_eq!(told, expected);
-    let silent = lines(&[("trans2agent", Setting::Switch(false))], &script);
+    let silent = lines(&[("trans2agent", OptionValue::Switch(false))], &script);
     assert!(silent.len() == 6 && !silent.iter().any(|line| line.starts_with("TRANS2AGENT")));
 }
 
@@ -125,13 +127,16 @@ fn handing_on_is_told_and_the_customer_waits_again() {
 fn a_customer_who_gives_up_is_told_of_by_the_platform() {
     let script = [Step::Enqueue(Some(0)), wait(60), disconnect(Speaker::Customer)];
     assert_eq!(lines(&[], &script), ["CHAT SYSTEM TEXT SYSTEM Queuing...", "DISCONNECT SYSTEM - - -"]);
-    assert_eq!(lines(&[("customer_disconnect", Setting::Switch(false))], &script).len(), 1);
+    assert_eq!(lines(&[("customer_disconnect", OptionValue::Switch(false))], &script).len(), 1);
 }
 
 #[test]
 fn what_the_samples_do_not_show_can_be_switched_on() {
-    let both =
-        [("connect", text("both")), ("input_status", Setting::Switch(true)), ("offline_false", Setting::Switch(true))];
+    let both = [
+        ("connect", text("both")),
+        ("input_status", OptionValue::Switch(true)),
+        ("offline_false", OptionValue::Switch(true)),
+    ];
     let told = messages(&tell(CHAT, &both, &talk()));
     let controls: Vec<&str> = told.iter().filter_map(|message| message["controlType"].as_str()).collect();
     assert_eq!(controls, ["CHAT", "CHAT", "CONNECT", "CHAT", "READ", "INPUT", "CHAT", "INPUT", "CHAT", "DISCONNECT"]);
@@ -153,7 +158,7 @@ fn the_key_call_id_stands_where_it_is_set() {
 fn messages_that_pile_up_leave_together_and_none_is_left_behind() {
     let alone = messages(&tell(CHAT, &[], &talk()));
     for batch in [2, 3, 7, 50] {
-        let pushes = tell(CHAT, &[("batch", Setting::Integer(batch))], &talk());
+        let pushes = tell(CHAT, &[("batch", OptionValue::Integer(batch))], &talk());
         assert_eq!(pushes.len(), 7usize.div_ceil(batch as usize), "{batch}");
         assert_eq!(messages(&pushes), alone);
         for push in &pushes {
@@ -176,20 +181,37 @@ fn a_location_is_one_text() {
 }
 
 #[test]
-fn a_body_has_the_fields_of_the_catalogue_in_their_order() {
-    let given = [("call_id_key", text("always")), ("offline_false", Setting::Switch(true))];
-    let told = messages(&tell(CHAT, &given, &talk()));
-    let keys: Vec<String> = told.last().and_then(Value::as_object).expect("an object").keys().cloned().collect();
-    let known: Vec<&str> =
-        super::super::fields::MESSAGES.iter().filter_map(|field| field.name.strip_prefix("messages.")).collect();
-    assert_eq!(keys, known);
+fn ids_that_are_drawn_are_told_from_those_that_are_given() {
+    let given =
+        [("channel_id", text("1")), ("customer_id", text("2")), ("message_ids", OptionValue::List(vec!["m".into()]))];
+    for (given, channel, customer) in
+        [(&given[..], None, None), (&[], Some(Scope::Centre(None)), Some("huawei-cec.customer"))]
+    {
+        let read = tell(CHAT, given, &talk()).remove(3);
+        let mut message = read.fields().expect("fields");
+        let mut at = |path: &str| message.at_mut(path).cloned().expect("a leaf");
+        let scope = |leaf| if let Leaf::Drawn(drawn) = leaf { Some(drawn.scope) } else { None };
+        let purpose = |scope| match scope {
+            Some(Scope::Call(Recipe::Draw(draw))) => Some(draw.purpose),
+            _ => None,
+        };
+        assert_eq!(scope(at("messages.0.from")), channel);
+        assert_eq!(purpose(scope(at("messages.0.to"))), customer);
+        let Leaf::Joined(ids) = at("messages.0.content") else { panic!("ids of messages") };
+        let read = ids.into_iter().map(|id| purpose(scope(id))).collect::<Vec<_>>();
+        assert_eq!(read, [customer.map(|_| "huawei-cec.customer_message")]);
+    }
 }
 
 #[test]
 fn the_authorization_is_as_the_tenant_chose() {
-    let header = |given: &[(&'static str, Setting)]| {
+    let header = |given: &[(&'static str, OptionValue)]| {
         let push = tell(CHAT, given, &talk()).remove(0);
-        crate::http::header(&push.headers, "Authorization").map(str::to_owned)
+        let url = push.address(&"http://127.0.0.1/hook".parse().expect("an address"));
+        let (body, centre) = (push.body.bytes(), cast(CHAT, false).keyed.centre());
+        let unsigned = Unsigned { method: push.method, url: &url, body: &body, at: Timestamp::UNIX_EPOCH, centre };
+        let signed = HuaweiCec.sign(&unsigned, &settings(given)).pop().map(|(_, value)| value);
+        signed.or(push.headers.get("Authorization").map(|value| value.into_owned()))
     };
     assert!(header(&[]).is_some_and(|value| value.starts_with("Bearer ") && value.len() == 39));
     assert_eq!(header(&[("auth", text("none"))]), None);
@@ -201,13 +223,13 @@ fn the_authorization_is_as_the_tenant_chose() {
 #[test]
 fn a_push_is_recognised_by_its_last_message() {
     for given in [1, 3] {
-        for push in tell(CHAT, &[("batch", Setting::Integer(given))], &talk()) {
+        for push in tell(CHAT, &[("batch", OptionValue::Integer(given))], &talk()) {
             let captured = Captured {
                 method: "POST".into(),
                 path: push.path.clone(),
                 query: String::new(),
                 headers: Vec::new(),
-                body: push.body.clone(),
+                body: push.body.bytes(),
             };
             assert_eq!(HuaweiCec.recognise(&captured), Some(push.name));
         }

@@ -11,7 +11,7 @@ use crate::call::{
 };
 use crate::http::Push;
 use crate::random::Keyed;
-use crate::vendors::{Setting, Settings, Vendor};
+use crate::vendors::{GivenOptions, OptionValue, Vendor};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::time::Duration;
@@ -43,16 +43,16 @@ fn spec(subject: Subject) -> CastSpec {
     }
 }
 
-fn settings(given: &[(&'static str, Setting)]) -> Settings {
-    let mut settings = Settings::defaults(HuaweiCec.settings());
+fn settings(given: &[(&'static str, OptionValue)]) -> GivenOptions {
+    let mut settings = GivenOptions::defaults(HuaweiCec.options());
     for (name, value) in given {
         settings.insert(name, value.clone());
     }
     settings
 }
 
-fn text(text: &str) -> Setting {
-    Setting::Text(text.into())
+fn text(text: &str) -> OptionValue {
+    OptionValue::Text(text.into())
 }
 
 fn cast(subject: Subject, recorded: bool) -> Cast {
@@ -61,7 +61,7 @@ fn cast(subject: Subject, recorded: bool) -> Cast {
 }
 
 /// Plays a script and returns the pushes in order.
-fn tell(subject: Subject, given: &[(&'static str, Setting)], script: &[Step]) -> Vec<Push> {
+fn tell(subject: Subject, given: &[(&'static str, OptionValue)], script: &[Step]) -> Vec<Push> {
     let cast = cast(subject, script.contains(&Step::Record));
     let timeline = call::play(&spec(subject), script, &cast.keyed).expect("a script that can happen");
     let mut teller = HuaweiCec.teller(&cast, &settings(given)).unwrap_or_else(|bad| panic!("{bad:?}"));
@@ -75,7 +75,7 @@ fn tell(subject: Subject, given: &[(&'static str, Setting)], script: &[Step]) ->
 }
 
 fn body(push: &Push) -> Value {
-    serde_json::from_slice(&push.body).expect("a body is JSON")
+    serde_json::from_slice(&push.body.bytes()).expect("a body is JSON")
 }
 
 /// Every message of every push, in order.

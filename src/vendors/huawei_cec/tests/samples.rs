@@ -4,7 +4,7 @@ use super::*;
 use crate::call::{Afterwards, Content, Speaker};
 
 /// The message that is like the sample, as text: the order of keys counts.
-fn reproduced(sample: &str, given: &[(&'static str, Setting)], script: &[Step], nth: usize) {
+fn reproduced(sample: &str, given: &[(&'static str, OptionValue)], script: &[Step], nth: usize) {
     let mut given = given.to_vec();
     given.extend([("channel_id", text("202105284494222653")), ("customer_id", text("44444444"))]);
     let sample: Value = serde_json::from_str(sample).expect("a sample is JSON");
@@ -60,17 +60,15 @@ fn read() {
         Step::Disconnect { by: Speaker::Agent(ANN), afterwards: Afterwards::Closed },
     ];
     let ids = ["messageId1", "messageId2"].map(str::to_owned).to_vec();
-    reproduced(include_str!("../samples/read.json"), &[("message_ids", Setting::List(ids))], &script, 2);
+    reproduced(include_str!("../samples/read.json"), &[("message_ids", OptionValue::List(ids))], &script, 2);
 }
 
 #[test]
 fn the_request_around_them() {
     let script = disconnect(Speaker::Agent(ANN), Afterwards::Closed);
     let pushes = tell(CHAT, &[("token", text("e******************************e"))], &script);
-    let names: Vec<&str> = pushes[0].headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["Authorization", "Content-Type"]);
-    assert_eq!(pushes[0].headers[0].1, "Bearer e******************************e");
-    assert_eq!(pushes[0].headers[1].1, "application/json");
+    let headers = [("Authorization", "Bearer e******************************e"), ("Content-Type", "application/json")];
+    assert_eq!(pushes[0].headers.written(), headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
     assert_eq!((pushes[0].method.as_str(), &*pushes[0].path), ("POST", "/webhooks/v1/messages"));
     let body = body(&pushes[0]);
     assert_eq!(body.as_object().expect("an object").keys().collect::<Vec<_>>(), ["timestamp", "messages"]);

@@ -1,8 +1,8 @@
 //! The call detail record: every status and failure, the formulas, recordings, survey, voicemail, transfer.
 
-use super::story::Story;
+use super::story::{Story, moment};
 use crate::call::{Advanced, Cause, Kind, Outcome, Party, Side, What};
-use crate::vendors::Setting;
+use crate::vendors::OptionValue;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -198,7 +198,7 @@ fn recordings_are_two_tracks_or_one_or_none() {
 fn the_second_call_of_a_transfer_names_the_first() {
     for kind in [Advanced::Transfer, Advanced::Intercept] {
         let bob = Party::Agent(1);
-        let joined = What::Joined { kind, from: 0, with: bob, rang_at: std::time::Duration::from_secs(20) };
+        let joined = What::Joined { kind, from: 0, with: bob, rang_at: moment(20) };
         let ended = What::AdvancedEnded { kind, with: bob, outcome: Outcome::Succeeded, grown: Some(1) };
         let records = Story::of(Kind::Outbound)
             .outbound_talk()
@@ -240,5 +240,5 @@ fn every_line_has_sixteen_parts() {
 fn a_customer_who_is_known_has_a_name() {
     let story = Story::of(Kind::Outbound).outbound_talk().over(15, 0, Side::Agent, None);
     assert_eq!(record(&story)["customerName"], "");
-    assert_eq!(record(&story.set("customer_known", Setting::Switch(true)))["customerName"], "王芳");
+    assert_eq!(record(&story.set("customer_known", OptionValue::Switch(true)))["customerName"], "王芳");
 }

@@ -1,8 +1,8 @@
 //! The page's own samples, told again: same keys, order, JSON types and values, save for the named defects.
 
-use super::story::Story;
+use super::story::{Story, given};
 use crate::call::{Cause, Kind, LoginDevice, LogoutKind, Recognition, Side, Subject, What};
-use crate::vendors::Setting;
+use crate::vendors::OptionValue;
 use serde_json::Value;
 
 /// A key of a sample that is not told again, and why.
@@ -12,7 +12,7 @@ const DRAWN: Defect = ("eventUniqueId", "every push draws its own; a scenario ca
 
 /// The call of the page: its numbers, accounts, ids and groups. Everything else is told.
 fn the_call() -> Story {
-    let list = |items: [&str; 2]| Setting::List(items.map(String::from).to_vec());
+    let list = |items: [&str; 2]| OptionValue::List(items.map(String::from).to_vec());
     let recording: Value = sample(include_str!("../samples/cdr.json"))["recordFileUrl"].clone();
     let base = recording.as_str().unwrap().split_once("/2100147/").unwrap().0.to_owned();
     Story::of(Kind::Outbound)
@@ -24,7 +24,7 @@ fn the_call() -> Story {
         .text("record_base", &base)
         .set("group_ids", list(["60541bbf4aab2c0021278ad2", "605be962a342660011ecc5af"]))
         .set("group_names", list(["分组1", "分组2"]))
-        .set("voicemail_repeats_recording", Setting::Switch(true))
+        .set("voicemail_repeats_recording", OptionValue::Switch(true))
         .outbound_talk()
         .over(15, 0, Side::Agent, None)
 }
@@ -100,10 +100,10 @@ fn the_link_is_the_page_s() {
     let mut story = Story::of(Kind::Outbound).text("account", "2100147").text("call_id", "393928840994361344");
     // The page's sample was linked at second 1616638064, ten seconds after our start.
     story.cast.start = jiff::Timestamp::from_second(1_616_638_054).unwrap();
-    story.cast.customer.phone = "15201277786".into();
-    story.cast.line = "02258834811".into();
-    story.cast.agents[0].number = "1121".into();
-    story.cast.agents[0].name = "1121".into();
+    story.cast.customer.phone = given("15201277786");
+    story.cast.line = given("02258834811");
+    story.cast.agents[0].number = given("1121");
+    story.cast.agents[0].name = given("1121");
     let link = story.outbound_talk().find("link", |_| true);
     assert_told(
         &link,
@@ -117,12 +117,12 @@ fn the_inbound_hangup_is_the_page_s() {
     let mut story = Story::of(Kind::Inbound)
         .text("account", "2000100")
         .text("call_id", "403344537650466816")
-        .set("incoming_hangup_push_type", Setting::Switch(false))
-        .set("legacy_super_id", Setting::Switch(true));
+        .set("incoming_hangup_push_type", OptionValue::Switch(false))
+        .set("legacy_super_id", OptionValue::Switch(true));
     story.cast.start = jiff::Timestamp::from_second(1_607_944_335).unwrap();
-    story.cast.line = "01080455499".into();
-    story.cast.agents[0].number = "2000".into();
-    story.cast.agents[0].name = "默认坐席".into();
+    story.cast.line = given("01080455499");
+    story.cast.agents[0].number = given("2000");
+    story.cast.agents[0].name = given("默认坐席");
     let mut hangup = story.inbound_talk().over(20, 0, Side::Customer, None).find("incomingHangup", |_| true);
     // Its two new ids were pasted below the old keys, the comma before them forgotten; we keep them where every other sample has them.
     let body = hangup.as_object_mut().unwrap();
@@ -145,7 +145,7 @@ fn the_inbound_hangup_is_the_page_s() {
 #[test]
 fn the_recognised_reason_is_the_page_s() {
     let mut story = Story::of(Kind::Outbound).text("account", "20000153").text("call_id", "403381132931895296");
-    story.cast.agents[0].number = "2001".into();
+    story.cast.agents[0].number = given("2001");
     let recognition = Recognition { reason: "onThePhone".into(), code: 15, keyword: "正在通话".into() };
     let story = story
         .at(0, What::CallStarted)
@@ -176,8 +176,8 @@ fn the_recognised_reason_is_the_page_s() {
 fn login_and_logout_are_the_page_s() {
     let mut story = Story::about(Subject::Shift).text("account", "2000103");
     story.cast.start = "2021-07-22T18:06:48+08:00".parse().unwrap();
-    story.cast.agents[0].number = "9998".into();
-    story.cast.agents[0].name = "XXX".into();
+    story.cast.agents[0].number = given("9998");
+    story.cast.agents[0].name = given("XXX");
     let story = story
         .at(0, What::LoggedIn { agent: 0, device: LoginDevice::Phone })
         .at(7, What::LoggedOut { agent: 0, kind: LogoutKind::Normal });

@@ -1,19 +1,31 @@
 //! Hand-made stories for tests: what happens, second by second, and what 7moor pushes of it.
 
 use crate::call::{
-    Agent, CallState, Cast, Cause, Customer, Happening, Kind, NumberKind, Outsider, Queue, Side, Subject, Task, What,
+    Agent, CallState, Cast, Cause, Customer, Happening, Kind, Moment, NumberKind, Outsider, Queue, Settled, Settling,
+    Side, Subject, Task, What,
 };
 use crate::http::Push;
 use crate::random::Keyed;
-use crate::vendors::moor7::{Moor7, facts};
-use crate::vendors::{Setting, Settings, Vendor};
+use crate::vendors::moor7::Moor7;
+use crate::vendors::moor7::options::Options;
+use crate::vendors::{GivenOptions, OptionValue, Vendor};
 use serde_json::Value;
 use std::time::Duration;
+
+/// A text that the scenario gives.
+pub fn given(text: &str) -> Settled {
+    Settled { text: text.to_owned(), by: Settling::Given }
+}
+
+/// Of a moment of the story, in seconds.
+pub fn moment(second: u64) -> Moment {
+    Moment::at(Duration::from_secs(second))
+}
 
 /// A story that is being made up.
 pub struct Story {
     pub cast: Cast,
-    pub settings: Settings,
+    pub options: GivenOptions,
     happenings: Vec<Happening>,
 }
 
@@ -35,51 +47,51 @@ impl Story {
     pub fn about(subject: Subject) -> Self {
         let agent = |key: &str, number: &str, name: &str, phone: &str| Agent {
             key: key.into(),
-            number: number.into(),
-            name: name.into(),
-            phone: phone.into(),
+            number: given(number),
+            name: given(name),
+            phone: given(phone),
             number_kind: NumberKind::Mobile,
-            email: format!("{key}@example.com"),
-            province: "北京".into(),
-            city: "北京".into(),
-            area_code: "010".into(),
+            email: given(&format!("{key}@example.com")),
+            province: given("北京"),
+            city: given("北京"),
+            area_code: given("010"),
         };
         let cast = Cast {
             subject,
             label: "0000".into(),
             start: "2021-05-08T14:39:32+08:00".parse().unwrap(),
             keyed: Keyed::new(42, "story", 1),
-            line: "01081400192".into(),
+            line: given("01081400192"),
             customer: Customer {
-                phone: "17319132391".into(),
+                phone: given("17319132391"),
                 number_kind: NumberKind::Mobile,
-                name: "王芳".into(),
-                company: "某公司".into(),
-                province: "北京".into(),
-                city: "北京".into(),
-                area_code: "010".into(),
+                name: given("王芳"),
+                company: given("某公司"),
+                province: given("北京"),
+                city: given("北京"),
+                area_code: given("010"),
                 blacklisted: false,
             },
             agents: vec![
                 agent("ann", "20001", "sc的坐席", "18519117865"),
                 agent("bob", "20002", "李雷", "13900000002"),
             ],
-            outsiders: vec![Outsider { key: "boss".into(), phone: "02258834811".into() }],
-            queues: vec![Queue { key: "sales".into(), number: "8001".into(), name: "销售".into() }],
-            tasks: vec![Task { key: "spring".into(), id: 12, name: "春季".into() }],
+            outsiders: vec![Outsider { key: "boss".into(), phone: given("02258834811") }],
+            queues: vec![Queue { key: "sales".into(), number: given("8001"), name: given("销售") }],
+            tasks: vec![Task { key: "spring".into(), id: given("12"), name: given("春季") }],
             notifications: Vec::new(),
             recorded: true,
         };
-        Self { cast, settings: Settings::defaults(facts::SETTINGS), happenings: Vec::new() }
+        Self { cast, options: GivenOptions::defaults(Options::facts()), happenings: Vec::new() }
     }
 
-    pub fn set(mut self, name: &'static str, setting: Setting) -> Self {
-        self.settings.insert(name, setting);
+    pub fn set(mut self, name: &'static str, value: OptionValue) -> Self {
+        self.options.insert(name, value);
         self
     }
 
     pub fn text(self, name: &'static str, text: &str) -> Self {
-        self.set(name, Setting::Text(text.into()))
+        self.set(name, OptionValue::Text(text.into()))
     }
 
     /// In the first conversation.
@@ -88,7 +100,7 @@ impl Story {
     }
 
     pub fn on(mut self, second: u64, conversation: usize, what: What) -> Self {
-        self.happenings.push(Happening { offset: Duration::from_secs(second), conversation, what });
+        self.happenings.push(Happening { at: moment(second), conversation, what });
         self
     }
 
@@ -119,7 +131,7 @@ impl Story {
     }
 
     pub fn tell(&self) -> Vec<Told> {
-        let mut teller = Moor7.teller(&self.cast, &self.settings).unwrap_or_else(|bad| panic!("{bad:?}"));
+        let mut teller = Moor7.teller(&self.cast, &self.options).unwrap_or_else(|bad| panic!("{bad:?}"));
         let mut state = CallState::new(self.cast.subject);
         let mut told = Vec::new();
         for happening in &self.happenings {
@@ -127,9 +139,9 @@ impl Story {
             let mut pushes = Vec::new();
             teller.tell(happening, &state, &mut pushes);
             told.extend(pushes.into_iter().map(|push| Told {
-                second: (happening.offset + push.after).as_secs(),
+                second: (happening.at + push.after).offset.as_secs(),
                 name: push.name,
-                body: serde_json::from_slice(&push.body).unwrap(),
+                body: serde_json::from_slice(&push.body.bytes()).unwrap(),
                 push,
             }));
         }

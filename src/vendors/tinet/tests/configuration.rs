@@ -9,8 +9,8 @@ fn call() -> Story {
     every_flow().remove(0).1.text("enterprise", "7122600").text("param_order", "fixed")
 }
 
-fn settings(given: &[(&'static str, Setting)]) -> Settings {
-    let mut settings = Settings::defaults(SETTINGS);
+fn settings(given: &[(&'static str, OptionValue)]) -> GivenOptions {
+    let mut settings = GivenOptions::defaults(Options::facts());
     for (name, value) in given {
         settings.insert(name, value.clone());
     }
@@ -34,15 +34,12 @@ fn the_three_transports_are_exact() {
 
     let get = first(shift.clone().text("method", "GET").text("content_type", "json"));
     assert_eq!(get.address(&target).to_string(), format!("http://127.0.0.1:9000/tinet?{encoded}"));
-    assert_eq!((get.method, get.body_at(&target).len(), get.headers.len()), (Method::Get, 0, 0));
+    assert_eq!((get.method, get.body_at(&target).len(), get.headers.iter().count()), (Method::Get, 0, 0));
 
     let form = first(shift.clone());
     assert_eq!(form.address(&target).to_string(), "http://127.0.0.1:9000/tinet");
     assert_eq!(form.body_at(&target), encoded);
-    assert_eq!(
-        form.headers,
-        [("Content-Type".to_owned(), "application/x-www-form-urlencoded; charset=UTF-8".to_owned())]
-    );
+    assert_eq!(form.headers, vec![("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")].into());
 
     let json = first(shift.clone().text("content_type", "json"));
     assert_eq!(json.address(&target).to_string(), "http://127.0.0.1:9000/tinet");
@@ -50,9 +47,9 @@ fn the_three_transports_are_exact() {
         json.body_at(&target),
         r#"{"event":"status","enterpriseId":"7122600","cno":"8702","bindTel":"01041000229","bindType":"1","state":"空闲","stateAction":"idle","loginStatus":"1","deviceStatus":"0","timeInMillis":"1774822137188","time":"1774822137","src":"cc"}"#
     );
-    assert_eq!(json.headers, [("Content-Type".to_owned(), "application/json;charset=UTF-8".to_owned())]);
+    assert_eq!(json.headers, vec![("Content-Type", "application/json;charset=UTF-8")].into());
 
-    let kept = first(shift.with("merge_url_query", Setting::Switch(false)));
+    let kept = first(shift.with("merge_url_query", OptionValue::Switch(false)));
     assert_eq!(kept.address(&target).to_string(), "http://127.0.0.1:9000/tinet?src=cc");
     assert_eq!(kept.body_at(&target), encoded.trim_end_matches("&src=cc"));
 }
@@ -74,21 +71,18 @@ fn only_the_configured_actions_fire_and_all_of_one_type() {
 
     let first = &sent[0].push;
     assert_eq!(first.address(&"http://127.0.0.1:9/hook".parse().unwrap()).path(), "/a");
-    assert!(first.query.ends_with("&src=cc&bare=") && first.to.as_ref().unwrap().query().is_none());
+    assert!(first.body.query().ends_with("&src=cc&bare=") && first.to.as_ref().unwrap().query().is_none());
     assert_eq!((first.timeout, first.waits.clone()), (Some(Duration::from_secs(3)), Some(Vec::new())));
 
     // A name that is not known travels as itself; a variable without a value is empty while the channel lives.
     let json = format!(r#"{{"id":"{main}","kind":"bridge","odd":"downGrade","none":"","type":"4"}}"#);
-    assert_eq!(sent[2].push.body, json);
+    assert_eq!(sent[2].push.body.bytes(), json);
     assert_eq!(sent[2].push.after, Duration::from_secs(900));
-    assert_eq!(
-        sent[2].push.headers,
-        [("X-Key".to_owned(), "k".to_owned()), ("content-type".to_owned(), "text/json".to_owned())]
-    );
+    assert_eq!(sent[2].push.headers, vec![("X-Key", "k"), ("content-type", "text/json")].into());
     assert_eq!((sent[2].push.timeout, sent[2].push.waits.clone()), (None, None));
 
     // After the call a variable without a value is left out, and a name without `${}` is only a name.
-    assert_eq!(sent[1].push.body, format!("id={main}&bare=cdr_status"));
+    assert_eq!(sent[1].push.body.bytes(), format!("id={main}&bare=cdr_status"));
     assert_eq!(sent[1].push.waits, Some(vec![Duration::from_secs(5), Duration::from_secs(10)]));
     assert_eq!(sent[1].push.timeout, Some(Duration::from_secs(90)));
 }
@@ -108,7 +102,7 @@ fn a_menu_s_variables_can_be_referred_to() {
     let mut story = every_flow().into_iter().find(|(name, _)| *name == "menu only").unwrap().1;
     story.script[0] = Step::Ivr { name: None, variables: vec![("member".into(), "gold".into())], recorded: false };
     let story = story.actions(r#"[{"type": 7, "params": {"level": "${member}"}}]"#);
-    assert_eq!(story.only("7").push.body, "level=gold");
+    assert_eq!(story.only("7").push.body.bytes(), "level=gold");
 }
 
 #[test]
@@ -126,124 +120,129 @@ fn a_drawn_order_is_the_same_for_the_same_seed() {
 
 #[test]
 fn states_can_have_other_names() {
-    let told =
-        call().with("state_actions", Setting::Any(serde_json::json!({"ACW": "wrapup", "calling": "invite"}))).flow();
+    let told = call()
+        .with("state_actions", OptionValue::Any(serde_json::json!({"ACW": "wrapup", "calling": "invite"})))
+        .flow();
     assert!(told.starts_with("A.invite 3") && told.ends_with("A.busyOb A.wrapup 17 8 12 A.idle"), "{told}");
 }
 
 #[test]
 fn a_wrong_setting_is_named_with_its_reason() {
-    let cases: &[(&'static str, Setting, &str)] = &[
-        ("actions", Setting::Any(serde_json::json!({"type": 9})), "it is a list of push actions"),
-        ("actions", Setting::Any(serde_json::json!([9])), "entry 1: it is a map"),
+    let cases: &[(&'static str, OptionValue, &str)] = &[
+        ("actions", OptionValue::Any(serde_json::json!({"type": 9})), "it is a list of push actions"),
+        ("actions", OptionValue::Any(serde_json::json!([9])), "entry 1: it is a map"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9}, {"url": "http://127.0.0.1"}])),
+            OptionValue::Any(serde_json::json!([{"type": 9}, {"url": "http://127.0.0.1"}])),
             "entry 2: missing field `type`",
         ),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 30}])),
+            OptionValue::Any(serde_json::json!([{"type": 30}])),
             "entry 1 (type 30): there is no push type `30`; types are the numbers 1 to 29",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": [1]}])), "entry 1: there is no push type ``"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": [1]}])), "entry 1: there is no push type ``"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "urls": "x"}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "urls": "x"}])),
             "entry 1 (type 9): unknown field `urls`, expected one of",
         ),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "url": "ftp://127.0.0.1/"}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "url": "ftp://127.0.0.1/"}])),
             "`url` is `ftp://127.0.0.1/`",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "url": "hook"}])), "it is an address such as"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "url": "hook"}])), "it is an address such as"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "method": "PUT"}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "method": "PUT"}])),
             "`method` is `PUT`; it is GET or POST",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "content_type": "xml"}])), "it is form or json"),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "timeout": 0}])), "`timeout` is 0"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "content_type": "xml"}])), "it is form or json"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "timeout": 0}])), "`timeout` is 0"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "timeout": "3 s"}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "timeout": "3 s"}])),
             "`timeout`: `3 s` is not a length of time",
         ),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "retry": 4}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "retry": 4}])),
             "`retry` is 4; it is a number from 0 to 3",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "retry": -1}])), "`retry` is -1"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "retry": -1}])), "`retry` is -1"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "delay": 901}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "delay": 901}])),
             "`delay` is 901; it is a length of time up to 900 s",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "delay": "-1s"}])), "negative"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "delay": "-1s"}])), "negative"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "headers": {"X Y": "1"}}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "headers": {"X Y": "1"}}])),
             "`X Y` is not the name of a header",
         ),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "headers": {"Host": "x"}}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "headers": {"Host": "x"}}])),
             "belongs to the connection",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "headers": {"X": "a\r\nb"}}])), "printable ASCII"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "headers": {"X": "a\r\nb"}}])), "printable ASCII"),
         (
             "actions",
-            Setting::Any(serde_json::json!([{"type": 9, "params": {"a": ["b"]}}])),
+            OptionValue::Any(serde_json::json!([{"type": 9, "params": {"a": ["b"]}}])),
             "`params.a` is a list or a map",
         ),
-        ("actions", Setting::Any(serde_json::json!([{"type": 9, "params": "a"}])), "invalid type"),
-        ("actions", Setting::Any(vec![serde_json::json!({"type": 9}); 201].into()), "201 entries; at most 200"),
-        ("variables", Setting::Any(serde_json::json!(["a"])), "it is a map of names to texts"),
-        ("variables", Setting::Any(serde_json::json!({"a": {}})), "`a` is a list or a map"),
-        ("state_actions", Setting::Any(serde_json::json!({"acw": "x"})), "there is no action `acw`; there are idle,"),
-        ("retry", Setting::Integer(4), "at most 3"),
-        ("delay", Setting::Duration(Duration::from_secs(901)), "at most 900 s"),
-        ("timeout", Setting::Duration(Duration::ZERO), "it is 0"),
-        ("success", Setting::Text("body_contains".into()), "needs the text"),
-        ("enterprise", Setting::Text("71x".into()), "a number such as 7122600"),
-        ("node", Setting::Text("sip 33".into()), "such as sip-33"),
-        ("sequence", Setting::Integer(u64::MAX), "at most"),
-        ("user_agent", Setting::Text("天润".into()), "printable ASCII"),
-        ("profile", Setting::Text("2020".into()), "one of current, 2019, 2016"),
+        ("actions", OptionValue::Any(serde_json::json!([{"type": 9, "params": "a"}])), "invalid type"),
+        ("actions", OptionValue::Any(vec![serde_json::json!({"type": 9}); 201].into()), "201 entries; at most 200"),
+        ("variables", OptionValue::Any(serde_json::json!(["a"])), "it is a map of names to texts"),
+        ("variables", OptionValue::Any(serde_json::json!({"a": {}})), "`a` is a list or a map"),
+        (
+            "state_actions",
+            OptionValue::Any(serde_json::json!({"acw": "x"})),
+            "there is no action `acw`; there are idle,",
+        ),
+        ("retry", OptionValue::Integer(4), "at most 3"),
+        ("delay", OptionValue::Duration(Duration::from_secs(901)), "at most 15m"),
+        ("timeout", OptionValue::Duration(Duration::ZERO), "it is 0"),
+        ("success", OptionValue::Text("body_contains".into()), "needs the text"),
+        ("enterprise", OptionValue::Text("71x".into()), "a number such as 7122600"),
+        ("node", OptionValue::Text("sip 33".into()), "such as sip-33"),
+        ("sequence", OptionValue::Integer(u64::MAX), "at most"),
+        ("user_agent", OptionValue::Text("天润".into()), "printable ASCII"),
+        ("profile", OptionValue::Text("2020".into()), "one of current, 2019, 2016"),
     ];
     for (name, value, reason) in cases {
-        let BadSetting { setting, reason: told } = call().with(name, value.clone()).try_sent().unwrap_err();
+        let BadOption { option, reason: told } = call().with(name, value.clone()).try_sent().unwrap_err();
         assert!(told.contains(reason), "{name}: {told}");
-        assert!(setting == *name || setting == "success_text", "{setting}");
+        assert!(option == *name || option == "success_text", "{option}");
     }
 }
 
 #[test]
 fn success_is_200_unless_configured_otherwise() {
-    let judged = |status, body: &'static str, given: &[(&'static str, Setting)]| {
+    let judged = |status, body: &'static str, given: &[(&'static str, OptionValue)]| {
         let reply = Reply { status, body: body.into(), ..Reply::default() };
         Tinet.acknowledged(&reply, &settings(given))
     };
-    let rule = |word: &str| ("success", Setting::Text(word.into()));
+    let rule = |word: &str| ("success", OptionValue::Text(word.into()));
     assert_eq!(judged(200, "", &[]), Acknowledgement::Yes);
     assert_eq!(judged(201, "", &[]), Acknowledgement::No("status 201 is not 200".into()));
     assert_eq!(judged(201, "", &[rule("status_2xx")]), Acknowledgement::Yes);
     assert_eq!(judged(302, "", &[rule("status_2xx")]), Acknowledgement::No("status 302 is not 2xx".into()));
-    let text = [rule("body_contains"), ("success_text", Setting::Text("success".into()))];
+    let text = [rule("body_contains"), ("success_text", OptionValue::Text("success".into()))];
     assert_eq!(judged(200, r#"{"result":"success"}"#, &text), Acknowledgement::Yes);
     assert_eq!(judged(200, "ok", &text), Acknowledgement::No("the body does not contain \"success\"".into()));
 }
 
 #[test]
 fn further_attempts_wait_longer_each_time() {
-    let waits = |given: &[(&'static str, Setting)]| Tinet.retry(&settings(given)).waits;
+    let waits = |given: &[(&'static str, OptionValue)]| Tinet.retry(&settings(given)).waits;
     assert_eq!(waits(&[]), [5, 10, 15].map(Duration::from_secs));
-    assert_eq!(waits(&[("retry", Setting::Integer(0))]), RetryPolicy::none().waits);
-    let minute = Setting::Duration(Duration::from_secs(60));
+    assert_eq!(waits(&[("retry", OptionValue::Integer(0))]), RetryPolicy::none().waits);
+    let minute = OptionValue::Duration(Duration::from_secs(60));
     assert_eq!(
-        waits(&[("retry", Setting::Integer(2)), ("retry_interval", minute)]),
+        waits(&[("retry", OptionValue::Integer(2)), ("retry_interval", minute)]),
         [60, 120].map(Duration::from_secs)
     );
     assert_eq!(Tinet.timeout(&settings(&[])), Duration::from_secs(3));

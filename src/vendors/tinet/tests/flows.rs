@@ -137,28 +137,31 @@ fn a_shift_tells_states_and_only_changes_by_hand() {
 
 #[test]
 fn readings_can_be_chosen() {
-    let flow = |name: &str, settings: &[(&'static str, Setting)]| {
+    let flow = |name: &str, settings: &[(&'static str, OptionValue)]| {
         let mut story = every_flow().into_iter().find(|(known, _)| *known == name).unwrap().1;
         for (name, value) in settings {
             story.settings.insert(name, value.clone());
         }
         story.flow()
     };
-    let text = |word: &str| Setting::Text(word.into());
+    let text = |word: &str| OptionValue::Text(word.into());
     assert_eq!(
-        flow("webcall", &[("webcall_bridge", Setting::Switch(true))]),
+        flow("webcall", &[("webcall_bridge", OptionValue::Switch(true))]),
         "16 23 4 A.ringingIb 25 A.busyIb A.ACW 8 12 A.idle"
     );
     assert_eq!(flow("menu only", &[("http_interaction", text("first-key"))]), "1 10 13 21 7 12");
     assert_eq!(flow("menu only", &[("http_interaction", text("menu"))]), "1 13 10 21 7 12");
-    assert_eq!(flow("webcall, menu only", &[("incoming_callbacks", Setting::Switch(true))]), "16 23 1 21 8");
-    let quiet = [("calling_state", Setting::Switch(false)), ("missed_state", text("pause"))];
+    assert_eq!(flow("webcall, menu only", &[("incoming_callbacks", OptionValue::Switch(true))]), "16 23 1 21 8");
+    let quiet = [("calling_state", OptionValue::Switch(false)), ("missed_state", text("pause"))];
     assert_eq!(flow("outbound, agent misses", &quiet), "3 A.ringingAgentOb A.pause 8");
-    let none = [("wrap_up", Setting::Duration(Duration::ZERO)), ("no_wrap_up_action", text("hangup"))];
+    let none = [("wrap_up", OptionValue::Duration(Duration::ZERO)), ("no_wrap_up_action", text("hangup"))];
     assert_eq!(flow("webcall", &none), "16 23 4 A.ringingIb A.busyIb A.hangup 8 12");
-    assert_eq!(flow("webcall", &[("auto_idle", Setting::Switch(false))]), "16 23 4 A.ringingIb A.busyIb A.ACW 8 12");
     assert_eq!(
-        flow("direct", &[("direct_states", Setting::Switch(true))]),
+        flow("webcall", &[("auto_idle", OptionValue::Switch(false))]),
+        "16 23 4 A.ringingIb A.busyIb A.ACW 8 12"
+    );
+    assert_eq!(
+        flow("direct", &[("direct_states", OptionValue::Switch(true))]),
         "26 A.ringingAgentOb 27 A.busyAgentOb 28 A.ringingCustomerOb 29 A.busyOb A.ACW 8 12 A.idle"
     );
     assert_eq!(

@@ -109,7 +109,7 @@ fn a_call_that_reaches_nobody_has_an_end_only() {
 #[test]
 fn an_automatic_call_begins_with_its_task() {
     let mut cast = cast(Subject::Call(Kind::Predictive));
-    cast.tasks.push(Task { key: "spring".into(), id: 12, name: "春季".into() });
+    cast.tasks.push(Task { key: "spring".into(), id: text("12"), name: text("春季") });
     let mut script = predictive();
     script[1].2 = What::TaskTaken { task: 1 };
     let bodies = tell(&cast, &settings(&[]), script);
@@ -182,7 +182,7 @@ fn a_grown_conversation_has_its_own_id_and_names_where_it_came_from() {
 #[test]
 fn end_info_stands_where_the_setting_puts_it() {
     let told = |word: &str| {
-        let given = [("end_info", Setting::Text(word.into()))];
+        let given = [("end_info", OptionValue::Text(word.into()))];
         let bodies = play(Kind::Inbound, &given, advanced(Advanced::Listen, Party::Agent(SUP), Outcome::Succeeded));
         occasions(&bodies)[4..].join(" ")
     };
@@ -218,7 +218,8 @@ fn all_24_occasions_are_reached_and_each_body_has_the_catalogues_keys() {
             let name = body["occasion"].as_str().expect("a text").to_owned();
             let fact = Udesk.pushes().iter().find(|push| push.name == name).expect("in the catalogue");
             let keys: Vec<&str> = body.as_object().expect("an object").keys().map(String::as_str).collect();
-            assert_eq!(keys, fact.fields.iter().map(|field| field.name).collect::<Vec<_>>(), "{name}");
+            let outer = fact.fields.iter().map(|field| field.name).filter(|name| !name.contains('.'));
+            assert_eq!(keys, outer.collect::<Vec<_>>(), "{name}");
             reached.insert(name);
         }
     }

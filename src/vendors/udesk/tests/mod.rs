@@ -6,11 +6,12 @@ mod state;
 
 use super::Udesk;
 use crate::call::{
-    Advanced, Agent, CallState, Cast, Cause, Customer, Happening, Kind, NumberKind, Outcome, Outsider, Party, Queue,
-    Side, Subject, Task, What,
+    Advanced, Agent, CallState, Cast, Cause, Customer, Happening, Kind, Moment, NumberKind, Outcome, Outsider, Party,
+    Queue, Settled, Settling, Side, Subject, Task, What,
 };
+use crate::http::Push;
 use crate::random::Keyed;
-use crate::vendors::{Setting, Settings, Vendor};
+use crate::vendors::{GivenOptions, OptionValue, Vendor};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -21,66 +22,76 @@ const ANN: usize = 0;
 const BOB: usize = 1;
 const SUP: usize = 2;
 
+fn text(text: &str) -> Settled {
+    Settled { text: text.into(), by: Settling::Given }
+}
+
 fn cast(subject: Subject) -> Cast {
     let agent = |key: &str, name: &str, number: &str| Agent {
         key: key.into(),
-        number: number.into(),
-        name: name.into(),
-        phone: "13900000001".into(),
+        number: text(number),
+        name: text(name),
+        phone: text("13900000001"),
         number_kind: NumberKind::Mobile,
-        email: format!("{key}@example.com"),
-        province: "北京".into(),
-        city: "北京".into(),
-        area_code: "010".into(),
+        email: text(&format!("{key}@example.com")),
+        province: text("北京"),
+        city: text("北京"),
+        area_code: text("010"),
     };
     Cast {
         subject,
         label: "3f2a".into(),
         start: "2024-03-05T10:00:00+08:00".parse().expect("a time"),
         keyed: Keyed::new(42, "udesk", 1),
-        line: "02100000000".into(),
+        line: text("02100000000"),
         customer: Customer {
-            phone: "13800000000".into(),
+            phone: text("13800000000"),
             number_kind: NumberKind::Mobile,
-            name: "客户甲".into(),
-            company: "示例公司".into(),
-            province: "浙江".into(),
-            city: "杭州".into(),
-            area_code: "0571".into(),
+            name: text("客户甲"),
+            company: text("示例公司"),
+            province: text("浙江"),
+            city: text("杭州"),
+            area_code: text("0571"),
             blacklisted: false,
         },
         agents: vec![agent("ann", "安", "2001"), agent("bob", "博", "2002"), agent("sup", "组长", "2003")],
-        outsiders: vec![Outsider { key: "boss".into(), phone: "13700000000".into() }],
-        queues: vec![Queue { key: "queue".into(), number: "1".into(), name: "队列".into() }],
-        tasks: vec![Task { key: "task".into(), id: 7, name: "任务".into() }],
+        outsiders: vec![Outsider { key: "boss".into(), phone: text("13700000000") }],
+        queues: vec![Queue { key: "queue".into(), number: text("1"), name: text("队列") }],
+        tasks: vec![Task { key: "task".into(), id: text("7"), name: text("任务") }],
         notifications: Vec::new(),
         recorded: true,
     }
 }
 
-fn settings(given: &[(&'static str, Setting)]) -> Settings {
-    let mut settings = Settings::defaults(Udesk.settings());
+fn settings(given: &[(&'static str, OptionValue)]) -> GivenOptions {
+    let mut settings = GivenOptions::defaults(Udesk.options());
     for (name, value) in given {
         settings.insert(name, value.clone());
     }
     settings
 }
 
-/// Tells a script and returns the bodies in order.
-fn tell(cast: &Cast, settings: &Settings, script: Script) -> Vec<Value> {
+/// The pushes of a script, in order; the time of a happening is in milliseconds.
+fn pushes(cast: &Cast, settings: &GivenOptions, script: impl IntoIterator<Item = (u64, usize, What)>) -> Vec<Push> {
     let mut state = CallState::new(cast.subject);
     let mut teller = Udesk.teller(cast, settings).expect("the settings are possible");
     let mut pushes = Vec::new();
-    for (second, conversation, what) in script {
-        let happening = Happening { offset: Duration::from_secs(second), conversation, what };
+    for (millisecond, conversation, what) in script {
+        let happening = Happening { at: Moment::at(Duration::from_millis(millisecond)), conversation, what };
         state.apply(&happening);
         teller.tell(&happening, &state, &mut pushes);
     }
-    let body = |body: &[u8]| serde_json::from_slice::<Value>(body).expect("a body is JSON");
-    pushes.iter().map(|push| body(&push.body)).collect()
+    pushes
 }
 
-fn play(kind: Kind, given: &[(&'static str, Setting)], script: Script) -> Vec<Value> {
+/// Tells a script and returns the bodies in order.
+fn tell(cast: &Cast, settings: &GivenOptions, script: Script) -> Vec<Value> {
+    let script = script.into_iter().map(|(second, conversation, what)| (second * 1000, conversation, what));
+    let body = |push: Push| serde_json::from_slice::<Value>(&push.body.bytes()).expect("a body is JSON");
+    pushes(cast, settings, script).into_iter().map(body).collect()
+}
+
+fn play(kind: Kind, given: &[(&'static str, OptionValue)], script: Script) -> Vec<Value> {
     tell(&cast(Subject::Call(kind)), &settings(given), script)
 }
 
@@ -188,7 +199,7 @@ fn advanced(kind: Advanced, with: Party, outcome: Outcome) -> Script {
             (26, 0, What::Ended),
         ]);
     }
-    script.push((26, 1, What::Joined { kind, from: 0, with, rang_at: Duration::from_secs(20) }));
+    script.push((26, 1, What::Joined { kind, from: 0, with, rang_at: Moment::at(Duration::from_secs(20)) }));
     script.extend(over(60, 1, Side::Customer));
     if hands_on { script } else { joined(script, over(70, 0, Side::Customer)) }
 }
@@ -203,6 +214,6 @@ const KINDS: [Advanced; 7] = [
     Advanced::Intercept,
 ];
 
-fn switched_on(name: &'static str) -> (&'static str, Setting) {
-    (name, Setting::Switch(true))
+fn switched_on(name: &'static str) -> (&'static str, OptionValue) {
+    (name, OptionValue::Switch(true))
 }

@@ -11,7 +11,7 @@ fn reply(status: u16) -> Reply {
 
 #[test]
 fn the_status_alone_settles_a_push() {
-    let strict = settings(&[("success", Setting::Text("200".into()))]);
+    let strict = settings(&[("success", OptionValue::Text("200".into()))]);
     assert_eq!(Udesk.acknowledged(&reply(204), &settings(&[])), Acknowledgement::Yes);
     assert_eq!(Udesk.acknowledged(&reply(204), &strict), Acknowledgement::No("status 204 is not 200".into()));
     assert_eq!(Udesk.acknowledged(&reply(500), &settings(&[])), Acknowledgement::No("status 500 is not 2xx".into()));
@@ -54,19 +54,19 @@ fn there_are_no_pushes_for_a_shift_or_a_web_call() {
 #[test]
 fn impossible_settings_are_refused_by_name() {
     let cases = [
-        ("timeout", Setting::Duration(Duration::ZERO)),
-        ("retry_count", Setting::Integer(101)),
-        ("content_type", Setting::Text("a\r\nX: y".into())),
-        ("call_id", Setting::Text(String::new())),
-        ("conversation_id", Setting::Integer(u64::MAX)),
-        ("agent_id", Setting::Integer(0)),
-        ("fields", Setting::Any(json!({ "nope": 1 }))),
-        ("survey_names", Setting::Any(json!({ "1": 2 }))),
+        ("timeout", OptionValue::Duration(Duration::ZERO)),
+        ("retry_count", OptionValue::Integer(101)),
+        ("content_type", OptionValue::Text("a\r\nX: y".into())),
+        ("call_id", OptionValue::Text(String::new())),
+        ("conversation_id", OptionValue::Integer(u64::MAX)),
+        ("agent_id", OptionValue::Integer(0)),
+        ("fields", OptionValue::Any(json!({ "nope": 1 }))),
+        ("survey_names", OptionValue::Any(json!({ "1": 2 }))),
     ];
     for (name, value) in cases {
         let cast = cast(Subject::Call(Kind::Outbound));
         let refused = Udesk.teller(&cast, &settings(&[(name, value)])).err().expect("it is impossible");
-        assert_eq!(refused.setting, name);
+        assert_eq!(refused.option, name);
         assert!(!refused.reason.is_empty());
     }
 }
@@ -74,15 +74,8 @@ fn impossible_settings_are_refused_by_name() {
 #[test]
 fn the_headers_say_what_is_set() {
     let cast = cast(Subject::Call(Kind::Outbound));
-    let settings = settings(&[("content_type", Setting::Text("application/json;charset=utf8".into()))]);
-    let mut teller = Udesk.teller(&cast, &settings).expect("the settings are possible");
-    let mut state = CallState::new(cast.subject);
-    let mut pushes = Vec::new();
-    for (second, conversation, what) in callback() {
-        let happening = Happening { offset: Duration::from_secs(second), conversation, what };
-        state.apply(&happening);
-        teller.tell(&happening, &state, &mut pushes);
-    }
-    assert_eq!(pushes[0].headers, [("Content-Type".to_owned(), "application/json;charset=utf8".to_owned())]);
+    let settings = settings(&[("content_type", OptionValue::Text("application/json;charset=utf8".into()))]);
+    let pushes = pushes(&cast, &settings, callback());
+    assert_eq!(pushes[0].headers, vec![("Content-Type", "application/json;charset=utf8")].into());
     assert_eq!((pushes[0].method.as_str(), &*pushes[0].path), ("POST", ""));
 }

@@ -87,7 +87,7 @@ fn the_three_formats_of_time_stand_in_one_body() {
     assert_eq!(end["customer_answer_at"], "2024-03-05T10:00:16.000+08:00");
     assert_eq!(end["timestamp"], "2024-03-05 10:01:40 +0800");
     assert_eq!(end["call_start_at"], "2024-03-05 10:00:00");
-    let bodies = play(Kind::Outbound, &[("time_format", Setting::Text("legacy".into()))], callback());
+    let bodies = play(Kind::Outbound, &[("time_format", OptionValue::Text("legacy".into()))], callback());
     assert_eq!(bodies[3]["customer_answer_at"], "2024-03-05 10:00:16 +0800");
 }
 
@@ -130,10 +130,6 @@ fn ids_stay_times_run_forward_and_every_conversation_has_one_end() {
 #[test]
 fn parts_of_a_second_never_make_a_duration_disagree_with_its_times() {
     let cast = cast(Subject::Call(Kind::Direct));
-    let mut state = CallState::new(cast.subject);
-    let settings = settings(&[]);
-    let mut teller = Udesk.teller(&cast, &settings).expect("the settings are possible");
-    let mut pushes = Vec::new();
     let script = [
         (0, What::CallStarted),
         (900, What::CustomerRinging),
@@ -142,12 +138,9 @@ fn parts_of_a_second_never_make_a_duration_disagree_with_its_times() {
         (10_050, What::Released),
         (10_050, What::Ended),
     ];
-    for (millisecond, what) in script {
-        let happening = Happening { offset: Duration::from_millis(millisecond), conversation: 0, what };
-        state.apply(&happening);
-        teller.tell(&happening, &state, &mut pushes);
-    }
-    let end: Value = serde_json::from_slice(&pushes[2].body).expect("a body is JSON");
+    let script = script.into_iter().map(|(millisecond, what)| (millisecond, 0, what));
+    let pushes = pushes(&cast, &settings(&[]), script);
+    let end: Value = serde_json::from_slice(&pushes[2].body.bytes()).expect("a body is JSON");
     assert_eq!((&end["ring_time"], &end["total_time"]), (&2.into(), &8.into()));
 }
 
@@ -185,7 +178,7 @@ fn the_18_causes_have_the_names_of_the_page() {
 
 #[test]
 fn the_survey_is_told_by_name() {
-    let rated = |given: &[(&'static str, Setting)], keys: &str| {
+    let rated = |given: &[(&'static str, OptionValue)], keys: &str| {
         let mut script = callback();
         let ended = script.len() - 1;
         let answered = [(97, 0, What::SurveyStarted), (99, 0, What::SurveyAnswered { keys: keys.into() })];
@@ -196,26 +189,26 @@ fn the_survey_is_told_by_name() {
         ["5", "4", "3", "2", "1", "", "7"].map(|keys| rated(&[], keys)),
         ["非常满意", "满意", "一般", "不满意", "非常不满意", "未评价", "7"]
     );
-    let names = [("survey_names", Setting::Any(json!({ "1": "好", "2": "差" })))];
+    let names = [("survey_names", OptionValue::Any(json!({ "1": "好", "2": "差" })))];
     assert_eq!(["1", "5"].map(|keys| rated(&names, keys)), ["好", "5"]);
 }
 
 #[test]
 fn a_value_set_for_a_field_appears_no_earlier_than_the_field() {
     let fields = json!({ "level": "vip", "note_id": 5, "agent_tags": ["a"], "user_group_id": 3 });
-    let bodies = play(Kind::Inbound, &[("fields", Setting::Any(fields.clone()))], inbound());
+    let bodies = play(Kind::Inbound, &[("fields", OptionValue::Any(fields.clone()))], inbound());
     let column = |field: &str| bodies.iter().map(|body| body[field].clone()).collect::<Vec<_>>();
     assert_eq!(json!(column("level")), json!(["vip", "vip", "vip", "vip"]));
     assert_eq!(json!(column("note_id")), json!([null, null, null, 5]));
     assert_eq!(json!(column("agent_tags")), json!([null, ["a"], ["a"], ["a"]]));
     assert_eq!(json!(column("user_group_id")), json!([null, 3, 3, 3]));
-    let without = [("fields", Setting::Any(fields)), ("user_group", Setting::Switch(false))];
+    let without = [("fields", OptionValue::Any(fields)), ("user_group", OptionValue::Switch(false))];
     assert!(play(Kind::Inbound, &without, inbound()).iter().all(|body| body.get("user_group_id").is_none()));
 }
 
 #[test]
 fn a_number_can_stand_for_the_questionnaire_and_an_unrecorded_call_has_no_recording() {
-    let bodies = play(Kind::Outbound, &[("questionnaire_id", Setting::Text("number".into()))], callback());
+    let bodies = play(Kind::Outbound, &[("questionnaire_id", OptionValue::Text("number".into()))], callback());
     assert!(bodies[3]["questionnaire_id"].is_u64());
     let mut silent = cast(Subject::Call(Kind::Outbound));
     silent.recorded = false;
@@ -230,7 +223,7 @@ fn what_is_generated_comes_from_the_seed_and_is_never_listed_as_the_vendors() {
     other.keyed = Keyed::new(43, "udesk", 1);
     assert_ne!(one[0]["call_id"], tell(&other, &settings(&[]), callback())[0]["call_id"]);
     for drawn in ["call_id", "conversation_id", "agent_id", "customer_id", "record_url", "survey_names"] {
-        let fact = Udesk.settings().iter().find(|fact| fact.name == drawn).expect("a setting");
+        let fact = Udesk.options().iter().find(|fact| fact.name == drawn).expect("a setting");
         assert_eq!(fact.origin, Origin::Inferred, "{drawn}");
     }
 }

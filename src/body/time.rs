@@ -1,0 +1,179 @@
+//! Moments as vendors write them: by a pattern of calendar and clock, or as a count since 1970.
+
+use super::draw::Made;
+use crate::clock::BEIJING;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+/// Where the clock stands that a moment is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Zone {
+    /// UTC+8, all year.
+    Beijing,
+    /// UTC.
+    Utc,
+}
+
+impl Zone {
+    /// How far its clocks are ahead of UTC.
+    pub fn offset(self) -> Offset {
+        match self {
+            Zone::Beijing => BEIJING,
+            Zone::Utc => Offset::UTC,
+        }
+    }
+}
+
+/// How a moment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
+    /// By calendar and clock: `%Y %m %d %H %M %S`, `%a` and `%b` in English, everything else as it stands.
+    Clock(&'static str, Zone),
+}
+
+impl Form {
+    /// `2026-03-02 09:30:00` in Beijing.
+    pub const BEIJING: Form = Form::Clock("%Y-%m-%d %H:%M:%S", Zone::Beijing);
+
+    /// The moment as a text.
+    pub fn text(self, at: Timestamp) -> String {
+        let mut text = Vec::with_capacity(32);
+        self.write(at.as_millisecond(), &mut text);
+        // Only a pattern and digits stand in it.
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Writes the moment of so many milliseconds since 1970. Parts of a second that are not told round down.
+    pub fn write(self, at_ms: i64, into: &mut Vec<u8>) {
+        let second = at_ms.div_euclid(1000);
+        match self {
+            Form::Seconds => write_integer(second, into),
+            Form::Milliseconds => write_integer(at_ms, into),
+            Form::Clock(pattern, zone) => {
+                let at = Timestamp::from_second(second).unwrap_or_default();
+                write_clock(pattern, &zone.offset().to_datetime(at), into);
+            }
+        }
+    }
+}
+
+fn write_clock(pattern: &str, clock: &DateTime, into: &mut Vec<u8>) {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let pair = |into: &mut Vec<u8>, part: i8| {
+        let part = part.unsigned_abs();
+        into.extend([b'0' + part / 10 % 10, b'0' + part % 10]);
+    };
+    let mut pattern = pattern.bytes();
+    while let Some(byte) = pattern.next() {
+        if byte != b'%' {
+            into.push(byte);
+            continue;
+        }
+        match pattern.next() {
+            Some(b'Y') => {
+                let year = clock.year();
+                pair(into, (year / 100) as i8);
+                pair(into, (year % 100) as i8);
+            }
+            Some(b'm') => pair(into, clock.month()),
+            Some(b'd') => pair(into, clock.day()),
+            Some(b'H') => pair(into, clock.hour()),
+            Some(b'M') => pair(into, clock.minute()),
+            Some(b'S') => pair(into, clock.second()),
+            Some(b'a') => {
+                let day = usize::try_from(clock.weekday().to_monday_zero_offset()).unwrap_or_default();
+                into.extend_from_slice(DAYS.get(day).unwrap_or(&"").as_bytes());
+            }
+            Some(b'b') => {
+                let month = usize::from(clock.month().unsigned_abs()).saturating_sub(1);
+                into.extend_from_slice(MONTHS.get(month).unwrap_or(&"").as_bytes());
+            }
+            Some(other) => into.extend([b'%', other]),
+            None => into.push(b'%'),
+        }
+    }
+}
+
+/// Writes a whole number.
+pub fn write_integer(number: i64, into: &mut Vec<u8>) {
+    if number < 0 {
+        into.push(b'-');
+    }
+    write_digits(number.unsigned_abs(), 1, into);
+}
+
+/// Writes a number with this many digits at least.
+pub fn write_digits(mut number: u64, at_least: usize, into: &mut Vec<u8>) {
+    const DIGITS_MAX: usize = 20;
+    let mut digits = [b'0'; DIGITS_MAX];
+    let mut begin = DIGITS_MAX;
+    while number > 0 {
+        begin -= 1;
+        digits[begin] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    into.extend_from_slice(&digits[begin.min(DIGITS_MAX.saturating_sub(at_least))..]);
+}
+
+/// A moment of the story, as a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time {
+    /// When.
+    pub at: Timestamp,
+    /// The happening that it is counted from, as [`crate::call::Moment::mark`].
+    pub mark: u16,
+    /// How many seconds before that it lies, where that is drawn; it is counted in already.
+    pub before: Option<Made>,
+    /// How it is written.
+    pub form: Form,
+    /// Whether it is a JSON number.
+    pub is_number: bool,
+}
+
+impl Time {
+    /// The same moment on a clock that is wrong by so much.
+    pub fn shifted(self, by: SignedDuration) -> Self {
+        Self { at: self.at.checked_add(by).unwrap_or(self.at), ..self }
+    }
+
+    /// As it is written.
+    pub fn text(self) -> String {
+        self.form.text(self.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_every_form() {
+        let at: Timestamp = "2026-03-02T01:30:07.555Z".parse().expect("an instant");
+        for (form, text) in [
+            (Form::Seconds, "1772415007"),
+            (Form::Milliseconds, "1772415007555"),
+            (Form::BEIJING, "2026-03-02 09:30:07"),
+            (Form::Clock("%Y-%m-%dT%H:%M:%S.000+08:00", Zone::Beijing), "2026-03-02T09:30:07.000+08:00"),
+            (Form::Clock("%a, %d %b %Y %H:%M:%S +0000", Zone::Utc), "Mon, 02 Mar 2026 01:30:07 +0000"),
+            (Form::Clock("%Y%m%d", Zone::Beijing), "20260302"),
+        ] {
+            assert_eq!(form.text(at), text);
+        }
+        for at in (0..4_000_000_000_i64).step_by(7_654_321) {
+            let at = Timestamp::from_second(at).expect("a second");
+            let pattern = "%a %b %d %Y %H:%M:%S";
+            let expected = Offset::UTC.to_datetime(at).strftime(pattern).to_string();
+            assert_eq!(Form::Clock(pattern, Zone::Utc).text(at), expected);
+        }
+        let before: Timestamp = "1969-12-31T23:59:58.5Z".parse().expect("an instant");
+        assert_eq!(Form::Seconds.text(before), "-2");
+        let time = Time { at, mark: 0, before: None, form: Form::Seconds, is_number: true };
+        assert_eq!(time.shifted(SignedDuration::from_secs(-7)).text(), "1772415000");
+    }
+}

@@ -1,0 +1,185 @@
+//! The customers of a scenario, call by call: no two calls share a number before all numbers of their homes are taken.
+
+use super::home::{Home, Named};
+use super::people;
+use super::place::{AREAS, Area};
+use super::{CustomerSpec, Part};
+use crate::random::{Keyed, Unique};
+
+/// How many numbers begin with the same seven digits.
+const PER_PREFIX: u64 = 10_000;
+
+/// The customers of the calls of one scenario, as far as they are drawn.
+#[derive(Debug, Clone)]
+pub struct Customers {
+    keyed: Keyed,
+    /// Where the first call's customer is at home.
+    home: Home,
+    /// The areas that numbers are drawn from.
+    areas: Vec<&'static Area>,
+    /// Whether every customer is at home where the own number is.
+    is_home_drawn: bool,
+    /// The numbers, unless the scenario gives one.
+    numbers: Option<Unique>,
+    is_name_drawn: bool,
+}
+
+impl Customers {
+    /// Those that a scenario leaves to the draw.
+    pub fn new(spec: &CustomerSpec, keyed: &Keyed) -> Self {
+        let first = keyed.of_call(keyed.call().min(1));
+        let named = Named {
+            code: spec.area_code.as_deref(),
+            city: spec.city.as_deref(),
+            province: spec.province.as_deref(),
+            phone: spec.phone.as_deref(),
+        };
+        let home = named.home(&mut first.stream("customer.area"));
+        let within = spec.province.as_deref().map(Area::of_province).filter(|areas| !areas.is_empty());
+        let areas = match home.known.filter(|_| !home.is_drawn) {
+            Some(area) => vec![area],
+            None => within.unwrap_or_else(|| AREAS.iter().collect()),
+        };
+        let count = areas.iter().map(|area| area.mobile_prefixes.len() as u64).sum::<u64>() * PER_PREFIX;
+        let numbers = spec.phone.is_none().then(|| {
+            let drawn = people::mobile(home.of_number, &mut first.stream("customer.phone"));
+            keyed.unique("customer.phone", 0, count, |_| place(&areas, &drawn))
+        });
+        Self {
+            keyed: *keyed,
+            home,
+            areas,
+            is_home_drawn: home.is_drawn && home.known.is_some(),
+            numbers,
+            is_name_drawn: spec.name.is_none(),
+        }
+    }
+
+    /// Where the customer of a call is at home, and from where a number is drawn.
+    pub(super) fn home(&self, call: u64) -> Home {
+        match self.number(call).filter(|_| self.is_home_drawn) {
+            Some((area, ..)) => Home { known: Some(area), of_number: area, is_drawn: true },
+            None => self.home,
+        }
+    }
+
+    /// The number of the customer of a call; empty where the scenario gives it.
+    pub fn phone(&self, call: u64) -> String {
+        self.number(call).map(|(_, prefix, last)| format!("{prefix}{last:04}")).unwrap_or_default()
+    }
+
+    /// What this call has in place of a part of its cast that is drawn; empty where it is not one of the customer's.
+    pub fn part(&self, part: Part, call: u64) -> String {
+        let keyed = self.keyed.of_call(call);
+        let known = |of: fn(&Area) -> &'static str| self.home(call).known.map(of).unwrap_or_default().to_owned();
+        match part {
+            Part::CustomerPhone => self.phone(call),
+            Part::CustomerName => people::name(&mut keyed.stream("customer.name")),
+            Part::CustomerCompany => people::company(&mut keyed.stream("customer.company")),
+            Part::CustomerProvince => known(|area| area.province),
+            Part::CustomerCity => known(|area| area.city),
+            Part::CustomerAreaCode => known(|area| area.code),
+            Part::OutsiderPhone(_) => String::new(),
+        }
+    }
+
+    /// Whether the customer of a call is drawn with one of these names or numbers.
+    pub fn shares(&self, call: u64, names: &[String], phones: &[String]) -> bool {
+        let has_phone = || {
+            let (_, prefix, last) = self.number(call)?;
+            let is_own = |phone: &String| phone.strip_prefix(prefix)?.parse::<u64>().ok().filter(|own| *own == last);
+            phones.iter().find_map(is_own)
+        };
+        let has_name = || {
+            let [family, given] = people::names(&mut self.keyed.of_call(call).stream("customer.name"));
+            names.iter().any(|name| name.strip_prefix(family) == Some(given))
+        };
+        (!phones.is_empty() && has_phone().is_some()) || (self.is_name_drawn && !names.is_empty() && has_name())
+    }
+
+    /// After how many calls a number comes again; never where it is given.
+    pub fn calls_until_repeat(&self) -> u64 {
+        self.numbers.map_or(u64::MAX, |numbers| numbers.calls_until_repeat())
+    }
+
+    fn number(&self, call: u64) -> Option<(&'static Area, &'static str, u64)> {
+        let number = self.numbers?.of_call(call);
+        let (mut nth, last) = (number / PER_PREFIX, number % PER_PREFIX);
+        for area in &self.areas {
+            match area.mobile_prefixes.get(usize::try_from(nth).unwrap_or(usize::MAX)) {
+                Some(prefix) => return Some((area, prefix, last)),
+                None => nth -= area.mobile_prefixes.len() as u64,
+            }
+        }
+        None
+    }
+}
+
+/// Which of all numbers of these areas this one is.
+fn place(areas: &[&'static Area], phone: &str) -> u64 {
+    let prefixes = areas.iter().flat_map(|area| area.mobile_prefixes);
+    let found = prefixes.enumerate().find_map(|(nth, prefix)| Some((nth as u64, phone.strip_prefix(prefix)?)));
+    let (nth, last) = found.unwrap_or_default();
+    nth * PER_PREFIX + last.parse::<u64>().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{Cast, CastSpec, Kind, Subject};
+    use std::collections::BTreeSet;
+
+    fn cast(customer: CustomerSpec, call: u64) -> Cast {
+        let spec = CastSpec {
+            subject: Subject::Call(Kind::Inbound),
+            line: None,
+            customer,
+            agents: Vec::new(),
+            outsiders: Vec::new(),
+            queues: Vec::new(),
+            tasks: Vec::new(),
+            notifications: Vec::new(),
+        };
+        Cast::draw(&spec, jiff::Timestamp::UNIX_EPOCH, Keyed::new(5, "customers", call), false)
+    }
+
+    #[test]
+    fn every_call_has_a_customer_of_its_own_who_is_at_home_where_the_number_is() {
+        let city = CustomerSpec { city: Some("杭州".into()), ..CustomerSpec::default() };
+        let province = CustomerSpec { province: Some("浙江".into()), ..CustomerSpec::default() };
+        for spec in [CustomerSpec::default(), city, province] {
+            let mut phones = BTreeSet::new();
+            for call in 1..=3000 {
+                let customer = cast(spec.clone(), call).customer;
+                let area = Area::of_number(&customer.phone).expect("a known number");
+                assert_eq!((area.city, area.province), (&*customer.city, &*customer.province), "{call}");
+                assert!(spec.city.is_none() || area.city == "杭州");
+                assert!(spec.province.is_none() || area.province == "浙江");
+                assert!(phones.insert(customer.phone.to_string()), "{call}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_are_those_of_the_cast_of_the_call() {
+        let customers = Customers::new(&CustomerSpec::default(), &Keyed::new(5, "customers", 1));
+        for call in [1, 2, 77_777] {
+            let customer = cast(CustomerSpec::default(), call).customer;
+            for (part, text) in [
+                (Part::CustomerPhone, &customer.phone),
+                (Part::CustomerName, &customer.name),
+                (Part::CustomerCompany, &customer.company),
+                (Part::CustomerProvince, &customer.province),
+                (Part::CustomerCity, &customer.city),
+                (Part::CustomerAreaCode, &customer.area_code),
+            ] {
+                assert_eq!(customers.part(part, call), text.text, "{part:?} of {call}");
+            }
+        }
+        let other = cast(CustomerSpec::default(), 9).customer;
+        let [name, phone] = [&other.name, &other.phone].map(|own| vec![own.text.clone()]);
+        assert!(customers.shares(9, &name, &[]) && customers.shares(9, &[], &phone));
+        assert!(!customers.shares(8, &[], &phone) && !customers.shares(9, &[], &[]));
+        assert_eq!(customers.calls_until_repeat(), 1_930_000);
+    }
+}

@@ -1,0 +1,235 @@
+//! A text with places that every call fills in its own way: bytes, and between them slots. What a slot is comes from a leaf.
+
+use super::course::Call;
+use crate::body::{
+    Apart, Draw, Drawn, Escape, Form, Leaf, Length, Made, Numbers, Recipe, Scope, Sink, Stamp, Steps, Time, Unit,
+    escaped, write_digits, write_integer,
+};
+use crate::call::{Course, Moment, Part};
+use crate::random::{Keyed, Unique};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// The longest value that needs no memory of its own while it is escaped.
+const VALUE_BYTES: usize = 64;
+
+/// Bytes, and what stands between them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Text {
+    bytes: Vec<u8>,
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Clone)]
+struct Place {
+    /// How many of the bytes stand before it.
+    at: usize,
+    slot: Slot,
+    escapes: Box<[Escape]>,
+}
+
+/// What fills a place.
+#[derive(Debug, Clone)]
+enum Slot {
+    Time { at: At, before: Option<Made>, form: Form },
+    Length { from: At, to: At, unit: Unit },
+    Numbers(Numbers),
+    Steps(Option<Apart>, Steps),
+    Stamp { at: At, stamp: Stamp, lows: Unique },
+    Draw(Draw),
+    Made(Made),
+    Part(Part),
+    Signature(usize),
+}
+
+/// A moment of any call: so long after a happening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct At {
+    pub(super) mark: u16,
+    pub(super) after_ms: i64,
+}
+
+/// Where a story lies in one of its calls: what its moments are counted from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub(super) course: &'a Course,
+    pub(super) drawn: &'a [Duration],
+    pub(super) start: Timestamp,
+    pub(super) keyed: &'a Keyed,
+}
+
+impl Origin<'_> {
+    /// A moment, counted from its happening.
+    pub(super) fn moment(&self, moment: Moment) -> At {
+        self.at(moment.mark, moment.offset)
+    }
+
+    fn at(&self, mark: u16, offset: Duration) -> At {
+        let happened = self.course.offset(mark, self.drawn);
+        At { mark, after_ms: milliseconds(offset) - milliseconds(happened) }
+    }
+
+    /// Whether the time between two moments is another in another call, or when the call starts within a second.
+    fn varies(&self, from: Moment, to: Moment) -> bool {
+        let is_whole = |moment: Moment| moment.offset.subsec_nanos() == 0;
+        self.course.varies(from.mark, to.mark) || !is_whole(from) || !is_whole(to)
+    }
+}
+
+/// So many drawn seconds, in milliseconds.
+fn seconds_ms(made: Made, keyed: &Keyed) -> i64 {
+    i64::try_from(made.number(keyed)).unwrap_or_default().saturating_mul(1000)
+}
+
+fn milliseconds(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Text {
+    /// Bytes that every call has.
+    pub(super) fn fixed(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.to_vec(), places: Vec::new() }
+    }
+
+    /// A header that signs the request.
+    pub(super) fn of_signature(nth: usize) -> Self {
+        Self { bytes: Vec::new(), places: vec![Place { at: 0, slot: Slot::Signature(nth), escapes: Box::default() }] }
+    }
+
+    /// A leaf as a text, within other writings.
+    pub(super) fn of(leaf: &Leaf, escapes: &[Escape], origin: Origin<'_>) -> Self {
+        let mut gathered = Gathered { text: Self::default(), origin };
+        leaf.write(escapes, &mut gathered);
+        gathered.text
+    }
+
+    /// The same text, then another.
+    pub(super) fn then(mut self, other: Text) -> Self {
+        let before = self.bytes.len();
+        self.bytes.extend(other.bytes);
+        self.places.extend(other.places.into_iter().map(|place| Place { at: place.at + before, ..place }));
+        self
+    }
+
+    /// How much memory it takes.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes.len() + self.places.len() * size_of::<Place>()
+    }
+
+    /// After how many calls something in it may come again that tells one call from another.
+    pub(super) fn calls_until_repeat(&self) -> u64 {
+        let of = |place: &Place| match &place.slot {
+            Slot::Numbers(numbers) => numbers.calls_until_repeat(),
+            Slot::Steps(Some(apart), _) => apart.calls_until_repeat(),
+            Slot::Steps(None, _)
+            | Slot::Time { .. }
+            | Slot::Length { .. }
+            | Slot::Stamp { .. }
+            | Slot::Draw(_)
+            | Slot::Made(_)
+            | Slot::Part(_)
+            | Slot::Signature(_) => u64::MAX,
+        };
+        self.places.iter().map(of).min().unwrap_or(u64::MAX)
+    }
+
+    /// What it is in a call, where it is text.
+    pub(super) fn text(&self, call: &Call<'_>) -> String {
+        let mut bytes = Vec::new();
+        self.write(call, &mut bytes);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Writes it for a call.
+    pub(super) fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
+        let mut from = 0;
+        for Place { at, slot, escapes } in &self.places {
+            into.extend_from_slice(self.bytes.get(from..*at).unwrap_or_default());
+            from = *at;
+            if escapes.is_empty() {
+                slot.write(call, into);
+            } else {
+                let mut value = Vec::with_capacity(VALUE_BYTES);
+                slot.write(call, &mut value);
+                escaped(&value, escapes, into);
+            }
+        }
+        into.extend_from_slice(self.bytes.get(from..).unwrap_or_default());
+    }
+}
+
+impl Slot {
+    fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
+        match self {
+            Slot::Time { at, before, form } => {
+                form.write(call.instant_ms(*at) - before.map_or(0, |before| seconds_ms(before, &call.keyed)), into);
+            }
+            Slot::Length { from, to, unit } => {
+                let [from, to] = [from, to].map(|at| call.instant_ms(*at).div_euclid(1000));
+                write_integer(unit.of_seconds(to - from), into);
+            }
+            Slot::Numbers(numbers) => write_digits(numbers.number(call.number), numbers.digits(), into),
+            Slot::Steps(apart, steps) => {
+                write_digits(steps.from(apart.map(|apart| apart.number(call.number)), &call.keyed), 1, into);
+            }
+            Slot::Stamp { at, stamp, lows } => {
+                write_digits(stamp.with(lows.of_call(call.number), call.instant_ms(*at)), 1, into);
+            }
+            Slot::Made(made) => write_digits(made.number(&call.keyed), 1, into),
+            Slot::Draw(draw) => into.extend_from_slice(draw.text(&call.keyed).as_bytes()),
+            Slot::Signature(nth) => {
+                into.extend_from_slice(call.signature.get(*nth).map_or(&[][..], |(_, value)| value.as_bytes()));
+            }
+            Slot::Part(part) => into.extend_from_slice(call.part(*part).as_bytes()),
+        }
+    }
+}
+
+/// Gathers a text with its places from the leaves of the first call.
+pub(super) struct Gathered<'a> {
+    pub(super) text: Text,
+    pub(super) origin: Origin<'a>,
+}
+
+impl Gathered<'_> {
+    fn slot(&self, leaf: &Leaf) -> Option<Slot> {
+        let Origin { start, keyed, .. } = self.origin;
+        Some(match leaf {
+            Leaf::Time(Time { at, mark, before, form, .. }) => {
+                let happened = self.origin.course.offset(*mark, self.origin.drawn);
+                let before_ms = before.map_or(0, |before| seconds_ms(before, keyed));
+                let after_ms = at.as_millisecond() + before_ms - start.as_millisecond() - milliseconds(happened);
+                Slot::Time { at: At { mark: *mark, after_ms }, before: *before, form: *form }
+            }
+            Leaf::Length(Length { from, to, unit, .. }) if self.origin.varies(*from, *to) => {
+                Slot::Length { from: self.origin.moment(*from), to: self.origin.moment(*to), unit: *unit }
+            }
+            Leaf::Drawn(Drawn { scope: Scope::Call(recipe), .. }) => match recipe {
+                Recipe::Cast(part) => Slot::Part(*part),
+                Recipe::Draw(draw) => draw.numbers(keyed).map_or(Slot::Draw(*draw), Slot::Numbers),
+                Recipe::Made(made) => Slot::Made(*made),
+                Recipe::Steps(steps) => Slot::Steps(steps.begins(keyed), *steps),
+                Recipe::Stamp(stamp) => {
+                    Slot::Stamp { at: self.origin.moment(stamp.at), stamp: *stamp, lows: stamp.lows(keyed) }
+                }
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl Sink for Gathered<'_> {
+    fn fixed(&mut self, bytes: &[u8]) {
+        self.text.bytes.extend_from_slice(bytes);
+    }
+
+    fn value(&mut self, leaf: &Leaf, escapes: &[Escape]) {
+        match self.slot(leaf) {
+            Some(slot) => {
+                let at = self.text.bytes.len();
+                self.text.places.push(Place { at, slot, escapes: escapes.into() });
+            }
+            None => escaped(leaf.text().as_bytes(), escapes, &mut self.text.bytes),
+        }
+    }
+}
