@@ -46,7 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "scenario",
         &["call", "contract", "http", "event", "vendors", "faults", "random", "diagnostic", "duration", "spelling"],
     ),
-    ("schema", &["event", "load", "report", "scenario", "contract", "faults", "vendors", "duration"]),
+    ("schema", &["body", "call", "event", "load", "report", "scenario", "contract", "faults", "vendors", "duration"]),
     (
         "plan",
         &[

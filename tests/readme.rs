@@ -6,8 +6,9 @@ use ringback::scenario;
 use support::command::{Running, done, file, receiver, ringback};
 
 const README: &str = include_str!("../README.md");
-const GUIDE: [(&str, &str); 5] = [
+const GUIDE: [(&str, &str); 6] = [
     ("answers.md", include_str!("../src/guide/answers.md")),
+    ("contracts.md", include_str!("../src/guide/contracts.md")),
     ("judging.md", include_str!("../src/guide/judging.md")),
     ("load.md", include_str!("../src/guide/load.md")),
     ("reports.md", include_str!("../src/guide/reports.md")),

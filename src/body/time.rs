@@ -48,6 +48,16 @@ impl Form {
         String::from_utf8(text).unwrap_or_default()
     }
 
+    /// The regular expression of what it writes, without anchors, as JSON Schema, Python and Rust read it alike. A count
+    /// since 1970 has the digits that it has from 2001 to 2286.
+    pub fn regex(self) -> String {
+        match self {
+            Form::Seconds => "[0-9]{10}".to_owned(),
+            Form::Milliseconds => "[0-9]{13}".to_owned(),
+            Form::Clock(pattern, _) => clock_regex(pattern),
+        }
+    }
+
     /// Writes the moment of so many milliseconds since 1970. Parts of a second that are not told round down.
     pub fn write(self, at_ms: i64, into: &mut Vec<u8>) {
         let second = at_ms.div_euclid(1000);
@@ -62,9 +72,10 @@ impl Form {
     }
 }
 
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 fn write_clock(pattern: &str, clock: &DateTime, into: &mut Vec<u8>) {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let pair = |into: &mut Vec<u8>, part: i8| {
         let part = part.unsigned_abs();
         into.extend([b'0' + part / 10 % 10, b'0' + part % 10]);
@@ -98,6 +109,41 @@ fn write_clock(pattern: &str, clock: &DateTime, into: &mut Vec<u8>) {
             None => into.push(b'%'),
         }
     }
+}
+
+fn clock_regex(pattern: &str) -> String {
+    let mut regex = String::new();
+    let mut pattern = pattern.chars();
+    while let Some(sign) = pattern.next() {
+        let part = if sign == '%' { pattern.clone().next().and_then(part_regex) } else { None };
+        match part {
+            Some(part) => {
+                regex += &part;
+                pattern.next();
+            }
+            None => {
+                if r"\.+*?()[]{}|^$".contains(sign) {
+                    regex.push('\\');
+                }
+                regex.push(sign);
+            }
+        }
+    }
+    regex
+}
+
+/// What stands in the place of `%` and this letter.
+fn part_regex(letter: char) -> Option<String> {
+    Some(match letter {
+        'Y' => "[0-9]{4}".to_owned(),
+        'm' => "(0[1-9]|1[0-2])".to_owned(),
+        'd' => "(0[1-9]|[12][0-9]|3[01])".to_owned(),
+        'H' => "([01][0-9]|2[0-3])".to_owned(),
+        'M' | 'S' => "[0-5][0-9]".to_owned(),
+        'a' => format!("({})", DAYS.join("|")),
+        'b' => format!("({})", MONTHS.join("|")),
+        _ => return None,
+    })
 }
 
 /// Writes a whole number.
@@ -164,6 +210,9 @@ mod tests {
             (Form::Clock("%Y%m%d", Zone::Beijing), "20260302"),
         ] {
             assert_eq!(form.text(at), text);
+            let regex = regex::Regex::new(&format!("^{}$", form.regex())).expect("a regular expression");
+            assert!(regex.is_match(text), "{regex}: {text}");
+            assert!(!regex.is_match(&text[1..]) && !regex.is_match(&text.replace('0', "x")), "{regex}");
         }
         for at in (0..4_000_000_000_i64).step_by(7_654_321) {
             let at = Timestamp::from_second(at).expect("a second");

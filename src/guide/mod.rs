@@ -3,6 +3,9 @@
 #[doc = include_str!("answers.md")]
 pub mod answers {}
 
+#[doc = include_str!("contracts.md")]
+pub mod contracts {}
+
 #[doc = include_str!("judging.md")]
 pub mod judging {}
 

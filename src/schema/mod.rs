@@ -8,11 +8,13 @@ mod expected;
 mod faults;
 mod options;
 mod output;
+mod pushes;
 mod step;
 mod table;
 mod value;
 
 pub use output::{events, load, load_events, report};
+pub use pushes::{asyncapi, name, openapi, pushes};
 
 use crate::scenario::grammar;
 use serde_json::{Map, Value, json};

@@ -10,7 +10,7 @@ pub mod tinet;
 pub mod tpns;
 pub mod udesk;
 
-use crate::body::Leaf;
+use crate::body::{Encoding, Leaf};
 use crate::call::{CallState, Cast, Happening};
 use crate::http::{Captured, Method, Push, Reply};
 use crate::random::Keyed;
@@ -45,6 +45,26 @@ pub trait Vendor: Sync {
 
     /// Every push that the vendor sends, in the order of its document.
     fn pushes(&self) -> &'static [PushFact];
+
+    /// The ways in which pushes travel, the default one first; which it is, is the customer's choice.
+    fn ways(&self) -> &'static [Encoding] {
+        &[Encoding::Json]
+    }
+
+    /// What the vendor appends to the path of the configured address for a push; mostly nothing.
+    fn path(&self, _push: &str) -> &'static str {
+        ""
+    }
+
+    /// Whether a push has a bearer token in its head, where no option says otherwise.
+    fn bears_token(&self, _push: &str) -> bool {
+        false
+    }
+
+    /// By what a push can have fields that are in no table, as "with ...": only where customers name them themselves.
+    fn further_fields(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Every kind of entry in the vendor's own records, which its customers can query; most vendors keep none.
     fn records(&self) -> &'static [PushFact] {

@@ -46,6 +46,14 @@ impl Vendor for HuaweiCec {
         facts::PUSHES
     }
 
+    fn bears_token(&self, push: &str) -> bool {
+        !is_callback(push)
+    }
+
+    fn path(&self, push: &str) -> &'static str {
+        if is_callback(push) { "" } else { facts::MESSAGES_PATH }
+    }
+
     fn options(&self) -> &'static [OptionFact] {
         Options::facts()
     }

@@ -39,6 +39,7 @@ mod tests;
 use super::{
     About, Acknowledgement, BadOption, GivenOptions, OptionFact, PushFact, Retriable, RetryPolicy, Teller, Vendor,
 };
+use crate::body::{Blank, Encoding};
 use crate::call::{Cast, Subject};
 use crate::http::{Captured, Reply};
 use options::{Options, SuccessRule};
@@ -64,6 +65,14 @@ impl Vendor for Tinet {
 
     fn pushes(&self) -> &'static [PushFact] {
         facts::pushes()
+    }
+
+    fn ways(&self) -> &'static [Encoding] {
+        &[Encoding::Form(Blank::Plus), Encoding::Json, Encoding::Query(Blank::Plus)]
+    }
+
+    fn further_fields(&self) -> Option<&'static str> {
+        Some("with parameters of the customer's own push actions, and those in the query of the configured address")
     }
 
     fn options(&self) -> &'static [OptionFact] {
