@@ -7,7 +7,7 @@
 //! scenario text --scenario--> Scenario --plan--> Plan            (pure: same file + seed + start = same bytes)
 //!                                ^          |
 //!                  call: steps -> Timeline of Happenings
-//!                  vendors: Happening + CallState -> Push
+//!                  vendors: Happening + CallState -> Push, a tree of typed leaves
 //!                  faults: Push + draw -> Fate
 //!                                           v
 //!              delivery: due queue > attempt > transport > receiver > Reply > acknowledged? > retry
@@ -22,7 +22,9 @@
 //! 2. **Delivery executes fates, it does not invent them.** Retries follow the vendor's policy or the scenario's; for each
 //!    attempt it asks the plan for its fate.
 //! 3. **Everything that happened is one [`event::RunEvent`].** Reports and the exit code read that stream, so they cannot disagree.
-//! 4. **A vendor sees a call and returns bytes.** It never sees a target, a clock or a socket; its words stay in its folder.
+//! 4. **A vendor sees a call and returns leaves.** Each says what it is: an id, a name, a moment, a length of time, a word.
+//!    They become bytes at the very end, so that faults, redaction, contracts and load look up what they need to know. A vendor
+//!    never sees a target, a clock or a socket; its words stay in its folder.
 //!
 //! The rooms, from the ground up. `tests/architecture.rs` holds who may use whom.
 //!
@@ -40,7 +42,7 @@
 //! | [`diagnostic`] | what is wrong with a file: code, message, place, help |
 //! | [`contract`] | what a receiver is held to, judged from the events of a run: checks, probes, snapshots |
 //! | [`scenario`] | the file format: parse with positions, resolve names, collect every problem |
-//! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by |
+//! | [`schema`] | schemas for editors and other tools, made of the tables that `scenario` reads by and of those of the vendors |
 //! | [`plan`] | scenario and seed become everything that would be sent; printing of it |
 //! | [`delivery`] | the engine (pure: order, retries) and the transport (hyper, TLS) |
 //! | [`live`] | a story that somebody drives by hand while it is played |

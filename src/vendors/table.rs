@@ -59,7 +59,7 @@ pub type LeafOf<C> = fn(&C) -> Leaf;
 
 /// The object that these rows make of what is known at a moment. The name of a field within another one ends in its key.
 pub fn object<C: ?Sized>(rows: &[Row<LeafOf<C>>], known: &C) -> Leaf {
-    let member = |row: &Row<fn(&C) -> Leaf>| {
+    let member = |row: &Row<LeafOf<C>>| {
         let key = row.field.name.rsplit_once('.').map_or(row.field.name, |(_, key)| key);
         Member { name: key.into(), fact: row.field.fact, leaf: (row.leaf)(known) }
     };
