@@ -60,7 +60,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("receive", &["http", "listen", "vendors", "visible"]),
     (
         "report",
-        &["atomic_file", "clock", "diagnostic", "faults", "event", "exit", "duration", "http", "look", "visible"],
+        &[
+            "atomic_file",
+            "clock",
+            "diagnostic",
+            "faults",
+            "event",
+            "exit",
+            "duration",
+            "http",
+            "look",
+            "vendors",
+            "visible",
+        ],
     ),
     ("journal", &["event", "report"]),
     ("query", &["clock", "http", "journal", "vendors", "duration"]),
@@ -119,7 +131,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "in_process",
-        &["clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session"],
+        &[
+            "clock", "contract", "delivery", "event", "exit", "faults", "random", "report", "scenario", "session",
+            "vendors",
+        ],
     ),
     (
         "load",

@@ -114,6 +114,14 @@ fn the_page_of_every_shipped_scenario_holds_all_of_it() {
 }
 
 #[test]
+fn numbers_of_pushes_have_their_names() {
+    let (page, events) = played(&["--built-in", "inbound-answered", "--vendor", "tinet"]);
+    let shown: Vec<_> = page.steps("sent").iter().map(|step| step["push"].as_str().unwrap()).collect();
+    assert!(shown.contains(&"tinet:9 agent-state") && !shown.contains(&"tinet:9"), "{shown:?}");
+    assert!(events.iter().any(|event| event["delivery"]["push"] == "tinet:9"));
+}
+
+#[test]
 fn a_refusing_receiver_is_a_failed_run_with_its_findings() {
     let (receiver, address) = receiver("refuse");
     let (page, events) = played(&["--target", &address]);

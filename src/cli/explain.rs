@@ -1,37 +1,65 @@
-//! `ringback explain`: what a code means and what to do about it.
+//! `ringback explain`: what a code means and what to do about it, what a fault or a check does, what a push or a vendor is.
 
-use super::list::limits;
+use super::listed::limits;
 use super::print::{Problem, out};
+use super::{explain_push, explain_vendor};
 use crate::contract::{self, CheckFact, CheckKind};
 use crate::diagnostic::Code;
 use crate::exit::Exit;
 use crate::faults::{self, FaultFact, Loss};
+use crate::spelling::{nearest, tick};
+use crate::vendors::{self, Named, named};
 use clap::Args;
 use std::fmt::Write;
 
 /// The arguments of `ringback explain`.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The code, such as RB-106, or the name of a fault or a check, such as `duplicate` or `status`.
-    code: String,
+    /// A code such as RB-106, a fault or a check such as `duplicate` or `status`, a push such as `udesk:end`, or a vendor.
+    #[arg(value_name = "WORD")]
+    word: String,
 }
 
 impl Explain {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
-        if let Some(fact) = faults::find(&self.code) {
+        let word = self.word.trim();
+        if let Some(fact) = faults::find(word) {
             return out(&fault(fact));
         }
-        if let Some(fact) = contract::find(&self.code) {
+        if let Some(fact) = contract::find(word) {
             return out(&check(fact));
         }
-        let Some(code) = Code::find(&self.code) else {
-            return Err(Problem::usage(
-                format!("no code is called `{}`", self.code),
-                "`ringback list codes`, `ringback list faults` and `ringback list checks` tell what there is",
-            ));
-        };
-        out(&told(code))
+        if let Some(code) = Code::find(word) {
+            return out(&told(code));
+        }
+        if let Some(vendor) = vendors::find(word) {
+            return out(&explain_vendor::told(vendor));
+        }
+        if let Some(push) = named::find_push(word) {
+            return out(&explain_push::told(push)?);
+        }
+        Err(unknown(word))
     }
+}
+
+/// What is said of a word that nothing is called.
+fn unknown(word: &str) -> Problem {
+    let pushes: Vec<Named> = vendors::ALL.iter().flat_map(|vendor| named::told(*vendor)).collect();
+    let names: Vec<String> = pushes.iter().flat_map(|push| [Some(push.name()), push.alias()]).flatten().collect();
+    let known = (faults::ALL.iter().map(|fact| fact.name))
+        .chain(contract::CHECKS.iter().map(|fact| fact.name))
+        .chain(Code::ALL.iter().map(|code| code.as_str()))
+        .chain(vendors::ALL.iter().map(|vendor| vendor.id()))
+        .chain(names.iter().map(String::as_str));
+    let own = names.iter().find(|name| name.split_once(':').is_some_and(|(_, own)| own == word));
+    let help = match own.map(String::as_str).or_else(|| nearest(word, known)) {
+        Some(near) => format!("did you mean {}?", tick(near)),
+        None => {
+            "`ringback list codes` tells what there is, as does `list` with `faults`, `checks`, `pushes` or `vendors`"
+                .to_owned()
+        }
+    };
+    Problem::usage(format!("no code, fault, check, push or vendor is called {}", tick(word)), help)
 }
 
 /// What a code means, and what to do about it.

@@ -2,8 +2,11 @@
 
 mod check;
 mod explain;
+mod explain_push;
+mod explain_vendor;
 mod inputs;
 mod list;
+mod listed;
 mod load;
 mod outputs;
 mod plan;
@@ -17,6 +20,7 @@ mod run;
 mod schema;
 mod serve;
 mod show;
+mod table;
 mod variables;
 mod way;
 
@@ -50,7 +54,7 @@ enum Command {
     List(list::List),
     /// Print a built-in scenario, to edit.
     Show(show::Show),
-    /// Explain a code of an error or a finding.
+    /// Explain a code of an error or a finding, a fault, a check, a push or a vendor.
     Explain(explain::Explain),
     /// Look at the snapshots that wait, and accept or reject each of them.
     Review(review::Review),

@@ -29,6 +29,8 @@ enum Format {
     Json,
     /// Requests as they go over the wire.
     Http,
+    /// Requests as people read them: JSON indented, the parameters of a form or a query decoded, one per line.
+    Pretty,
     /// Shell commands that send them.
     Curl,
     /// What expectations and probes can name: `{call.id}`, `{customer.phone}`.
@@ -43,6 +45,7 @@ impl Plan {
             Format::Table => PlanFormat::Table,
             Format::Json => PlanFormat::Json,
             Format::Http => PlanFormat::Http,
+            Format::Pretty => PlanFormat::Pretty,
             Format::Curl => PlanFormat::Curl,
             Format::Values => PlanFormat::Values,
         };

@@ -6,10 +6,10 @@ use super::status::Statuses;
 use super::story::StoryRule;
 use crate::duration;
 use crate::event::Expectation;
+use crate::http::Glob;
 use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// One thing that is expected of the receiver.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Check {
     /// The number of its entry in `expect`, from 0: an entry with several keys is several checks.
     pub entry: usize,
     /// The pushes that it is about.
-    pub push: WildMatch,
+    pub push: Glob,
     /// Which answers to them.
     pub which: Which,
     /// What it asks.

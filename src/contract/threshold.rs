@@ -1,11 +1,12 @@
 //! Thresholds: what the figures of a load must keep to, read from their text. How they are judged lives in `load`.
 
 use crate::duration;
+use crate::http::Glob;
 use crate::rate;
 use crate::spelling::{nearest, tick};
+use crate::vendors::{self, named};
 use std::fmt;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// The most thresholds of a load, or of a file.
 pub const THRESHOLDS_MAX: usize = 100;
@@ -21,7 +22,7 @@ pub struct Threshold {
     pub text: String,
     /// Where it stands: `--threshold`, or `call.yaml:12`.
     pub place: String,
-    /// The pushes that it is about, with `*` and `?`; all where none is named.
+    /// The pushes that it is about, in the vendors' own names, with `*` and `?`; all where none is named.
     pub push: Option<String>,
     /// What is measured.
     pub metric: Metric,
@@ -184,7 +185,7 @@ impl Threshold {
 
     /// Whether it is about pushes of this name.
     pub fn is_about(&self, push: &str) -> bool {
-        self.push.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(push))
+        self.push.as_ref().is_none_or(|glob| Glob::new(glob).matches(push))
     }
 }
 
@@ -205,7 +206,10 @@ fn subject(about: &str, shown: &str) -> Result<(Option<String>, Metric), Flaw> {
     }
     let push = match words.as_slice() {
         [] => None,
-        [push] if push.contains(':') => Some((*push).to_owned()),
+        [push] if push.contains(':') => {
+            // Whether there is such a push is asked elsewhere.
+            Some(named::meant(push, vendors::ALL).map_or_else(|| (*push).to_owned(), |meant| meant.glob))
+        }
         [word] => {
             return Err(Flaw::new(
                 format!("{} in {shown} is neither a push nor `service`", tick(word)),

@@ -3,8 +3,8 @@
 use super::event::{Draw, Place, text};
 use super::setting::Values;
 use super::story::{Leaves, Send};
+use crate::http::Glob;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// Pushes of a call change places.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,13 +12,13 @@ pub enum Reorder {
     /// So many in a row are shuffled among themselves.
     Window(usize),
     /// The targeted push comes right before this one.
-    Before(WildMatch),
+    Before(Glob),
 }
 
 impl Reorder {
     pub(super) fn of(values: &Values) -> Self {
         match values.text("before") {
-            Some(before) => Reorder::Before(WildMatch::new(&before)),
+            Some(before) => Reorder::Before(Glob::new(&before)),
             None => Reorder::Window(values.whole("window").max(2) as usize),
         }
     }

@@ -1,7 +1,7 @@
 //! Which pushes a fault hits: targeting and triggers, the same for every fault.
 
+use crate::http::Glob;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// Which pushes a fault is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,13 +12,13 @@ pub struct Only {
     pub call: Option<u64>,
     /// The number of the target, from 1; every target where none is given.
     pub target: Option<u32>,
-    glob: WildMatch,
+    glob: Glob,
 }
 
 impl Only {
     /// The pushes that the glob takes in, of this call, to this target.
     pub fn new(push: &str, call: Option<u64>, target: Option<u32>) -> Self {
-        Self { push: push.to_owned(), call, target, glob: WildMatch::new(push) }
+        Self { push: push.to_owned(), call, target, glob: Glob::new(push) }
     }
 
     /// Whether a push of a call is taken in; the target is asked for apart.

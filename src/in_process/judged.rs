@@ -4,6 +4,7 @@ use crate::event::{DeliveryId, FailureClass, Finding, Phase, Timing, Weight};
 use crate::exit::Exit;
 use crate::faults::Bent;
 use crate::report::{LINE_MAX_CHARS, Totals, clipped, details, headline};
+use crate::vendors::{Named, named::find_push};
 use std::fmt;
 
 /// How many findings the message of a failed assertion tells in full.
@@ -136,8 +137,9 @@ impl Judged {
         assert!(self.is_ok(), "{self}");
     }
 
-    /// The pushes of this name: `udesk:end`.
+    /// The pushes of this name, which may be a second one: `udesk:end`, `tinet:agent-state`.
     pub fn pushes_of(&self, name: &str) -> impl Iterator<Item = &Push> {
+        let name = find_push(name).map_or_else(|| name.to_owned(), Named::name);
         self.pushes.iter().filter(move |push| push.delivery.push == name)
     }
 }

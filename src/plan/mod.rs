@@ -6,6 +6,7 @@ mod fate;
 mod headers;
 mod known;
 mod overrides;
+mod pretty;
 mod print;
 mod sample;
 mod secrets;

@@ -2,14 +2,14 @@
 
 use super::{Delivery, NoPlan};
 use crate::body::Leaf;
+use crate::http::Glob;
 use crate::scenario::Override;
 use crate::vendors::Vendor;
 use serde_json::Value;
-use wildmatch::WildMatch;
 
 /// Whether an override is meant for a delivery.
 pub(super) fn is_for(overriding: &Override, delivery: &Delivery) -> bool {
-    WildMatch::new(&overriding.push).matches(&delivery.push)
+    Glob::new(&overriding.push).matches(&delivery.push)
 }
 
 /// Puts the value of an override into a delivery that it is meant for.
@@ -41,8 +41,11 @@ pub(super) fn apply(
     };
     if !is_set {
         // A glob may take in pushes that lack the field.
-        let is_glob = overriding.push.contains(['*', '?']);
-        return if is_glob { Ok(()) } else { Err(refused("this push has no such field".into())) };
+        return if Glob::is_open(&overriding.push) {
+            Ok(())
+        } else {
+            Err(refused("this push has no such field".into()))
+        };
     }
     if let (Some(event_id), Some(text)) = (&mut delivery.request.event_id, text)
         && fields.leaves().iter().all(|(_, leaf)| leaf.text() != *event_id)

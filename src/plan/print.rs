@@ -1,10 +1,12 @@
 //! Prints a plan: as a table, as JSON, as raw HTTP, and as curl lines that can be run.
 
+use super::pretty::pretty;
 use super::{Delivery, Plan, PlannedRecord, Sent};
 use crate::clock::BEIJING;
 use crate::faults::{Bent, Leaves};
 use crate::http::{Push, Secrets};
 use crate::shell;
+use crate::vendors::named::shown;
 use crate::visible::{in_json, visible};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ pub enum PlanFormat {
     Json,
     /// Requests as they go over the wire.
     Http,
+    /// Requests as people read them: JSON indented, the parameters of a form or a query decoded, one per line.
+    Pretty,
     /// One shell command per push.
     Curl,
     /// The values that expectations and probes can name, one aligned line each.
@@ -41,6 +45,7 @@ impl Plan {
             PlanFormat::Table => self.table(),
             PlanFormat::Json => self.json(PRINTED_MAX_BYTES),
             PlanFormat::Http => self.each(http, PRINTED_MAX_BYTES),
+            PlanFormat::Pretty => self.each(pretty, PRINTED_MAX_BYTES),
             PlanFormat::Curl => self.each(curl, PRINTED_MAX_BYTES),
             PlanFormat::Values => self.values(),
         };
@@ -65,7 +70,7 @@ impl Plan {
             self.seed,
             visible(&self.title)
         );
-        let width = self.deliveries.iter().map(|delivery| delivery.push.len()).max().unwrap_or(0);
+        let width = self.deliveries.iter().map(|delivery| shown(&delivery.push).len()).max().unwrap_or(0);
         for delivery in &self.deliveries {
             let Delivery { number, push, call, offset, why, planned, .. } = delivery;
             let at = match planned.leaves {
@@ -77,6 +82,7 @@ impl Plan {
             };
             let fate = self.fate(delivery, planned.target.unwrap_or(1), 1, *offset);
             let size = fate.push.body.len();
+            let push = shown(push);
             let only = planned.target.map(|target| format!(" at {target}")).unwrap_or_default();
             let _ = writeln!(
                 text,
@@ -199,7 +205,7 @@ impl Plan {
             let (url, body, at) = (fate.push.address(target), request.body.bytes(), self.instant(delivery.offset));
             let mut headers = self.headers(delivery, &fate.push, Sent { url: &url, body: &body, at });
             fate.dress(&mut headers);
-            let (push, at, why) = (&delivery.push, self.at(delivery.offset), &delivery.why);
+            let (push, at, why) = (shown(&delivery.push), self.at(delivery.offset), &delivery.why);
             let _ = writeln!(text, "# {push} at {at}: {}{}", visible(why), told(&fate.bent));
             text += &print(&request, &url, &headers);
             text.push('\n');

@@ -1,7 +1,8 @@
 //! A received request as text for a terminal: what came, as it came, indented and bounded. Prints nothing itself.
 
 use super::Received;
-use crate::http::Captured;
+use crate::http::{Captured, indented_json};
+use crate::vendors::named;
 use crate::visible::visible;
 use serde::de::IgnoredAny;
 use std::fmt::Write;
@@ -18,7 +19,7 @@ pub fn show(received: &Received) -> String {
     let captured = &received.captured;
     let mut text = format!("{} {}", visible(&captured.method), visible(&captured.path));
     match received.recognised {
-        Some((vendor, push)) => text.push_str(&format!("  {vendor}:{push}")),
+        Some((vendor, push)) => text.push_str(&format!("  {}", named::shown(&format!("{vendor}:{push}")))),
         None => text.push_str("  not a push of a known vendor"),
     }
     match received.status {
@@ -69,70 +70,6 @@ fn bounded(text: &str) -> String {
         let _ = writeln!(result, "{INDENT}... and {} characters more", count - SHOWN_MAX_CHARS);
     }
     result
-}
-
-/// JSON with one member per line. Works on the text, so that numbers, repeated keys and escapes stay as they came.
-fn indented_json(text: &str) -> String {
-    let mut result = String::with_capacity(text.len() * 2);
-    let mut depth = 0usize;
-    let mut letters = text.chars().filter(in_json()).peekable();
-    let mut in_string = false;
-    let mut escaped = false;
-    while let Some(letter) = letters.next() {
-        if in_string {
-            result.push(letter);
-            in_string = escaped || letter != '"';
-            escaped = !escaped && letter == '\\';
-            continue;
-        }
-        match letter {
-            '"' => {
-                in_string = true;
-                result.push(letter);
-            }
-            '{' | '[' => {
-                result.push(letter);
-                if let Some(end) = letters.next_if(|next| matches!(next, '}' | ']')) {
-                    result.push(end);
-                } else {
-                    depth += 1;
-                    break_line(&mut result, depth);
-                }
-            }
-            '}' | ']' => {
-                depth = depth.saturating_sub(1);
-                break_line(&mut result, depth);
-                result.push(letter);
-            }
-            ',' => {
-                result.push(letter);
-                break_line(&mut result, depth);
-            }
-            ':' => result.push_str(": "),
-            _ => result.push(letter),
-        }
-    }
-    result
-}
-
-/// Leaves out the white space between the tokens of JSON.
-fn in_json() -> impl FnMut(&char) -> bool {
-    let mut in_string = false;
-    let mut escaped = false;
-    move |letter| {
-        if in_string {
-            in_string = escaped || *letter != '"';
-            escaped = !escaped && *letter == '\\';
-            return true;
-        }
-        in_string = *letter == '"';
-        !letter.is_ascii_whitespace()
-    }
-}
-
-fn break_line(text: &mut String, depth: usize) {
-    text.push('\n');
-    text.push_str(&INDENT.repeat(depth));
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::folded::Folded;
 use crate::diagnostic::BUILT_IN_SOURCE;
 use crate::event::{DeliveryId, Difference, Finding, Side};
+use crate::vendors::named::shown;
 use crate::visible::{on_one_line, visible};
 
 /// How many lines of a difference are shown.
@@ -103,7 +104,7 @@ pub fn tries(finding: &Finding) -> Option<String> {
 pub fn push(finding: &Finding) -> Option<String> {
     let DeliveryId { push, call, .. } = finding.delivery.as_ref()?;
     let tries = tries(finding).map_or(String::new(), |tries| format!(", {tries}"));
-    Some(format!("{push} of call {}{tries}", visible(call)))
+    Some(format!("{} of call {}{tries}", shown(push), visible(call)))
 }
 
 /// What was sent, or asked, as one line. A long one is cut: `replay` sends it again, and reports for programs hold the whole.

@@ -14,9 +14,9 @@ use crate::contract::{
 };
 use crate::diagnostic::{Code, Place};
 use crate::event::Expectation;
+use crate::http::Glob;
 use crate::spelling::tick;
 use crate::vendors::Vendor;
-use wildmatch::WildMatch;
 
 const EXAMPLE: &str = "expect: [{ push: \"*\", status: 2xx }]";
 /// The longest line of a scenario that a finding quotes.
@@ -70,7 +70,7 @@ impl Common<'_> {
                 quote: quote.chars().take(QUOTE_MAX_CHARS).collect(),
             },
             entry: self.number,
-            push: WildMatch::new(&self.glob),
+            push: Glob::new(&self.glob),
             which: self.which,
             rule,
         }

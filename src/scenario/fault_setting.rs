@@ -1,8 +1,8 @@
 //! Reads the settings of one fault, each against its kind and its cap.
 
 use super::fields::{choice, scalar, text, value};
-use super::overrides::{unknown_field, unknown_push};
 use super::problems::{Problem, Problems};
+use super::pushes::{self, has_field, meant};
 use super::tree::{Entry, Kind, Node};
 use super::value::{duration, header_name, header_value, integer, percent, span};
 use crate::diagnostic::Code;
@@ -15,14 +15,7 @@ use std::time::Duration;
 /// The push that a fault, or one of its settings, names.
 pub(super) fn push(node: &Node, all: &[&'static dyn Vendor], problems: &mut Problems) -> Option<String> {
     let name = scalar(node, "`push`", "the name of a push", problems)?;
-    match unknown_push(name, all) {
-        None => Some(name.to_owned()),
-        Some(help) => {
-            let message = format!("no push is called {}", tick(name));
-            problems.add(Problem::new(Code::UnknownName, &node.span, message).help(help));
-            None
-        }
-    }
+    pushes::push(node, name, all, problems)
 }
 
 /// GivenOptions of which one makes another one void.
@@ -75,9 +68,8 @@ pub(super) fn setting(
         Takes::Push => push(node, all, problems).map(Value::Text),
         Takes::Field => {
             let field = text(node, what, problems)?;
-            if let Some(help) = unknown_field(glob, &field, all) {
-                let message = format!("{} has no field {}", tick(glob), tick(&field));
-                problems.add(Problem::new(Code::UnknownName, &node.span, message).help(help));
+            if let Some(Err(wrong)) = meant(glob, all).ok().map(|meant| has_field(glob, &meant, &field)) {
+                problems.add(Problem::new(Code::UnknownName, &node.span, wrong.reason).help(wrong.help));
                 return None;
             }
             Some(Value::Text(field))

@@ -54,7 +54,7 @@ pub(super) fn options(
     };
     for entry in entries {
         if let Some(vendor) = options_vendor(entry, all, problems) {
-            options.insert(vendor.id(), settings(entry, vendor, problems));
+            options.insert(vendor.id(), settings(entry, vendor, all, problems));
         }
     }
     options
@@ -105,7 +105,12 @@ fn vendor(
     found
 }
 
-fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems) -> GivenOptions {
+fn settings(
+    entry: &Entry,
+    vendor: &'static dyn Vendor,
+    all: &[&'static dyn Vendor],
+    problems: &mut Problems,
+) -> GivenOptions {
     let mut settings = GivenOptions::defaults(vendor.options());
     let entries = match &entry.value.kind {
         Kind::Map(entries) => entries.as_slice(),
@@ -129,17 +134,34 @@ fn settings(entry: &Entry, vendor: &'static dyn Vendor, problems: &mut Problems)
                 }
             }
             None => {
-                let near = nearest(&entry.key, vendor.options().iter().map(|fact| fact.name));
-                let help = match near {
-                    Some(near) => format!("did you mean {}?", tick(near)),
-                    None => format!("`ringback list options --vendor {}` lists what there is", vendor.id()),
-                };
+                let help = option_help(&entry.key, vendor, all);
                 let message = format!("{} has no option {}", vendor.id(), tick(&entry.key));
                 problems.add(Problem::new(Code::UnknownKey, &entry.at, message).help(help));
             }
         }
     }
     settings
+}
+
+/// What to do about an option that a vendor has not: it is another vendor's, or is called almost so.
+pub fn option_help(name: &str, vendor: &dyn Vendor, all: &[&'static dyn Vendor]) -> String {
+    let owners: Vec<&str> = all
+        .iter()
+        .filter(|other| other.options().iter().any(|fact| fact.name == name))
+        .map(|other| other.id())
+        .collect();
+    if !owners.is_empty() {
+        return format!("it is an option of {}, not of {}", listed(owners), tick(vendor.id()));
+    }
+    let names = |vendor: &dyn Vendor| vendor.options().iter().map(|fact| fact.name);
+    if let Some(near) = nearest(name, names(vendor)) {
+        return format!("did you mean {}?", tick(near));
+    }
+    let near = all.iter().find_map(|other| Some((nearest(name, names(*other))?, other.id())));
+    match near {
+        Some((near, owner)) => format!("did you mean {}, which is an option of {}?", tick(near), tick(owner)),
+        None => format!("`ringback list options --vendor {}` lists what there is", vendor.id()),
+    }
 }
 
 fn setting(node: &Node, fact: &OptionFact, problems: &mut Problems) -> Option<OptionValue> {

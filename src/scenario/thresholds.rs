@@ -2,12 +2,11 @@
 
 use super::faults::Source;
 use super::fields::{items, scalar};
-use super::overrides::unknown_push;
 use super::problems::{Problem, Problems};
+use super::pushes;
 use super::tree::Node;
 use crate::contract::{THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::{Code, Place};
-use crate::spelling::tick;
 use crate::vendors::Vendor;
 
 const EXAMPLE: &str = "thresholds: [\"p99<200ms\", \"errors<0.1%\"]";
@@ -41,10 +40,8 @@ fn one(node: &Node, source: Source<'_>, all: &[&'static dyn Vendor], problems: &
             return None;
         }
     };
-    if let Some((push, help)) = threshold.push.as_ref().and_then(|push| Some((push, unknown_push(push, all)?))) {
-        let message = format!("no push is called {}", tick(push));
-        problems.add(Problem::new(Code::UnknownName, &node.span, message).help(help));
-        return None;
+    if let Some(push) = &threshold.push {
+        pushes::push(node, push, all, problems)?;
     }
     Some(threshold)
 }

@@ -5,7 +5,7 @@ use super::{Definitions, any_of, described, expected, faults, options, table};
 use crate::contract::{METRICS, STATUS_MAX, STATUS_MIN};
 use crate::scenario::grammar::{RESERVED, STEPS_MAX, Table, Takes, Words};
 use crate::scenario::value::pattern;
-use crate::vendors;
+use crate::vendors::{self, named};
 use serde_json::{Value, json};
 
 impl Takes {
@@ -241,9 +241,8 @@ fn header_name() -> Value {
 }
 
 fn push() -> Value {
-    let pushes = vendors::ALL.iter().flat_map(|vendor| {
-        vendor.pushes().iter().map(move |push| Value::from(format!("{}:{}", vendor.id(), push.name)))
-    });
+    let names = named::pushes(vendors::ALL).flat_map(|push| [Some(push.name()), push.alias()]);
+    let pushes = names.flatten().map(Value::from);
     json!({
         "description": "The name of a push with its vendor, in which `*` and `?` stand for any characters",
         "anyOf": [{ "enum": pushes.collect::<Vec<_>>() }, { "type": "string", "pattern": "[*?]" }],

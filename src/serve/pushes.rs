@@ -3,7 +3,7 @@
 use super::answer::{Answered, Parameters, Part, ok};
 use super::problem::Problem;
 use crate::session;
-use crate::vendors::{self, OptionFact, PushFact, Vendor};
+use crate::vendors::{self, Named, OptionFact, named};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -43,6 +43,8 @@ pub(super) struct Vendors {
 pub(super) struct PushLine {
     /// Vendor and push: `udesk:end`.
     name: String,
+    /// The second name, where the vendor's own is a number: `tinet:agent-state`.
+    alias: Option<String>,
     /// The vendor's id.
     vendor: &'static str,
     /// The heading of the vendor's document.
@@ -99,37 +101,29 @@ pub(super) async fn pushes(parameters: Parameters) -> Answered {
         None => None,
     };
     let wanted = vendors::ALL.iter().filter(|vendor| only.is_none_or(|id| id == vendor.id()));
-    let pushes = wanted.flat_map(|vendor| told(*vendor).map(|push| push_line(*vendor, push)));
+    let pushes = wanted.flat_map(|vendor| named::told(*vendor).map(push_line));
     ok(&Pushes { pushes: pushes.collect() })
 }
 
 pub(super) async fn push(Part(name): Part<String>) -> Answered {
-    let found = name.split_once(':').and_then(|(id, push)| {
-        let vendor = vendors::find(id)?;
-        Some((vendor, told(vendor).find(|fact| fact.name == push)?))
-    });
-    let Some((vendor, push)) = found else {
+    let Some(push) = named::find_push(&name) else {
         return Err(Problem::missing(format!("no push is called `{name}`")).help("GET /api/pushes lists them"));
     };
-    let fields = push.fields.iter().map(|field| Field {
+    let fields = push.fact.fields.iter().map(|field| Field {
         name: field.name,
         meaning: field.meaning,
         origin: field.origin.as_str(),
     });
-    ok(&PushFields { line: push_line(vendor, push), fields: fields.collect() })
+    ok(&PushFields { line: push_line(push), fields: fields.collect() })
 }
 
-/// The pushes of a vendor, then the entries of its own records.
-fn told(vendor: &'static dyn Vendor) -> impl Iterator<Item = &'static PushFact> {
-    vendor.pushes().iter().chain(vendor.records())
-}
-
-fn push_line(vendor: &dyn Vendor, push: &PushFact) -> PushLine {
+fn push_line(push: Named) -> PushLine {
     PushLine {
-        name: format!("{}:{}", vendor.id(), push.name),
-        vendor: vendor.id(),
-        title: push.title,
-        when: push.when,
-        origin: push.origin.as_str(),
+        name: push.name(),
+        alias: push.alias(),
+        vendor: push.vendor.id(),
+        title: push.fact.title,
+        when: push.fact.when,
+        origin: push.fact.origin.as_str(),
     }
 }

@@ -132,7 +132,7 @@ pub(super) async fn plan(
         board.secrets.veil(&mut text);
         Ok(match format {
             PlanFormat::Json => serde_json::from_str(&text).unwrap_or_default(),
-            PlanFormat::Table | PlanFormat::Http | PlanFormat::Curl | PlanFormat::Values => text.into(),
+            _ => text.into(),
         })
     });
     let plan = planning.await?;

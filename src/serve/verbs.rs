@@ -16,6 +16,7 @@ pub const VERBS: &[(&str, Remote)] = &[
     ("check", Remote::At(&["/api/check"])),
     ("list vendors", Remote::At(&["/api/vendors"])),
     ("list pushes", Remote::At(&["/api/pushes", "/api/pushes/{push}"])),
+    ("list fields", Remote::At(&["/api/pushes/{push}"])),
     ("list options", Remote::At(&["/api/vendors"])),
     ("list scenarios", Remote::At(&["/api/scenarios"])),
     ("list faults", Remote::At(&["/api/faults"])),

@@ -4,7 +4,7 @@
 use crate::clock::BEIJING;
 use crate::duration;
 use crate::http::{VEIL, is_secret_name};
-use crate::scenario::{Retry, Scenario, WAITS_MAX};
+use crate::scenario::{Retry, Scenario, WAITS_MAX, option_help};
 use crate::spelling;
 use crate::vendors::{self, GivenOptions, Retriable, Vendor};
 use jiff::Timestamp;
@@ -97,9 +97,9 @@ impl GivenOption {
         let told = |problem: String| format!("--option {id}.{name}={value_told}: {problem}");
         let vendor = vendor(id).map_err(|problem| (told(problem), String::new()))?;
         let refused = |problem: String| {
-            let help = match spelling::nearest(name, vendor.options().iter().map(|fact| fact.name)) {
-                Some(near) if near != name => format!("did you mean `{near}`?"),
-                _ => format!("`ringback list options --vendor {id}` tells what there is"),
+            let help = match vendor.options().iter().any(|fact| fact.name == name) {
+                true => format!("`ringback list options --vendor {id}` tells what there is"),
+                false => option_help(name, vendor, vendors::ALL),
             };
             (told(problem), help)
         };

@@ -46,8 +46,28 @@ pub struct PushFact {
     pub when: &'static str,
     /// Where the knowledge that it exists comes from.
     pub origin: Origin,
+    /// Whether its body is JSON, whatever the options; else each of its values travels as a text, or can.
+    pub is_json: bool,
     /// The fields of its body, in order. A field inside another is written `outer.inner`.
     pub fields: Fields,
+}
+
+impl PushFact {
+    /// What it is in a few English words: those of its second name, or of the vendor's own.
+    pub fn english(&self) -> String {
+        let mut words = String::new();
+        let mut was_small = false;
+        for letter in self.alias.unwrap_or(self.name).chars() {
+            if letter.is_ascii_uppercase() && was_small || matches!(letter, '_' | '-') {
+                words.push(' ');
+            }
+            was_small = !letter.is_ascii_uppercase();
+            words.extend(
+                Some(letter).filter(|letter| !matches!(letter, '_' | '-')).map(|letter| letter.to_ascii_lowercase()),
+            );
+        }
+        words
+    }
 }
 
 /// The fields of a push, as one or several tables that follow each other.
@@ -136,6 +156,50 @@ pub enum FieldKind {
     Objects,
     /// Anything.
     Any,
+}
+
+impl FieldKind {
+    /// The word by which it is listed.
+    pub fn word(self) -> &'static str {
+        match self {
+            FieldKind::Text => "text",
+            FieldKind::Digits => "digits",
+            FieldKind::Word(_) => "word",
+            FieldKind::OpenWord(_) => "open_word",
+            FieldKind::Time(_) => "time",
+            FieldKind::Integer => "integer",
+            FieldKind::Flag => "flag",
+            FieldKind::Texts => "texts",
+            FieldKind::Object => "object",
+            FieldKind::Objects => "objects",
+            FieldKind::Any => "any",
+        }
+    }
+
+    /// What it is, for people: "a whole number".
+    pub fn phrase(self) -> &'static str {
+        match self {
+            FieldKind::Text => "a text",
+            FieldKind::Digits => "a text of digits",
+            FieldKind::Word(_) => "one word of a list",
+            FieldKind::OpenWord(_) => "a word",
+            FieldKind::Time(_) => "a time",
+            FieldKind::Integer => "a whole number",
+            FieldKind::Flag => "true or false",
+            FieldKind::Texts => "a list of texts",
+            FieldKind::Object => "an object",
+            FieldKind::Objects => "a list of objects",
+            FieldKind::Any => "any value",
+        }
+    }
+
+    /// The words that it has, if it has any.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            FieldKind::Word(words) | FieldKind::OpenWord(words) => words,
+            _ => &[],
+        }
+    }
 }
 
 /// Something about a vendor that a scenario can set under `options`.

@@ -1,6 +1,7 @@
 //! The vendors: the trait that each one fills, and the visible list of all. Vendor words stay in the vendor's folder.
 
 pub mod facts;
+pub mod named;
 pub mod options;
 pub mod table;
 
@@ -18,6 +19,7 @@ pub use facts::{
     FieldFact, FieldKind, FieldTable, Fields, OptionFact, OptionKind, Origin, PushFact, Retriable, RetryPolicy,
 };
 use jiff::Timestamp;
+pub use named::Named;
 pub use options::{GivenOptions, OptionValue};
 use std::time::Duration;
 use url::Url;

@@ -333,6 +333,21 @@ async function whatIsNotPushedIsShown(browser, address) {
   await opened.close();
 }
 
+// A push that goes by a number has its name beside it, in the language of the page.
+async function numbersHaveNames(browser, address) {
+  for (const [locale, name] of [["en-US", "tinet:9 agent-state"], ["zh-CN", "tinet:9 座席状态推送"]]) {
+    const opened = await open(browser, address, { locale }), { page } = opened;
+    await start(page, { vendor: "tinet", pace: "fast" });
+    await seen(page, name);
+    holds(`every number has its name in ${locale}`, (await names(page)).every((push) => /^tinet:\d+ \S/.test(push)));
+    await page.locator(".run.chosen .attempt", { hasText: name }).first().click();
+    await page.waitForSelector("#side .attempt-part");
+    includes("the open push has its name once", (await page.textContent("#side h2")).replace(/\s+/g, " "), name);
+    await quiet(opened);
+    await opened.close();
+  }
+}
+
 // A window as narrow as a telephone.
 async function narrow(browser, address) {
   for (const colorScheme of ["light", "dark"]) {
@@ -529,6 +544,7 @@ try {
   await aHostileRunIsInert(browser, server.address, hostile.address);
   await keyboardAlone(browser, server.address);
   await whatIsNotPushedIsShown(browser, server.address);
+  await numbersHaveNames(browser, server.address);
   await narrow(browser, server.address);
   await fits(browser, server.address);
   await aFlood(browser, server.address);

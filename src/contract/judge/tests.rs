@@ -4,13 +4,12 @@ use super::*;
 use crate::contract::{Status, Statuses, StoryRule, events};
 use crate::event::{ANSWER_LOST, FailureClass, Phase};
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 fn judge(rules: Vec<Rule>) -> Judge {
     let check = |rule: Rule| Check {
         expectation: Expectation { text: format!("{rule:?}"), place: "flow.yaml:9".into(), quote: "- x".into() },
         entry: 0,
-        push: WildMatch::new("udesk:*"),
+        push: crate::http::Glob::new("udesk:*"),
         which: Which::Every,
         rule,
     };

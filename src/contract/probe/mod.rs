@@ -10,8 +10,8 @@ pub use wanted::{Disagreement, Wanted, WantedStatus};
 
 use super::Known;
 use crate::event::{DeliveryId, Expectation};
+use crate::http::Glob;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// How long a probe is asked again where it does not say.
 pub const WITHIN_DEFAULT: Duration = Duration::from_secs(5);
@@ -84,7 +84,7 @@ impl Probe {
     pub fn is_after(&self, delivery: &DeliveryId) -> bool {
         match &self.after {
             After::Story => false,
-            After::Pushes(glob) => WildMatch::new(glob).matches(&delivery.push),
+            After::Pushes(glob) => Glob::new(glob).matches(&delivery.push),
         }
     }
 }

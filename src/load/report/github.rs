@@ -5,6 +5,7 @@ use super::table;
 use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{error_annotation, markdown_text, warning_annotation};
+use crate::vendors::named::shown;
 use std::io::{self, Write};
 
 /// Writes workflow commands, and a job summary.
@@ -82,7 +83,7 @@ fn job_summary(summary: &LoadSummary) -> String {
         };
         text += &format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} |\n",
-            markdown_text(&row.name),
+            markdown_text(&shown(&row.name)),
             row.planned,
             row.lost,
             row.excused,

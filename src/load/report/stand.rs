@@ -3,11 +3,14 @@
 use super::table;
 use crate::load::summary::{LoadAsked, Times};
 use crate::load::{KindTick, Tick};
+use crate::vendors::named::shown;
 use crate::{duration, rate};
 use std::time::Duration;
 
 /// How many pushes the ladder shows.
 const RUNGS_MAX: usize = 24;
+/// How wide the name of a push may be; a longer one is cut.
+const NAME_MAX_CHARS: usize = 28;
 /// How long the longest bar of the ladder is.
 const BAR_CHARS: usize = 20;
 /// How wide a line of the screen is at most, so that it is not broken on a terminal of 80.
@@ -108,12 +111,13 @@ impl Stand {
             ),
         ];
         let kinds: Vec<&KindTick> = tick.kinds.iter().filter(|kind| kind.planned > 0).collect();
-        let width = kinds.iter().take(RUNGS_MAX).map(|kind| kind.name.chars().count()).max().unwrap_or(0).min(28);
+        let width = kinds.iter().take(RUNGS_MAX).map(|kind| shown(&kind.name).chars().count());
+        let width = width.max().unwrap_or(0).min(NAME_MAX_CHARS);
         let most = kinds.iter().map(|kind| kind.planned).max().unwrap_or(0).max(1);
         for kind in kinds.iter().take(RUNGS_MAX) {
             let filled = (kind.sent as u128 * BAR_CHARS as u128 / u128::from(most)) as usize;
             let bar: String = "#".repeat(filled) + &".".repeat(BAR_CHARS - filled.min(BAR_CHARS));
-            let name: String = kind.name.chars().take(28).collect();
+            let name: String = shown(&kind.name).chars().take(NAME_MAX_CHARS).collect();
             let mut rung = format!("  {name:width$} {bar} {:>9}", kind.sent);
             for (count, word) in [
                 (kind.held, "held"),

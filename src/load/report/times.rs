@@ -2,10 +2,11 @@
 
 use super::table::{BOLD, cells};
 use crate::load::summary::{LoadSummary, PushSummary, Times};
+use crate::vendors::named::shown;
 use std::fmt::Write as _;
 
 /// How wide the name of a push may be; a longer one is cut.
-const NAME_MAX_CHARS: usize = 28;
+const NAME_MAX_CHARS: usize = 36;
 /// How wide a time is, and a count.
 const CELL: usize = 8;
 /// How wide the times of one kind are.
@@ -32,7 +33,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(push: &'a PushSummary) -> Self {
-        Self { name: push.name.chars().take(NAME_MAX_CHARS).collect(), push }
+        Self { name: shown(&push.name).chars().take(NAME_MAX_CHARS).collect(), push }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cut::{BODY_MAX_BYTES, few, line};
 use super::model::{Step, Text};
 use crate::event::{DeliveryId, RunEvent, milliseconds};
+use crate::vendors::named::shown;
 use std::collections::HashMap;
 
 /// The step of an event; `None` where a ladder does not show it. `why` is what each delivery tells of.
@@ -33,7 +34,7 @@ pub(super) fn step(event: &RunEvent, why: &HashMap<u32, String>) -> Option<Step>
             due_ms: milliseconds(*due),
             clock: at.clone(),
             timeout_ms: milliseconds(*timeout),
-            push: delivery.push.clone(),
+            push: shown(&delivery.push).into_owned(),
             why: why(delivery),
             method,
             url: line(url),
@@ -91,14 +92,14 @@ pub(super) fn step(event: &RunEvent, why: &HashMap<u32, String>) -> Option<Step>
             n: delivery.number,
             to: delivery.target,
             call: delivery.call.clone(),
-            push: delivery.push.clone(),
+            push: shown(&delivery.push).into_owned(),
             at_ms: milliseconds(*offset),
         },
         RunEvent::Dropped { delivery, offset, faults } => Step::Dropped {
             n: delivery.number,
             to: delivery.target,
             call: delivery.call.clone(),
-            push: delivery.push.clone(),
+            push: shown(&delivery.push).into_owned(),
             why: why(delivery),
             at_ms: milliseconds(*offset),
             faults: faults.clone(),

@@ -7,6 +7,7 @@ use super::{BAD, BOLD, DIM, GOOD, WARN};
 use crate::event::{Difference, Expectation, Finding, Side, Weight};
 use crate::report::folded::{Folded, Folding};
 use crate::report::told::{PLACES_SHOWN_MAX, request, tries};
+use crate::vendors::named::shown;
 use anstyle::Style;
 use std::io::{self, Write};
 
@@ -104,7 +105,7 @@ fn push(finding: &Finding) -> Option<String> {
     let faults = if names.is_empty() { String::new() } else { format!("  {WARN}[{names}]{WARN:#}") };
     let call = format!("  {DIM}call {}{DIM:#}", escaped(&delivery.call));
     let target = if delivery.target > 1 { format!("  {DIM}at {}{DIM:#}", delivery.target) } else { String::new() };
-    Some(format!("{}{tries}{faults}{call}{target}", delivery.push))
+    Some(format!("{}{tries}{faults}{call}{target}", shown(&delivery.push)))
 }
 
 /// The left edge of a block: as wide as the number of the line that it quotes.

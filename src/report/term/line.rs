@@ -1,10 +1,11 @@
 //! The lines of single happenings: one out and one back for every push, with the call at the end.
 
 use super::words::{escaped, short};
-use super::{BAD, DIM, GOOD, INDENT, PUSH_WIDTH, Term, WARN};
+use super::{BAD, DIM, GOOD, INDENT, Term, WARN};
 use crate::clock::BEIJING;
 use crate::event::DeliveryId;
 use crate::faults::Bent;
+use crate::vendors::named::shown;
 use anstyle::Style;
 use jiff::Timestamp;
 use std::io::{self, Write};
@@ -24,13 +25,13 @@ impl<W: Write> Term<W> {
         let why = self.why.get(&delivery.number).map_or("", String::as_str);
         let call = self.call(delivery);
         let style = if attempt > 1 { WARN } else { Style::new() };
-        let names = names(faults);
+        let (names, push_width) = (names(faults), self.push_width);
         let bent = if names.is_empty() { String::new() } else { format!("{WARN}[{names}]{WARN:#} ") };
         writeln!(
             self.out,
-            "{DIM}{}{DIM:#} --> {:PUSH_WIDTH$} {style}{tries:8}{style:#}  {bent}{}  {}",
+            "{DIM}{}{DIM:#} --> {:push_width$} {style}{tries:8}{style:#}  {bent}{}  {}",
             self.clock_face(left),
-            delivery.push,
+            shown(&delivery.push),
             call,
             escaped(why),
         )?;
@@ -71,7 +72,7 @@ impl<W: Write> Term<W> {
     ) -> io::Result<()> {
         let left = self.left.get(delivery).copied().flatten();
         let back = left.and_then(|left| left.checked_add(took).ok());
-        let told_width = PUSH_WIDTH + 9;
+        let told_width = self.push_width + 9;
         let call = self.call(delivery);
         writeln!(self.out, "{DIM}{}{DIM:#} <-- {style}{told:told_width$}{style:#}  {call}", self.clock_face(back))
     }
@@ -84,8 +85,13 @@ impl<W: Write> Term<W> {
         faults: &[Bent],
     ) -> io::Result<()> {
         let (clock, call) = (self.clock_face(self.instant(offset)), self.call(delivery));
+        let push_width = self.push_width;
         let names = names(faults);
-        writeln!(self.out, "{DIM}{clock}{DIM:#} -x- {:PUSH_WIDTH$} {WARN}[{names}]{WARN:#} {call}", delivery.push)?;
+        writeln!(
+            self.out,
+            "{DIM}{clock}{DIM:#} -x- {:push_width$} {WARN}[{names}]{WARN:#} {call}",
+            shown(&delivery.push)
+        )?;
         self.evidence(faults)
     }
 

@@ -13,6 +13,7 @@ use super::{Report, Totals};
 use crate::duration;
 use crate::event::{DeliveryId, RunEvent, said};
 use crate::http::header;
+use crate::vendors::named;
 use crate::visible::Guarded;
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
@@ -36,8 +37,8 @@ pub enum Detail {
 const BODY_SHOWN_MAX_CHARS: usize = 4_000;
 /// How much of an unexpected answer's body a line shows.
 const ANSWER_SHOWN_MAX_CHARS: usize = 120;
-/// The width that the name of a push is padded to, so that lines align across stories.
-const PUSH_WIDTH: usize = 26;
+/// The width that the name of a push is padded to, so that lines align across stories; where there are longer ones, theirs.
+const PUSH_WIDTH_MIN: usize = 26;
 
 /// What further lines about a push begin with: as wide as the time and the arrow of its line.
 const INDENT: &str = "                 ";
@@ -53,6 +54,8 @@ pub struct Term<W: Write> {
     out: Guarded<W>,
     detail: Detail,
     totals: Totals,
+    /// The width that the name of a push is padded to.
+    push_width: usize,
     /// What each planned delivery of the present story tells of.
     why: HashMap<u32, String>,
     /// When the last attempt of a delivery left, as its line showed it.
@@ -76,6 +79,7 @@ impl<W: Write> Term<W> {
             out: Guarded::new(out),
             detail,
             totals: Totals::default(),
+            push_width: PUSH_WIDTH_MIN,
             why: HashMap::new(),
             left: HashMap::new(),
             targets: 1,
@@ -132,6 +136,7 @@ impl<W: Write> Report for Term<W> {
                 )
             }
             RunEvent::Planned { delivery, why, .. } => {
+                self.push_width = self.push_width.max(named::shown(&delivery.push).len());
                 self.why.insert(delivery.number, why.clone());
                 Ok(())
             }
@@ -212,8 +217,8 @@ impl<W: Write> Report for Term<W> {
             }
             RunEvent::Recorded { story, offset, id, why, record, .. } => {
                 let at = self.instant(*offset);
-                let kept = format!("{} record {}", story.vendor, escaped(id));
-                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:PUSH_WIDTH$} {}", self.clock_face(at), escaped(why))?;
+                let (kept, push_width) = (format!("{} record {}", story.vendor, escaped(id)), self.push_width);
+                writeln!(self.out, "{DIM}{}{DIM:#} === {kept:push_width$} {}", self.clock_face(at), escaped(why))?;
                 if self.detail >= Detail::Verbose {
                     writeln!(self.out, "{INDENT}{}", clipped(&record.to_string(), BODY_SHOWN_MAX_CHARS))?;
                 }

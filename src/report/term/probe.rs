@@ -3,6 +3,7 @@
 use super::words::{clipped, count_of, short};
 use super::{BAD, Detail, GOOD, Term, WARN};
 use crate::event::{Expectation, RunEvent};
+use crate::vendors::named::shown;
 use std::io::{self, Write};
 
 /// How much of what a probe asks the line shows.
@@ -34,7 +35,7 @@ impl<W: Write> Term<W> {
         let (clock, asked) = (self.clock_face(None), clipped(asked, ASKED_SHOWN_MAX_CHARS));
         let (tries, took) = (count_of(u64::from(*tries), "try", "tries"), short(*took));
         let why = silent.as_ref().map(|why| format!(": {}", clipped(why, ASKED_SHOWN_MAX_CHARS))).unwrap_or_default();
-        let after = delivery.as_ref().map(|id| format!("  {} {}", id.push, self.call(id))).unwrap_or_default();
+        let after = delivery.as_ref().map(|id| format!("  {} {}", shown(&id.push), self.call(id))).unwrap_or_default();
         writeln!(self.out, "{clock} ??? {asked} {style}{word}{style:#} after {tries} in {took}{why}{after}")
     }
 }

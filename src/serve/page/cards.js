@@ -151,7 +151,7 @@ const matchesRun = (run) => {
 function textOf(made) {
   const { push, attempt: one } = made;
   const ended = one && one.ended ? `${one.ended.status || one.ended.class} ${one.ended.reason || one.ended.message || ""}` : "";
-  return [made.kind, made.what, made.words && `${made.words} ${happening(made.words)}`, push && `${push.push} ${push.why} ${happening(push.why)}`, ended, faultWords(made.faults || (one && one.faults))].filter(Boolean).join(" ").toLowerCase();
+  return [made.kind, made.what, made.words && `${made.words} ${happening(made.words)}`, push && `${pushName(push.push)} ${push.why} ${happening(push.why)}`, ended, faultWords(made.faults || (one && one.faults))].filter(Boolean).join(" ").toLowerCase();
 }
 
 // A run that is found by its own name shows every rung; otherwise those that the filter finds.

@@ -101,7 +101,7 @@ function requestLine(request) {
   const time = new Date(request.received_ms), key = `${inbox.name} ${request.number}`;
   const bad = request.status === undefined || request.status >= 300;
   const line = h("details", { open: inbox.unfolded.has(key) },
-    h("summary", { id: `request-${request.number}` }, h("span", { class: "dim" }, `#${request.number} ${time.toTimeString().slice(0, 8)}`), " ", h("b", {}, request.push || `${request.method} ${request.path}`), " ",
+    h("summary", { id: `request-${request.number}` }, h("span", { class: "dim" }, `#${request.number} ${time.toTimeString().slice(0, 8)}`), " ", h("b", {}, (request.push && pushName(request.push)) || `${request.method} ${request.path}`), " ",
       h("span", { class: bad ? "bad" : "good" }, request.status === undefined ? tr("hung up") : request.status)));
   const unfold = async () => {
     if (line.childNodes.length > 1) return;

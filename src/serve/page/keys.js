@@ -174,10 +174,11 @@ async function begin() {
     if (problem.status === 401) return lockedOut();
     notice("bad", problem.message);
   }
-  const [vendors, scenarios, faults] = await Promise.all(["/vendors", "/scenarios", "/faults"].map((path) => get(path).catch(() => ({}))));
+  const [vendors, scenarios, faults, pushes] = await Promise.all(["/vendors", "/scenarios", "/faults", "/pushes"].map((path) => get(path).catch(() => ({}))));
   offer.vendors = vendors.vendors || [];
   offer.scenarios = scenarios.scenarios || [];
   offer.profiles = faults.profiles || [];
+  for (const push of pushes.pushes || []) if (push.alias) pushNames.set(push.name, push);
   offer.vendor = offer.vendors.length ? offer.vendors[0].id : "";
   makeStart();
   makeSide();

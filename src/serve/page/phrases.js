@@ -15,6 +15,14 @@ function happening(words) {
   return found ? words.replace(found[0], found[1]).replaceAll("the customer", "客户").replaceAll("the platform", "平台") : words;
 }
 
+// Pushes that go by a number, with the name that says what they are.
+const pushNames = new Map();
+
+function pushName(name) {
+  const known = pushNames.get(name);
+  return known ? `${name} ${language === "zh" ? known.title : known.alias.split(":").at(-1)}` : name;
+}
+
 const VERBS = {
   ring: "Ring", answer: "Answer", decline: "Decline", hangup: "Hang up", hold: "Hold", resume: "Take back", transfer: "Transfer to", enqueue: "Into the queue",
   keys: "Press keys", ivr: "Into the menu", lock: "Reserve", consult: "Consult", conference: "Conference", listen: "Listen in", whisper: "Whisper",

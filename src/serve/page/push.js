@@ -60,7 +60,7 @@ function drawPush() {
   const findings = run.findings.filter((finding) => finding.delivery && finding.delivery.number === delivery.delivery.number && finding.delivery.call === call && finding.delivery.target === delivery.delivery.target);
   fill(pane,
     h("div", { class: "pane-head" },
-      h("div", {}, h("h2", {}, push, facts && facts.title && h("small", {}, ` ${facts.title}`)),
+      h("div", {}, h("h2", {}, pushName(push), facts && facts.title && !pushName(push).endsWith(facts.title) && h("small", {}, ` ${facts.title}`)),
         h("p", { class: "dim" }, [happening(delivery.why || ""), tr("call {call}", { call }), tr(delivery.state.replace("_", " "))].filter(Boolean).join(" · "))),
       h("button", { type: "button", class: "close", "aria-label": tr("Close the push"), title: "Esc", onclick: () => { const back = nodeOfOpen(); closePush(); if (back) back.focus(); } }, "×")),
     findings.map((finding) => h("section", { class: `finding ${finding.weight === "remark" ? "warn" : ""}` }, h("h3", {}, chip(finding.weight === "remark" ? "warn" : "bad", `⚑ ${finding.code}`), " ", finding.message),

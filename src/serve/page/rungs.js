@@ -18,7 +18,7 @@ function endOf(attempt) {
 function spokenAttempt(push, attempt) {
   const end = endOf(attempt);
   return [
-    push.push, happening(push.why), tr("try {at} of {most} at {time}", { at: attempt.try, most: attempt.of, time: moment(attempt.at) }),
+    pushName(push.push), happening(push.why), tr("try {at} of {most} at {time}", { at: attempt.try, most: attempt.of, time: moment(attempt.at) }),
     faultWords(attempt.faults), end.words, end.kind === "good" ? tr("acknowledged") : end.why,
     ...(attempt.findings || []).map((finding) => finding.code),
   ].filter(Boolean).join("; ");
@@ -50,7 +50,7 @@ const RUNGS = {
     if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20, made.who));
     group.append(arrow(`out${attempt.try > 1 ? " again" : ""}`, platform, receiver, 16),
       parts([
-        ["push", push.push],
+        ["push", pushName(push.push)],
         ["bold warn", attempt.try > 1 ? tr("try {at}/{most}", { at: attempt.try, most: attempt.of }) : ""],
         ["fault", faultWords(attempt.faults.length ? attempt.faults : push.faults)],
         ["warn", push.held !== undefined && attempt.try === 1 ? tr("was held") : ""],
@@ -74,21 +74,21 @@ const RUNGS = {
     const left = made.due - nowOf(run), over = made.left !== undefined || isOver(run);
     const words = over ? tr("waited {time}", { time: lasts(made.wait) }) : left > 0 ? tr("next try in {time}", { time: lasts(roughly(left)) }) : tr("next try now");
     group.append(s("path", { class: "wait", d: `M${at.platform - 3} 2 h-6 q-4 0 -4 4 v${MARK_PX - 12} q0 4 4 4 h2` }), s("path", { class: "wait-head", d: `M${at.platform - 2} ${MARK_PX - 2} l-7 -4 v8 z` }),
-      parts([[over ? "dim" : "bold warn", `↻ ${words}`], ["dim", made.push.push], ["dim", made.asked ? tr("as the receiver asked") : ""]], at.platform + 12, 16, at.receiver - at.platform - 20));
+      parts([[over ? "dim" : "bold warn", `↻ ${words}`], ["dim", pushName(made.push.push)], ["dim", made.asked ? tr("as the receiver asked") : ""]], at.platform + 12, 16, at.receiver - at.platform - 20));
     return MARK_PX;
   },
   stop(group, made, at) {
     group.setAttribute("class", "rung");
     const kind = made.excused ? "warn" : "bad";
     group.append(s("rect", { class: `stop ${kind}`, x: at.platform - 5, y: 6, width: 10, height: 10, rx: 1 }),
-      parts([[`bold ${kind}`, made.excused ? tr("not taken, as a spoilt push may be") : tr("given up after {count}", { count: made.attempts })], ["dim", made.push.push], ["dim", made.reason]],
+      parts([[`bold ${kind}`, made.excused ? tr("not taken, as a spoilt push may be") : tr("given up after {count}", { count: made.attempts })], ["dim", pushName(made.push.push)], ["dim", made.reason]],
         at.platform + 12, 15, at.receiver - at.platform - 20));
     return MARK_PX;
   },
   held(group, made, at) {
     group.setAttribute("class", "rung");
     group.append(timeOf(made.at, 16), s("circle", { class: "held", cx: at.platform, cy: 12, r: 4 }),
-      parts([["push", made.push.push], ["warn", tr("waits its turn")]], at.platform + 12, 16, at.receiver - at.platform - 20));
+      parts([["push", pushName(made.push.push)], ["warn", tr("waits its turn")]], at.platform + 12, 16, at.receiver - at.platform - 20));
     return MARK_PX;
   },
   dropped(group, made, at) {
@@ -97,7 +97,7 @@ const RUNGS = {
     group.append(timeOf(made.at, 20));
     if (toldBy(made) && !at.isNarrow) group.append(...happened(toldBy(made), at, 20, made.who));
     group.append(s("g", { class: "broken warn" }, s("line", { x1: at.platform, x2: middle, y1: 18, y2: 20 }), cross(middle, 20)),
-      parts([["push", made.push.push], ["fault", faultWords(made.faults)], ["warn", tr("never sent")]], at.platform + 12, 13, at.receiver - at.platform - 20));
+      parts([["push", pushName(made.push.push)], ["fault", faultWords(made.faults)], ["warn", tr("never sent")]], at.platform + 12, 13, at.receiver - at.platform - 20));
     return 32;
   },
   // What happens, and is not pushed.
@@ -119,7 +119,7 @@ const RUNGS = {
     const left = made.push.due - nowOf(run), [from, to] = between(made.push.why);
     group.append(timeOf(made.push.due, 16), s("line", { class: "ahead", x1: at.platform, x2: at.receiver, y1: 20, y2: 20 }),
       parts([["dim", happening(made.push.why)]], AXIS_PX + 14, 16, at.platform - AXIS_PX - 30),
-      parts([["bold", left > 0 && run.pace !== "fast" ? tr("in {time}", { time: lasts(roughly(left)) }) : tr("next")], ["dim", made.push.push], ["fault", faultWords(made.push.faults)]], at.platform + 12, 15, at.receiver - at.platform - 20));
+      parts([["bold", left > 0 && run.pace !== "fast" ? tr("in {time}", { time: lasts(roughly(left)) }) : tr("next")], ["dim", pushName(made.push.push)], ["fault", faultWords(made.push.faults)]], at.platform + 12, 15, at.receiver - at.platform - 20));
     group.setAttribute("data-between", `${from} ${to}`);
     return MARK_PX;
   },

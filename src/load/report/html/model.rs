@@ -6,6 +6,7 @@ use crate::load::LoadSummary;
 use crate::load::figures::{CallFigures, ConnectionFigures, failure_name};
 use crate::load::report::table::DIFFERENCE;
 use crate::load::summary::{JudgedThreshold, LoadAsked, Part, PushSummary, Times, Verdict};
+use crate::vendors::named::shown;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -118,7 +119,7 @@ impl Overview {
             calls: figures.calls,
             connections: figures.connections,
             total: summary.total.clone(),
-            pushes: summary.pushes.iter().take(PUSHES_MAX).cloned().collect(),
+            pushes: summary.pushes.iter().take(PUSHES_MAX).map(named).collect(),
             difference: DIFFERENCE,
             answered: total.answered,
             nacks: total.nacks,
@@ -138,7 +139,7 @@ fn failures(summary: &LoadSummary, total: &BTreeMap<String, u64>) -> Vec<Failed>
         .iter()
         .map(|(name, attempts)| {
             let befell = |(kind, figures): (&String, &crate::load::KindFigures)| {
-                Some((kind.clone(), *figures.failures.get(name)?))
+                Some((shown(kind).into_owned(), *figures.failures.get(name)?))
             };
             let mut kinds: Vec<(String, u64)> = summary.figures.kinds.iter().filter_map(befell).collect();
             kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -148,6 +149,11 @@ fn failures(summary: &LoadSummary, total: &BTreeMap<String, u64>) -> Vec<Failed>
         .collect();
     failures.sort_by_key(|failed| std::cmp::Reverse(failed.attempts));
     failures
+}
+
+/// A push by the name that people read.
+fn named(push: &PushSummary) -> PushSummary {
+    PushSummary { name: shown(&push.name).into_owned(), ..push.clone() }
 }
 
 /// A failure in words; the name itself where a newer Ringback wrote it.
