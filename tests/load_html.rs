@@ -111,7 +111,7 @@ fn asked() -> LoadAsked {
         stories: vec![StoryAsked {
             name: "outbound-answered by udesk".into(),
             weight: 1,
-            made: "compiled from 256 calls".into(),
+            made: "compiled, 12.3 kB; every call has its own ids, names, numbers, words and waits".into(),
         }],
         targets: vec!["http://127.0.0.1:9/hook".into()],
         arrival: ArrivalAsked::Even,

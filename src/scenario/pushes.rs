@@ -53,13 +53,13 @@ pub(super) fn has_field(push: &str, meant: &Meant, field: &str) -> Result<(), Wr
     }))
 }
 
-/// What is wrong with a value that none of the pushes can hold in the field. Of a push that is not JSON, every value travels as
-/// a text; a text with a place in it is not known yet, and what lies within a field is the vendor's or its customer's own.
+/// What is wrong with a value that none of the pushes can hold in the field. Of a vendor whose pushes can be flat, every value travels
+/// as a text; a text with a place in it is not known yet, and what lies within a field is the vendor's or its customer's own.
 pub(super) fn contradiction(meant: &Meant, field: &str, value: &FieldValue) -> Option<Wrong> {
     let having = meant.pushes.iter().filter_map(|named| Some((named, named.fact.fields.get(field)?)));
-    let facts: Vec<(bool, &FieldFact)> = having.map(|(named, fact)| (named.fact.is_json, fact)).collect();
+    let facts: Vec<(bool, &FieldFact)> = having.map(|(named, fact)| (named.vendor.is_flat(), fact)).collect();
     let (_, first) = facts.first()?;
-    if facts.iter().any(|(is_json, fact)| !is_json || can_hold(fact.kind, value)) {
+    if facts.iter().any(|(is_flat, fact)| *is_flat || can_hold(fact.kind, value)) {
         return None;
     }
     let is = match value {

@@ -46,8 +46,6 @@ pub struct PushFact {
     pub when: &'static str,
     /// Where the knowledge that it exists comes from.
     pub origin: Origin,
-    /// Whether its body is JSON, whatever the options; else each of its values travels as a text, or can.
-    pub is_json: bool,
     /// The fields of its body, in order. A field inside another is written `outer.inner`.
     pub fields: Fields,
 }

@@ -53,6 +53,11 @@ pub trait Vendor: Sync {
         &[Encoding::Json]
     }
 
+    /// Whether pushes can be a form or a query, in which every value is a text.
+    fn is_flat(&self) -> bool {
+        self.ways().iter().any(|way| way.is_flat())
+    }
+
     /// What the vendor appends to the path of the configured address for a push; mostly nothing.
     fn path(&self, _push: &str) -> &'static str {
         ""

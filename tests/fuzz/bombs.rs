@@ -124,7 +124,7 @@ fn bombs() -> Vec<(&'static str, Ends, String)> {
         (
             "many overrides",
             With("more than"),
-            and(&format!("set: {}", list("{ push: 'udesk:*', field: survey, value: 1 }", 9_000))),
+            and(&format!("set: {}", list("{ push: 'udesk:*', field: survey, value: a }", 9_000))),
         ),
         (
             "a long name",

@@ -1,6 +1,6 @@
 //! The fields of a push as a schema of an object: their types, which of them are always there, and what is known of them.
 
-use super::{is_flat, name, sentence};
+use super::{name, sentence};
 use crate::call::Fact;
 use crate::vendors::{FieldFact, FieldKind, PushFact, Vendor};
 use serde_json::{Map, Value, json};
@@ -40,7 +40,7 @@ impl Fields<'_> {
         let key = |field: &FieldFact| field.name[path.len()..].to_owned();
         let always = fields.iter().filter(|field| field.only.is_none());
         let further = match self.vendor.further_fields() {
-            Some(by) if is_flat(self.vendor) => json!({ "type": "string", "description": format!("There {by}") }),
+            Some(by) if self.vendor.is_flat() => json!({ "type": "string", "description": format!("There {by}") }),
             Some(_) => true.into(),
             None => false.into(),
         };

@@ -48,7 +48,7 @@ fn told(vendor: &dyn Vendor) -> String {
     if vendor.pushes().is_empty() {
         told += " Nothing of it is pushed: it is a record, which customers query.";
     }
-    if is_flat(vendor) {
+    if vendor.is_flat() {
         told += " It travels as a form, one flat JSON object or a query; whichever it is, it is read here as an object of \
                  texts.";
     }
@@ -59,11 +59,6 @@ fn told(vendor: &dyn Vendor) -> String {
         told += &format!(" There can be further fields, {by}, so that a body can be valid as several pushes.");
     }
     told
-}
-
-/// Whether everything that the vendor pushes is a text.
-fn is_flat(vendor: &dyn Vendor) -> bool {
-    vendor.ways().iter().any(|way| way.is_flat())
 }
 
 /// The media types of bodies, the default one first.

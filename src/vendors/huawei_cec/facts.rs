@@ -62,5 +62,5 @@ const fn message(name: &'static str, title: &'static str, when: &'static str, or
 }
 
 const fn push(name: &'static str, title: &'static str, when: &'static str, origin: Origin, fields: Fields) -> PushFact {
-    PushFact { name, title, when, origin, fields, alias: None, is_json: true }
+    PushFact { name, title, when, origin, fields, alias: None }
 }

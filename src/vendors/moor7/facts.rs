@@ -11,7 +11,7 @@ use crate::vendors::FieldTable;
 use crate::vendors::{Fields, Origin, PushFact};
 
 const fn push(name: &'static str, title: &'static str, when: &'static str, tables: &'static [FieldTable]) -> PushFact {
-    PushFact { name, alias: None, title, when, origin: Origin::Seed, is_json: true, fields: Fields(tables) }
+    PushFact { name, alias: None, title, when, origin: Origin::Seed, fields: Fields(tables) }
 }
 
 const fn inferred(push: PushFact) -> PushFact {

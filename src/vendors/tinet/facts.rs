@@ -31,7 +31,7 @@ const fn push(
     title: &'static str,
     (rows, fields): (&'static [Row], Fields),
 ) -> PushType {
-    let fact = PushFact { name, alias: Some(alias), title, when: "", origin: Origin::Seed, is_json: false, fields };
+    let fact = PushFact { name, alias: Some(alias), title, when: "", origin: Origin::Seed, fields };
     PushType { topic, fact, rows }
 }
 

@@ -18,7 +18,6 @@ pub const RECORDS: &[PushFact] = &[PushFact {
     origin: Origin::Seed,
     fields: Fields(&[FieldTable::rows(RECORD.len(), |place| &RECORD[place].field)]),
     alias: None,
-    is_json: true,
 }];
 
 /// A task, and what happened to it.

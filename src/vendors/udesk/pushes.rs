@@ -110,7 +110,7 @@ pub const PUSHES: [PushFact; PAGE.len()] = {
 };
 
 const fn push((_, name, title, when): Entry) -> PushFact {
-    PushFact { name, alias: None, title, when, origin: Origin::Seed, is_json: true, fields: Fields(TABLES) }
+    PushFact { name, alias: None, title, when, origin: Origin::Seed, fields: Fields(TABLES) }
 }
 
 const TABLES: &[FieldTable] = &[
