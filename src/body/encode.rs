@@ -192,7 +192,12 @@ pub fn escaped(text: &[u8], escapes: &[Escape], out: &mut Vec<u8>) {
 
 fn json(text: &[u8], out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    for byte in text {
+    let is_plain = |byte: &u8| *byte > 0x1f && !matches!(byte, b'"' | b'\\');
+    let mut rest = text;
+    loop {
+        let (plain, odd) = rest.split_at(rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len()));
+        out.extend_from_slice(plain);
+        let Some((byte, behind)) = odd.split_first() else { return };
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),
             b'\\' => out.extend_from_slice(b"\\\\"),
@@ -201,12 +206,12 @@ fn json(text: &[u8], out: &mut Vec<u8>) {
             b'\t' => out.extend_from_slice(b"\\t"),
             0x08 => out.extend_from_slice(b"\\b"),
             0x0c => out.extend_from_slice(b"\\f"),
-            0..=0x1f => {
+            other => {
                 out.extend_from_slice(b"\\u00");
-                out.extend([HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+                out.extend([HEX[usize::from(other >> 4)], HEX[usize::from(other & 15)]]);
             }
-            other => out.push(*other),
         }
+        rest = behind;
     }
 }
 

@@ -84,20 +84,22 @@ impl Compiled {
 
     /// Whether a call is as all others are: its pushes in the same order, its agents the same.
     pub(super) fn fits(&self, call: u64) -> bool {
+        self.fitting(call, Timestamp::UNIX_EPOCH).is_some()
+    }
+
+    /// A call that is as all others are.
+    fn fitting(&self, call: u64, start: Timestamp) -> Option<Call<'_>> {
         if call == 0 || self.customers.shares(call, &self.agent_names, &self.agent_phones) {
-            return false;
+            return None;
         }
-        if self.course.is_fixed() {
-            return true;
-        }
-        let told = self.call(call, Timestamp::UNIX_EPOCH);
-        let own = |(_, at): &(Step, At)| told.offset_ms(*at);
-        let usual = |(step, _): &(Step, At)| step.due;
+        let own = self.call(call, start);
+        let due = |step: &(Step, At)| (own.offset_ms(step.1), step.0.due);
         // What falls due at the same moment keeps an order of its own.
-        self.steps.windows(2).all(|pair| {
-            let (own, usual) = ([own(&pair[0]), own(&pair[1])], [usual(&pair[0]), usual(&pair[1])]);
-            own[0] < own[1] || own[0] == own[1] && usual[0] == usual[1]
-        })
+        let keeps =
+            |[before, after]: [(i64, Duration); 2]| before.0 < after.0 || before.0 == after.0 && before.1 == after.1;
+        let in_order =
+            self.course.is_fixed() || self.steps.windows(2).all(|pair| keeps([due(&pair[0]), due(&pair[1])]));
+        in_order.then_some(own)
     }
 
     fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
@@ -110,25 +112,25 @@ impl Compiled {
     }
 
     pub(super) fn step(&self, call: u64, step: usize) -> Option<Step> {
-        if !self.fits(call) {
-            return self.planned.step(call, step);
-        }
+        let Some(own) = self.fitting(call, Timestamp::UNIX_EPOCH) else { return self.planned.step(call, step) };
         let (step, at) = *self.steps.get(step)?;
         if self.course.is_fixed() {
             return Some(step);
         }
-        let due = self.call(call, Timestamp::UNIX_EPOCH).offset_ms(at);
+        let due = own.offset_ms(at);
         Some(Step { due: Duration::from_millis(u64::try_from(due).unwrap_or_default()), ..step })
     }
 
     /// Appends a request that is sent as it is rendered, of a call that started at `start`.
     pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        if !self.fits(call) {
-            self.planned.render(call, step, target, start, into);
-        } else if self.is_rendered(step) {
-            // Only a signature tells when it is written.
-            let written = if self.signed.is_some() { clock::now() } else { start };
-            self.write(&mut self.call(call, start), step, target, source::told(start), written, into);
+        match self.fitting(call, start) {
+            None => self.planned.render(call, step, target, start, into),
+            Some(mut own) if self.is_rendered(step) => {
+                // Only a signature tells when it is written.
+                let written = if self.signed.is_some() { clock::now() } else { start };
+                self.write(&mut own, step, target, source::told(start), written, into);
+            }
+            Some(_) => {}
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::course::Call;
 use crate::body::{
-    Apart, Draw, Drawn, Escape, Form, Leaf, Length, Made, Numbers, Recipe, Scope, Sink, Stamp, Steps, Time, Unit,
-    escaped, write_digits, write_integer,
+    Apart, Draw, Drawn, Escape, Form, Leaf, Length, Made, Numbers, Recipe, Scope, Shape, Sink, Stamp, Steps, Time,
+    Unit, escaped, write_digits, write_integer,
 };
 use crate::call::{Course, Moment, Part};
 use crate::random::{Keyed, Unique};
@@ -159,6 +159,24 @@ impl Text {
 }
 
 impl Slot {
+    /// Whether none of these escapes changes what it writes: digits, hyphens and letters stay in all of them, and in JSON
+    /// so do times and phone numbers.
+    fn is_plain(&self, escapes: &[Escape]) -> bool {
+        match self {
+            Slot::Time { form: Form::Clock(..), .. } | Slot::Part(Part::CustomerPhone | Part::OutsiderPhone(_)) => {
+                escapes.iter().all(|escape| *escape == Escape::Json)
+            }
+            Slot::Draw(draw) => !matches!(draw.shape, Shape::Word(_)),
+            Slot::Part(_) | Slot::Signature(_) => false,
+            Slot::Time { .. }
+            | Slot::Length { .. }
+            | Slot::Numbers(_)
+            | Slot::Steps(..)
+            | Slot::Stamp { .. }
+            | Slot::Made(_) => true,
+        }
+    }
+
     fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
         match self {
             Slot::Time { at, before, form } => {
@@ -227,7 +245,8 @@ impl Sink for Gathered<'_> {
         match self.slot(leaf) {
             Some(slot) => {
                 let at = self.text.bytes.len();
-                self.text.places.push(Place { at, slot, escapes: escapes.into() });
+                let escapes = if slot.is_plain(escapes) { Box::default() } else { escapes.into() };
+                self.text.places.push(Place { at, slot, escapes });
             }
             None => escaped(leaf.text().as_bytes(), escapes, &mut self.text.bytes),
         }
