@@ -107,7 +107,7 @@ fn echo(plan: &Plan, delivery: &Delivery, writing: usize) -> (Vec<(String, Strin
     let encoded: String = form_urlencoded::byte_serialize(body.as_bytes()).collect();
     let escaped = body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let content = request.content().unwrap_or(Value::Null);
-    let mut headers = plan.headers(delivery, request, Sent { url: &url, body: body.as_bytes(), at });
+    let mut headers = plan.headers(delivery, request, Sent { url: &url, body: body.as_bytes(), at, meant: None });
     headers.push(("Content-Length".into(), body.len().to_string()));
     headers.push(("Host".into(), url.authority().to_owned()));
     let header_map: serde_json::Map<_, _> =

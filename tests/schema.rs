@@ -163,6 +163,7 @@ const PEOPLE: &str = r#"
 title: Everybody
 call:
   kind: inbound
+  locale: zh-CN
   line: "01081400192"
   customer: { phone: "13800138000", name: 王芳, province: 北京, city: 北京, area_code: "010", blacklisted: false }
   agents: { ann: { number: "2001", name: 李娜, phone: "13900139000", email: ann@example.com, city: 上海 }, bob: }
@@ -239,7 +240,7 @@ script: [{ enqueue: }, { wait: 5s }, { voicemail: 20s }, hangup: customer, recor
 
 const SHIFT: &str = r#"
 title: A day
-shift: { agents: { ann: { number: "2001" } } }
+shift: { locale: en-US, agents: { ann: { number: "2001" } } }
 script:
   - login: { agent: ann, device: softphone }
   - wait: 1h
@@ -254,6 +255,7 @@ const CHAT: &str = r#"
 title: A chat
 chat:
   channel: web
+  locale: en-US
   customer: { name: 王芳 }
   agents: { ann: { number: "2001" }, bob: }
   queues: { sales: }

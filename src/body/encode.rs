@@ -30,6 +30,8 @@ pub enum Escape {
     Json,
     /// Between `=` and `&`.
     Form(Blank),
+    /// In capital letters, as far as they are English.
+    Capitals,
     /// In the value of a header: what is not visible ASCII is percent-encoded.
     Header,
     /// In the path or the query of an address: every byte that is not unreserved there (RFC 3986, 2.3) is percent-encoded.
@@ -180,6 +182,7 @@ pub fn escaped(text: &[u8], escapes: &[Escape], out: &mut Vec<u8>) {
         [] => out.extend_from_slice(text),
         [Escape::Json] => json(text, out),
         [Escape::Form(blank)] => form(text, *blank, out),
+        [Escape::Capitals] => out.extend(text.iter().map(u8::to_ascii_uppercase)),
         [Escape::Header] => percent(text, |byte| (b' '..=b'~').contains(&byte), out),
         [Escape::Address] => percent(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), out),
         [first, rest @ ..] => {

@@ -131,6 +131,22 @@ impl Leaf {
         Leaf::Drawn(Drawn { text, is_number: false, scope: Scope::Call(Recipe::Made(made)) })
     }
 
+    /// A phone number as E.164 writes it: what stands as it is dialled within China, or the United States, gets the code of
+    /// its country.
+    pub fn e164(number: &Settled) -> Self {
+        const NATIONAL_DIGITS: usize = 10;
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let text = match number.by {
+            _ if number.starts_with('+') && number.len() > digits.len() + 1 => format!("+{digits}"),
+            _ if number.starts_with('+') => return number.into(),
+            // As far as numbers are drawn for calls, they are mobiles.
+            Settling::Call(_) => return Leaf::joined(["+86".into(), number.into()]),
+            _ if digits.len() == NATIONAL_DIGITS && !digits.starts_with(['0', '1']) => format!("+1{digits}"),
+            _ => format!("+86{}", digits.trim_start_matches('0')),
+        };
+        if number.by == Settling::Centre { Leaf::of_centre(text) } else { text.into() }
+    }
+
     /// The moment that lies so many drawn seconds before another one.
     pub fn time_before(cast: &Cast, at: Moment, before: Made, form: Form) -> Self {
         let seconds = SignedDuration::from_secs(i64::try_from(before.number(&cast.keyed)).unwrap_or_default());

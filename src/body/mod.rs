@@ -7,11 +7,13 @@ mod draw;
 mod edit;
 mod encode;
 mod leaf;
+mod order;
 mod time;
 
 pub use draw::{Apart, Draw, Drawn, First, Made, Numbers, Recipe, Scope, Shape, Stamp, Steps};
 pub use encode::{Blank, Encoding, Escape, Sink, escaped};
 pub use leaf::{Leaf, Length, Member, Unit};
+pub use order::in_hash_order;
 pub use time::{Form, Time, Zone, write_digits, write_integer};
 
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! Who and what takes part in a call, all of it settled; how what the scenario leaves out is drawn stands in `draw`.
 
-use super::{Notification, Settled, Subject};
+use super::{Area, Notification, Party, Settled, Settling, Subject};
 use crate::clock::BEIJING;
 use crate::random::Keyed;
 use jiff::Timestamp;
@@ -31,8 +31,10 @@ pub struct Customer {
     pub province: Settled,
     /// The city of the number.
     pub city: Settled,
-    /// The area code with its leading zero; empty where the place is unknown.
+    /// The area code, in China with its leading zero; empty where the place is unknown.
     pub area_code: Settled,
+    /// A postcode of the city; empty where none is known.
+    pub postcode: Settled,
     /// Whether the customer is on the blacklist.
     pub blacklisted: bool,
 }
@@ -121,6 +123,28 @@ pub struct Cast {
 }
 
 impl Cast {
+    /// The phone number of a party; of the system that of the centre.
+    pub fn phone(&self, party: Party) -> Option<&Settled> {
+        match party {
+            Party::System => Some(&self.line),
+            Party::Customer => Some(&self.customer.phone),
+            Party::Agent(index) => self.agents.get(index).map(|agent| &agent.phone),
+            Party::Outsider(index) => self.outsiders.get(index).map(|outsider| &outsider.phone),
+        }
+    }
+
+    /// Where that number is at home, as far as it is known: city, province, postcode. Of a number that is drawn for every
+    /// call, as that of an outside party, it is not.
+    pub fn home(&self, party: Party) -> Option<[Settled; 3]> {
+        if party == Party::Customer {
+            let Customer { city, province, postcode, .. } = &self.customer;
+            return Some([city, province, postcode].map(Settled::clone));
+        }
+        let number = self.phone(party).filter(|number| !matches!(number.by, Settling::Call(_)))?;
+        let area = Area::of_number(number)?;
+        Some([area.city, area.province, area.postcode].map(|text| Settled { text: text.to_owned(), by: number.by }))
+    }
+
     /// The instant of a moment, or of an offset from the start.
     pub fn instant(&self, at: impl Into<Duration>) -> Timestamp {
         self.start.checked_add(at.into()).unwrap_or(Timestamp::MAX)

@@ -52,6 +52,25 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The status by which SIP tells of it (RFC 3261, section 21).
+    pub fn sip_status(self) -> u16 {
+        match self {
+            Cause::Busy | Cause::OnThePhone | Cause::Rejected => 486,
+            Cause::NoAnswer | Cause::Cancelled | Cause::Unknown => 487,
+            Cause::PoweredOff | Cause::Unreachable | Cause::CannotAnswer | Cause::TryLater => 480,
+            Cause::NetworkBusy | Cause::LineFault | Cause::ServiceUnavailable => 503,
+            Cause::NumberNotAssigned
+            | Cause::OutOfService
+            | Cause::Suspended
+            | Cause::Misdialled
+            | Cause::IncomingBarred
+            | Cause::ForwardingFailed
+            | Cause::InArrears
+            | Cause::NumberChanged
+            | Cause::Forbidden => 404,
+        }
+    }
+
     /// Every cause with the word by which a scenario names it.
     pub const ALL: [(Cause, &'static str); 22] = [
         (Cause::PoweredOff, "powered-off"),

@@ -129,6 +129,7 @@ mod tests {
     fn spec() -> CastSpec {
         CastSpec {
             subject: Subject::Call(Kind::Inbound),
+            locale: None,
             line: None,
             customer: CustomerSpec::default(),
             agents: vec![crate::call::AgentSpec { key: "ann".into(), ..Default::default() }],

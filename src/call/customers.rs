@@ -2,8 +2,8 @@
 
 use super::home::{Home, Named};
 use super::people;
-use super::place::{AREAS, Area};
-use super::{CustomerSpec, Part};
+use super::place::Area;
+use super::{CastSpec, Locale, Part};
 use crate::random::{Keyed, Unique};
 
 /// How many numbers begin with the same seven digits.
@@ -13,6 +13,7 @@ const PER_PREFIX: u64 = 10_000;
 #[derive(Debug, Clone)]
 pub struct Customers {
     keyed: Keyed,
+    locale: Locale,
     /// Where the first call's customer is at home.
     home: Home,
     /// The areas that numbers are drawn from.
@@ -25,10 +26,12 @@ pub struct Customers {
 }
 
 impl Customers {
-    /// Those that a scenario leaves to the draw.
-    pub fn new(spec: &CustomerSpec, keyed: &Keyed) -> Self {
+    /// Those that a scenario leaves to the draw, at home as `usual` says where the scenario says nothing.
+    pub fn new(spec: &CastSpec, usual: Locale, keyed: &Keyed) -> Self {
+        let (locale, spec) = (spec.locale.unwrap_or(usual), &spec.customer);
         let first = keyed.of_call(keyed.call().min(1));
         let named = Named {
+            locale,
             code: spec.area_code.as_deref(),
             city: spec.city.as_deref(),
             province: spec.province.as_deref(),
@@ -38,7 +41,7 @@ impl Customers {
         let within = spec.province.as_deref().map(Area::of_province).filter(|areas| !areas.is_empty());
         let areas = match home.known.filter(|_| !home.is_drawn) {
             Some(area) => vec![area],
-            None => within.unwrap_or_else(|| AREAS.iter().collect()),
+            None => within.unwrap_or_else(|| locale.areas().iter().collect()),
         };
         let count = areas.iter().map(|area| area.mobile_prefixes.len() as u64).sum::<u64>() * PER_PREFIX;
         let numbers = spec.phone.is_none().then(|| {
@@ -47,6 +50,7 @@ impl Customers {
         });
         Self {
             keyed: *keyed,
+            locale,
             home,
             areas,
             is_home_drawn: home.is_drawn && home.known.is_some(),
@@ -74,11 +78,12 @@ impl Customers {
         let known = |of: fn(&Area) -> &'static str| self.home(call).known.map(of).unwrap_or_default().to_owned();
         match part {
             Part::CustomerPhone => self.phone(call),
-            Part::CustomerName => people::name(&mut keyed.stream("customer.name")),
-            Part::CustomerCompany => people::company(&mut keyed.stream("customer.company")),
+            Part::CustomerName => people::name(self.locale, &mut keyed.stream("customer.name")),
+            Part::CustomerCompany => people::company(self.locale, &mut keyed.stream("customer.company")),
             Part::CustomerProvince => known(|area| area.province),
             Part::CustomerCity => known(|area| area.city),
             Part::CustomerAreaCode => known(|area| area.code),
+            Part::CustomerPostcode => known(|area| area.postcode),
             Part::OutsiderPhone(_) => String::new(),
         }
     }
@@ -91,8 +96,10 @@ impl Customers {
             phones.iter().find_map(is_own)
         };
         let has_name = || {
-            let [family, given] = people::names(&mut self.keyed.of_call(call).stream("customer.name"));
-            names.iter().any(|name| name.strip_prefix(family) == Some(given))
+            let parts = people::names(self.locale, &mut self.keyed.of_call(call).stream("customer.name"));
+            let is_own =
+                |name: &String| parts.iter().try_fold(&**name, |rest, part| rest.strip_prefix(part)) == Some("");
+            names.iter().any(is_own)
         };
         (!phones.is_empty() && has_phone().is_some()) || (self.is_name_drawn && !names.is_empty() && has_name())
     }
@@ -126,12 +133,13 @@ fn place(areas: &[&'static Area], phone: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Cast, CastSpec, Kind, Subject};
+    use crate::call::{Cast, CustomerSpec, Kind, Subject};
     use std::collections::BTreeSet;
 
-    fn cast(customer: CustomerSpec, call: u64) -> Cast {
-        let spec = CastSpec {
+    fn spec(customer: CustomerSpec) -> CastSpec {
+        CastSpec {
             subject: Subject::Call(Kind::Inbound),
+            locale: None,
             line: None,
             customer,
             agents: Vec::new(),
@@ -139,18 +147,24 @@ mod tests {
             queues: Vec::new(),
             tasks: Vec::new(),
             notifications: Vec::new(),
-        };
-        Cast::draw(&spec, jiff::Timestamp::UNIX_EPOCH, Keyed::new(5, "customers", call), false)
+        }
+    }
+
+    fn cast(customer: CustomerSpec, locale: Locale, call: u64) -> Cast {
+        Cast::draw(&spec(customer), locale, jiff::Timestamp::UNIX_EPOCH, Keyed::new(5, "customers", call), false)
     }
 
     #[test]
     fn every_call_has_a_customer_of_its_own_who_is_at_home_where_the_number_is() {
         let city = CustomerSpec { city: Some("杭州".into()), ..CustomerSpec::default() };
         let province = CustomerSpec { province: Some("浙江".into()), ..CustomerSpec::default() };
-        for spec in [CustomerSpec::default(), city, province] {
+        let none = CustomerSpec::default();
+        for (spec, locale) in
+            [(none.clone(), Locale::ZhCn), (none, Locale::EnUs), (city, Locale::ZhCn), (province, Locale::EnUs)]
+        {
             let mut phones = BTreeSet::new();
             for call in 1..=3000 {
-                let customer = cast(spec.clone(), call).customer;
+                let customer = cast(spec.clone(), locale, call).customer;
                 let area = Area::of_number(&customer.phone).expect("a known number");
                 assert_eq!((area.city, area.province), (&*customer.city, &*customer.province), "{call}");
                 assert!(spec.city.is_none() || area.city == "杭州");
@@ -162,24 +176,28 @@ mod tests {
 
     #[test]
     fn parts_are_those_of_the_cast_of_the_call() {
-        let customers = Customers::new(&CustomerSpec::default(), &Keyed::new(5, "customers", 1));
-        for call in [1, 2, 77_777] {
-            let customer = cast(CustomerSpec::default(), call).customer;
-            for (part, text) in [
-                (Part::CustomerPhone, &customer.phone),
-                (Part::CustomerName, &customer.name),
-                (Part::CustomerCompany, &customer.company),
-                (Part::CustomerProvince, &customer.province),
-                (Part::CustomerCity, &customer.city),
-                (Part::CustomerAreaCode, &customer.area_code),
-            ] {
-                assert_eq!(customers.part(part, call), text.text, "{part:?} of {call}");
+        for (locale, until_repeat) in [(Locale::ZhCn, 1_930_000), (Locale::EnUs, 200_000)] {
+            let customers = Customers::new(&spec(CustomerSpec::default()), locale, &Keyed::new(5, "customers", 1));
+            for call in [1, 2, 77_777] {
+                let customer = cast(CustomerSpec::default(), locale, call).customer;
+                for (part, text) in [
+                    (Part::CustomerPhone, &customer.phone),
+                    (Part::CustomerName, &customer.name),
+                    (Part::CustomerCompany, &customer.company),
+                    (Part::CustomerProvince, &customer.province),
+                    (Part::CustomerCity, &customer.city),
+                    (Part::CustomerAreaCode, &customer.area_code),
+                    (Part::CustomerPostcode, &customer.postcode),
+                ] {
+                    assert_eq!(customers.part(part, call), text.text, "{part:?} of {call}");
+                }
             }
+            let other = cast(CustomerSpec::default(), locale, 9).customer;
+            let [name, phone] = [&other.name, &other.phone].map(|own| vec![own.text.clone()]);
+            assert!(customers.shares(9, &name, &[]) && customers.shares(9, &[], &phone));
+            assert!(!customers.shares(8, &name, &[]) && !customers.shares(8, &[], &phone));
+            assert!(!customers.shares(9, &[], &[]));
+            assert_eq!(customers.calls_until_repeat(), until_repeat);
         }
-        let other = cast(CustomerSpec::default(), 9).customer;
-        let [name, phone] = [&other.name, &other.phone].map(|own| vec![own.text.clone()]);
-        assert!(customers.shares(9, &name, &[]) && customers.shares(9, &[], &phone));
-        assert!(!customers.shares(8, &[], &phone) && !customers.shares(9, &[], &[]));
-        assert_eq!(customers.calls_until_repeat(), 1_930_000);
     }
 }

@@ -4,9 +4,8 @@ use super::customers::Customers;
 use super::draw_notifications;
 use super::home::{Home, Named};
 use super::people;
-use super::place::AREAS;
 use super::{
-    Agent, AgentSpec, Cast, CastSpec, Customer, CustomerSpec, Outsider, OutsiderSpec, Part, Queue, QueueSpec, Settled,
+    Agent, AgentSpec, Cast, CastSpec, Customer, Locale, Outsider, OutsiderSpec, Part, Queue, QueueSpec, Settled,
     Settling, Task, TaskSpec,
 };
 use crate::random::{Keyed, Stream};
@@ -14,20 +13,18 @@ use jiff::Timestamp;
 
 /// The number of the first agent; the others count on.
 const AGENT_NUMBER_FIRST: u64 = 2001;
-/// The names of queues, in order; further ones are numbered.
-const QUEUE_NAMES: [&str; 6] = ["售前组", "售后组", "技术支持组", "投诉组", "会员组", "回访组"];
-/// The names of dialling tasks, in order; further ones are numbered.
-const TASK_NAMES: [&str; 5] = ["回访任务", "续费提醒", "满意度调查", "新品推广", "活动邀约"];
 /// How often a value that someone else has already is drawn again, before it may come twice.
 const REDRAWS_MAX: usize = 100;
 
 impl Cast {
     /// Settles who and what takes part: what the scenario leaves out is drawn, each value from the stream of its purpose,
-    /// so that giving one value changes only what must agree with it.
-    pub fn draw(spec: &CastSpec, start: Timestamp, keyed: Keyed, recorded: bool) -> Cast {
+    /// so that giving one value changes only what must agree with it. The cast is at home as `usual` says where the scenario
+    /// says nothing.
+    pub fn draw(spec: &CastSpec, usual: Locale, start: Timestamp, keyed: Keyed, recorded: bool) -> Cast {
         let centre = keyed.centre();
-        let customer = draw_customer(&spec.customer, &keyed);
-        let agents = draw_agents(&spec.agents, &customer, &centre);
+        let locale = spec.locale.unwrap_or(usual);
+        let customer = draw_customer(spec, usual, &keyed);
+        let agents = draw_agents(&spec.agents, &customer, locale, &centre);
         let mut taken = vec![customer.phone.text.clone()];
         taken.extend(agents.iter().map(|agent| agent.phone.text.clone()));
         Cast {
@@ -35,33 +32,34 @@ impl Cast {
             label: keyed.stream("label").hex(4),
             start,
             keyed,
-            line: draw_line(spec.line.as_deref(), &centre),
+            line: draw_line(spec.line.as_deref(), locale, &centre),
             customer,
             agents,
-            outsiders: draw_outsiders(&spec.outsiders, taken, &keyed),
-            queues: draw_queues(&spec.queues, &centre),
-            tasks: draw_tasks(&spec.tasks, &centre),
+            outsiders: draw_outsiders(&spec.outsiders, taken, locale, &keyed),
+            queues: draw_queues(&spec.queues, locale, &centre),
+            tasks: draw_tasks(&spec.tasks, locale, &centre),
             notifications: draw_notifications::draw(&spec.notifications, &keyed),
             recorded,
         }
     }
 }
 
-fn draw_line(given: Option<&str>, keyed: &Keyed) -> Settled {
+fn draw_line(given: Option<&str>, locale: Locale, keyed: &Keyed) -> Settled {
     let drawn = || {
-        let area = keyed.stream("line.area").pick(AREAS);
+        let area = keyed.stream("line.area").pick(locale.areas());
         people::landline(area, &mut keyed.stream("line"))
     };
     Settled::new(given, drawn, Settling::Centre)
 }
 
-fn draw_customer(spec: &CustomerSpec, keyed: &Keyed) -> Customer {
-    let customers = Customers::new(spec, keyed);
+fn draw_customer(spec: &CastSpec, usual: Locale, keyed: &Keyed) -> Customer {
+    let customers = Customers::new(spec, usual, keyed);
+    let (locale, spec) = (spec.locale.unwrap_or(usual), &spec.customer);
     let home = customers.home(keyed.call());
     let drawn = || customers.phone(keyed.call());
     let phone = Settled::new(spec.phone.as_deref(), drawn, Settling::Call(Part::CustomerPhone));
-    let name = || people::name(&mut keyed.stream("customer.name"));
-    let company = || people::company(&mut keyed.stream("customer.company"));
+    let name = || people::name(locale, &mut keyed.stream("customer.name"));
+    let company = || people::company(locale, &mut keyed.stream("customer.company"));
     let by = |part| if home.is_drawn { Settling::Call(part) } else { Settling::Given };
     Customer {
         number_kind: people::number_kind(&phone),
@@ -71,6 +69,11 @@ fn draw_customer(spec: &CustomerSpec, keyed: &Keyed) -> Customer {
         province: place(&spec.province, home.known.map(|area| area.province), by(Part::CustomerProvince)),
         city: place(&spec.city, home.known.map(|area| area.city), by(Part::CustomerCity)),
         area_code: place(&spec.area_code, home.known.map(|area| area.code), by(Part::CustomerAreaCode)),
+        postcode: place(
+            &None,
+            home.known.map(|area| area.postcode).filter(|code| !code.is_empty()),
+            by(Part::CustomerPostcode),
+        ),
         blacklisted: spec.blacklisted,
     }
 }
@@ -81,17 +84,18 @@ fn place(given: &Option<String>, known: Option<&str>, by: Settling) -> Settled {
     Settled::new(given.as_deref(), || known.unwrap_or_default().to_owned(), by)
 }
 
-fn draw_agents(specs: &[AgentSpec], customer: &Customer, keyed: &Keyed) -> Vec<Agent> {
+fn draw_agents(specs: &[AgentSpec], customer: &Customer, locale: Locale, keyed: &Keyed) -> Vec<Agent> {
     let fallback = [AgentSpec { key: "agent".into(), ..AgentSpec::default() }];
     let specs = if specs.is_empty() { &fallback } else { specs };
     let home = |(spec, nth): (&AgentSpec, u64)| {
-        let named = Named { city: spec.city.as_deref(), phone: spec.phone.as_deref(), ..Named::default() };
+        let (city, phone) = (spec.city.as_deref(), spec.phone.as_deref());
+        let named = Named { locale, code: None, city, province: None, phone };
         named.home(&mut keyed.nth("agent.area", nth))
     };
     let homes: Vec<Home> = specs.iter().zip(0..).map(home).collect();
     let (name_taken, phone_taken) = (vec![customer.name.text.clone()], vec![customer.phone.text.clone()]);
     let names = given(specs, |spec| &spec.name);
-    let names = distinct(keyed, "agent.name", names, name_taken, |_, stream| people::name(stream));
+    let names = distinct(keyed, "agent.name", names, name_taken, |_, stream| people::name(locale, stream));
     let phones = given(specs, |spec| &spec.phone);
     let phones =
         distinct(keyed, "agent.phone", phones, phone_taken, |nth, stream| people::mobile(homes[nth].of_number, stream));
@@ -131,9 +135,9 @@ fn agent_numbers(specs: &[AgentSpec]) -> Vec<String> {
     counted.map(|(spec, first)| spec.number.clone().or_else(|| free(first)).unwrap_or_default()).collect()
 }
 
-fn draw_outsiders(specs: &[OutsiderSpec], taken: Vec<String>, keyed: &Keyed) -> Vec<Outsider> {
+fn draw_outsiders(specs: &[OutsiderSpec], taken: Vec<String>, locale: Locale, keyed: &Keyed) -> Vec<Outsider> {
     let phones = distinct(keyed, "outsider.phone", given(specs, |spec| &spec.phone), taken, |nth, stream| {
-        let area = keyed.nth("outsider.area", nth as u64).pick(AREAS);
+        let area = keyed.nth("outsider.area", nth as u64).pick(locale.areas());
         people::mobile(area, stream)
     });
     let outsider = |((spec, phone), nth): ((&OutsiderSpec, String), u16)| {
@@ -143,13 +147,14 @@ fn draw_outsiders(specs: &[OutsiderSpec], taken: Vec<String>, keyed: &Keyed) -> 
     specs.iter().zip(phones).zip(0..).map(outsider).collect()
 }
 
-fn draw_queues(specs: &[QueueSpec], keyed: &Keyed) -> Vec<Queue> {
+fn draw_queues(specs: &[QueueSpec], locale: Locale, keyed: &Keyed) -> Vec<Queue> {
     let fallback = [QueueSpec { key: "queue".into(), ..QueueSpec::default() }];
     let specs = if specs.is_empty() { &fallback } else { specs };
     let numbers = distinct(keyed, "queue.number", given(specs, |spec| &spec.number), Vec::new(), |_, stream| {
         stream.within(6000..=9999).to_string()
     });
-    let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, &QUEUE_NAMES, "技能组", nth));
+    let lists = locale.names();
+    let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, lists.queues, lists.queue, nth));
     let queue = |((spec, number), name): ((&QueueSpec, String), Settled)| {
         let number = Settled::new(spec.number.as_deref(), || number, Settling::Centre);
         Queue { key: spec.key.clone(), number, name }
@@ -157,13 +162,14 @@ fn draw_queues(specs: &[QueueSpec], keyed: &Keyed) -> Vec<Queue> {
     specs.iter().zip(numbers).zip(names).map(queue).collect()
 }
 
-fn draw_tasks(specs: &[TaskSpec], keyed: &Keyed) -> Vec<Task> {
+fn draw_tasks(specs: &[TaskSpec], locale: Locale, keyed: &Keyed) -> Vec<Task> {
     let fallback = [TaskSpec { key: "task".into(), ..TaskSpec::default() }];
     let specs = if specs.is_empty() { &fallback } else { specs };
     let ids = distinct(keyed, "task.id", specs.iter().map(|spec| spec.id).collect(), Vec::new(), |_, stream| {
         stream.within(1000..=9999)
     });
-    let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, &TASK_NAMES, "外呼任务", nth));
+    let lists = locale.names();
+    let names = specs.iter().zip(0..).map(|(spec, nth)| listed(&spec.name, lists.tasks, lists.task, nth));
     let task = |((spec, id), name): ((&TaskSpec, u64), Settled)| {
         let by = if spec.id.is_some() { Settling::Given } else { Settling::Centre };
         Task { key: spec.key.clone(), id: Settled::new(None, || id.to_string(), by), name }
@@ -210,7 +216,7 @@ pub(super) fn distinct<T: Clone + PartialEq>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Area, Kind, NumberKind, Subject};
+    use crate::call::{Area, CustomerSpec, Kind, NumberKind, Subject};
     use std::collections::BTreeSet;
 
     fn spec() -> CastSpec {
@@ -218,6 +224,7 @@ mod tests {
         let queue = |key: &str| QueueSpec { key: key.into(), ..QueueSpec::default() };
         CastSpec {
             subject: Subject::Call(Kind::Inbound),
+            locale: None,
             line: None,
             customer: CustomerSpec::default(),
             agents: ["ann", "bob", "sup"].map(agent).into(),
@@ -229,7 +236,7 @@ mod tests {
     }
 
     fn draw(spec: &CastSpec, seed: u64) -> Cast {
-        Cast::draw(spec, Timestamp::UNIX_EPOCH, Keyed::new(seed, "cast", 1), false)
+        Cast::draw(spec, Locale::ZhCn, Timestamp::UNIX_EPOCH, Keyed::new(seed, "cast", 1), false)
     }
 
     #[test]

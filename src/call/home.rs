@@ -1,11 +1,13 @@
 //! Where someone is at home, from whatever a scenario says of it; the table of areas itself stands in `place`.
 
-use super::place::{AREAS, Area};
+use super::Locale;
+use super::place::Area;
 use crate::random::Stream;
 
 /// What a scenario says of where someone is at home.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Named<'a> {
+    pub(super) locale: Locale,
     pub(super) code: Option<&'a str>,
     pub(super) city: Option<&'a str>,
     pub(super) province: Option<&'a str>,
@@ -29,7 +31,7 @@ impl Named<'_> {
     pub(super) fn home(&self, stream: &mut Stream) -> Home {
         let within: Option<Vec<_>> = self.province.map(Area::of_province);
         let drawn = match within.as_deref() {
-            None | Some([]) => stream.pick(AREAS),
+            None | Some([]) => stream.pick(self.locale.areas()),
             Some(areas) => *stream.pick(areas),
         };
         let fits = |area: &&'static Area| within.as_ref().is_none_or(|areas| areas.contains(area));
@@ -47,14 +49,21 @@ mod tests {
     use super::*;
     use crate::random::Keyed;
 
+    const NOTHING: Named<'_> = Named { locale: Locale::ZhCn, code: None, city: None, province: None, phone: None };
+
     fn city(named: Named<'_>) -> Option<&'static str> {
         named.home(&mut Keyed::new(3, "home", 1).stream("area")).known.map(|area| area.city)
     }
 
     #[test]
     fn the_more_exact_word_wins() {
-        let all =
-            Named { code: Some("0755"), city: Some("杭州"), province: Some("山东"), phone: Some("13800138000") };
+        let all = Named {
+            code: Some("0755"),
+            city: Some("杭州"),
+            province: Some("山东"),
+            phone: Some("13800138000"),
+            ..NOTHING
+        };
         assert_eq!(city(all), Some("深圳"));
         assert_eq!(city(Named { code: None, ..all }), Some("杭州"));
         assert_eq!(city(Named { code: None, province: None, ..all }), Some("杭州"));
@@ -63,20 +72,27 @@ mod tests {
 
     #[test]
     fn a_number_from_another_province_does_not_count() {
-        let named = Named { province: Some("安徽省"), phone: Some("13800138000"), ..Named::default() };
+        let named = Named { province: Some("安徽省"), phone: Some("13800138000"), ..NOTHING };
         assert_eq!(city(named), Some("合肥"));
     }
 
     #[test]
     fn a_place_that_is_not_in_the_table_is_not_guessed() {
-        assert_eq!(city(Named { city: Some("义乌"), ..Named::default() }), None);
-        assert_eq!(city(Named { code: Some("0579"), ..Named::default() }), None);
-        assert_eq!(city(Named { province: Some("台湾"), ..Named::default() }), None);
-        assert_eq!(city(Named { city: Some("余姚"), phone: Some("13905740000"), ..Named::default() }), Some("宁波"));
+        assert_eq!(city(Named { city: Some("义乌"), ..NOTHING }), None);
+        assert_eq!(city(Named { code: Some("0579"), ..NOTHING }), None);
+        assert_eq!(city(Named { province: Some("台湾"), ..NOTHING }), None);
+        assert_eq!(city(Named { city: Some("余姚"), phone: Some("13905740000"), ..NOTHING }), Some("宁波"));
+    }
+
+    #[test]
+    fn a_place_beats_the_locale() {
+        assert_eq!(city(Named { city: Some("Boston"), ..NOTHING }), Some("Boston"));
+        assert_eq!(city(Named { locale: Locale::EnUs, phone: Some("13800138000"), ..NOTHING }), Some("北京"));
+        assert!(city(Named { locale: Locale::EnUs, ..NOTHING }).is_some_and(|city| city.is_ascii()));
     }
 
     #[test]
     fn who_is_nowhere_at_home_is_put_somewhere() {
-        assert!(city(Named { phone: Some("17319132391"), ..Named::default() }).is_some());
+        assert!(city(Named { phone: Some("17319132391"), ..NOTHING }).is_some());
     }
 }

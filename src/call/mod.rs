@@ -11,6 +11,8 @@ mod draw_notifications;
 mod fact;
 mod happening;
 mod home;
+mod legs;
+mod locale;
 mod moment;
 mod notification;
 mod people;
@@ -32,12 +34,14 @@ pub use course::Course;
 pub use customers::Customers;
 pub use fact::{Fact, FactKind};
 pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
+pub use legs::{Leg, LegEvent, LegRole, Legs};
+pub use locale::Locale;
 pub use moment::Moment;
 pub use notification::{
     Audience, EXPIRES_DEFAULT, Environment, MessageType, Notification, NotificationEvent, NotificationSpec, Platform,
     Sending, Source,
 };
-pub use place::{AREAS, Area};
+pub use place::Area;
 pub use settled::{Part, Settled, Settling};
 pub use spec::{AgentSpec, CastSpec, CustomerSpec, Kind, OutsiderSpec, QueueSpec, Subject, TaskSpec};
 pub use state::{CallState, Category, Conversation, Survey};

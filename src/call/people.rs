@@ -1,29 +1,26 @@
 //! Names, phone numbers and mail addresses of people who do not exist; who takes part in a call is settled elsewhere.
 
-use super::NumberKind;
 use super::place::{Area, is_mobile, national};
+use super::{Locale, NumberKind};
 use crate::random::Stream;
-use fake::locales::{Data, ZH_CN};
 
-/// What companies do, as it stands in their names.
-const TRADES: [&str; 8] = ["科技", "贸易", "物流", "餐饮", "教育", "建材", "医药", "文化传媒"];
-
-/// A Chinese name, family name first.
-///
-/// Of the library only the lists are used: its own draws may change with the version of `rand`.
-pub(super) fn name(stream: &mut Stream) -> String {
-    names(stream).concat()
+/// A person's name; in China the family name comes first.
+pub(super) fn name(locale: Locale, stream: &mut Stream) -> String {
+    names(locale, stream).concat()
 }
 
-/// The two parts of such a name.
-pub(super) fn names(stream: &mut Stream) -> [&'static str; 2] {
-    [*stream.pick::<&str>(ZH_CN::NAME_LAST_NAME), *stream.pick::<&str>(ZH_CN::NAME_FIRST_NAME)]
+/// The parts of such a name, with what stands between them.
+pub(super) fn names(locale: Locale, stream: &mut Stream) -> [&'static str; 3] {
+    let names = locale.names();
+    let first = *stream.pick(names.first);
+    [first, names.between, *stream.pick(names.last)]
 }
 
-/// The name of a Chinese company.
-pub(super) fn company(stream: &mut Stream) -> String {
-    let brand = stream.pick(ZH_CN::NAME_FIRST_NAME);
-    format!("{brand}{}有限公司", stream.pick(&TRADES))
+/// The name of a company.
+pub(super) fn company(locale: Locale, stream: &mut Stream) -> String {
+    let names = locale.names();
+    let brand = *stream.pick(names.brands);
+    [brand, *stream.pick(names.trades)].concat()
 }
 
 /// A mobile number of the area.
@@ -32,8 +29,11 @@ pub(super) fn mobile(area: &Area, stream: &mut Stream) -> String {
     format!("{prefix}{}", stream.digits(4))
 }
 
-/// A landline number of the area, with its area code.
+/// A landline number of the area, with its area code; where numbers do not tell what they reach, any number.
 pub(super) fn landline(area: &Area, stream: &mut Stream) -> String {
+    if area.landline_digits == 0 {
+        return mobile(area, stream);
+    }
     // 0 and 1 begin codes and short numbers, 9 begins service numbers.
     let first = stream.within(2..=8);
     format!("{}{first}{}", area.code, stream.digits(area.landline_digits.saturating_sub(1)))
@@ -45,9 +45,11 @@ pub(super) fn mail(number: &str) -> String {
     format!("agent{}@example.com", local.to_ascii_lowercase())
 }
 
-/// What kind of number a phone number is; what does not look like a mobile number counts as a landline.
+/// What kind of number a phone number is: one of another country counts as a mobile, any other that does not look like one
+/// as a landline.
 pub(super) fn number_kind(phone: &str) -> NumberKind {
-    if is_mobile(&national(phone)) { NumberKind::Mobile } else { NumberKind::Landline }
+    let digits = national(phone);
+    if is_mobile(&digits) || digits.starts_with('+') { NumberKind::Mobile } else { NumberKind::Landline }
 }
 
 #[cfg(test)]
@@ -60,7 +62,8 @@ mod tests {
     fn names_are_chinese_and_have_no_blanks() {
         let mut stream = Keyed::new(1, "names", 1).stream("name");
         for _ in 0..500 {
-            for (text, lengths) in [(name(&mut stream), 3..=4), (company(&mut stream), 8..=10)] {
+            let (name, company) = (name(Locale::ZhCn, &mut stream), company(Locale::ZhCn, &mut stream));
+            for (text, lengths) in [(name, 3..=4), (company, 8..=10)] {
                 assert!(lengths.contains(&text.chars().count()), "{text}");
                 assert!(text.chars().all(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{text}");
             }

@@ -1,18 +1,20 @@
-//! Areas of China with their area codes and number prefixes, as far as generated numbers need them; no other part of the
-//! numbering plan.
+//! Areas of China and the United States with their area codes and number prefixes, as far as generated numbers need them;
+//! no other part of the numbering plans.
 
 /// A city with its province, area code and some mobile prefixes that are at home there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Area {
-    /// The province, or the municipality itself.
+    /// The province, or the municipality itself; of the United States the state, by its two letters.
     pub province: &'static str,
     /// The city.
     pub city: &'static str,
-    /// The area code with its leading zero.
+    /// The area code, in China with its leading zero.
     pub code: &'static str,
-    /// How many digits a landline number has after the area code: 7 or 8.
+    /// A postcode of the city; empty where none is known.
+    pub postcode: &'static str,
+    /// How many digits a landline number has after the area code: 7 or 8; 0 where numbers do not tell what they reach.
     pub landline_digits: usize,
-    /// The first seven digits of mobile numbers of this city.
+    /// What mobile numbers of this city begin with, before their last four digits.
     pub mobile_prefixes: &'static [&'static str],
 }
 
@@ -71,18 +73,60 @@ const fn area(
     landline_digits: usize,
     mobile_prefixes: &'static [&'static str],
 ) -> Area {
-    Area { province, city, code, landline_digits, mobile_prefixes }
+    Area { province, city, code, postcode: "", landline_digits, mobile_prefixes }
 }
 
-/// How many digits of a mobile number tell where it is at home.
+/// Large cities of the United States. All their numbers have the exchange 555, which reaches nobody.
+pub(super) const US_AREAS: &[Area] = &[
+    us_area("CA", "San Francisco", "415", "94105", &["+1415555"]),
+    us_area("CA", "Los Angeles", "213", "90012", &["+1213555"]),
+    us_area("CA", "San Diego", "619", "92101", &["+1619555"]),
+    us_area("WA", "Seattle", "206", "98101", &["+1206555"]),
+    us_area("OR", "Portland", "503", "97205", &["+1503555"]),
+    us_area("CO", "Denver", "303", "80202", &["+1303555"]),
+    us_area("AZ", "Phoenix", "602", "85004", &["+1602555"]),
+    us_area("TX", "Dallas", "214", "75201", &["+1214555"]),
+    us_area("TX", "Houston", "713", "77002", &["+1713555"]),
+    us_area("TX", "Austin", "512", "78701", &["+1512555"]),
+    us_area("IL", "Chicago", "312", "60601", &["+1312555"]),
+    us_area("MN", "Minneapolis", "612", "55401", &["+1612555"]),
+    us_area("MI", "Detroit", "313", "48226", &["+1313555"]),
+    us_area("TN", "Nashville", "615", "37201", &["+1615555"]),
+    us_area("GA", "Atlanta", "404", "30303", &["+1404555"]),
+    us_area("FL", "Miami", "305", "33131", &["+1305555"]),
+    us_area("DC", "Washington", "202", "20001", &["+1202555"]),
+    us_area("PA", "Philadelphia", "215", "19103", &["+1215555"]),
+    us_area("NY", "New York", "212", "10001", &["+1212555"]),
+    us_area("MA", "Boston", "617", "02108", &["+1617555"]),
+];
+
+const fn us_area(
+    province: &'static str,
+    city: &'static str,
+    code: &'static str,
+    postcode: &'static str,
+    mobile_prefixes: &'static [&'static str],
+) -> Area {
+    Area { province, city, code, postcode, landline_digits: 0, mobile_prefixes }
+}
+
+/// How many digits of a mobile number tell where in China it is at home.
 const MOBILE_PREFIX_DIGITS: usize = 7;
 
 impl Area {
-    /// The area of a phone number: of a mobile by its first seven digits, of a landline by its area code.
+    /// Every area that is known, of every country.
+    pub fn all() -> impl Iterator<Item = &'static Area> {
+        AREAS.iter().chain(US_AREAS)
+    }
+
+    /// The area of a phone number: of a mobile in China by its first seven digits, of any other number by its area code.
     ///
-    /// Reads a country code, dashes and blanks too. `None` where the table does not know the number.
+    /// Reads a country code, dashes and blanks too. `None` where the tables do not know the number.
     pub fn of_number(phone: &str) -> Option<&'static Area> {
         let digits = national(phone);
+        if let Some(digits) = digits.strip_prefix("+1") {
+            return US_AREAS.iter().find(|area| digits.starts_with(area.code));
+        }
         if is_mobile(&digits) {
             let prefix = &digits[..MOBILE_PREFIX_DIGITS];
             return AREAS.iter().find(|area| area.mobile_prefixes.contains(&prefix));
@@ -90,30 +134,32 @@ impl Area {
         AREAS.iter().find(|area| digits.starts_with(area.code))
     }
 
-    /// The area with this area code, leading zero included.
+    /// The area with this area code, in China with its leading zero.
     pub fn of_code(code: &str) -> Option<&'static Area> {
-        AREAS.iter().find(|area| area.code == code)
+        Self::all().find(|area| area.code == code)
     }
 
     /// The area of this city, named with or without 市.
     pub fn of_city(city: &str) -> Option<&'static Area> {
         let city = city.strip_suffix('市').unwrap_or(city);
-        AREAS.iter().find(|area| area.city == city)
+        Self::all().find(|area| area.city == city)
     }
 
-    /// The areas of this province, named with or without 省 or 市.
+    /// The areas of this province or state, named with or without 省 or 市.
     pub fn of_province(province: &str) -> Vec<&'static Area> {
         let province = province.strip_suffix(['省', '市']).unwrap_or(province);
-        AREAS.iter().filter(|area| area.province == province).collect()
+        Self::all().filter(|area| area.province == province).collect()
     }
 }
 
-/// A phone number as it is dialled within the country: digits only, a mobile without, a landline with its leading zero.
+/// A phone number as it is dialled within China: digits only, a mobile without, a landline with its leading zero. A number
+/// of another country keeps its plus.
 pub(super) fn national(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let abroad =
-        if phone.trim_start().starts_with('+') { digits.strip_prefix("86") } else { digits.strip_prefix("0086") };
+    let is_international = phone.trim_start().starts_with('+');
+    let abroad = digits.strip_prefix(if is_international { "86" } else { "0086" });
     match abroad {
+        None if is_international => format!("+{digits}"),
         Some(rest) if rest.starts_with('0') || is_mobile(rest) => rest.to_owned(),
         Some(rest) => format!("0{rest}"),
         // Some platforms put the long-distance zero before a mobile number.
@@ -141,9 +187,9 @@ mod tests {
     #[test]
     fn cities_codes_and_prefixes_are_unique() {
         let unique = |items: Vec<&str>| items.len() == items.iter().collect::<BTreeSet<_>>().len();
-        assert!(unique(AREAS.iter().map(|area| area.city).collect()));
-        assert!(unique(AREAS.iter().map(|area| area.code).collect()));
-        assert!(unique(AREAS.iter().flat_map(|area| area.mobile_prefixes).copied().collect()));
+        assert!(unique(Area::all().map(|area| area.city).collect()));
+        assert!(unique(Area::all().map(|area| area.code).collect()));
+        assert!(unique(Area::all().flat_map(|area| area.mobile_prefixes).copied().collect()));
     }
 
     #[test]
@@ -163,9 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn every_area_of_the_united_states_has_numbers_that_reach_nobody() {
+        for Area { province, city, code, postcode, landline_digits, mobile_prefixes } in US_AREAS {
+            assert_eq!((province.len(), code.len(), postcode.len(), *landline_digits), (2, 3, 5, 0), "{city}");
+            assert_eq!(*mobile_prefixes, [format!("+1{code}555")], "{city}");
+        }
+    }
+
+    #[test]
     fn no_area_code_begins_another() {
         for area in AREAS {
-            let beginnings = AREAS.iter().filter(|other| area.code.starts_with(other.code)).count();
+            let beginnings = Area::all().filter(|other| area.code.starts_with(other.code)).count();
             assert_eq!(beginnings, 1, "{}", area.code);
         }
     }
@@ -180,7 +234,8 @@ mod tests {
         assert_eq!(city("0755-81234567"), Some("深圳"));
         assert_eq!(city("+86 755 8123 4567"), Some("深圳"));
         assert_eq!(city("0086 10 8140 0192"), Some("北京"));
-        for unknown in ["17319132391", "4008001234", "110", "", "+1 212 555 0100", "你好"] {
+        assert_eq!(city("+1 212 555 0100"), Some("New York"));
+        for unknown in ["17319132391", "4008001234", "110", "", "+1 999 555 0100", "+13800138000", "你好"] {
             assert_eq!(city(unknown), None, "{unknown}");
         }
     }

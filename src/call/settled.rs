@@ -38,6 +38,8 @@ pub enum Part {
     CustomerCity,
     /// The area code of the customer's number.
     CustomerAreaCode,
+    /// The postcode of the city of the customer's number.
+    CustomerPostcode,
     /// The phone of an outside party, by its index.
     OutsiderPhone(u16),
 }

@@ -1,6 +1,6 @@
 //! What a scenario says of who and what takes part in a call; nothing here is drawn.
 
-use super::{Channel, NotificationSpec};
+use super::{Channel, Locale, NotificationSpec};
 
 /// What a scenario is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,8 @@ impl Kind {
 pub struct CastSpec {
     /// What it is about.
     pub subject: Subject,
+    /// Where the cast is at home; where the vendor is where it is not said.
+    pub locale: Option<Locale>,
     /// The centre's own number: shown to the customer of an outbound call, dialled by the customer of an inbound one.
     pub line: Option<String>,
     /// The customer.

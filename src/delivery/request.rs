@@ -75,7 +75,10 @@ impl Outgoing {
         // The scenario's time is that of the plan, so that the same seed signs the same at every pace.
         let signed = plan.signing_time(plan.instant(attempt.nominal), written);
         let url = push.address(&attempt.target);
-        let mut headers = plan.headers(&attempt.delivery, push, Sent { url: &url, body: &body, at: signed });
+        let original = &attempt.delivery.request;
+        let meant = (push != original).then(|| (original.address(&attempt.target), original.body_at(&attempt.target)));
+        let meant = meant.as_ref().map(|(url, body)| (url, &**body));
+        let mut headers = plan.headers(&attempt.delivery, push, Sent { url: &url, body: &body, at: signed, meant });
         attempt.fate.dress(&mut headers);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }

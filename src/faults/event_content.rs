@@ -47,11 +47,12 @@ fn with_new_id(push: &Push, draw: &mut Stream) -> Option<(Push, String)> {
         })
         .collect();
     let mut push = push.clone();
-    let mut fields = push.fields()?;
-    if !fields.rename_id(old, &new) {
+    let is_renamed = push.headers.rename(old, &new);
+    let fields = push.fields().and_then(|mut fields| fields.rename_id(old, &new).then_some(fields));
+    if fields.is_none() && !is_renamed {
         return None;
     }
-    push.set_fields(fields);
+    fields.into_iter().for_each(|fields| push.set_fields(fields));
     push.event_id = Some(new.clone());
     Some((push, new))
 }

@@ -17,3 +17,6 @@ pub mod reports {}
 
 #[doc = include_str!("serve.md")]
 pub mod serve {}
+
+#[doc = include_str!("vendors.md")]
+pub mod vendors {}

@@ -13,6 +13,11 @@ impl Headers {
         self.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.text())
     }
 
+    /// The first value that reads as this text.
+    pub fn leaf_of(&self, text: &str) -> Option<&Leaf> {
+        self.iter().map(|(_, value)| value).find(|value| value.text() == text)
+    }
+
     /// Adds one behind the others.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<Leaf>) {
         self.0.push((name.into(), value.into()));
@@ -22,6 +27,12 @@ impl Headers {
     pub fn set(&mut self, name: &str, value: impl Into<Leaf>) {
         self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.push(name, value);
+    }
+
+    /// Gives every header with this value another one. False where there is none.
+    pub fn rename(&mut self, old: &str, new: &str) -> bool {
+        let renamed = self.0.iter_mut().filter(|(_, value)| value.text() == old);
+        renamed.map(|(_, value)| *value = new.to_owned().into()).count() > 0
     }
 
     /// Each of them, in order.

@@ -36,7 +36,9 @@ const SCHEMES: [&str; 10] =
 /// used again.
 pub fn is_secret_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    SECRET_PARTS.iter().any(|part| plain.contains(part)) || SECRET_NAMES.contains(&plain.as_str())
+    // By it a receiver tells a repeat.
+    let is_known = plain.contains("idempotency");
+    !is_known && (SECRET_PARTS.iter().any(|part| plain.contains(part)) || SECRET_NAMES.contains(&plain.as_str()))
 }
 
 /// The headers as they may be told. Of a secret value only what is none is left: the scheme as in `Bearer ***`, the names of

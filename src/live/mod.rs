@@ -112,7 +112,7 @@ impl Live {
         let story = self.story();
         let Circumstances { seed, start, call_number, .. } = story.circumstances;
         let keyed = Keyed::new(seed, &story.scenario.name, call_number);
-        let cast = Cast::draw(&story.scenario.cast, start, keyed, story.recorded);
+        let cast = Cast::draw(&story.scenario.cast, story.vendor.locale(), start, keyed, story.recorded);
         let timeline = story.play(&story.scenario.script).map(|so_far| so_far.timeline).unwrap_or_default();
         (cast, timeline)
     }

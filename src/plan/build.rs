@@ -145,7 +145,7 @@ impl Plan {
     ) -> Result<Plan, NoPlan> {
         let Circumstances { seed, start, call_number, targets, overrides, allowed_hosts } = circumstances;
         let keyed = Keyed::new(*seed, &scenario.name, *call_number);
-        let cast = Cast::draw(&scenario.cast, *start, keyed, recorded);
+        let cast = Cast::draw(&scenario.cast, vendor.locale(), *start, keyed, recorded);
         vendor.can_tell(&cast).map_err(NoPlan::Skipped)?;
         let options =
             scenario.options.get(vendor.id()).cloned().unwrap_or_else(|| GivenOptions::defaults(vendor.options()));

@@ -26,7 +26,7 @@ impl Plan {
         let headers = |push: &Push| match to.or(push.to.as_ref()) {
             Some(to) => {
                 let (url, body) = (push.address(to), push.body_at(to));
-                self.headers(delivery, push, Sent { url: &url, body: &body, at: self.start })
+                self.headers(delivery, push, Sent { url: &url, body: &body, at: self.start, meant: None })
             }
             None => as_sent(push.headers.written()),
         };

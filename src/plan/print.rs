@@ -147,7 +147,8 @@ impl Plan {
         let print = |(delivery, number, target): (&Delivery, u32, &Url)| {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let body = fate.push.body_at(target);
-            let sent = Sent { url: &fate.push.address(target), body: &body, at: self.instant(delivery.offset) };
+            let sent =
+                Sent { url: &fate.push.address(target), body: &body, at: self.instant(delivery.offset), meant: None };
             let mut headers = self.headers(delivery, &fate.push, sent);
             fate.dress(&mut headers);
             serde_json::value::to_raw_value(&PrintedDelivery {
@@ -203,7 +204,7 @@ impl Plan {
             let fate = self.fate(delivery, number, 1, delivery.offset);
             let request = Push { body: fate.push.body_at(target).into(), ..fate.push.clone() };
             let (url, body, at) = (fate.push.address(target), request.body.bytes(), self.instant(delivery.offset));
-            let mut headers = self.headers(delivery, &fate.push, Sent { url: &url, body: &body, at });
+            let mut headers = self.headers(delivery, &fate.push, Sent { url: &url, body: &body, at, meant: None });
             fate.dress(&mut headers);
             let (push, at, why) = (shown(&delivery.push), self.at(delivery.offset), &delivery.why);
             let _ = writeln!(text, "# {push} at {at}: {}{}", visible(why), told(&fate.bent));

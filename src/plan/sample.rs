@@ -109,7 +109,11 @@ impl Plan {
         let signed = match to {
             Some(target) => {
                 let url = request.address(target);
-                signature(self, Signed::of(delivery, request, self.start), Sent { url: &url, body: &body, at })
+                signature(
+                    self,
+                    Signed::of(delivery, request, self.start),
+                    Sent { url: &url, body: &body, at, meant: None },
+                )
             }
             None => Vec::new(),
         };

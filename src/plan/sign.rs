@@ -37,6 +37,8 @@ pub struct Sent<'a> {
     pub body: &'a [u8],
     /// The instant that its signature carries.
     pub at: Timestamp,
+    /// Where it was meant to go and what was meant to be in it, where a fault has bent it on its way.
+    pub meant: Option<(&'a Url, &'a [u8])>,
 }
 
 /// Which push is signed.
@@ -78,9 +80,13 @@ impl<'a> Signed<'a> {
 /// The headers that sign a request: what the vendor signs, and what the scenario has signed; none where neither does. Of
 /// the plan only what holds for all calls of the story counts.
 pub fn headers(plan: &Plan, signed: Signed<'_>, sent: Sent<'_>) -> Vec<(String, String)> {
-    let Sent { url, body, at } = sent;
+    let Sent { url, body, at, meant } = sent;
     let centre = plan.cast.keyed.centre();
-    let unsigned = Unsigned { method: signed.method, url, body, at, centre };
+    let (vendors_url, vendors_body) = match meant.filter(|_| plan.vendor.signs_before_faults(&plan.options)) {
+        Some(meant) => meant,
+        None => (url, body),
+    };
+    let unsigned = Unsigned { method: signed.method, url: vendors_url, body: vendors_body, at, centre };
     let mut headers = plan.vendor.sign(&unsigned, &plan.options);
     if let Some(sign) = &plan.sign {
         let second = at.as_second().to_string();

@@ -10,7 +10,9 @@ use super::problems::{Problem, Problems};
 use super::push_task;
 use super::tree::{Entry, Kind as NodeKind, Node};
 use super::value::phone;
-use crate::call::{AgentSpec, CastSpec, Channel, CustomerSpec, Kind, NotificationSpec, QueueSpec, Subject, TaskSpec};
+use crate::call::{
+    AgentSpec, CastSpec, Channel, CustomerSpec, Kind, Locale, NotificationSpec, QueueSpec, Subject, TaskSpec,
+};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 
@@ -26,6 +28,7 @@ pub(super) const SUBJECTS: [(&str, Block, About); 4] = [
 pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (CastSpec, Option<Subject>, Vec<Node>) {
     let mut spec = CastSpec {
         subject: Subject::Shift,
+        locale: None,
         line: None,
         customer: CustomerSpec::default(),
         agents: Vec::new(),
@@ -70,6 +73,7 @@ pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (Cas
 }
 
 fn crew(fields: &Fields<'_>, spec: &mut CastSpec, strays: &mut Vec<Node>, problems: &mut Problems) {
+    spec.locale = fields.optional("locale").and_then(|node| choice(node, "`locale`", &Locale::ALL, problems));
     let agents = declared(fields, "agents", strays, problems);
     spec.agents = agents.iter().map(|entry| people::agent(entry, problems)).collect();
 }

@@ -9,10 +9,11 @@ pub mod huawei_cec;
 pub mod moor7;
 pub mod tinet;
 pub mod tpns;
+pub mod twilio;
 pub mod udesk;
 
 use crate::body::{Encoding, Leaf};
-use crate::call::{CallState, Cast, Happening};
+use crate::call::{CallState, Cast, Happening, Locale};
 use crate::http::{Captured, Method, Push, Reply};
 use crate::random::Keyed;
 pub use facts::{
@@ -25,7 +26,8 @@ use std::time::Duration;
 use url::Url;
 
 /// Every vendor, in the order in which they are listed and played.
-pub const ALL: &[&dyn Vendor] = &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet, &huawei_cec::HuaweiCec, &tpns::Tpns];
+pub const ALL: &[&dyn Vendor] =
+    &[&udesk::Udesk, &moor7::Moor7, &tinet::Tinet, &huawei_cec::HuaweiCec, &tpns::Tpns, &twilio::Twilio];
 
 /// The vendor with this id.
 pub fn find(id: &str) -> Option<&'static dyn Vendor> {
@@ -44,6 +46,11 @@ pub trait Vendor: Sync {
 
     /// How many pushes and records the vendor's documents name, counted on its pages.
     fn documented(&self) -> usize;
+
+    /// Where the casts of its customers are at home, where a scenario says nothing.
+    fn locale(&self) -> Locale {
+        Locale::ZhCn
+    }
 
     /// Every push that the vendor sends, in the order of its document.
     fn pushes(&self) -> &'static [PushFact];
@@ -119,6 +126,12 @@ pub trait Vendor: Sync {
     /// The headers by which a push proves where it comes from, over what is really sent: asked last, on every path.
     fn sign(&self, _unsigned: &Unsigned<'_>, _options: &GivenOptions) -> Vec<(String, String)> {
         Vec::new()
+    }
+
+    /// Whether that is what the vendor meant to send, although a fault has bent the push on its way: then a receiver that
+    /// checks refuses it. Else it is what arrives.
+    fn signs_before_faults(&self, _options: &GivenOptions) -> bool {
+        false
     }
 
     /// The sample of a push on the vendor's page, as it is printed; `None` where the page prints none.

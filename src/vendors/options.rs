@@ -275,6 +275,25 @@ impl OptionType for Vec<String> {
     }
 }
 
+/// A list of words, with all that there are and those that it has where none are given.
+impl OptionType for Vec<&'static str> {
+    type Default = (&'static [&'static str], &'static [&'static str]);
+
+    fn kind(_: &Self::Default) -> OptionKind {
+        OptionKind::List
+    }
+
+    fn read(given: Option<&OptionValue>, (all, default): Self::Default) -> Result<Self, String> {
+        let Some(OptionValue::List(items)) = given else { return Ok(default.to_vec()) };
+        let known = |item: &String| all.iter().find(|word| *word == item).copied().ok_or_else(|| none_of(item, all));
+        items.iter().map(known).collect()
+    }
+}
+
+fn none_of(item: &str, words: &[&str]) -> String {
+    format!("`{item}` is none of {}", words.join(", "))
+}
+
 /// A list of texts, which need not be given.
 impl OptionType for Option<Vec<String>> {
     type Default = ();
@@ -313,9 +332,8 @@ impl<T: Words> OptionType for T {
     fn read(given: Option<&OptionValue>, (): ()) -> Result<Self, String> {
         let word = if let Some(OptionValue::Text(word)) = given { Some(word.as_str()) } else { None };
         let chosen = T::ALL.iter().find(|(known, _)| word.is_none_or(|word| word == *known));
-        chosen.map(|(_, chosen)| *chosen).ok_or_else(|| {
-            format!("it is one of {}", T::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "))
-        })
+        let words = || T::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>();
+        chosen.map(|(_, chosen)| *chosen).ok_or_else(|| none_of(word.unwrap_or_default(), &words()))
     }
 }
 
@@ -323,6 +341,7 @@ impl<T: Words> OptionType for T {
 /// scenario gives.
 ///
 /// `name: type = default, Origin, "what it does";`, where the type is an [`OptionType`](crate::vendors::options::OptionType).
+#[macro_export]
 macro_rules! options {
     ($(#[$of_struct:meta])* pub struct $name:ident {
         $($(#[$of_field:meta])* $field:ident: $type:ty = $default:expr, $origin:ident, $meaning:expr;)*
@@ -373,7 +392,7 @@ macro_rules! options {
     };
 }
 
-pub(crate) use options;
+pub use options;
 
 #[cfg(test)]
 mod tests {

@@ -10,12 +10,13 @@ use std::time::Duration;
 use url::Url;
 
 /// The headline flows of every vendor: together they show every kind of push that it makes in ordinary use.
-pub const HEADLINES: [(&str, &[&str]); 5] = [
+pub const HEADLINES: [(&str, &[&str]); 6] = [
     ("udesk", &["outbound-answered", "multi-ring", "transfer", "predictive-dial"]),
     ("7moor", &["outbound-answered", "inbound-answered", "outbound-refused", "agents-day"]),
     ("tinet", &["outbound-answered", "transcript", "direct-answered", "webcall-transfer", "predictive-dial"]),
     ("huawei-cec", &["outbound-answered", "chat-answered", "chat-controls", "chat-transfer"]),
     ("tpns", &["push-finished"]),
+    ("twilio", &["outbound-answered", "transfer", "inbound-queue-abandon", "webcall-answered", "voicemail"]),
 ];
 
 /// The start that all tests share: 2026-03-02 09:30:00 in Beijing.
@@ -64,7 +65,7 @@ pub fn sent(plan: &Plan, delivery: &Delivery, target: &Url) -> String {
     let push = &delivery.request;
     let body = push.body_at(target);
     let url = push.address(target);
-    let sent = Sent { url: &url, body: &body, at: plan.instant(delivery.offset) };
+    let sent = Sent { url: &url, body: &body, at: plan.instant(delivery.offset), meant: None };
     let headers = plan.headers(delivery, push, sent);
     let timeout = Duration::from_secs(1);
     let outgoing = Outgoing { method: push.method, url, headers, body, timeout };

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use ringback::call::{Cast, CastSpec, Subject};
+use ringback::call::{Cast, CastSpec, Locale, Subject};
 use ringback::clock::Pace;
 use ringback::delivery::{Delivered, Transport, Trust, deliver, stop};
 use ringback::event::RunEvent;
@@ -117,6 +117,7 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
 fn cast() -> Cast {
     let spec = CastSpec {
         subject: Subject::Shift,
+        locale: None,
         line: None,
         customer: Default::default(),
         agents: Vec::new(),
@@ -125,7 +126,7 @@ fn cast() -> Cast {
         tasks: Vec::new(),
         notifications: Vec::new(),
     };
-    Cast::draw(&spec, Timestamp::UNIX_EPOCH, Keyed::new(42, "wire", 1), false)
+    Cast::draw(&spec, Locale::ZhCn, Timestamp::UNIX_EPOCH, Keyed::new(42, "wire", 1), false)
 }
 
 pub fn retries(waits: &[u64]) -> RetryPolicy {

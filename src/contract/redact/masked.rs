@@ -2,7 +2,7 @@
 //! that tells of them.
 
 use super::sample::plain_key;
-use super::values::{PHONE_MIN_DIGITS, PHONE_PREFIXES};
+use super::values::{PHONE_MIN_DIGITS, PHONE_PREFIXES, US_PREFIXES};
 
 /// From this many digits on, what a mask leaves tells one number from another.
 const SHOWN_MIN_DIGITS: usize = 4;
@@ -68,7 +68,8 @@ impl Numbers {
             return None;
         }
         let (first, last) = (&rest[..head], &tail_text[..tail]);
-        let prefixes = PHONE_PREFIXES.into_iter().filter(|prefix| first.starts_with(prefix)).map(str::len);
+        let prefixes =
+            PHONE_PREFIXES.into_iter().chain(US_PREFIXES).filter(|prefix| first.starts_with(prefix)).map(str::len);
         let mut before = std::iter::once(0).chain(prefixes);
         before.find_map(|before| Some((before, bytes, self.shown(&first[before..], last)?)))
     }

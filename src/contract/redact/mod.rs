@@ -238,8 +238,9 @@ impl Redactor {
         }
         self.whole.entry(value.to_owned()).or_insert_with(|| name.to_owned());
         self.values.add(value, name);
-        self.numbers.add(value, name);
-        for form in other_forms(value) {
+        let national = values::national(value);
+        self.numbers.add(national.unwrap_or(value), name);
+        for form in other_forms(value).into_iter().chain(national.map(str::to_owned)) {
             self.whole.entry(form.clone()).or_insert_with(|| name.to_owned());
             self.values.add(&form, name);
         }

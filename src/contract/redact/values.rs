@@ -19,8 +19,17 @@ const UNMISTAKABLE_MIN_CHARS: usize = 16;
 pub(super) const PHONE_MIN_DIGITS: usize = 7;
 /// What is dialled, or written, before a number.
 pub(super) const PHONE_PREFIXES: [&str; 4] = ["86", "0086", "0", "9"];
+/// The same before a number of the United States, which has ten digits and begins with neither 0 nor 1.
+pub(super) const US_PREFIXES: [&str; 2] = ["1", "001"];
+const US_DIGITS: usize = 10;
 /// How many digits the longest of these has.
 const PREFIX_DIGITS_MAX: usize = 4;
+
+/// The digits of a number that stands as E.164 writes it, without the code of its country.
+pub(super) fn national(value: &str) -> Option<&str> {
+    let digits = value.strip_prefix("+86").or_else(|| value.strip_prefix("+1"))?;
+    (digits.len() >= PHONE_MIN_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
 
 /// Values with their names, ready to be found.
 #[derive(Debug, Clone, Default)]
@@ -99,8 +108,9 @@ fn fits(beside: Beside, text: &str, at: usize, bytes: usize) -> bool {
         Beside::NoDigit => {
             let digits = before.bytes().rev().take(PREFIX_DIGITS_MAX + 1).take_while(u8::is_ascii_digit).count();
             let prefix = &before[before.len() - digits..];
-            let is_prefix = digits == 0 || (bytes >= PHONE_MIN_DIGITS && PHONE_PREFIXES.contains(&prefix));
-            is_prefix && !next.is_some_and(|c| c.is_ascii_digit())
+            let is_us = bytes == US_DIGITS && !text[at..].starts_with(['0', '1']) && US_PREFIXES.contains(&prefix);
+            let is_prefix = is_us || (bytes >= PHONE_MIN_DIGITS && PHONE_PREFIXES.contains(&prefix));
+            (digits == 0 || is_prefix) && !next.is_some_and(|c| c.is_ascii_digit())
         }
     }
 }
@@ -113,6 +123,7 @@ mod tests {
         let mut values = Values::default();
         for (value, name) in [
             ("13800138000", "phone"),
+            ("2125550100", "us"),
             ("2001", "agent"),
             ("2001-138", "both"),
             ("王小明", "name"),
@@ -138,6 +149,8 @@ mod tests {
             ("008613800138000", vec!["phone"]),
             ("9008613800138000", vec![]),
             ("113800138000", vec![]),
+            ("+1 2125550100, 12125550100, 0012125550100", vec!["us", "us", "us"]),
+            ("22125550100", vec![]),
             ("138001380001", vec![]),
             ("2001-138", vec!["both"]),
             ("id20012", vec![]),

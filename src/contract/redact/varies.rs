@@ -1,7 +1,7 @@
 //! How what a push says differs from seed to seed: known from what each leaf is, not from other tellings of the story.
 
 use crate::body::{Drawn, Leaf, Length, Recipe, Scope, Shape};
-use crate::call::{AREAS, Area, Course, Part};
+use crate::call::{Area, Course, Part};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -75,8 +75,8 @@ impl Varies {
                 }
             },
             Scope::Call(Recipe::Cast(part)) => match part {
-                Part::CustomerProvince | Part::CustomerCity | Part::CustomerAreaCode => {
-                    Varies::Word(AREAS.iter().filter_map(|area| of_area(*part, area)).map(str::to_owned).collect())
+                Part::CustomerProvince | Part::CustomerCity | Part::CustomerAreaCode | Part::CustomerPostcode => {
+                    Varies::Word(Area::all().filter_map(|area| of_area(*part, area)).map(str::to_owned).collect())
                 }
                 Part::CustomerPhone | Part::CustomerName | Part::CustomerCompany | Part::OutsiderPhone(_) => {
                     Varies::Distinct
@@ -95,6 +95,7 @@ fn of_area(part: Part, area: &Area) -> Option<&'static str> {
         Part::CustomerProvince => Some(area.province),
         Part::CustomerCity => Some(area.city),
         Part::CustomerAreaCode => Some(area.code),
+        Part::CustomerPostcode => Some(area.postcode),
         Part::CustomerPhone | Part::CustomerName | Part::CustomerCompany | Part::OutsiderPhone(_) => None,
     }
 }
@@ -113,7 +114,7 @@ fn texts_by_area(leaf: &Leaf) -> Option<BTreeSet<String>> {
         };
         parts.iter().map(part).collect()
     };
-    if has_area { AREAS.iter().map(text).collect() } else { None }
+    if has_area { Area::all().map(text).collect() } else { None }
 }
 
 fn is_fixed(leaf: &Leaf, course: Option<&Course>) -> bool {

@@ -44,7 +44,7 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
     let keyed = source.keyed(1);
     let mut facts = Facts::new(first);
     let mut compiled = Compiled {
-        customers: Customers::new(&scenario.cast.customer, &keyed),
+        customers: Customers::new(&scenario.cast, source.vendor.locale(), &keyed),
         course,
         agent_names: Vec::new(),
         agent_phones: Vec::new(),
@@ -107,7 +107,11 @@ fn drawn_agents(plan: &Plan) -> [Vec<String>; 2] {
 fn signed(plan: &Plan, delivery: &Delivery, target: &Url) -> Vec<(String, String)> {
     let push = &delivery.request;
     let (url, body) = (push.address(target), push.body_at(target));
-    signature(plan, Signed::of(delivery, push, plan.start), Sent { url: &url, body: &body, at: plan.start })
+    signature(
+        plan,
+        Signed::of(delivery, push, plan.start),
+        Sent { url: &url, body: &body, at: plan.start, meant: None },
+    )
 }
 
 /// A request of any call.
@@ -172,7 +176,7 @@ fn request(
         head,
         body,
         query: whole,
-        event_id: match said.leaf_of(event_id) {
+        event_id: match said.leaf_of(event_id).or_else(|| push.headers.leaf_of(event_id)) {
             Some(leaf) => Text::of(leaf, &[], origin),
             None => Text::fixed(event_id.as_bytes()),
         },

@@ -166,7 +166,7 @@ impl Compiled {
             if let Some(query) = &request.query {
                 url.to_mut().set_query(Some(&query.text(call)));
             }
-            let sent = Sent { url: &url, body, at: plan.signing_time(due, written) };
+            let sent = Sent { url: &url, body, at: plan.signing_time(due, written), meant: None };
             call.signature = signature(plan, signed, sent);
         }
         let mut head = Vec::with_capacity(HEAD_BYTES);

@@ -58,8 +58,9 @@ impl<'a> Call<'a> {
     pub(super) fn part(&self, part: Part) -> String {
         let Part::OutsiderPhone(nth) = part else { return self.customers.part(part, self.number) };
         // It depends on every other number of the cast.
-        let recorded = self.source.scenario.script.contains(&ScriptStep::Record);
-        let cast = Cast::draw(&self.source.scenario.cast, Timestamp::UNIX_EPOCH, self.keyed, recorded);
+        let Source { scenario, vendor, .. } = self.source;
+        let recorded = scenario.script.contains(&ScriptStep::Record);
+        let cast = Cast::draw(&scenario.cast, vendor.locale(), Timestamp::UNIX_EPOCH, self.keyed, recorded);
         cast.outsiders.get(usize::from(nth)).map(|outsider| outsider.phone.to_string()).unwrap_or_default()
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn outgoing(plan: &Plan, delivery: &Delivery, target: &Url, written: 
     let (url, at) = (push.address(target), plan.signing_time(plan.instant(delivery.offset), written));
     Outgoing {
         method: push.method,
-        headers: plan.headers(delivery, push, Sent { url: &url, body: &body, at }),
+        headers: plan.headers(delivery, push, Sent { url: &url, body: &body, at, meant: None }),
         url,
         body,
         timeout: push.timeout.unwrap_or(plan.timeout),

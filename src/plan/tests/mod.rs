@@ -238,7 +238,11 @@ fn headers_are_the_pushs_own_then_ringbacks_and_none_of_the_framing() {
     let plan = plan(text);
     let first = &plan.deliveries[0];
     let headers = |push: &Push| {
-        plan.headers(first, push, Sent { url: &HERE.parse().expect("an address"), body: b"", at: plan.start })
+        plan.headers(
+            first,
+            push,
+            Sent { url: &HERE.parse().expect("an address"), body: b"", at: plan.start, meant: None },
+        )
     };
     let expected = [
         ("X-Own-Thing", "udesk:agent_answer"),

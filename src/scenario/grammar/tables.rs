@@ -59,11 +59,18 @@ pub const FILE: Table = Table {
     ],
 };
 
+const LOCALE: Key = optional(
+    "locale",
+    &[Takes::Word(Words::Locale)],
+    "In which language people are named, and in which country they have numbers. Default: as the vendor's customers are",
+);
+
 pub const CALL: Table = Table {
     name: "call",
     meaning: "Who and what takes part in a call. Whatever is left out is generated from the seed, and agrees with the rest",
     keys: &[
         required("kind", &[Takes::Word(Words::Kind)], "How the call comes about"),
+        LOCALE,
         optional(
             "line",
             &[Takes::Phone],
@@ -96,11 +103,14 @@ pub const CALL: Table = Table {
 pub const SHIFT: Table = Table {
     name: "shift",
     meaning: "Who works",
-    keys: &[optional(
-        "agents",
-        &[Takes::Named(&AGENT)],
-        "The agents by the names that the script calls them. Default: one agent called `agent`",
-    )],
+    keys: &[
+        LOCALE,
+        optional(
+            "agents",
+            &[Takes::Named(&AGENT)],
+            "The agents by the names that the script calls them. Default: one agent called `agent`",
+        ),
+    ],
 };
 
 pub const CHAT: Table = Table {
@@ -108,6 +118,7 @@ pub const CHAT: Table = Table {
     meaning: "Who and what takes part in a chat. Whatever is left out is generated from the seed",
     keys: &[
         optional("channel", &[Takes::Word(Words::Channel)], "Through what the customer chats. Default: web"),
+        LOCALE,
         optional("customer", &[Takes::Table(&CUSTOMER)], "The customer, called `customer` in the script"),
         optional(
             "agents",

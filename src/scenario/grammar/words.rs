@@ -1,7 +1,7 @@
 //! The closed lists of words that a value can be one of, each from the place where the word gets its meaning.
 
 use crate::call::{
-    AgentStatus, Cause, Channel, Environment, Kind, LoginDevice, LogoutKind, MessageType, Platform, Source,
+    AgentStatus, Cause, Channel, Environment, Kind, Locale, LoginDevice, LogoutKind, MessageType, Platform, Source,
 };
 use crate::contract::probe::WhenLost;
 use crate::contract::{KeyOrder, StoryRule, Which};
@@ -14,6 +14,8 @@ use crate::vendors::{self, Retriable};
 pub enum Words {
     /// How a call comes about.
     Kind,
+    /// Where a cast is at home.
+    Locale,
     /// Why a call failed.
     Cause,
     /// What an agent is doing.
@@ -65,6 +67,7 @@ impl Words {
     pub fn name(self) -> &'static str {
         match self {
             Words::Kind => "kind",
+            Words::Locale => "locale",
             Words::Cause => "cause",
             Words::Status => "agent_status",
             Words::Device => "device",
@@ -94,6 +97,7 @@ impl Words {
     pub fn all(self) -> Vec<(&'static str, &'static str)> {
         match self {
             Words::Kind => Kind::ALL.iter().map(|(kind, word)| (*word, kind.meaning())).collect(),
+            Words::Locale => Locale::ALL.iter().map(|(locale, tag)| (*tag, locale.meaning())).collect(),
             Words::Cause => bare(&Cause::ALL),
             Words::Status => bare(&AgentStatus::ALL),
             Words::Device => bare(&LoginDevice::ALL),

@@ -90,6 +90,7 @@ pub(super) fn on(subject: Subject, script: Vec<Step>) -> Story {
     Story {
         spec: CastSpec {
             subject,
+            locale: None,
             line: None,
             customer: CustomerSpec::default(),
             agents: ["ann", "bob", "cat"].map(agent).into(),
@@ -138,7 +139,7 @@ impl Story {
     pub fn try_sent(&self) -> Result<Vec<Sent>, BadOption> {
         let keyed = Keyed::new(self.seed, "tinet", 1);
         let recorded = self.script.contains(&Step::Record);
-        let cast = Cast::draw(&self.spec, self.start, keyed, recorded);
+        let cast = Cast::draw(&self.spec, Locale::ZhCn, self.start, keyed, recorded);
         let timeline = play(&self.spec, &self.script, &keyed).unwrap();
         let mut teller = Tinet.teller(&cast, &self.settings)?;
         let mut state = CallState::new(self.spec.subject);

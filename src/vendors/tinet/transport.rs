@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::known::Known;
 use super::options::ContentType;
-use crate::body::{Blank, Body, Encoding, Leaf, Member};
+use crate::body::{Blank, Body, Encoding, Leaf, Member, in_hash_order};
 use crate::http::{Filed, Headers, Push, TargetQuery};
 use crate::random::Stream;
 
@@ -67,29 +67,11 @@ pub fn put(params: &mut Vec<Member>, name: String, leaf: Leaf) {
 fn sort(params: &mut [Member], order: ParamOrder, draw: &mut Stream) {
     match order {
         ParamOrder::Fixed => {}
-        ParamOrder::Hash => {
-            let buckets = hash_buckets(params.len());
-            params.sort_by_key(|param| spread_hash(&param.name) & (buckets - 1));
-        }
+        ParamOrder::Hash => in_hash_order(params),
         ParamOrder::Random => {
             for place in (1..params.len()).rev() {
                 params.swap(place, draw.below(place as u64 + 1) as usize);
             }
         }
     }
-}
-
-/// How many buckets a Java `HashMap` has once it holds so many entries: it starts with 16 and doubles beyond three quarters.
-fn hash_buckets(entries: usize) -> u32 {
-    let mut buckets: u32 = 16;
-    while entries as u64 * 4 > u64::from(buckets) * 3 && buckets < 1 << 30 {
-        buckets *= 2;
-    }
-    buckets
-}
-
-/// `String.hashCode` as a Java `HashMap` spreads it.
-fn spread_hash(name: &str) -> u32 {
-    let hash = name.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));
-    hash ^ (hash >> 16)
 }

@@ -7,7 +7,8 @@ mod samples;
 
 use super::HuaweiCec;
 use crate::call::{
-    self, AgentSpec, CallState, Cast, CastSpec, Channel, CustomerSpec, Kind, Party, QueueSpec, Span, Step, Subject,
+    self, AgentSpec, CallState, Cast, CastSpec, Channel, CustomerSpec, Kind, Locale, Party, QueueSpec, Span, Step,
+    Subject,
 };
 use crate::http::Push;
 use crate::random::Keyed;
@@ -33,6 +34,7 @@ fn spec(subject: Subject) -> CastSpec {
     };
     CastSpec {
         subject,
+        locale: None,
         line: Some("02100000000".into()),
         customer: CustomerSpec { phone: Some("13800000000".into()), ..CustomerSpec::default() },
         agents: vec![agent("ann", "安"), agent("bob", "博")],
@@ -57,7 +59,7 @@ fn text(text: &str) -> OptionValue {
 
 fn cast(subject: Subject, recorded: bool) -> Cast {
     let start = Timestamp::from_millisecond(START_MS).expect("an instant");
-    Cast::draw(&spec(subject), start, Keyed::new(42, "huawei", 1), recorded)
+    Cast::draw(&spec(subject), Locale::ZhCn, start, Keyed::new(42, "huawei", 1), recorded)
 }
 
 /// Plays a script and returns the pushes in order.

@@ -70,6 +70,7 @@ impl Story {
                 province: given("北京"),
                 city: given("北京"),
                 area_code: given("010"),
+                postcode: given(""),
                 blacklisted: false,
             },
             agents: vec![

@@ -2,7 +2,7 @@
 
 use super::Tpns;
 use crate::call::{
-    self, Audience, CallState, Cast, CastSpec, Channel, CustomerSpec, Environment, Kind, MessageType,
+    self, Audience, CallState, Cast, CastSpec, Channel, CustomerSpec, Environment, Kind, Locale, MessageType,
     NotificationEvent, NotificationSpec, Platform, Sending, Source, Span, Step, Subject,
 };
 use crate::random::Keyed;
@@ -13,6 +13,7 @@ use std::time::Duration;
 fn spec(subject: Subject, tasks: &[NotificationSpec]) -> CastSpec {
     CastSpec {
         subject,
+        locale: None,
         line: None,
         customer: CustomerSpec::default(),
         agents: Vec::new(),
@@ -35,7 +36,7 @@ fn settings(given: &[(&'static str, OptionValue)]) -> GivenOptions {
 fn kept(tasks: &[NotificationSpec], given: &[(&'static str, OptionValue)], script: &[Step]) -> Vec<Record> {
     let spec = spec(Subject::Notification, tasks);
     let start = "2019-11-18T11:20:00+08:00".parse().expect("a time");
-    let cast = Cast::draw(&spec, start, Keyed::new(42, "tpns", 1), false);
+    let cast = Cast::draw(&spec, Locale::ZhCn, start, Keyed::new(42, "tpns", 1), false);
     let timeline = call::play(&spec, script, &cast.keyed).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     let mut teller = Tpns.teller(&cast, &settings(given)).unwrap_or_else(|bad| panic!("{bad:?}"));
     let mut state = CallState::new(cast.subject);
@@ -191,7 +192,8 @@ fn it_tells_notifications_only() {
         (Subject::Shift, false),
         (Subject::Chat(Channel::Web), false),
     ] {
-        let cast = Cast::draw(&spec(subject, &[]), jiff::Timestamp::UNIX_EPOCH, Keyed::new(1, "tpns", 1), false);
+        let cast =
+            Cast::draw(&spec(subject, &[]), Locale::ZhCn, jiff::Timestamp::UNIX_EPOCH, Keyed::new(1, "tpns", 1), false);
         assert_eq!(Tpns.can_tell(&cast).is_ok(), possible, "{subject:?}");
     }
 }
@@ -204,8 +206,13 @@ fn impossible_settings_are_refused_by_name() {
         ("android", OptionValue::Any(json!({"rings": 1}))),
         ("ios", OptionValue::Any(json!([1]))),
     ] {
-        let cast =
-            Cast::draw(&spec(Subject::Notification, &[]), jiff::Timestamp::UNIX_EPOCH, Keyed::new(1, "tpns", 1), false);
+        let cast = Cast::draw(
+            &spec(Subject::Notification, &[]),
+            Locale::ZhCn,
+            jiff::Timestamp::UNIX_EPOCH,
+            Keyed::new(1, "tpns", 1),
+            false,
+        );
         let refused = Tpns.teller(&cast, &settings(&[(name, value)])).err().expect("it is impossible");
         assert_eq!(refused.option, name);
         assert!(!refused.reason.is_empty());

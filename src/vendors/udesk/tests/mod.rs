@@ -52,6 +52,7 @@ fn cast(subject: Subject) -> Cast {
             province: text("浙江"),
             city: text("杭州"),
             area_code: text("0571"),
+            postcode: text(""),
             blacklisted: false,
         },
         agents: vec![agent("ann", "安", "2001"), agent("bob", "博", "2002"), agent("sup", "组长", "2003")],
