@@ -274,7 +274,7 @@ fn what_cannot_be_printed_says_what_can() {
         (&["schema", "7moor", "--format", "opnapi"], "a similar value exists: 'openapi'"),
         (
             &["schema", "scenario", "--format", "openapi"],
-            "name a vendor: `udesk`, `7moor`, `tinet`, `huawei-cec` or `twilio`",
+            "name a vendor: `udesk`, `7moor`, `tinet`",
         ),
         (&["schema", "udesk", "--paths", "/hook"], "add `--format openapi`"),
         (&["schema", "udesk", "--format", "openapi", "--paths", "hook?a=b"], "a path begins with `/`"),

@@ -426,7 +426,7 @@ async fn what_there_is_can_be_listed() {
         assert!(!scenario["vendors"].as_array().unwrap().is_empty(), "{scenario}");
     }
     assert!(board.read("/api/scenarios/chat-answered").await["text"].as_str().unwrap().contains("script:"));
-    assert_eq!(board.read("/api/vendors").await["vendors"].as_array().unwrap().len(), 6);
+    assert_eq!(board.read("/api/vendors").await["vendors"].as_array().unwrap().len(), ringback::vendors::ALL.len());
     let push = board.read("/api/pushes/udesk:end").await;
     assert!(push["fields"].as_array().unwrap().iter().all(|field| !field["origin"].as_str().unwrap().is_empty()));
     assert!(board.read("/api/pushes?vendor=tpns").await["pushes"].as_array().unwrap().len() < 20);
