@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -42,7 +43,10 @@ VENDORS = {
     "tinet": ("tinet", {"record": "outbound-hangup-8", "status": "agent-state-9"}),
     "huawei-cec": ("huawei_cec", {"connected": "CHAT", "queuing": "CHAT", "disconnect": "DISCONNECT", "read": "READ"}),
     "tpns": ("tpns", {"record": "pushRecordData"}),
+    "twilio": ("twilio", {}),
 }
+# Twilio's pages print no requests as a whole: these flows send one of each kind.
+FLOWS = {"twilio": ["outbound-answered", "inbound-queue-abandon", "transfer"]}
 # Fields that the tables of a page have and its sample has not.
 LACKING = {
     "incomingHangup": {"extras": ""},
@@ -69,7 +73,7 @@ def class_name(push):
 
 
 def samples(vendor):
-    """Each sample of the vendor's page: the name of its push, and its body."""
+    """Each sample of the vendor's page, or one of each push: the name of its push, and its body."""
     folder, names = VENDORS[vendor]
     for file in sorted((ROOT / "src/vendors" / folder / "samples").glob("*.json")):
         stem = file.stem.split("-")[0]
@@ -78,6 +82,14 @@ def samples(vendor):
             # The page shows messages; this is what they travel in.
             body = {"timestamp": body["timestamp"], "messages": [body]}
         yield push, body
+    seen = set()
+    for flow in FLOWS.get(vendor, ()):
+        told = json.loads(run(sys.argv[1], "plan", flow, "--vendor", vendor, "--seed", "1", "--format", "json"))
+        for delivery in told["deliveries"]:
+            push = delivery["push"].split(":")[1]
+            if push not in seen:
+                seen.add(push)
+                yield push, dict(urllib.parse.parse_qsl(delivery["body"], keep_blank_values=True))
 
 
 def validate(work, bin, venv, pushing):
