@@ -64,7 +64,7 @@ mod worker;
 pub mod writing;
 
 pub use arrival::{Arrival, Stage};
-pub use calls::{Calls, Policy, Step, Way};
+pub use calls::{Calls, Policy, Step, Strikes, Way};
 pub use figures::{Figures, KindFigures};
 pub use latency::Latency;
 pub use limits::*;

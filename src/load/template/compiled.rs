@@ -1,6 +1,7 @@
 //! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
+use super::bent::Tree;
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
@@ -9,9 +10,10 @@ use super::source::{self, Source};
 use crate::body::write_integer;
 use crate::call::{Course, Customers};
 use crate::clock;
+use crate::faults::{Fault, Faults};
 use crate::http::Method;
-use crate::load::calls::Step;
-use crate::plan::{Plan, Sent, Signed, signature};
+use crate::load::calls::{Step, Strikes, Way};
+use crate::plan::{Plan, Sent, Signed, Tried, signature};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -31,8 +33,12 @@ pub struct Compiled {
     pub(super) steps: Vec<(Step, At)>,
     /// Step by step, each for every target.
     pub(super) requests: Vec<Request>,
-    /// The plan of some call, where its pushes are signed.
-    pub(super) signed: Option<Plan>,
+    /// The pushes for attempts that faults strike, in the same order; none where there are no faults.
+    pub(super) trees: Vec<Tree>,
+    /// The plan of some call, without its pushes.
+    pub(super) plan: Plan,
+    /// Whether its pushes are signed.
+    pub(super) is_signed: bool,
     /// For calls that are not as the others are.
     pub(super) planned: Planned,
 }
@@ -63,7 +69,17 @@ impl Request {
 impl Compiled {
     /// How much memory its requests take.
     pub fn bytes(&self) -> usize {
-        self.requests.iter().map(Request::memory).sum()
+        let trees = self.trees.iter().map(Tree::memory).sum::<usize>();
+        self.requests.iter().map(Request::memory).sum::<usize>() + trees
+    }
+
+    /// What is to be said of its faults.
+    pub(super) fn told_of_faults(&self) -> &'static str {
+        match self.steps.iter().any(|(step, _)| step.way == Way::Drawn) {
+            _ if self.trees.is_empty() => "",
+            true => "; faults strike as in its plan, and whatever bends more than a request is planned in full",
+            false => "; faults strike as in its plan",
+        }
     }
 
     /// After how many calls a number that tells calls apart may come again.
@@ -122,16 +138,86 @@ impl Compiled {
     }
 
     /// Appends a request that is sent as it is rendered, of a call that started at `start`.
-    pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+    pub(super) fn render(
+        &self,
+        call: u64,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
         match self.fitting(call, start) {
-            None => self.planned.render(call, step, target, start, into),
+            None => {
+                self.planned.render(call, step, target, start, into);
+                Strikes::default()
+            }
             Some(mut own) if self.is_rendered(step) => {
                 // Only a signature tells when it is written.
-                let written = if self.signed.is_some() { clock::now() } else { start };
-                self.write(&mut own, step, target, source::told(start), written, into);
+                let written = if self.is_signed { clock::now() } else { start };
+                self.strike(&mut own, (step, target, attempt), source::told(start), written, into)
             }
-            Some(_) => {}
+            Some(_) => Strikes::default(),
         }
+    }
+
+    /// Whether attempts at the pushes of a step go by what is made here.
+    pub(super) fn is_rendered(&self, step: usize) -> bool {
+        self.steps.get(step).is_some_and(|(step, _)| step.way != Way::Careful)
+    }
+
+    /// How an attempt is made at a push of a call that is as all others are.
+    pub(super) fn way(&self, call: u64, tried: (usize, usize, u32)) -> Way {
+        let own = self.call(call, Timestamp::UNIX_EPOCH);
+        let struck =
+            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.way(&self.plan, tried));
+        struck.unwrap_or(Way::Rendered)
+    }
+
+    /// Which attempt it is, as faults ask for it; none where there are no faults.
+    fn tried<'a>(
+        &'a self,
+        call: &'a Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+    ) -> Option<(&'a Tree, Tried<'a>)> {
+        let (tree, (_, due)) = (self.trees.get(step)?, self.steps.get(step)?);
+        let offset = Duration::from_millis(u64::try_from(call.offset_ms(*due)).unwrap_or_default());
+        let target = u32::try_from(target).ok()?.checked_add(1)?;
+        Some((tree, Tried { delivery: &tree.delivery, keyed: &call.keyed, start, target, attempt, offset }))
+    }
+
+    /// Appends an attempt, as faults leave it, at a push of a call that started at `start`.
+    pub(super) fn strike(
+        &self,
+        call: &mut Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+        written: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        if let Some((tree, tried)) = self.tried(call, (step, target, attempt), start)
+            && let Some(way) = tree.way(&self.plan, tried)
+        {
+            let (Some(url), Some(request), Way::Rendered) =
+                (self.facts.targets.get(target), self.request(step, target), way)
+            else {
+                return Strikes::default();
+            };
+            return tree.bend(&self.plan, tried, (call, url), || request.event_id.text(call), written, into);
+        }
+        self.write(call, step, target, start, written, into);
+        Strikes::default()
+    }
+
+    /// Changes what goes wrong on purpose: in nothing but how often.
+    pub(super) fn set_faults(&mut self, faults: Vec<Fault>) {
+        self.plan.faults = Faults::new(faults.clone());
+        self.source.scenario.faults = faults;
+    }
+
+    fn request(&self, step: usize, target: usize) -> Option<&Request> {
+        let targets = self.facts.targets.len();
+        let place = step.checked_mul(targets)?.checked_add(target).filter(|_| target < targets)?;
+        self.requests.get(place)
     }
 
     /// Appends any request of a call that started at `start`; it is written at the real time `written`.
@@ -145,13 +231,11 @@ impl Compiled {
         into: &mut Vec<u8>,
     ) {
         const HEAD_BYTES: usize = 768;
-        let targets = self.facts.targets.len();
-        let place = step.checked_mul(targets).and_then(|first| first.checked_add(target)).filter(|_| target < targets);
-        let Some(request) = place.and_then(|place| self.requests.get(place)) else { return };
+        let Some(request) = self.request(step, target) else { return };
         let begin = into.len();
         request.body.write(call, into);
         let body = into.get(begin..).unwrap_or_default();
-        if let Some(plan) = &self.signed {
+        if self.is_signed {
             let due = self.steps.get(step).map_or(0, |(_, at)| call.instant_ms(*at));
             let due = Timestamp::from_millisecond(due).unwrap_or(start);
             let event_id = request.event_id.text(call);
@@ -166,8 +250,8 @@ impl Compiled {
             if let Some(query) = &request.query {
                 url.to_mut().set_query(Some(&query.text(call)));
             }
-            let sent = Sent { url: &url, body, at: plan.signing_time(due, written) };
-            call.signature = signature(plan, signed, sent);
+            let sent = Sent { url: &url, body, at: self.plan.signing_time(due, written) };
+            call.signature = signature(&self.plan, signed, sent);
         }
         let mut head = Vec::with_capacity(HEAD_BYTES);
         request.head.write(call, &mut head);
