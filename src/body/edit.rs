@@ -3,7 +3,6 @@
 use super::leaf::{Leaf, Member};
 use crate::call::Fact;
 use jiff::SignedDuration;
-use std::fmt::Write as _;
 
 impl Leaf {
     /// The paths of every value that is neither a list nor an object, in order: `outer.inner`, lists count from 0.
@@ -17,20 +16,19 @@ impl Leaf {
     pub fn each_leaf<'l>(&'l self, visit: &mut dyn FnMut(&str, &'l Leaf)) {
         fn walk<'l>(path: &mut String, leaf: &'l Leaf, visit: &mut dyn FnMut(&str, &'l Leaf)) {
             let outer = path.len();
-            let mut inner = |key: std::fmt::Arguments<'_>, leaf: &'l Leaf| {
-                let dot = if outer == 0 { "" } else { "." };
-                // A text takes whatever is written.
-                let _ = write!(path, "{dot}{key}");
+            let mut inner = |key: &str, leaf: &'l Leaf| {
+                if outer > 0 {
+                    path.push('.');
+                }
+                path.push_str(key);
                 walk(path, leaf, visit);
                 path.truncate(outer);
             };
             match leaf {
                 Leaf::Absent => {}
-                Leaf::Object(members) => {
-                    members.iter().for_each(|member| inner(format_args!("{}", member.name), &member.leaf));
-                }
+                Leaf::Object(members) => members.iter().for_each(|member| inner(&member.name, &member.leaf)),
                 Leaf::List(items) => {
-                    items.iter().enumerate().for_each(|(nth, item)| inner(format_args!("{nth}"), item));
+                    items.iter().enumerate().for_each(|(nth, item)| inner(&nth.to_string(), item));
                 }
                 value => visit(path, value),
             }

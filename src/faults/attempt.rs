@@ -80,7 +80,11 @@ impl Fate {
             let evidence = match &fault.kind {
                 Kind::Event(Event::LostAck(lost)) => Some(lost.bend(&mut fate)),
                 Kind::Http(http) => {
-                    fate.bend_request(subject, |fate| http.bend(fate, &mut draws.stream("bend"), subject.literal))
+                    let mut draw = draws.stream("bend");
+                    match http.bends_fields() && fate.push.body.fields().is_some() {
+                        true => http.bend(&mut fate, &mut draw, subject.literal),
+                        false => fate.bend_request(subject, |fate| http.bend(fate, &mut draw, subject.literal)),
+                    }
                 }
                 Kind::Connection(bend) => {
                     let struck = bend.strike(&mut fate.connection, &fate.push.body.bytes(), &mut draws.stream("bend"));

@@ -55,7 +55,7 @@ impl MissingField {
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
         with_fields(push, |fields| {
             let path = chosen(fields, self.field.as_deref(), draw, |_| true)?;
-            fields.remove(&path).then(|| format!("`{path}` is left out"))
+            fields.remove(&path).then(|| (format!("`{path}` is left out"), true))
         })
     }
 }
@@ -147,7 +147,8 @@ impl Oversize {
         let before = push.body.len();
         add(push, KEY, String::new())?;
         let empty = push.body.len();
-        add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)))?;
+        // There is nothing to pad where it is large already.
+        let _ = add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)));
         Some(format!("{} bytes, where the vendor sends {before}", push.body.len()))
     }
 }
@@ -155,19 +156,22 @@ impl Oversize {
 /// Puts a text at the end of the object that a push carries.
 fn add(push: &mut Push, key: &str, value: String) -> Option<()> {
     with_fields(push, |fields| {
-        let is_object = matches!(fields, Leaf::Object(_));
-        fields.put(key, Leaf::from(value));
-        is_object.then_some(())
+        let Leaf::Object(members) = &*fields else { return None };
+        let value = Leaf::from(value);
+        let differs = !members.iter().any(|member| member.name == key && member.leaf == value);
+        fields.put(key, value);
+        Some(((), differs))
     })
 }
 
-/// Bends the fields of a push, unless that comes to nothing.
-fn with_fields<T>(push: &mut Push, bend: impl FnOnce(&mut Leaf) -> Option<T>) -> Option<T> {
+/// Bends the fields of a push, unless that comes to nothing. `bend` gives what it has to tell, and whether they differ; what
+/// is read from bytes is written anew in any case.
+fn with_fields<T>(push: &mut Push, bend: impl FnOnce(&mut Leaf) -> Option<(T, bool)>) -> Option<T> {
     if let Some(fields) = push.body.fields_mut() {
-        return bend(fields);
+        return bend(fields).filter(|(_, differs)| *differs).map(|(told, _)| told);
     }
     let mut fields = push.fields()?;
-    let told = bend(&mut fields)?;
+    let (told, _) = bend(&mut fields)?;
     push.set_fields(fields);
     Some(told)
 }
@@ -185,8 +189,9 @@ fn replace(
         let place = fields.at_mut(&path)?;
         let other = by(place);
         let told = format!("`{path}` is {} where it was {}", shown(&other), shown(place));
+        let differs = *place != other;
         *place = other;
-        Some(told)
+        Some((told, differs))
     })
 }
 

@@ -173,6 +173,7 @@ fn request(
         head,
         body,
         query: whole,
+        given,
         event_id: match said.leaf_of(event_id) {
             Some(leaf) => Text::of(leaf, &[], origin),
             None => Text::fixed(event_id.as_bytes()),

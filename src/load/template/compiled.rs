@@ -1,7 +1,7 @@
 //! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
-use super::bent::Tree;
+use super::bent::{self, Tree};
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
@@ -10,9 +10,11 @@ use super::source::{self, Source};
 use crate::body::write_integer;
 use crate::call::{Course, Customers};
 use crate::clock;
+use crate::delivery::Outgoing;
 use crate::faults::{Fault, Faults};
 use crate::http::Method;
 use crate::load::calls::{Step, Strikes, Way};
+use crate::load::careful::struck as struck_by;
 use crate::plan::{Plan, Sent, Signed, Tried, signature};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -52,6 +54,8 @@ pub(super) struct Request {
     pub(super) body: Text,
     /// Its whole query, where that is not the same in every call.
     pub(super) query: Option<Text>,
+    /// How much of that is not the push's own.
+    pub(super) given: usize,
     /// The vendor's own id of the event.
     pub(super) event_id: Text,
     /// Whether the length of its body is told.
@@ -168,8 +172,8 @@ impl Compiled {
     pub(super) fn way(&self, call: u64, tried: (usize, usize, u32)) -> Way {
         let own = self.call(call, Timestamp::UNIX_EPOCH);
         let struck =
-            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.way(&self.plan, tried));
-        struck.unwrap_or(Way::Rendered)
+            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.bends(&self.plan, tried));
+        struck.map_or(Way::Rendered, |bends| bends.way)
     }
 
     /// Which attempt it is, as faults ask for it; none where there are no faults.
@@ -194,18 +198,29 @@ impl Compiled {
         written: Timestamp,
         into: &mut Vec<u8>,
     ) -> Strikes {
-        if let Some((tree, tried)) = self.tried(call, (step, target, attempt), start)
-            && let Some(way) = tree.way(&self.plan, tried)
-        {
-            let (Some(url), Some(request), Way::Rendered) =
-                (self.facts.targets.get(target), self.request(step, target), way)
-            else {
-                return Strikes::default();
-            };
-            return tree.bend(&self.plan, tried, (call, url), || request.event_id.text(call), written, into);
+        let tried = self.tried(call, (step, target, attempt), start);
+        let struck = tried.and_then(|(tree, tried)| Some((tree, tried, tree.bends(&self.plan, tried)?)));
+        let Some((tree, tried, bends)) = struck else {
+            self.write(call, step, target, start, written, into);
+            return Strikes::default();
+        };
+        let (Some(url), Some(request), Way::Rendered) =
+            (self.facts.targets.get(target), self.request(step, target), bends.way)
+        else {
+            return Strikes::default();
+        };
+        let fate = self.plan.fate_of(tree.push(bends, call, request, url), tried);
+        let strikes = Strikes { struck: struck_by(&self.plan, &fate.bent), is_spoilt: fate.is_spoilt() };
+        if bends.bends_head(request) {
+            let due = start.checked_add(tried.offset).unwrap_or(Timestamp::MAX);
+            let at = self.plan.signing_time(due, written);
+            bent::write(&Outgoing::of_fate(&self.plan, &fate, url, tried.signed(&fate.push), at), into);
+        } else {
+            let begin = into.len();
+            into.extend_from_slice(&fate.push.body_at(url));
+            self.write_head(call, (step, request), start, written, begin, into);
         }
-        self.write(call, step, target, start, written, into);
-        Strikes::default()
+        strikes
     }
 
     /// Changes what goes wrong on purpose: in nothing but how often.
@@ -230,10 +245,23 @@ impl Compiled {
         written: Timestamp,
         into: &mut Vec<u8>,
     ) {
-        const HEAD_BYTES: usize = 768;
         let Some(request) = self.request(step, target) else { return };
         let begin = into.len();
         request.body.write(call, into);
+        self.write_head(call, (step, request), start, written, begin, into);
+    }
+
+    /// Puts the head of a request in front of its body, which begins here.
+    fn write_head(
+        &self,
+        call: &mut Call<'_>,
+        (step, request): (usize, &Request),
+        start: Timestamp,
+        written: Timestamp,
+        begin: usize,
+        into: &mut Vec<u8>,
+    ) {
+        const HEAD_BYTES: usize = 768;
         let body = into.get(begin..).unwrap_or_default();
         if self.is_signed {
             let due = self.steps.get(step).map_or(0, |(_, at)| call.instant_ms(*at));
