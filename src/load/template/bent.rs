@@ -1,16 +1,19 @@
 //! A push of any call as a tree of leaves, for attempts that faults strike: these bend what it says before it is written.
 
-use super::compiled::Request;
+use super::compiled::{Compiled, Request};
 use super::course::Call;
 use super::slot::{Origin, Slot};
 use crate::body::{Body, Leaf, Member};
 use crate::delivery::{self, Outgoing};
 use crate::faults::http::Http;
-use crate::faults::{Fault, Kind};
+use crate::faults::{Fault, Faults, Kind};
 use crate::http::{Framing, Headers, Push, TargetQuery};
-use crate::load::calls::Way;
+use crate::load::calls::{Strikes, Way};
+use crate::load::careful::struck;
 use crate::plan::{Delivery, Plan, Tried};
+use jiff::Timestamp;
 use std::mem::take;
+use std::time::Duration;
 use url::{Position, Url};
 
 /// The largest push that is made so on purpose and held by connections, of which there may be thousands.
@@ -23,7 +26,7 @@ const TARGET_MAX_BYTES: usize = u16::MAX as usize - 1;
 /// A push of the first call, and what its values are in any other.
 pub(super) struct Tree {
     /// With the faults that can strike it in any call, without what it says.
-    pub(super) delivery: Delivery,
+    delivery: Delivery,
     body: Body,
     headers: Headers,
     /// What the values of its body are in any call, in the order in which they stand there; none where one is the same.
@@ -33,9 +36,9 @@ pub(super) struct Tree {
 
 /// What faults bend that strike an attempt together.
 #[derive(Clone, Copy)]
-pub(super) struct Bends {
+struct Bends {
     /// How the attempt is made.
-    pub(super) way: Way,
+    way: Way,
     /// Whether one needs the fields of the push, and not only how they are written.
     fields: bool,
     /// Whether one bends more than the body.
@@ -88,7 +91,7 @@ impl Tree {
     }
 
     /// What the faults bend that strike an attempt; none where none does.
-    pub(super) fn bends(&self, plan: &Plan, tried: Tried<'_>) -> Option<Bends> {
+    fn bends(&self, plan: &Plan, tried: Tried<'_>) -> Option<Bends> {
         let drawn = plan.faults.drawn(&self.delivery.planned, tried.subject());
         let bends =
             drawn.map(|fault| Bends { way: way(fault), fields: fault.bends_fields(), head: fault.bends_head() });
@@ -100,7 +103,7 @@ impl Tree {
     }
 
     /// The push in a call at a target, as far as these faults look at it.
-    pub(super) fn push(&self, bends: Bends, call: &Call<'_>, request: &Request, target: &Url) -> Push {
+    fn push(&self, bends: Bends, call: &Call<'_>, request: &Request, target: &Url) -> Push {
         let own = &self.delivery.request;
         let is_merged = own.target_query == TargetQuery::Merged && target.query().is_some();
         let body = match &self.body {
@@ -124,9 +127,72 @@ impl Tree {
     }
 }
 
+impl Compiled {
+    /// How an attempt is made at a push of a call that is as all others are.
+    pub(super) fn way(&self, call: u64, tried: (usize, usize, u32)) -> Way {
+        let own = self.call(call, Timestamp::UNIX_EPOCH);
+        let bends =
+            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.bends(&self.plan, tried));
+        bends.map_or(Way::Rendered, |bends| bends.way)
+    }
+
+    /// Which attempt it is, as faults ask for it; none where there are no faults.
+    fn tried<'a>(
+        &'a self,
+        call: &'a Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+    ) -> Option<(&'a Tree, Tried<'a>)> {
+        let (tree, (_, due)) = (self.trees.get(step)?, self.steps.get(step)?);
+        let offset = Duration::from_millis(u64::try_from(call.offset_ms(*due)).unwrap_or_default());
+        let target = u32::try_from(target).ok()?.checked_add(1)?;
+        Some((tree, Tried { delivery: &tree.delivery, keyed: &call.keyed, start, target, attempt, offset }))
+    }
+
+    /// Appends an attempt, as faults leave it, at a push of a call that started at `start`.
+    pub(super) fn strike(
+        &self,
+        call: &mut Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+        written: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        let tried = self.tried(call, (step, target, attempt), start);
+        let drawn = tried.and_then(|(tree, tried)| Some((tree, tried, tree.bends(&self.plan, tried)?)));
+        let Some((tree, tried, bends)) = drawn else {
+            self.write(call, step, target, start, written, into);
+            return Strikes::default();
+        };
+        let (Some(url), Some(request), Way::Rendered) =
+            (self.facts.targets.get(target), self.request(step, target), bends.way)
+        else {
+            return Strikes::default();
+        };
+        let fate = self.plan.fate_of(tree.push(bends, call, request, url), tried);
+        let strikes = Strikes { struck: struck(&self.plan, &fate.bent), is_spoilt: fate.is_spoilt() };
+        if bends.bends_head(request) {
+            let due = start.checked_add(tried.offset).unwrap_or(Timestamp::MAX);
+            let at = self.plan.signing_time(due, written);
+            write(&Outgoing::of_fate(&self.plan, &fate, url, tried.signed(&fate.push), at), into);
+        } else {
+            let begin = into.len();
+            into.extend_from_slice(&fate.push.body_at(url));
+            self.write_head(call, (step, request), start, written, begin, into);
+        }
+        strikes
+    }
+
+    /// Changes what goes wrong on purpose: in nothing but how often.
+    pub(super) fn set_faults(&mut self, faults: Vec<Fault>) {
+        self.plan.faults = Faults::new(faults.clone());
+        self.source.scenario.faults = faults;
+    }
+}
+
 impl Bends {
     /// Whether the head of a request is another one.
-    pub(super) fn bends_head(self, request: &Request) -> bool {
+    fn bends_head(self, request: &Request) -> bool {
         self.head || request.query.is_some()
     }
 }

@@ -1,7 +1,7 @@
 //! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
-use super::bent::{self, Tree};
+use super::bent::Tree;
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
@@ -10,12 +10,9 @@ use super::source::{self, Source};
 use crate::body::write_integer;
 use crate::call::{Course, Customers};
 use crate::clock;
-use crate::delivery::Outgoing;
-use crate::faults::{Fault, Faults};
 use crate::http::Method;
 use crate::load::calls::{Step, Strikes, Way};
-use crate::load::careful::struck as struck_by;
-use crate::plan::{Plan, Sent, Signed, Tried, signature};
+use crate::plan::{Plan, Sent, Signed, signature};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::time::Duration;
@@ -122,7 +119,7 @@ impl Compiled {
         in_order.then_some(own)
     }
 
-    fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
+    pub(super) fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
         Call::new(&self.source, &self.course, &self.customers, call, source::told(start))
     }
 
@@ -168,68 +165,7 @@ impl Compiled {
         self.steps.get(step).is_some_and(|(step, _)| step.way != Way::Careful)
     }
 
-    /// How an attempt is made at a push of a call that is as all others are.
-    pub(super) fn way(&self, call: u64, tried: (usize, usize, u32)) -> Way {
-        let own = self.call(call, Timestamp::UNIX_EPOCH);
-        let struck =
-            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.bends(&self.plan, tried));
-        struck.map_or(Way::Rendered, |bends| bends.way)
-    }
-
-    /// Which attempt it is, as faults ask for it; none where there are no faults.
-    fn tried<'a>(
-        &'a self,
-        call: &'a Call<'_>,
-        (step, target, attempt): (usize, usize, u32),
-        start: Timestamp,
-    ) -> Option<(&'a Tree, Tried<'a>)> {
-        let (tree, (_, due)) = (self.trees.get(step)?, self.steps.get(step)?);
-        let offset = Duration::from_millis(u64::try_from(call.offset_ms(*due)).unwrap_or_default());
-        let target = u32::try_from(target).ok()?.checked_add(1)?;
-        Some((tree, Tried { delivery: &tree.delivery, keyed: &call.keyed, start, target, attempt, offset }))
-    }
-
-    /// Appends an attempt, as faults leave it, at a push of a call that started at `start`.
-    pub(super) fn strike(
-        &self,
-        call: &mut Call<'_>,
-        (step, target, attempt): (usize, usize, u32),
-        start: Timestamp,
-        written: Timestamp,
-        into: &mut Vec<u8>,
-    ) -> Strikes {
-        let tried = self.tried(call, (step, target, attempt), start);
-        let struck = tried.and_then(|(tree, tried)| Some((tree, tried, tree.bends(&self.plan, tried)?)));
-        let Some((tree, tried, bends)) = struck else {
-            self.write(call, step, target, start, written, into);
-            return Strikes::default();
-        };
-        let (Some(url), Some(request), Way::Rendered) =
-            (self.facts.targets.get(target), self.request(step, target), bends.way)
-        else {
-            return Strikes::default();
-        };
-        let fate = self.plan.fate_of(tree.push(bends, call, request, url), tried);
-        let strikes = Strikes { struck: struck_by(&self.plan, &fate.bent), is_spoilt: fate.is_spoilt() };
-        if bends.bends_head(request) {
-            let due = start.checked_add(tried.offset).unwrap_or(Timestamp::MAX);
-            let at = self.plan.signing_time(due, written);
-            bent::write(&Outgoing::of_fate(&self.plan, &fate, url, tried.signed(&fate.push), at), into);
-        } else {
-            let begin = into.len();
-            into.extend_from_slice(&fate.push.body_at(url));
-            self.write_head(call, (step, request), start, written, begin, into);
-        }
-        strikes
-    }
-
-    /// Changes what goes wrong on purpose: in nothing but how often.
-    pub(super) fn set_faults(&mut self, faults: Vec<Fault>) {
-        self.plan.faults = Faults::new(faults.clone());
-        self.source.scenario.faults = faults;
-    }
-
-    fn request(&self, step: usize, target: usize) -> Option<&Request> {
+    pub(super) fn request(&self, step: usize, target: usize) -> Option<&Request> {
         let targets = self.facts.targets.len();
         let place = step.checked_mul(targets)?.checked_add(target).filter(|_| target < targets)?;
         self.requests.get(place)
@@ -252,7 +188,7 @@ impl Compiled {
     }
 
     /// Puts the head of a request in front of its body, which begins here.
-    fn write_head(
+    pub(super) fn write_head(
         &self,
         call: &mut Call<'_>,
         (step, request): (usize, &Request),
