@@ -107,7 +107,7 @@ impl Writer<'_> {
         // Nearly all texts stand in JSON as they are.
         let stays = match self.escapes[..] {
             [] => true,
-            [Escape::Json] => text.bytes().all(is_plain),
+            [Escape::Json] => are_plain(text.as_bytes()),
             _ => false,
         };
         if stays {
@@ -201,8 +201,16 @@ fn is_plain(byte: u8) -> bool {
     byte > 0x1f && !matches!(byte, b'"' | b'\\')
 }
 
+/// Whether all of them do. No byte is waited for, so that many are looked at in one step.
+fn are_plain(text: &[u8]) -> bool {
+    !text.iter().fold(false, |odd, byte| odd | !is_plain(*byte))
+}
+
 fn json(text: &[u8], out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
+    if are_plain(text) {
+        return out.extend_from_slice(text);
+    }
     let mut rest = text;
     loop {
         let (plain, odd) = rest.split_at(rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len()));

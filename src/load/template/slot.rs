@@ -188,7 +188,7 @@ impl Slot {
                 Leaf::Length(Length { count: count(call, *from, *to, *unit), ..*length })
             }
             (slot, Leaf::Drawn(drawn)) => {
-                let mut text = Vec::new();
+                let mut text = Vec::with_capacity(VALUE_BYTES);
                 slot.write(call, &mut text);
                 let text = String::from_utf8(text).unwrap_or_default().into();
                 Leaf::Drawn(Drawn { text, is_number: drawn.is_number, scope: drawn.scope })
