@@ -1,5 +1,5 @@
 //! What a request costs under load: rendered from a compiled story, against copying the same bytes, against cloning and
-//! patching a JSON value, and against planning the call. `cargo bench --bench rendering`.
+//! patching a JSON value, against planning the call, and struck by faults. `cargo bench --bench rendering`.
 
 use jiff::Timestamp;
 use ringback::load::calls::Calls;
@@ -16,6 +16,8 @@ use std::time::Instant;
 const REQUESTS: u64 = 5_000;
 /// How many of them are made in the slow ways.
 const REQUESTS_SLOW: u64 = 100;
+/// How many of those that faults strike.
+const REQUESTS_STRUCK: u64 = 1_000;
 /// How many rounds; the ways take turns, and the fastest round of each counts. Rounds are shorter than the turns that a busy
 /// machine gives to others.
 const ROUNDS: usize = 101;
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
     let Some(mut patch) = Patch::new(&story, step) else { return ExitCode::FAILURE };
 
     let mut bytes = Vec::with_capacity(8192);
-    story.render(FIRST, step, 0, start(0), &mut bytes);
+    story.render(FIRST, step, 0, 1, start(0), &mut bytes);
     let message = bytes.clone();
     println!("udesk:end, {} bytes with its head; the fastest of {ROUNDS} rounds", message.len());
     let mut rounds: [Vec<f64>; 4] = Default::default();
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
         }));
         rounds[1].push(each(REQUESTS, |n| {
             bytes.clear();
-            story.render(first + n, step, 0, start(n), &mut bytes);
+            story.render(first + n, step, 0, 1, start(n), &mut bytes);
             black_box(&bytes);
         }));
         rounds[2].push(each(REQUESTS_SLOW, |n| {
@@ -72,8 +74,31 @@ fn main() -> ExitCode {
     for (name, each) in names.iter().zip(fastest) {
         println!("{name:32} {each:9.3} us   {:8.2} x rendered", each / fastest[1]);
     }
+    struck(&scenario, vendor, step, fastest[1]);
     mix();
     ExitCode::SUCCESS
+}
+
+/// What a push takes that a fault strikes, against one that none does.
+fn struck(scenario: &Scenario, vendor: &'static dyn Vendor, step: usize, rendered: f64) {
+    const FAULTS: [&str; 6] =
+        ["type-flip", "missing-field", "truncate-body", "bad-json", "wrong-auth", "type-flip, when: { rate: 30% }"];
+    for fault in FAULTS {
+        let Ok(profile) = scenario::parse_profile("fault", &format!("faults: [{{ fault: {fault} }}]")) else {
+            continue;
+        };
+        let scenario = Scenario { faults: profile.faults, ..scenario.clone() };
+        let Ok(story) = Story::new(&scenario, vendor, &circumstances(1), Room::shared_by(1)) else { continue };
+        let mut bytes = Vec::new();
+        let each = (0..ROUNDS as u64).map(|round| {
+            each(REQUESTS_STRUCK, |n| {
+                bytes.clear();
+                black_box(story.render(FIRST + round * REQUESTS_STRUCK + n, step, 0, 1, start(n), &mut bytes));
+            })
+        });
+        let each = each.fold(f64::INFINITY, f64::min);
+        println!("{fault:32} {each:9.3} us   {:8.2} x rendered", each / rendered);
+    }
 }
 
 /// What a mix of 64 stories takes.
@@ -135,7 +160,7 @@ struct Patch {
 impl Patch {
     fn new(story: &Story, step: usize) -> Option<Self> {
         let mut bytes = Vec::new();
-        story.render(1, step, 0, start(0), &mut bytes);
+        story.render(1, step, 0, 1, start(0), &mut bytes);
         let at = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
         Some(Self { head: bytes[..at].to_vec(), body: serde_json::from_slice(&bytes[at..]).ok()? })
     }

@@ -272,10 +272,7 @@ fn what_cannot_be_printed_says_what_can() {
     for (arguments, told) in [
         (&["schema", "udsk"][..], "a similar value exists: 'udesk'"),
         (&["schema", "7moor", "--format", "opnapi"], "a similar value exists: 'openapi'"),
-        (
-            &["schema", "scenario", "--format", "openapi"],
-            "name a vendor: `udesk`, `7moor`, `tinet`",
-        ),
+        (&["schema", "scenario", "--format", "openapi"], "name a vendor: `udesk`, `7moor`, `tinet`"),
         (&["schema", "udesk", "--paths", "/hook"], "add `--format openapi`"),
         (&["schema", "udesk", "--format", "openapi", "--paths", "hook?a=b"], "a path begins with `/`"),
     ] {

@@ -12,8 +12,8 @@ use ringback::delivery::{Transport, Trust, stop};
 use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Told, Way,
-    WeightedStory, run,
+    Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Strikes,
+    Told, Way, WeightedStory, run,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario;
@@ -63,12 +63,13 @@ impl Calls for Small {
     fn step(&self, _: u64, step: usize) -> Step {
         Step { due: self.dues[step], kind: step.min(1), policy: 0, way: Way::Rendered }
     }
-    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+    fn render(&self, call: u64, step: usize, target: usize, _: u32, start: Timestamp, into: &mut Vec<u8>) -> Strikes {
         let began = start.as_millisecond();
         let (url, body) = (&self.targets[target], format!("{{\"call\":{call},\"step\":{step},\"began\":{began}}}"));
         let head = format!("POST {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n", url.path(), "x", body.len());
         into.extend_from_slice(head.as_bytes());
         into.extend_from_slice(body.as_bytes());
+        Strikes::default()
     }
     fn compression(&self, _: usize) -> Compression {
         Compression::Unasked

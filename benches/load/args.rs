@@ -19,6 +19,8 @@ pub struct Args {
     /// How long the receiver takes for an answer, in seconds.
     pub answer_after: f64,
     pub workers: usize,
+    /// A fault of every call, as a scenario lists it; none where it is empty.
+    pub fault: String,
 }
 
 impl Args {
@@ -35,6 +37,7 @@ impl Args {
             stall: 0.0,
             answer_after: 0.0,
             workers: 1,
+            fault: String::new(),
         };
         let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
         while let Some(word) = words.next() {
@@ -55,6 +58,7 @@ impl Args {
                 "stall" => args.stall = number.max(0.0),
                 "answer-after" => args.answer_after = number.max(0.0),
                 "workers" => args.workers = number as usize,
+                "fault" => args.fault = value,
                 other => eprintln!("--{other} is unknown and left out"),
             }
         }

@@ -19,7 +19,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let requests: Vec<Vec<u8>> = (0..REQUESTS)
         .map(|n| {
             let mut request = Vec::new();
-            story.render(1000 + n as u64, 0, 0, sender::START, &mut request);
+            story.render(1000 + n as u64, 0, 0, 1, sender::START, &mut request);
             request
         })
         .collect();

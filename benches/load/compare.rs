@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::child::{against, alone, figure, middle, ratio};
 use crate::goal::Goal;
-use crate::{growth, stall};
+use crate::{growth, stall, struck};
 
 /// How many rounds; the ways take turns in each.
 const ROUNDS: usize = 3;
@@ -12,6 +12,8 @@ pub fn run(args: &Args) -> Result<(), String> {
     rates(args)?;
     println!();
     memory()?;
+    println!();
+    struck::run(args)?;
     println!();
     stall::run()?;
     println!();

@@ -1,14 +1,14 @@
 //! What a figure shall be at least, what is aimed at, and the line that says whether it is: `figures.py` reads these lines.
 
 /// A goal. Where the aim is above the floor, more is better; else less is.
-pub struct Goal {
-    pub name: &'static str,
+pub struct Goal<'a> {
+    pub name: &'a str,
     pub unit: &'static str,
     pub floor: f64,
     pub aim: f64,
 }
 
-impl Goal {
+impl Goal<'_> {
     /// Prints a figure with its verdict.
     pub fn tell(&self, measured: f64) {
         let Goal { name, unit, floor, aim } = *self;

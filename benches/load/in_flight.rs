@@ -11,7 +11,7 @@ use std::time::Duration;
 pub fn run(args: &Args) -> Result<(), String> {
     let fill = (args.calls as f64 / args.rate).ceil() as u64;
     // Each call waits until there are as many as asked for; the run goes on for as long again.
-    let args = &Args { linger: fill as f64, seconds: fill * 2, mode: String::new(), ..*args };
+    let args = &Args { linger: fill as f64, seconds: fill * 2, mode: String::new(), ..args.clone() };
     let calls: Arc<dyn Calls> = Arc::new(sender::story(args, 0)?);
     let mut load = sender::load(args, vec![calls], Sending::Nothing);
     let before = machine::memory_max_bytes();

@@ -4,10 +4,11 @@
 //!
 //! ```text
 //! growth                                                             what a push costs as the work grows
+//! struck    --seconds 4                                              what faults cost that strike pushes
 //! stall                                                              a planted stall of two seconds
 //! receiver  --addr 127.0.0.1:9900 --seconds 60 [--answer-after 0.02] [--stall 2]    answers everything
 //! bare      --addr 127.0.0.1:9900 --seconds 5 --connections 64       the same bytes by a minimal loop
-//! ringback  --addr 127.0.0.1:9900 --seconds 5 --connections 64 --rate 100000 [--stories 8] [--linger 10]
+//! ringback  --addr 127.0.0.1:9900 --seconds 5 --connections 64 --rate 100000 [--stories 8] [--linger 10] [--fault type-flip]
 //! steady    --addr 127.0.0.1:9900 --seconds 5 --rate 40000 --linger 25             what a push costs once calls end as they start
 //! in-flight --calls 1000000 --rate 100000                            calls in flight, nothing sent
 //! tasks     --calls 1000000                                          the same number of sleeping tokio tasks
@@ -25,6 +26,7 @@ mod machine;
 mod receiver;
 mod sender;
 mod stall;
+mod struck;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "steady" => sender::steady(&args),
         "growth" => growth::run(),
         "stall" => stall::run(),
+        "struck" => struck::run(&args),
         "in-flight" => in_flight::run(&args),
         "tasks" => in_flight::tasks(&args),
         "body" => sender::body(&args),

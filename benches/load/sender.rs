@@ -7,8 +7,8 @@ use ringback::delivery::{Stop, Transport, Trust, stop};
 use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Told, WeightedStory,
-    run as play,
+    Arrival, Calls, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Step, Strikes, Told, Way,
+    WeightedStory, run as play,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario;
@@ -31,6 +31,10 @@ pub struct OnePush {
 pub fn story(args: &Args, number: usize) -> Result<OnePush, String> {
     let parsed = scenario::parse("call", "benches/load/call.yaml", include_str!("call.yaml"), &|_| None);
     let mut scenario = parsed.map_err(|wrong| wrong.render(false))?;
+    if !args.fault.is_empty() {
+        let profile = scenario::parse_profile("fault", &format!("faults: [{{ fault: {} }}]", args.fault));
+        scenario.faults = profile.map_err(|wrong| wrong.render(false))?.faults;
+    }
     if number > 0 {
         scenario.name = format!("{}-{number}", scenario.name);
     }
@@ -70,8 +74,19 @@ impl Calls for OnePush {
     fn step(&self, call: u64, _: usize) -> Step {
         Step { due: self.after, ..self.story.step(call, self.step) }
     }
-    fn render(&self, call: u64, _: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        self.story.render(call, self.step, target, start, into);
+    fn render(
+        &self,
+        call: u64,
+        _: usize,
+        target: usize,
+        attempt: u32,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        self.story.render(call, self.step, target, attempt, start, into)
+    }
+    fn way(&self, call: u64, _: usize, target: usize, attempt: u32) -> Way {
+        self.story.way(call, self.step, target, attempt)
     }
     fn compression(&self, kind: usize) -> Compression {
         self.story.compression(kind)
@@ -176,7 +191,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 /// Prints one request.
 pub fn body(args: &Args) -> Result<(), String> {
     let mut request = Vec::new();
-    story(args, 0)?.render(1000, 0, 0, START, &mut request);
+    story(args, 0)?.render(1000, 0, 0, 1, START, &mut request);
     println!("{}", String::from_utf8_lossy(&request));
     Ok(())
 }

@@ -7,22 +7,33 @@ use jiff::SignedDuration;
 impl Leaf {
     /// The paths of every value that is neither a list nor an object, in order: `outer.inner`, lists count from 0.
     pub fn leaves(&self) -> Vec<(String, &Leaf)> {
-        fn walk<'l>(path: &str, leaf: &'l Leaf, found: &mut Vec<(String, &'l Leaf)>) {
-            let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        let mut found = Vec::new();
+        self.each_leaf(&mut |path, leaf| found.push((path.to_owned(), leaf)));
+        found
+    }
+
+    /// Visits them.
+    pub fn each_leaf<'l>(&'l self, visit: &mut dyn FnMut(&str, &'l Leaf)) {
+        fn walk<'l>(path: &mut String, leaf: &'l Leaf, visit: &mut dyn FnMut(&str, &'l Leaf)) {
+            let outer = path.len();
+            let mut inner = |key: &str, leaf: &'l Leaf| {
+                if outer > 0 {
+                    path.push('.');
+                }
+                path.push_str(key);
+                walk(path, leaf, visit);
+                path.truncate(outer);
+            };
             match leaf {
                 Leaf::Absent => {}
-                Leaf::Object(members) => {
-                    members.iter().for_each(|member| walk(&inner(&member.name), &member.leaf, found));
-                }
+                Leaf::Object(members) => members.iter().for_each(|member| inner(&member.name, &member.leaf)),
                 Leaf::List(items) => {
-                    items.iter().enumerate().for_each(|(nth, item)| walk(&inner(&nth.to_string()), item, found));
+                    items.iter().enumerate().for_each(|(nth, item)| inner(&nth.to_string(), item));
                 }
-                value => found.push((path.to_owned(), value)),
+                value => visit(path, value),
             }
         }
-        let mut found = Vec::new();
-        walk("", self, &mut found);
-        found
+        walk(&mut String::new(), self, visit);
     }
 
     /// Visits every value with what it tells of the call; the members of a list tell what the list does.
@@ -136,6 +147,26 @@ impl Leaf {
                 items.iter_mut().fold(false, |renamed, item| item.rename(old, new, is_known) | renamed)
             }
             _ => false,
+        }
+    }
+
+    /// A copy in which every value that other calls have otherwise is what `other` makes of it.
+    pub fn copied(&self, other: &mut dyn FnMut(&Leaf) -> Leaf) -> Leaf {
+        match self {
+            Leaf::Drawn(_) | Leaf::Time(_) | Leaf::Length(_) => other(self),
+            Leaf::Joined(parts) => Leaf::Joined(parts.iter().map(|part| part.copied(other)).collect()),
+            Leaf::List(items) => Leaf::List(items.iter().map(|item| item.copied(other)).collect()),
+            Leaf::Nested(inner) => Leaf::Nested(Box::new(inner.copied(other))),
+            Leaf::Escaped(inner, escape) => Leaf::Escaped(Box::new(inner.copied(other)), *escape),
+            Leaf::Object(members) => {
+                let copied = |member: &Member| Member {
+                    name: member.name.clone(),
+                    fact: member.fact,
+                    leaf: member.leaf.copied(other),
+                };
+                Leaf::Object(members.iter().map(copied).collect())
+            }
+            Leaf::Absent | Leaf::Null | Leaf::Flag(_) | Leaf::Number(_) | Leaf::Text(_) => self.clone(),
         }
     }
 

@@ -106,7 +106,13 @@ struct Writer<'s> {
 
 impl Writer<'_> {
     fn fixed(&mut self, text: &str) {
-        if self.escapes.is_empty() {
+        // Nearly all texts stand in JSON as they are.
+        let stays = match self.escapes[..] {
+            [] => true,
+            [Escape::Json] => are_plain(text.as_bytes()),
+            _ => false,
+        };
+        if stays {
             return self.sink.fixed(text.as_bytes());
         }
         let mut bytes = Vec::with_capacity(text.len() + 8);
@@ -193,12 +199,24 @@ pub fn escaped(text: &[u8], escapes: &[Escape], out: &mut Vec<u8>) {
     }
 }
 
+/// Whether a byte stands between the quotes of JSON as it is.
+fn is_plain(byte: u8) -> bool {
+    byte > 0x1f && !matches!(byte, b'"' | b'\\')
+}
+
+/// Whether all of them do. No byte is waited for, so that many are looked at in one step.
+fn are_plain(text: &[u8]) -> bool {
+    !text.iter().fold(false, |odd, byte| odd | !is_plain(*byte))
+}
+
 fn json(text: &[u8], out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    let is_plain = |byte: &u8| *byte > 0x1f && !matches!(byte, b'"' | b'\\');
+    if are_plain(text) {
+        return out.extend_from_slice(text);
+    }
     let mut rest = text;
     loop {
-        let (plain, odd) = rest.split_at(rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len()));
+        let (plain, odd) = rest.split_at(rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len()));
         out.extend_from_slice(plain);
         let Some((byte, behind)) = odd.split_first() else { return };
         match byte {

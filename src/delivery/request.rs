@@ -5,8 +5,8 @@ use super::wire;
 use crate::clock::BEIJING;
 use crate::event::{FailureClass, Phase, RunEvent};
 use crate::faults::{Bent, Fate};
-use crate::http::{Compression, Filed, Method, address, header, masked, shown};
-use crate::plan::{Plan, Sent, USER_AGENT};
+use crate::http::{Compression, Filed, Method, Push, address, header, masked, shown};
+use crate::plan::{Plan, Sent, Signed, USER_AGENT};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
@@ -70,16 +70,28 @@ impl Outgoing {
     /// The request of an attempt that is written at the real time `written`: the push, signed, with Ringback's name unless it
     /// has another.
     pub fn of(plan: &Plan, attempt: &Attempt, written: Timestamp) -> Self {
-        let push = &attempt.fate.push;
-        let body = push.body_at(&attempt.target);
         // The scenario's time is that of the plan, so that the same seed signs the same at every pace.
-        let signed = plan.signing_time(plan.instant(attempt.nominal), written);
-        let url = push.address(&attempt.target);
-        let original = &attempt.delivery.request;
-        let meant = (push != original).then(|| (original.address(&attempt.target), original.body_at(&attempt.target)));
+        let at = plan.signing_time(plan.instant(attempt.nominal), written);
+        let signed = Signed::of(&attempt.delivery, &attempt.fate.push, plan.start);
+        Self::of_fate(plan, (&attempt.fate, Some(&attempt.delivery.request)), &attempt.target, signed, at)
+    }
+
+    /// The request of an attempt of this fate in any call of a story, signed as what and with which time. It was
+    /// meant to be another push, where the vendor signs that.
+    pub fn of_fate(
+        plan: &Plan,
+        (fate, meant): (&Fate, Option<&Push>),
+        target: &Url,
+        signed: Signed<'_>,
+        at: Timestamp,
+    ) -> Self {
+        let push = &fate.push;
+        let (url, body) = (push.address(target), push.body_at(target));
+        let meant = meant.filter(|_| plan.vendor.signs_before_faults(&plan.options));
+        let meant = meant.map(|meant| (meant.address(target), meant.body_at(target)));
         let meant = meant.as_ref().map(|(url, body)| (url, &**body));
-        let mut headers = plan.headers(&attempt.delivery, push, Sent { url: &url, body: &body, at: signed, meant });
-        attempt.fate.dress(&mut headers);
+        let mut headers = plan.headers_by(signed, push, Sent { url: &url, body: &body, at, meant });
+        fate.dress(&mut headers);
         Self { method: push.method, url, headers, body, timeout: push.timeout.unwrap_or(plan.timeout) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::story::Planned;
-use super::{Bent, Connection, Draws, Faults, Kind};
+use super::{Bent, Connection, Draws, Fault, Faults, Kind};
 use crate::http::Push;
 use crate::random::Keyed;
 use std::time::Duration;
@@ -74,23 +74,17 @@ impl Fate {
     }
 
     /// The fate of one attempt at a planned delivery.
-    pub fn of(faults: &Faults, planned: &Planned, request: &Push, subject: Subject<'_>) -> Self {
-        let mut fate = Fate { bent: planned.bent.clone(), ..Fate::clean(request.clone()) };
-        for (index, fault, key) in faults.numbered().filter(|(index, ..)| planned.hits.contains(index)) {
-            let (first, last) = fault.attempts();
-            let Subject { keyed, push, target, attempt, offset, .. } = subject;
-            if !fault.only.reaches(target) || !(first..=last).contains(&attempt) || !fault.when.is_within(offset) {
-                continue;
-            }
-            let draws =
-                Draws { keyed, fault: key, push, nth: planned.nth, copies: planned.copies_before(index), attempt };
-            if !draws.is_among(fault.when.rate) {
-                continue;
-            }
+    pub fn of(faults: &Faults, planned: &Planned, request: Push, subject: Subject<'_>) -> Self {
+        let mut fate = Fate { bent: planned.bent.clone(), ..Fate::clean(request) };
+        for (index, fault, draws) in faults.drawn_with(planned, subject) {
             let evidence = match &fault.kind {
                 Kind::Event(Event::LostAck(lost)) => Some(lost.bend(&mut fate)),
                 Kind::Http(http) => {
-                    fate.bend_request(subject, |fate| http.bend(fate, &mut draws.stream("bend"), subject.literal))
+                    let mut draw = draws.stream("bend");
+                    match http.bends_fields() && fate.push.body.fields().is_some() {
+                        true => http.bend(&mut fate, &mut draw, subject.literal),
+                        false => fate.bend_request(subject, |fate| http.bend(fate, &mut draw, subject.literal)),
+                    }
                 }
                 Kind::Connection(bend) => {
                     let struck = bend.strike(&mut fate.connection, &fate.push.body.bytes(), &mut draws.stream("bend"));
@@ -108,12 +102,15 @@ impl Fate {
     fn bend_request(&mut self, subject: Subject<'_>, bend: impl FnOnce(&mut Self) -> Option<String>) -> Option<String> {
         let (push, bends) = (self.push.clone(), self.headers.len());
         let evidence = bend(self);
-        let sent = |headers: &[HeaderBend]| {
-            let mut sent = (subject.headers)(&self.push);
-            headers.iter().for_each(|bend| bend.apply(&mut sent));
-            sent
+        let (known, new) = self.headers.split_at(bends);
+        let is_dressed_otherwise = || {
+            let mut before = (subject.headers)(&self.push);
+            known.iter().for_each(|bend| bend.apply(&mut before));
+            let mut sent = before.clone();
+            new.iter().for_each(|bend| bend.apply(&mut sent));
+            sent != before
         };
-        let differs = self.push != push || sent(&self.headers) != sent(&self.headers[..bends]);
+        let differs = self.push != push || (!new.is_empty() && is_dressed_otherwise());
         if !differs {
             self.headers.truncate(bends);
         }
@@ -125,5 +122,32 @@ impl Fate {
         for bend in &self.headers {
             bend.apply(headers);
         }
+    }
+}
+
+impl Faults {
+    /// The faults that are drawn for an attempt, in listed order, whether or not they find anything to bend.
+    pub fn drawn<'a>(&'a self, planned: &'a Planned, subject: Subject<'a>) -> impl Iterator<Item = &'a Fault> {
+        self.drawn_with(planned, subject).map(|(_, fault, _)| fault)
+    }
+
+    fn drawn_with<'a>(
+        &'a self,
+        planned: &'a Planned,
+        subject: Subject<'a>,
+    ) -> impl Iterator<Item = (usize, &'a Fault, Draws<'a>)> {
+        let Subject { keyed, push, target, attempt, offset, .. } = subject;
+        let hits = self.numbered().filter(|(index, ..)| planned.hits.contains(index));
+        hits.filter_map(move |(index, fault, key)| {
+            let (first, last) = fault.attempts();
+            // The hits of a push may be those of any call of its story.
+            let is_for = fault.only.call.is_none_or(|only| only == keyed.call())
+                && fault.only.reaches(target)
+                && (first..=last).contains(&attempt)
+                && fault.when.is_within(offset);
+            let draws =
+                Draws { keyed, fault: key, push, nth: planned.nth, copies: planned.copies_before(index), attempt };
+            (is_for && draws.is_among(fault.when.rate)).then_some((index, fault, draws))
+        })
     }
 }

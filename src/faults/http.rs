@@ -57,6 +57,12 @@ pub enum Http {
 }
 
 impl Http {
+    /// Whether it bends fields, and not how they are written. Of a push that has any it says exactly whether they differ.
+    pub(super) fn bends_fields(&self) -> bool {
+        use Http::{ExtraField, MissingField, NullField, Oversize, TypeFlip, UnknownEnum};
+        matches!(self, TypeFlip(_) | MissingField(_) | ExtraField(_) | UnknownEnum(_) | NullField(_) | Oversize(_))
+    }
+
     /// Bends one attempt, and says what is different; `None` where there is nothing to bend.
     pub(super) fn bend(&self, fate: &mut Fate, draw: &mut Stream, literal: Option<&'static str>) -> Option<String> {
         let push = &mut fate.push;

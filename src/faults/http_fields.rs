@@ -53,13 +53,10 @@ impl MissingField {
     }
 
     pub(super) fn bend(&self, push: &mut Push, draw: &mut Stream) -> Option<String> {
-        let mut fields = push.fields()?;
-        let path = chosen(&fields, self.field.as_deref(), draw, |_| true)?;
-        if !fields.remove(&path) {
-            return None;
-        }
-        push.set_fields(fields);
-        Some(format!("`{path}` is left out"))
+        with_fields(push, |fields| {
+            let path = chosen(fields, self.field.as_deref(), draw, |_| true)?;
+            fields.remove(&path).then(|| (format!("`{path}` is left out"), true))
+        })
     }
 }
 
@@ -150,17 +147,33 @@ impl Oversize {
         let before = push.body.len();
         add(push, KEY, String::new())?;
         let empty = push.body.len();
-        add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)))?;
+        // There is nothing to pad where it is large already.
+        let _ = add(push, KEY, "x".repeat(self.bytes.saturating_sub(empty)));
         Some(format!("{} bytes, where the vendor sends {before}", push.body.len()))
     }
 }
 
 /// Puts a text at the end of the object that a push carries.
 fn add(push: &mut Push, key: &str, value: String) -> Option<()> {
-    let mut fields = push.fields().filter(|fields| matches!(fields, Leaf::Object(_)))?;
-    fields.put(key, Leaf::from(value));
+    with_fields(push, |fields| {
+        let Leaf::Object(members) = &*fields else { return None };
+        let value = Leaf::from(value);
+        let differs = !members.iter().any(|member| member.name == key && member.leaf == value);
+        fields.put(key, value);
+        Some(((), differs))
+    })
+}
+
+/// Bends the fields of a push, unless that comes to nothing. `bend` gives what it has to tell, and whether they differ; what
+/// is read from bytes is written anew in any case.
+fn with_fields<T>(push: &mut Push, bend: impl FnOnce(&mut Leaf) -> Option<(T, bool)>) -> Option<T> {
+    if let Some(fields) = push.body.fields_mut() {
+        return bend(fields).filter(|(_, differs)| *differs).map(|(told, _)| told);
+    }
+    let mut fields = push.fields()?;
+    let (told, _) = bend(&mut fields)?;
     push.set_fields(fields);
-    Some(())
+    Some(told)
 }
 
 /// Replaces a value, and shows what it was and is.
@@ -171,14 +184,15 @@ fn replace(
     fits: impl Fn(&Leaf) -> bool,
     by: impl Fn(&Leaf) -> Leaf,
 ) -> Option<String> {
-    let mut fields = push.fields()?;
-    let path = chosen(&fields, field, draw, fits)?;
-    let place = fields.at_mut(&path)?;
-    let other = by(place);
-    let told = format!("`{path}` is {} where it was {}", shown(&other), shown(place));
-    *place = other;
-    push.set_fields(fields);
-    Some(told)
+    with_fields(push, |fields| {
+        let path = chosen(fields, field, draw, fits)?;
+        let place = fields.at_mut(&path)?;
+        let other = by(place);
+        let told = format!("`{path}` is {} where it was {}", shown(&other), shown(place));
+        let differs = *place != other;
+        *place = other;
+        Some((told, differs))
+    })
 }
 
 /// The path that is given, or one that is drawn among the leaves that fit.
@@ -186,13 +200,23 @@ fn chosen(fields: &Leaf, field: Option<&str>, draw: &mut Stream, fits: impl Fn(&
     if let Some(field) = field {
         return Some(field.to_owned());
     }
-    let fitting: Vec<String> = fields
-        .leaves()
-        .into_iter()
-        .filter(|(path, value)| !path.is_empty() && fits(value))
-        .map(|(path, _)| path)
-        .collect();
-    (!fitting.is_empty()).then(|| draw.pick(&fitting).clone())
+    let (mut fitting, mut nth) = (Vec::new(), 0_usize);
+    fields.each_leaf(&mut |path, value| {
+        if !path.is_empty() && fits(value) {
+            fitting.push(nth);
+        }
+        nth += 1;
+    });
+    // Only the path of the one that is drawn is wanted.
+    let mut left = (!fitting.is_empty()).then(|| *draw.pick(&fitting));
+    let mut chosen = None;
+    fields.each_leaf(&mut |path, _| {
+        if left == Some(0) {
+            chosen = Some(path.to_owned());
+        }
+        left = left.and_then(|left| left.checked_sub(1));
+    });
+    chosen
 }
 
 fn is_digits(text: &str) -> bool {

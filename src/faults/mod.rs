@@ -84,6 +84,16 @@ impl Fault {
         self.when.attempts.unwrap_or((1, last))
     }
 
+    /// Whether it bends the fields of a push, and not how they are written.
+    pub fn bends_fields(&self) -> bool {
+        matches!(&self.kind, Kind::Http(http) if http.bends_fields())
+    }
+
+    /// Whether it bends more of a request than what carries its fields.
+    pub fn bends_head(&self) -> bool {
+        self.fact.stage.is_none()
+    }
+
     /// Whether it throws answers away, so that there are more attempts than the vendor's policy makes.
     pub fn is_lost_ack(&self) -> bool {
         matches!(self.kind, Kind::Event(event::Event::LostAck(_)))

@@ -2,7 +2,7 @@
 //! what leaves when. Pure, and the same for every attempt.
 
 use super::event::Place;
-use super::{Bent, Draws, Faults};
+use super::{Bent, Draws, Fault, Faults};
 use crate::http::Push;
 use crate::random::Keyed;
 use jiff::Timestamp;
@@ -92,13 +92,7 @@ pub fn fold(faults: &Faults, keyed: &Keyed, story: &[Told<'_>], target: u32, tar
     let mut sends: Vec<Send> = story.iter().enumerate().map(|(index, told)| Send::of(index, told)).collect();
     for (index, fault, key) in faults.numbered() {
         // Counted over the story, not over what other faults have made of it.
-        let mut matched = 0;
-        let mut is_hit = |told: &Told<'_>| {
-            let is_match = fault.only.takes(told.push, told.call);
-            matched += u32::from(is_match);
-            is_match && fault.when.counts(matched)
-        };
-        let counted: Vec<bool> = story.iter().map(&mut is_hit).collect();
+        let counted = fault.counted(story.iter().map(|told| (told.push, told.call)));
         let Some(event) = fault.kind.before_attempts() else {
             sends.iter_mut().filter(|send| counted[send.told]).for_each(|send| send.planned.hits.push(index));
             continue;
@@ -125,6 +119,19 @@ pub fn fold(faults: &Faults, keyed: &Keyed, story: &[Told<'_>], target: u32, tar
     sends.retain(|send| send.planned.target.is_none_or(|only| only == target));
     sends.sort_by_key(|send| (send.offset, send.rank));
     sends
+}
+
+impl Fault {
+    /// Of each of the pushes of a story, in order and with the number of its call, whether this fault is for it.
+    pub fn counted<'a>(&self, story: impl Iterator<Item = (&'a str, u64)>) -> Vec<bool> {
+        let mut matched = 0;
+        let is_hit = |(push, call): (&str, u64)| {
+            let is_match = self.only.takes(push, call);
+            matched += u32::from(is_match);
+            is_match && self.when.counts(matched)
+        };
+        story.map(is_hit).collect()
+    }
 }
 
 fn draws<'a>(keyed: &'a Keyed, fault: &'a str, told: &Told<'a>, send: &'a Send, index: usize) -> Draws<'a> {

@@ -31,10 +31,24 @@ pub trait Calls: Send + Sync {
     /// What a worker needs to know of one push before it is due.
     fn step(&self, call: u64, step: usize) -> Step;
 
-    /// Appends the whole request for target number `target`, from 0 in [`Calls::targets`], as it goes over the wire:
-    /// head and body. Of a call that started at `start`. Only of a push whose way is [`Way::Rendered`]; of any other, and of
-    /// what does not exist, nothing is appended.
-    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>);
+    /// Appends the whole request of attempt number `attempt`, from 1, for target number `target`, from 0 in
+    /// [`Calls::targets`], as it goes over the wire: head and body, with what faults make of them. Of a call that started at
+    /// `start`. Only where its way is [`Way::Rendered`]; of any other, and of what does not exist, nothing is appended.
+    fn render(
+        &self,
+        call: u64,
+        step: usize,
+        target: usize,
+        attempt: u32,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes;
+
+    /// How attempt number `attempt`, from 1, at a push is made whose way is [`Way::Drawn`]. The careful way is always right.
+    fn way(&self, call: u64, step: usize, target: usize, attempt: u32) -> Way {
+        let _ = (call, step, target, attempt);
+        Way::Careful
+    }
 
     /// Whether pushes of this kind, by index in [`Calls::kinds`], ask for compressed answers.
     fn compression(&self, kind: usize) -> Compression;
@@ -67,6 +81,17 @@ pub enum Way {
     /// By the call's [`Plan`] and `delivery::Transport`: a fault may bend it, or it has an address of its own. The plan
     /// says which targets it reaches.
     Careful,
+    /// One of the two, to every target: [`Calls::way`] says which for each attempt.
+    Drawn,
+}
+
+/// What faults make of an attempt that is rendered; mostly nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Strikes {
+    /// Those that have struck it, by what tells each apart from the others.
+    pub struck: Vec<String>,
+    /// Whether it is other than it should be, so that a receiver may well refuse it.
+    pub is_spoilt: bool,
 }
 
 /// How a push is waited for, and when it is tried again.

@@ -1,5 +1,5 @@
-//! The careful way: attempts that a fault bends, that go over TLS or to an address of their own, each in a task and by its
-//! full plan. Slower, and bounded.
+//! The careful way: attempts of which a fault bends more than the request, that go over TLS or to an address of their own,
+//! each in a task and by its full plan. Slower, and bounded.
 
 use super::CAREFUL_MAX;
 use super::queue::Due;

@@ -23,7 +23,7 @@
 //! | `ledger` | what a worker counts |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
 //! | `locust` | joins a Locust master as a worker; by the cargo feature of that name |
-//! | `careful` | attempts that faults bend, or that go over TLS: each in a task, by `delivery` |
+//! | `careful` | attempts of which faults bend more than the request, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.
 
@@ -64,7 +64,7 @@ mod worker;
 pub mod writing;
 
 pub use arrival::{Arrival, Stage};
-pub use calls::{Calls, Policy, Step, Way};
+pub use calls::{Calls, Policy, Step, Strikes, Way};
 pub use figures::{Figures, KindFigures};
 pub use latency::Latency;
 pub use limits::*;
@@ -109,7 +109,7 @@ pub struct Load {
     /// How long calls go on after the last one has started; then what is not due yet is held back. To their end where none
     /// is given.
     pub linger: Option<Duration>,
-    /// How pushes travel that are bent by faults, go over TLS or to addresses of their own.
+    /// How pushes travel that are not rendered: see `careful`.
     pub transport: Transport,
     /// Whether anything is sent at all.
     pub sending: Sending,

@@ -1,6 +1,6 @@
 //! Folds faults into a plan, and answers for the fate of each attempt. Pure.
 
-use super::{Delivery, NoPlan, Plan, Sent, as_sent};
+use super::{Delivery, NoPlan, Plan, Sent, Signed, as_sent};
 use crate::call::Moment;
 use crate::faults::event::{Event, SENDS_MAX};
 use crate::faults::{Bent, Fate, Kind, Leaves, Subject, Told, fold};
@@ -13,26 +13,61 @@ use url::{Host, Url};
 /// How often faults can be held against the pushes of one story, copies included: that many notes are kept of them.
 pub const FOLDED_MAX: usize = 1_000_000;
 
+/// An attempt at a push, in any call of its story.
+#[derive(Clone, Copy)]
+pub struct Tried<'a> {
+    /// The push, as the plan of some call has it.
+    pub delivery: &'a Delivery,
+    /// The key of the call's draws.
+    pub keyed: &'a Keyed,
+    /// When the call started.
+    pub start: Timestamp,
+    /// The number of the target, from 1.
+    pub target: u32,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// When it leaves, from the start of the scenario.
+    pub offset: Duration,
+}
+
+impl<'a> Tried<'a> {
+    /// Which attempt is asked for, where what it says does not matter.
+    pub fn subject(self) -> Subject<'a> {
+        let Tried { delivery, keyed, target, attempt, offset, .. } = self;
+        Subject { keyed, push: &delivery.push, target, attempt, offset, literal: None, headers: &|_| Vec::new() }
+    }
+
+    /// What is signed where it says this.
+    pub fn signed(self, push: &'a Push) -> Signed<'a> {
+        Signed { call: self.keyed.call(), ..Signed::of(self.delivery, push, self.start) }
+    }
+}
+
 impl Plan {
     /// What becomes of one attempt at a delivery, to target number `target`, that leaves at `offset` of the scenario.
     pub fn fate(&self, delivery: &Delivery, target: u32, attempt: u32, offset: Duration) -> Fate {
-        if delivery.planned.hits.is_empty() {
-            return Fate { bent: delivery.planned.bent.clone(), ..Fate::clean(delivery.request.clone()) };
-        }
         let keyed = Keyed::new(self.seed, &self.scenario, delivery.call_number);
-        let literal = self.vendor.printed(delivery.request.name);
+        let tried = Tried { delivery, keyed: &keyed, start: self.start, target, attempt, offset };
+        self.fate_of(delivery.request.clone(), tried)
+    }
+
+    /// The same in any call of the story, of which the request is. Of the plan only what holds for all calls counts.
+    pub fn fate_of(&self, request: Push, tried: Tried<'_>) -> Fate {
+        let Tried { delivery, target, .. } = tried;
+        if delivery.planned.hits.is_empty() {
+            return Fate { bent: delivery.planned.bent.clone(), ..Fate::clean(request) };
+        }
         // Whether a header is there does not depend on when the request is signed.
         let to = self.targets.get((target as usize).saturating_sub(1));
         let headers = |push: &Push| match to.or(push.to.as_ref()) {
             Some(to) => {
                 let (url, body) = (push.address(to), push.body_at(to));
-                self.headers(delivery, push, Sent { url: &url, body: &body, at: self.start, meant: None })
+                self.headers_by(tried.signed(push), push, Sent { url: &url, body: &body, at: tried.start, meant: None })
             }
             None => as_sent(push.headers.written()),
         };
-        let headers = &headers;
-        let subject = Subject { keyed: &keyed, push: &delivery.push, target, attempt, offset, literal, headers };
-        Fate::of(&self.faults, &delivery.planned, &delivery.request, subject)
+        let subject = Subject { literal: self.vendor.printed(request.name), headers: &headers, ..tried.subject() };
+        Fate::of(&self.faults, &delivery.planned, request, subject)
     }
 
     /// Whether a delivery goes to target number `target`. One with an address of its own goes there once.

@@ -14,7 +14,12 @@ impl Plan {
     /// The headers of an attempt at a push: its own, Ringback's name, and what signs it. What is bent on purpose is signed
     /// as it is sent.
     pub fn headers(&self, delivery: &Delivery, push: &Push, sent: Sent<'_>) -> Vec<(String, String)> {
-        let signature = sign::headers(self, Signed::of(delivery, push, self.start), sent);
+        self.headers_by(Signed::of(delivery, push, self.start), push, sent)
+    }
+
+    /// The same, signed as this push of this call. Of the plan only what holds for all calls of the story counts.
+    pub fn headers_by(&self, signed: Signed<'_>, push: &Push, sent: Sent<'_>) -> Vec<(String, String)> {
+        let signature = sign::headers(self, signed, sent);
         let mut headers = as_sent(push.headers.written());
         for (name, value) in signature {
             // A header that a push holds ready for its signature keeps its place.

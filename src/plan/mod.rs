@@ -15,7 +15,7 @@ mod strikes;
 mod written;
 
 pub use build::{Circumstances, NoPlan, OVERRIDDEN_MAX, PLANNED_MAX_BYTES, Targets};
-pub use fate::{FOLDED_MAX, is_within};
+pub use fate::{FOLDED_MAX, Tried, is_within};
 pub use headers::{USER_AGENT, as_sent};
 pub use print::{PRINTED_MAX_BYTES, PlanFormat};
 pub use sample::Retelling;

@@ -37,7 +37,7 @@ pub struct Sent<'a> {
     pub body: &'a [u8],
     /// The instant that its signature carries.
     pub at: Timestamp,
-    /// Where it was meant to go and what was meant to be in it, where a fault has bent it on its way.
+    /// Where it was meant to go and what was meant to be in it, where the vendor signs that.
     pub meant: Option<(&'a Url, &'a [u8])>,
 }
 
@@ -82,10 +82,7 @@ impl<'a> Signed<'a> {
 pub fn headers(plan: &Plan, signed: Signed<'_>, sent: Sent<'_>) -> Vec<(String, String)> {
     let Sent { url, body, at, meant } = sent;
     let centre = plan.cast.keyed.centre();
-    let (vendors_url, vendors_body) = match meant.filter(|_| plan.vendor.signs_before_faults(&plan.options)) {
-        Some(meant) => meant,
-        None => (url, body),
-    };
+    let (vendors_url, vendors_body) = meant.unwrap_or((url, body));
     let unsigned = Unsigned { method: signed.method, url: vendors_url, body: vendors_body, at, centre };
     let mut headers = plan.vendor.sign(&unsigned, &plan.options);
     if let Some(sign) = &plan.sign {

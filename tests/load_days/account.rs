@@ -6,7 +6,7 @@ use crate::{asked, calls};
 use jiff::Timestamp;
 use ringback::delivery::stop;
 use ringback::http::{Compression, Reply};
-use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, Told, run};
+use ringback::load::{Arrival, Calls, Figures, Load, Outcome, Point, Policy, Shard, Step, Strikes, Told, Way, run};
 use ringback::plan::Plan;
 use ringback::vendors::Acknowledgement;
 use std::io::{Read, Write};
@@ -63,8 +63,19 @@ impl Calls for Untried {
     fn step(&self, call: u64, step: usize) -> Step {
         self.0.step(call, step)
     }
-    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        self.0.render(call, step, target, start, into);
+    fn render(
+        &self,
+        call: u64,
+        step: usize,
+        target: usize,
+        attempt: u32,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        self.0.render(call, step, target, attempt, start, into)
+    }
+    fn way(&self, call: u64, step: usize, target: usize, attempt: u32) -> Way {
+        self.0.way(call, step, target, attempt)
     }
     fn compression(&self, kind: usize) -> Compression {
         self.0.compression(kind)

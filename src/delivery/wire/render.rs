@@ -1,12 +1,13 @@
-//! The exact bytes of a request, as HTTP/1.1 writes it: names as they are given, and framed as asked. Nothing is sent here.
+//! The exact bytes of a request, as HTTP/1.1 writes it, framed as asked. Nothing is sent here.
 
 use super::super::attempt::Failure;
-use super::super::request::Outgoing;
+use super::super::request::{Letters, Outgoing};
 use crate::event::{FailureClass, Phase};
 use crate::http::{Framing, Message, header};
 use hyper::header::{HeaderName, HeaderValue};
 
-/// Writes a request. Headers stand in the order and spelling in which they are given; the framing is ours alone.
+/// Writes a request. Headers stand in the order in which they are given, their names as hyper writes them; the framing is
+/// ours alone.
 ///
 /// # Errors
 /// Where a header cannot be written, such as one with a line break in it.
@@ -17,19 +18,20 @@ pub fn render(outgoing: &Outgoing, framing: Framing) -> Result<Message, Failure>
         head.extend_from_slice(query.as_bytes());
     }
     head.extend_from_slice(b" HTTP/1.1\r\n");
+    let letters = outgoing.letters();
     if header(&outgoing.headers, "host").is_none() {
-        write(&mut head, "Host", &outgoing.host_header().unwrap_or_default())?;
+        write(&mut head, letters, "Host", &outgoing.host_header().unwrap_or_default())?;
     }
     for (name, value) in outgoing.headers.iter().filter(|(name, _)| !is_framing(name)) {
-        write(&mut head, name, value)?;
+        write(&mut head, letters, name, value)?;
     }
     match framing {
         Framing::Honest if outgoing.method.has_body() || !outgoing.body.is_empty() => {
-            write(&mut head, "Content-Length", &outgoing.body.len().to_string())?;
+            write(&mut head, letters, "Content-Length", &outgoing.body.len().to_string())?;
         }
         Framing::Honest => {}
-        Framing::Length(length) => write(&mut head, "Content-Length", &length.to_string())?,
-        Framing::Chunked => write(&mut head, "Transfer-Encoding", "chunked")?,
+        Framing::Length(length) => write(&mut head, letters, "Content-Length", &length.to_string())?,
+        Framing::Chunked => write(&mut head, letters, "Transfer-Encoding", "chunked")?,
     }
     head.extend_from_slice(b"\r\n");
     Ok(match framing {
@@ -42,12 +44,18 @@ fn is_framing(name: &str) -> bool {
     name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding")
 }
 
-fn write(head: &mut Vec<u8>, name: &str, value: &str) -> Result<(), Failure> {
+fn write(head: &mut Vec<u8>, letters: Letters, name: &str, value: &str) -> Result<(), Failure> {
     let unsendable = |what: String| Failure::new(FailureClass::Unsendable, Phase::Write, what);
     HeaderName::try_from(name).map_err(|_| unsendable(format!("`{name}` cannot be the name of a header")))?;
     HeaderValue::from_bytes(value.as_bytes())
         .map_err(|_| unsendable(format!("the value of the header `{name}` holds a line break or control byte")))?;
-    for part in [name, ": ", value, "\r\n"] {
+    let mut is_first = letters == Letters::Title;
+    head.extend(name.bytes().map(|byte| {
+        let written = if is_first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+        is_first = byte == b'-' && letters == Letters::Title;
+        written
+    }));
+    for part in [": ", value, "\r\n"] {
         head.extend_from_slice(part.as_bytes());
     }
     Ok(())
@@ -96,14 +104,17 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_written_as_given_and_framed_as_asked() {
-        let head = "/hook?a=%20b HTTP/1.1\r\nHost: 127.0.0.1:9\r\nx-env: 空\r\n";
+    fn a_request_is_written_as_hyper_writes_it_and_framed_as_asked() {
+        let head = "/hook?a=%20b HTTP/1.1\r\nHost: 127.0.0.1:9\r\nX-Env: 空\r\n";
         let post = outgoing(Method::Post, "body");
         assert_eq!(text(&post, Framing::Honest), format!("POST {head}Content-Length: 4\r\n\r\nbody"));
         assert_eq!(text(&post, Framing::Length(9)), format!("POST {head}Content-Length: 9\r\n\r\nbody"));
         let chunks = "2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n";
         assert_eq!(text(&post, Framing::Chunked), format!("POST {head}Transfer-Encoding: chunked\r\n\r\n{chunks}"));
         assert_eq!(text(&outgoing(Method::Get, ""), Framing::Honest), format!("GET {head}\r\n"));
+        let small = Outgoing { headers: vec![("x-env".into(), "空".into())], ..post };
+        let head = head.replace("Host", "host").replace("X-Env", "x-env");
+        assert_eq!(text(&small, Framing::Honest), format!("POST {head}content-length: 4\r\n\r\nbody"));
     }
 
     #[test]

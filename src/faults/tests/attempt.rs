@@ -17,7 +17,7 @@ fn fate_at(faults: Vec<Fault>, target: u32, attempt: u32, second: u64) -> Fate {
     let (keyed, offset) = (&Keyed::new(1, "attempt", 1), seconds(second));
     let headers: &dyn Fn(&Push) -> Vec<(String, String)> = &|push| push.headers.written();
     let subject = Subject { keyed, push: "v:push", target, attempt, offset, literal: None, headers };
-    Fate::of(&Faults::new(faults), &planned, &request(), subject)
+    Fate::of(&Faults::new(faults), &planned, request(), subject)
 }
 
 fn evidence(faults: Vec<Fault>) -> Vec<String> {
@@ -61,7 +61,7 @@ fn a_fault_that_the_plan_did_not_note_bends_nothing() {
     let keyed = &Keyed::new(1, "attempt", 1);
     let headers: &dyn Fn(&Push) -> Vec<(String, String)> = &|push| push.headers.written();
     let subject = Subject { keyed, push: "v:push", target: 1, attempt: 1, offset: seconds(0), literal: None, headers };
-    let fate = Fate::of(&faults, &planned, &request(), subject);
+    let fate = Fate::of(&faults, &planned, request(), subject);
     assert_eq!(fate.bent.iter().map(|bent| (bent.fault, bent.listed)).collect::<Vec<_>>(), [("empty-body", Some(1))]);
 }
 

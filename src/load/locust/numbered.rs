@@ -2,7 +2,7 @@
 //! play the same call.
 
 use crate::http::{Compression, Reply};
-use crate::load::calls::{Calls, Policy, Step};
+use crate::load::calls::{Calls, Policy, Step, Strikes, Way};
 use crate::plan::Plan;
 use crate::vendors::Acknowledgement;
 use jiff::Timestamp;
@@ -60,8 +60,20 @@ impl Calls for Numbered {
         self.calls.step(self.number(call), step)
     }
 
-    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
-        self.calls.render(self.number(call), step, target, start, into);
+    fn render(
+        &self,
+        call: u64,
+        step: usize,
+        target: usize,
+        attempt: u32,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        self.calls.render(self.number(call), step, target, attempt, start, into)
+    }
+
+    fn way(&self, call: u64, step: usize, target: usize, attempt: u32) -> Way {
+        self.calls.way(self.number(call), step, target, attempt)
     }
 
     fn compression(&self, kind: usize) -> Compression {
@@ -106,7 +118,7 @@ mod tests {
             // The first call, and the one that is tried: a number that no call has.
             for call in [1, u64::from(u32::MAX) + 1] {
                 let mut request = Vec::new();
-                numbered.render(call, 0, 0, Timestamp::UNIX_EPOCH, &mut request);
+                numbered.render(call, 0, 0, 1, Timestamp::UNIX_EPOCH, &mut request);
                 assert!(!request.is_empty() && numbered.plan(call, Timestamp::UNIX_EPOCH).is_some());
                 sent.push(request);
             }
@@ -120,8 +132,8 @@ mod tests {
     #[test]
     fn the_first_worker_plays_what_is_played_without_a_master() {
         let (numbered, mut own, mut plain) = (numbered(0, 0), Vec::new(), Vec::new());
-        numbered.render(5, 1, 0, Timestamp::UNIX_EPOCH, &mut own);
-        numbered.calls.render(5, 1, 0, Timestamp::UNIX_EPOCH, &mut plain);
+        numbered.render(5, 1, 0, 1, Timestamp::UNIX_EPOCH, &mut own);
+        numbered.calls.render(5, 1, 0, 1, Timestamp::UNIX_EPOCH, &mut plain);
         assert_eq!(own, plain);
     }
 }

@@ -2,29 +2,23 @@
 //! byte, before anything is sent by it.
 
 use super::Room;
+use super::bent::Tree;
 use super::compiled::{Compiled, Request};
-use super::course::Call;
 use super::facts::Facts;
 use super::places::{self, Places};
 use super::planned::Planned;
+use super::prove::prove;
 use super::slot::{Gathered, Origin, Text};
 use super::source::{self, Source};
 use crate::body::{Body, Encoding, Leaf};
 use crate::call::{Agent, Course, Customers, Settled, Settling};
 use crate::delivery::{self, Outgoing};
 use crate::http::{Framing, Push, TargetQuery};
-use crate::load::calls::Way;
+use crate::load::calls::Step;
 use crate::plan::{Delivery, Plan, Sent, Signed, USER_AGENT, as_sent, signature};
-use jiff::Timestamp;
 use std::time::Duration;
 use url::Url;
 
-/// Of which first calls those that fit are compared with their plans.
-const PROVEN_CALLS: u64 = 12;
-/// When they start, in milliseconds since 1970, and how long after the one before: no part of the date or of the clock
-/// stays the same.
-const PROVEN_START_MS: i64 = 1_780_243_199_750;
-const PROVEN_APART_MS: i64 = 4_078_643_251;
 /// How many calls are looked at for one whose cast is drawn without a second draw.
 const FIRST_CALLS_MAX: u64 = 8;
 /// Stands in a head where a query comes; it is in no address that anybody writes.
@@ -35,8 +29,8 @@ const QUERY_MARK: &str = "ringback-query-f3a1c09e";
 /// # Errors
 /// Why every call of it has to be planned in full, as half a sentence.
 pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compiled, String> {
-    if !first.faults.is_empty() {
-        return Err("faults are drawn for every call".to_owned());
+    if let Some(fault) = first.faults.iter().find(|fault| fault.kind.before_attempts().is_some()) {
+        return Err(format!("the fault `{}` decides for every call what leaves when", fault.name()));
     }
     let scenario = &source.scenario;
     let course = Course::of(&scenario.cast, &scenario.script)
@@ -50,7 +44,9 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
         agent_phones: Vec::new(),
         steps: Vec::new(),
         requests: Vec::new(),
-        signed: None,
+        trees: Vec::new(),
+        plan: first.clone(),
+        is_signed: false,
         planned: Planned::new(source.clone(), facts.clone(), String::new()),
         facts: facts.clone(),
         source: source.clone(),
@@ -73,24 +69,29 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
     let keyed = source.keyed(number);
     let drawn: Vec<Duration> = compiled.course.draws(&keyed).collect();
     let places = Places::of(source, &plan);
+    if !places.is_empty() && !plan.faults.is_empty() {
+        return Err("faults bend pushes whose addresses are other ones in every call".to_owned());
+    }
     let origin = Origin { course: &compiled.course, drawn: &drawn, start: source::told(start), keyed: &keyed };
-    let (mut steps, mut requests) = (Vec::new(), Vec::new());
+    let (mut steps, mut requests, trees) = (Vec::new(), Vec::new(), Tree::all(&plan, origin));
     for delivery in &plan.deliveries {
-        steps.push((facts.step(&plan, delivery), origin.moment(delivery.due())));
+        let step = facts.step(&plan, delivery);
+        let way = trees.get(steps.len()).map_or(step.way, |tree| tree.way_of_all(&plan));
+        steps.push((Step { way, ..step }, origin.moment(delivery.due())));
         for (nth, target) in plan.targets.iter().enumerate() {
             let target = places.target(nth).unwrap_or_else(|| target.clone());
             requests.push(request(&plan, delivery, &target, (origin, &places))?);
         }
     }
-    let bytes: usize = requests.iter().map(Request::memory).sum();
+    compiled.is_signed =
+        plan.deliveries.iter().zip(&plan.targets).any(|(delivery, to)| !signed(&plan, delivery, to).is_empty());
+    compiled.plan = Plan { deliveries: Vec::new(), records: Vec::new(), ..plan };
+    (compiled.steps, compiled.requests, compiled.trees, compiled.facts) = (steps, requests, trees, facts);
+    let bytes = compiled.bytes();
     if bytes > room.bytes_max {
         return Err(format!("its pushes take {bytes} bytes, and there is room for {}", room.bytes_max));
     }
-    let is_signed =
-        plan.deliveries.iter().zip(&plan.targets).any(|(delivery, to)| !signed(&plan, delivery, to).is_empty());
-    compiled.signed = is_signed.then(|| Plan { deliveries: Vec::new(), records: Vec::new(), ..plan });
-    (compiled.steps, compiled.requests, compiled.facts) = (steps, requests, facts);
-    prove(&compiled)?;
+    prove(&mut compiled)?;
     Ok(compiled)
 }
 
@@ -176,6 +177,7 @@ fn request(
         head,
         body,
         query: whole,
+        given,
         event_id: match said.leaf_of(event_id).or_else(|| push.headers.leaf_of(event_id)) {
             Some(leaf) => Text::of(leaf, &[], origin),
             None => Text::fixed(event_id.as_bytes()),
@@ -204,49 +206,4 @@ fn head(plan: &Plan, push: Push, target: &Url, has_query: bool) -> Result<String
     let head = String::from_utf8_lossy(&message.bytes).into_owned();
     let end = if marked.method.has_body() { "Content-Length: 0\r\n\r\n" } else { "\r\n" };
     head.strip_suffix(end).map(str::to_owned).ok_or_else(|| "its head cannot be taken apart".to_owned())
-}
-
-/// Compares what is made for some calls with what is planned for them.
-fn prove(compiled: &Compiled) -> Result<(), String> {
-    let source = &compiled.source;
-    let mut made = Vec::new();
-    for number in (1..=PROVEN_CALLS).filter(|number| compiled.fits(*number)) {
-        let start = PROVEN_START_MS + PROVEN_APART_MS * number as i64;
-        let start = Timestamp::from_millisecond(start).unwrap_or(Timestamp::UNIX_EPOCH);
-        let plan = source.plan(number, start).map_err(|problem| problem.to_string())?;
-        if plan.deliveries.len() != compiled.steps.len() || plan.targets.len() != compiled.facts.targets.len() {
-            return Err("how many pushes it has depends on what is drawn".to_owned());
-        }
-        let mut call = Call::new(source, &compiled.course, &compiled.customers, number, start);
-        for (step, delivery) in plan.deliveries.iter().enumerate() {
-            if compiled.step(number, step).is_none_or(|step| step.due != delivery.offset) {
-                return Err(format!("when {} is due depends on more than its waits", delivery.push));
-            }
-            for (place, target) in plan.targets.iter().enumerate() {
-                made.clear();
-                compiled.write(&mut call, step, place, start, plan.instant(delivery.offset), &mut made);
-                let planned = source::request_at(&plan, delivery, target, plan.instant(delivery.offset))?;
-                if made != planned {
-                    return Err(differs(&delivery.push, number, &made, &planned));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Where a request differs from what is planned.
-fn differs(push: &str, call: u64, made: &[u8], planned: &[u8]) -> String {
-    const SHOWN_BYTES: usize = 40;
-    let at = made.iter().zip(planned).position(|(one, other)| one != other).unwrap_or(made.len().min(planned.len()));
-    let around = &planned[at.saturating_sub(SHOWN_BYTES)..planned.len().min(at + SHOWN_BYTES)];
-    let around = String::from_utf8_lossy(around).escape_debug().to_string();
-    format!("{push} of call {call} is another one at `{around}`, in no known way")
-}
-
-impl Compiled {
-    /// Whether the pushes of a step go by what is made here.
-    pub(super) fn is_rendered(&self, step: usize) -> bool {
-        self.steps.get(step).is_some_and(|(step, _)| step.way == Way::Rendered)
-    }
 }

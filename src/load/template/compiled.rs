@@ -1,6 +1,7 @@
 //! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
+use super::bent::Tree;
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
@@ -10,7 +11,7 @@ use crate::body::write_integer;
 use crate::call::{Course, Customers};
 use crate::clock;
 use crate::http::Method;
-use crate::load::calls::Step;
+use crate::load::calls::{Step, Strikes, Way};
 use crate::plan::{Plan, Sent, Signed, signature};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -31,8 +32,12 @@ pub struct Compiled {
     pub(super) steps: Vec<(Step, At)>,
     /// Step by step, each for every target.
     pub(super) requests: Vec<Request>,
-    /// The plan of some call, where its pushes are signed.
-    pub(super) signed: Option<Plan>,
+    /// The pushes for attempts that faults strike, in the same order; none where there are no faults.
+    pub(super) trees: Vec<Tree>,
+    /// The plan of some call, without its pushes.
+    pub(super) plan: Plan,
+    /// Whether its pushes are signed.
+    pub(super) is_signed: bool,
     /// For calls that are not as the others are.
     pub(super) planned: Planned,
 }
@@ -46,6 +51,8 @@ pub(super) struct Request {
     pub(super) body: Text,
     /// Its whole query, where that is not the same in every call.
     pub(super) query: Option<Text>,
+    /// How much of that is not the push's own.
+    pub(super) given: usize,
     /// The vendor's own id of the event.
     pub(super) event_id: Text,
     /// Whether the length of its body is told.
@@ -63,7 +70,17 @@ impl Request {
 impl Compiled {
     /// How much memory its requests take.
     pub fn bytes(&self) -> usize {
-        self.requests.iter().map(Request::memory).sum()
+        let trees = self.trees.iter().map(Tree::memory).sum::<usize>();
+        self.requests.iter().map(Request::memory).sum::<usize>() + trees
+    }
+
+    /// What is to be said of its faults.
+    pub(super) fn told_of_faults(&self) -> &'static str {
+        match self.steps.iter().any(|(step, _)| step.way == Way::Drawn) {
+            _ if self.trees.is_empty() => "",
+            true => "; faults strike as in its plan, and whatever bends more than a request is planned in full",
+            false => "; faults strike as in its plan",
+        }
     }
 
     /// After how many calls a number that tells calls apart may come again.
@@ -102,7 +119,7 @@ impl Compiled {
         in_order.then_some(own)
     }
 
-    fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
+    pub(super) fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
         Call::new(&self.source, &self.course, &self.customers, call, source::told(start))
     }
 
@@ -122,16 +139,36 @@ impl Compiled {
     }
 
     /// Appends a request that is sent as it is rendered, of a call that started at `start`.
-    pub(super) fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+    pub(super) fn render(
+        &self,
+        call: u64,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
         match self.fitting(call, start) {
-            None => self.planned.render(call, step, target, start, into),
+            None => {
+                self.planned.render(call, step, target, start, into);
+                Strikes::default()
+            }
             Some(mut own) if self.is_rendered(step) => {
                 // Only a signature tells when it is written.
-                let written = if self.signed.is_some() { clock::now() } else { start };
-                self.write(&mut own, step, target, source::told(start), written, into);
+                let written = if self.is_signed { clock::now() } else { start };
+                self.strike(&mut own, (step, target, attempt), source::told(start), written, into)
             }
-            Some(_) => {}
+            Some(_) => Strikes::default(),
         }
+    }
+
+    /// Whether attempts at the pushes of a step go by what is made here.
+    pub(super) fn is_rendered(&self, step: usize) -> bool {
+        self.steps.get(step).is_some_and(|(step, _)| step.way != Way::Careful)
+    }
+
+    pub(super) fn request(&self, step: usize, target: usize) -> Option<&Request> {
+        let targets = self.facts.targets.len();
+        let place = step.checked_mul(targets)?.checked_add(target).filter(|_| target < targets)?;
+        self.requests.get(place)
     }
 
     /// Appends any request of a call that started at `start`; it is written at the real time `written`.
@@ -144,14 +181,25 @@ impl Compiled {
         written: Timestamp,
         into: &mut Vec<u8>,
     ) {
-        const HEAD_BYTES: usize = 768;
-        let targets = self.facts.targets.len();
-        let place = step.checked_mul(targets).and_then(|first| first.checked_add(target)).filter(|_| target < targets);
-        let Some(request) = place.and_then(|place| self.requests.get(place)) else { return };
+        let Some(request) = self.request(step, target) else { return };
         let begin = into.len();
         request.body.write(call, into);
+        self.write_head(call, (step, request), start, written, begin, into);
+    }
+
+    /// Puts the head of a request in front of its body, which begins here.
+    pub(super) fn write_head(
+        &self,
+        call: &mut Call<'_>,
+        (step, request): (usize, &Request),
+        start: Timestamp,
+        written: Timestamp,
+        begin: usize,
+        into: &mut Vec<u8>,
+    ) {
+        const HEAD_BYTES: usize = 768;
         let body = into.get(begin..).unwrap_or_default();
-        if let Some(plan) = &self.signed {
+        if self.is_signed {
             let due = self.steps.get(step).map_or(0, |(_, at)| call.instant_ms(*at));
             let due = Timestamp::from_millisecond(due).unwrap_or(start);
             let event_id = request.event_id.text(call);
@@ -166,8 +214,8 @@ impl Compiled {
             if let Some(query) = &request.query {
                 url.to_mut().set_query(Some(&query.text(call)));
             }
-            let sent = Sent { url: &url, body, at: plan.signing_time(due, written), meant: None };
-            call.signature = signature(plan, signed, sent);
+            let sent = Sent { url: &url, body, at: self.plan.signing_time(due, written), meant: None };
+            call.signature = signature(&self.plan, signed, sent);
         }
         let mut head = Vec::with_capacity(HEAD_BYTES);
         request.head.write(call, &mut head);

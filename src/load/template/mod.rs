@@ -9,26 +9,36 @@
 //! tell calls apart come from a shuffle, so that none comes twice within a story before
 //! [`Compiled::calls_until_repeat`]; other ids are drawn from so many that none does.
 //!
+//! # Faults
+//!
+//! Faults that bend single attempts are drawn as in a plan. An attempt that none strikes is written as any other. For one
+//! that is struck the push is a tree of leaves, those of this call; what bends a plan's attempts bends it, and `delivery`
+//! writes it. Where more than the request is bent (the connection, what becomes of the answer), or it is made very large,
+//! the attempt goes the careful way, by the full plan of its call.
+//!
 //! # Where a story is not compiled
 //!
-//! Faults are drawn for every call, and of some stories more than the sums of their waits decides what is sent when: then
-//! every call is planned in full ([`Planned`]), which is right and slow, and [`Story::told`] says so. Of a compiled story
+//! Faults that move, repeat and leave out pushes decide for every call what leaves when, and of some stories more than the
+//! sums of their waits does: then every call is planned in full ([`Planned`]), which is right and slow, and [`Story::told`]
+//! says so. So it is where faults bend pushes to addresses with places for what a call knows. Of a compiled story
 //! that holds for single calls: one whose drawn waits put two pushes into another order, and one whose customer is drawn
 //! with the name or the number of an agent.
 
+mod bent;
 mod compile;
 mod compiled;
 mod course;
 mod facts;
 mod places;
 mod planned;
+mod prove;
 mod slot;
 mod source;
 
 pub use compiled::Compiled;
 pub use planned::Planned;
 
-use super::calls::{Calls, Policy, Step, Way};
+use super::calls::{Calls, Policy, Step, Strikes, Way};
 use crate::http::{Compression, Reply};
 use crate::plan::{Circumstances, NoPlan, Plan};
 use crate::scenario::Scenario;
@@ -91,8 +101,9 @@ impl Story {
         let _ = match self {
             Story::Compiled(compiled) => write!(
                 told,
-                "compiled, {:.1} kB; every call has its own ids, names, numbers, words and waits",
-                compiled.bytes() as f64 / 1e3
+                "compiled, {:.1} kB; every call has its own ids, names, numbers, words and waits{}",
+                compiled.bytes() as f64 / 1e3,
+                compiled.told_of_faults()
             ),
             Story::Planned(planned) => write!(told, "every call is planned in full, because {}", planned.reason),
         };
@@ -153,10 +164,26 @@ impl Calls for Story {
         step.unwrap_or(NO_STEP)
     }
 
-    fn render(&self, call: u64, step: usize, target: usize, start: Timestamp, into: &mut Vec<u8>) {
+    fn render(
+        &self,
+        call: u64,
+        step: usize,
+        target: usize,
+        attempt: u32,
+        start: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
         match self {
-            Story::Compiled(compiled) => compiled.render(call, step, target, start, into),
+            Story::Compiled(compiled) => return compiled.render(call, (step, target, attempt), start, into),
             Story::Planned(planned) => planned.render(call, step, target, start, into),
+        }
+        Strikes::default()
+    }
+
+    fn way(&self, call: u64, step: usize, target: usize, attempt: u32) -> Way {
+        match self {
+            Story::Compiled(compiled) => compiled.way(call, (step, target, attempt)),
+            Story::Planned(_) => Way::Careful,
         }
     }
 

@@ -30,7 +30,7 @@ struct Place {
 
 /// What fills a place.
 #[derive(Debug, Clone)]
-enum Slot {
+pub(super) enum Slot {
     Time { at: At, before: Option<Made>, form: Form },
     Length { from: At, to: At, unit: Unit },
     Numbers(Numbers),
@@ -177,15 +177,30 @@ impl Slot {
         }
     }
 
+    /// What a leaf of the first call, which it comes from, is in another.
+    pub(super) fn leaf(&self, leaf: &Leaf, call: &Call<'_>) -> Leaf {
+        match (self, leaf) {
+            (Slot::Time { at, before, .. }, Leaf::Time(time)) => {
+                let at = Timestamp::from_millisecond(time_ms(call, *at, *before)).unwrap_or(time.at);
+                Leaf::Time(Time { at, ..*time })
+            }
+            (Slot::Length { from, to, unit }, Leaf::Length(length)) => {
+                Leaf::Length(Length { count: count(call, *from, *to, *unit), ..*length })
+            }
+            (slot, Leaf::Drawn(drawn)) => {
+                let mut text = Vec::with_capacity(VALUE_BYTES);
+                slot.write(call, &mut text);
+                let text = String::from_utf8(text).unwrap_or_default().into();
+                Leaf::Drawn(Drawn { text, is_number: drawn.is_number, scope: drawn.scope })
+            }
+            (_, leaf) => leaf.clone(),
+        }
+    }
+
     fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
         match self {
-            Slot::Time { at, before, form } => {
-                form.write(call.instant_ms(*at) - before.map_or(0, |before| seconds_ms(before, &call.keyed)), into);
-            }
-            Slot::Length { from, to, unit } => {
-                let [from, to] = [from, to].map(|at| call.instant_ms(*at).div_euclid(1000));
-                write_integer(unit.of_seconds(to - from), into);
-            }
+            Slot::Time { at, before, form } => form.write(time_ms(call, *at, *before), into),
+            Slot::Length { from, to, unit } => write_integer(count(call, *from, *to, *unit), into),
             Slot::Numbers(numbers) => write_digits(numbers.number(call.number), numbers.digits(), into),
             Slot::Steps(apart, steps) => {
                 write_digits(steps.from(apart.map(|apart| apart.number(call.number)), &call.keyed), 1, into);
@@ -203,24 +218,34 @@ impl Slot {
     }
 }
 
+fn time_ms(call: &Call<'_>, at: At, before: Option<Made>) -> i64 {
+    call.instant_ms(at) - before.map_or(0, |before| seconds_ms(before, &call.keyed))
+}
+
+fn count(call: &Call<'_>, from: At, to: At, unit: Unit) -> i64 {
+    let [from, to] = [from, to].map(|at| call.instant_ms(at).div_euclid(1000));
+    unit.of_seconds(to - from)
+}
+
 /// Gathers a text with its places from the leaves of the first call.
 pub(super) struct Gathered<'a> {
     pub(super) text: Text,
     pub(super) origin: Origin<'a>,
 }
 
-impl Gathered<'_> {
-    fn slot(&self, leaf: &Leaf) -> Option<Slot> {
-        let Origin { start, keyed, .. } = self.origin;
+impl Origin<'_> {
+    /// What a leaf of the first call is in any call; none where it is the same in all.
+    pub(super) fn slot(self, leaf: &Leaf) -> Option<Slot> {
+        let Origin { start, keyed, .. } = self;
         Some(match leaf {
             Leaf::Time(Time { at, mark, before, form, .. }) => {
-                let happened = self.origin.course.offset(*mark, self.origin.drawn);
+                let happened = self.course.offset(*mark, self.drawn);
                 let before_ms = before.map_or(0, |before| seconds_ms(before, keyed));
                 let after_ms = at.as_millisecond() + before_ms - start.as_millisecond() - milliseconds(happened);
                 Slot::Time { at: At { mark: *mark, after_ms }, before: *before, form: *form }
             }
-            Leaf::Length(Length { from, to, unit, .. }) if self.origin.varies(*from, *to) => {
-                Slot::Length { from: self.origin.moment(*from), to: self.origin.moment(*to), unit: *unit }
+            Leaf::Length(Length { from, to, unit, .. }) if self.varies(*from, *to) => {
+                Slot::Length { from: self.moment(*from), to: self.moment(*to), unit: *unit }
             }
             Leaf::Drawn(Drawn { scope: Scope::Call(recipe), .. }) => match recipe {
                 Recipe::Cast(part) => Slot::Part(*part),
@@ -228,7 +253,7 @@ impl Gathered<'_> {
                 Recipe::Made(made) => Slot::Made(*made),
                 Recipe::Steps(steps) => Slot::Steps(steps.begins(keyed), *steps),
                 Recipe::Stamp(stamp) => {
-                    Slot::Stamp { at: self.origin.moment(stamp.at), stamp: *stamp, lows: stamp.lows(keyed) }
+                    Slot::Stamp { at: self.moment(stamp.at), stamp: *stamp, lows: stamp.lows(keyed) }
                 }
             },
             _ => return None,
@@ -242,7 +267,7 @@ impl Sink for Gathered<'_> {
     }
 
     fn value(&mut self, leaf: &Leaf, escapes: &[Escape]) {
-        match self.slot(leaf) {
+        match self.origin.slot(leaf) {
             Some(slot) => {
                 let at = self.text.bytes.len();
                 let escapes = if slot.is_plain(escapes) { Box::default() } else { escapes.into() };

@@ -125,7 +125,7 @@ impl Worker {
             policy: step.policy as u16,
         };
         let reached = |worker: &mut Self, target: usize| match step.way {
-            Way::Rendered => true,
+            Way::Rendered | Way::Drawn => true,
             Way::Careful => worker.reaches(story, call, start, number, target),
         };
         let closed = matches!(setting.load.arrival, Arrival::Closed { .. });
@@ -181,6 +181,7 @@ impl Worker {
 
     /// Gives an attempt its place.
     fn enqueue(&mut self, due: Due, way: Way) {
+        let way = self.way(&due, due.what.attempt(), way);
         let story = &self.setting.stories[usize::from(due.story)];
         let endpoint = story.endpoints.get(due.what.target()).copied().flatten();
         self.expire_at_ns = self.expire_at_ns.min(self.waits_until(&due));
@@ -190,6 +191,15 @@ impl Worker {
             return;
         }
         self.handed.waiting.push_back(due);
+    }
+
+    /// How an attempt at a push is made, whose step has this way.
+    pub(super) fn way(&self, due: &Due, attempt: u32, step: Way) -> Way {
+        let calls = &self.setting.stories[usize::from(due.story)].calls;
+        match step {
+            Way::Drawn => calls.way(due.call.into(), due.what.step(), due.what.target(), attempt),
+            Way::Rendered | Way::Careful => step,
+        }
     }
 
     /// Until when a push waits for a connection at most: as long as its attempt may take.

@@ -94,9 +94,12 @@ impl Worker {
 
     /// Whether a fault corrupted this attempt at a push.
     pub(super) fn is_spoilt(&mut self, due: &Due, attempt: u32) -> bool {
-        let step = self.setting.stories[usize::from(due.story)].calls.step(due.call.into(), due.what.step());
-        if step.way == Way::Rendered {
-            return false;
+        let setting = self.setting.clone();
+        let calls = &setting.stories[usize::from(due.story)].calls;
+        let (call, step, target) = (u64::from(due.call), due.what.step(), due.what.target());
+        if self.way(due, attempt, calls.step(call, step).way) == Way::Rendered {
+            self.request.clear();
+            return calls.render(call, step, target, attempt, setting.started(due.start), &mut self.request).is_spoilt;
         }
         let Some(plan) = self.plan(due.story.into(), due.call, due.start) else { return false };
         let offset = plan.deliveries.get(due.what.step()).map(|delivery| delivery.offset).unwrap_or_default();

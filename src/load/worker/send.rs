@@ -69,7 +69,8 @@ impl Worker {
         let story = &self.setting.stories[usize::from(due.story)];
         self.request.clear();
         let (step, target) = (due.what.step(), due.what.target());
-        story.calls.render(due.call.into(), step, target, self.setting.started(due.start), &mut self.request);
+        let (attempt, start) = (due.what.attempt(), self.setting.started(due.start));
+        let strikes = story.calls.render(due.call.into(), step, target, attempt, start, &mut self.request);
         if self.request.is_empty() {
             let failure = Failure::new(FailureClass::Unsendable, Phase::Write, "the push cannot be rendered");
             self.failed(due, began, now, failure);
@@ -80,6 +81,7 @@ impl Worker {
         if is_first && !matches!(written, Written::Nothing) {
             let could_leave = due.at_ns.max(self.rested_ns);
             self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
+            self.ledger.struck(strikes.struck);
         }
         match written {
             Written::Under => {

@@ -30,7 +30,7 @@ impl Worker {
     }
 
     /// What the vendor does after an attempt that was not acknowledged.
-    fn judge(&self, due: &Due, outcome: &AttemptOutcome, now: u64) -> Verdicts {
+    fn judge(&mut self, due: &Due, outcome: &AttemptOutcome, now: u64) -> Verdicts {
         let policies = self.setting.stories[usize::from(due.story)].calls.policies();
         let Some(Policy { retry, .. }) = policies.get(usize::from(due.policy)) else { return Verdicts::Never };
         let key = mix(u64::from(due.call), (due.what.step() as u64) << 32 | u64::from(due.what.attempt()));
@@ -39,6 +39,8 @@ impl Worker {
         let at = self.setting.load.start.checked_add(since).unwrap_or(Timestamp::MAX);
         match judge_by(retry, &retry.waits, due.what.attempt(), outcome, at, fraction) {
             Verdict::Again { wait, .. } => Verdicts::Again(wait),
+            // No fault bends the connection of what is rendered.
+            Verdict::Never(_) if outcome.is_excused(self.is_spoilt(due, due.what.attempt()), true) => Verdicts::Excused,
             Verdict::Never(_) => Verdicts::Never,
         }
     }

@@ -1,0 +1,232 @@
+//! A push of any call as a tree of leaves, for attempts that faults strike: these bend what it says before it is written.
+
+use super::compiled::{Compiled, Request};
+use super::course::Call;
+use super::slot::{Origin, Slot};
+use crate::body::{Body, Leaf, Member};
+use crate::delivery::{self, Outgoing};
+use crate::faults::http::Http;
+use crate::faults::{Fault, Faults, Kind};
+use crate::http::{Framing, Headers, Push, TargetQuery};
+use crate::load::calls::{Strikes, Way};
+use crate::load::careful::struck;
+use crate::plan::{Delivery, Plan, Tried};
+use jiff::Timestamp;
+use std::mem::take;
+use std::time::Duration;
+use url::{Position, Url};
+
+/// The largest push that is made so on purpose and held by connections, of which there may be thousands.
+const OVERSIZE_MAX_BYTES: usize = 256 * 1024;
+/// Room for an ordinary body.
+const BODY_BYTES: usize = 2048;
+/// The longest path and query that `delivery` writes.
+const TARGET_MAX_BYTES: usize = u16::MAX as usize - 1;
+
+/// A push of the first call, and what its values are in any other.
+pub(super) struct Tree {
+    /// With the faults that can strike it in any call, without what it says.
+    delivery: Delivery,
+    body: Body,
+    headers: Headers,
+    /// What the values of its body are in any call, in the order in which they stand there; none where one is the same.
+    in_body: Vec<Option<Slot>>,
+    in_headers: Vec<Option<Slot>>,
+}
+
+/// What faults bend that strike an attempt together.
+#[derive(Clone, Copy)]
+struct Bends {
+    /// How the attempt is made.
+    way: Way,
+    /// Whether one needs the fields of the push, and not only how they are written.
+    fields: bool,
+    /// Whether one bends more than the body.
+    head: bool,
+}
+
+impl Tree {
+    /// The pushes of a plan as trees; none where no fault bends any.
+    pub(super) fn all(plan: &Plan, origin: Origin<'_>) -> Vec<Self> {
+        let mut trees: Vec<Self> = plan.deliveries.iter().map(|delivery| Self::of(delivery, origin)).collect();
+        for (index, fault) in plan.faults.iter().enumerate() {
+            // A fault that is for one call is for the same pushes of it.
+            let call = |delivery: &Delivery| fault.only.call.unwrap_or(delivery.call_number);
+            let story = plan.deliveries.iter().map(|delivery| (delivery.push.as_str(), call(delivery)));
+            let hits = trees.iter_mut().zip(fault.counted(story)).filter(|(_, is_hit)| *is_hit);
+            hits.for_each(|(tree, _)| tree.delivery.planned.hits.push(index));
+        }
+        if plan.faults.is_empty() { Vec::new() } else { trees }
+    }
+
+    fn of(delivery: &Delivery, origin: Origin<'_>) -> Self {
+        let mut delivery = delivery.clone();
+        delivery.planned.hits.clear();
+        let (body, headers) = (take(&mut delivery.request.body), take(&mut delivery.request.headers));
+        let gathered = |slots: &mut Vec<Option<Slot>>, leaf: &Leaf| {
+            slots.push(origin.slot(leaf));
+            leaf.clone()
+        };
+        let (mut in_body, mut in_headers) = (Vec::new(), Vec::new());
+        body.fields().map(|fields| fields.copied(&mut |leaf| gathered(&mut in_body, leaf)));
+        headers.iter().for_each(|(_, value)| drop(value.copied(&mut |leaf| gathered(&mut in_headers, leaf))));
+        Self { delivery, body, headers, in_body, in_headers }
+    }
+
+    /// How much memory it takes, nearly.
+    pub(super) fn memory(&self) -> usize {
+        let leaves = self.body.fields().map_or(0, |fields| fields.leaves().len());
+        let slots = self.in_body.len() + self.in_headers.len();
+        size_of::<Self>() + slots * size_of::<Option<Slot>>() + leaves * size_of::<Member>() + self.body.len()
+    }
+
+    /// How attempts are made at the push, as far as that is the same for all.
+    pub(super) fn way_of_all(&self, plan: &Plan) -> Way {
+        let hits = plan.faults.iter().enumerate().filter(|(index, _)| self.delivery.planned.hits.contains(index));
+        match self.delivery.request.to {
+            Some(_) => Way::Careful,
+            None if hits.map(|(_, fault)| way(fault)).any(|way| way == Way::Careful) => Way::Drawn,
+            None => Way::Rendered,
+        }
+    }
+
+    /// What the faults bend that strike an attempt; none where none does.
+    fn bends(&self, plan: &Plan, tried: Tried<'_>) -> Option<Bends> {
+        let drawn = plan.faults.drawn(&self.delivery.planned, tried.subject());
+        // What is signed as it was meant is no longer what a head is compiled for.
+        let is_meant = plan.vendor.signs_before_faults(&plan.options);
+        let head = |fault: &Fault| fault.bends_head() || is_meant;
+        let bends = drawn.map(|fault| Bends { way: way(fault), fields: fault.bends_fields(), head: head(fault) });
+        bends.reduce(|one, other| Bends {
+            way: if one.way == Way::Careful { one.way } else { other.way },
+            fields: one.fields || other.fields,
+            head: one.head || other.head,
+        })
+    }
+
+    /// The push in a call at a target, as far as these faults look at it.
+    fn push(&self, bends: Bends, call: &Call<'_>, request: &Request, target: &Url) -> Push {
+        let own = &self.delivery.request;
+        let is_merged = own.target_query == TargetQuery::Merged && target.query().is_some();
+        let body = match &self.body {
+            Body::Fields { fields, encoding } if bends.fields || is_merged => {
+                Body::Fields { fields: fields.copied(&mut of_call(&self.in_body, call)), encoding: *encoding }
+            }
+            Body::Fields { .. } => {
+                let mut body = Vec::with_capacity(BODY_BYTES);
+                request.body.write(call, &mut body);
+                let query = request.query.as_ref().map(|query| query.text(call)).unwrap_or_default();
+                Body::Written { body: body.into(), query: query.get(request.given..).unwrap_or_default().to_owned() }
+            }
+            Body::Written { .. } => self.body.clone(),
+        };
+        let mut of_call = of_call(&self.in_headers, call);
+        let headers = self.headers.iter().map(|(name, value)| (name, value.copied(&mut of_call)));
+        let is_looked_at = |name: &str| bends.bends_head(request) || name.eq_ignore_ascii_case("content-type");
+        let headers = headers.filter(|(name, _)| is_looked_at(name)).collect();
+        let event_id = own.event_id.as_ref().map(|_| request.event_id.text(call));
+        Push { body, headers, event_id, ..own.clone() }
+    }
+}
+
+impl Compiled {
+    /// How an attempt is made at a push of a call that is as all others are.
+    pub(super) fn way(&self, call: u64, tried: (usize, usize, u32)) -> Way {
+        let own = self.call(call, Timestamp::UNIX_EPOCH);
+        let bends =
+            self.tried(&own, tried, Timestamp::UNIX_EPOCH).and_then(|(tree, tried)| tree.bends(&self.plan, tried));
+        bends.map_or(Way::Rendered, |bends| bends.way)
+    }
+
+    /// Which attempt it is, as faults ask for it; none where there are no faults.
+    fn tried<'a>(
+        &'a self,
+        call: &'a Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+    ) -> Option<(&'a Tree, Tried<'a>)> {
+        let (tree, (_, due)) = (self.trees.get(step)?, self.steps.get(step)?);
+        let offset = Duration::from_millis(u64::try_from(call.offset_ms(*due)).unwrap_or_default());
+        let target = u32::try_from(target).ok()?.checked_add(1)?;
+        Some((tree, Tried { delivery: &tree.delivery, keyed: &call.keyed, start, target, attempt, offset }))
+    }
+
+    /// Appends an attempt, as faults leave it, at a push of a call that started at `start`.
+    pub(super) fn strike(
+        &self,
+        call: &mut Call<'_>,
+        (step, target, attempt): (usize, usize, u32),
+        start: Timestamp,
+        written: Timestamp,
+        into: &mut Vec<u8>,
+    ) -> Strikes {
+        let tried = self.tried(call, (step, target, attempt), start);
+        let drawn = tried.and_then(|(tree, tried)| Some((tree, tried, tree.bends(&self.plan, tried)?)));
+        let Some((tree, tried, bends)) = drawn else {
+            self.write(call, step, target, start, written, into);
+            return Strikes::default();
+        };
+        let (Some(url), Some(request), Way::Rendered) =
+            (self.facts.targets.get(target), self.request(step, target), bends.way)
+        else {
+            return Strikes::default();
+        };
+        let push = tree.push(bends, call, request, url);
+        let meant = self.plan.vendor.signs_before_faults(&self.plan.options).then(|| push.clone());
+        let fate = self.plan.fate_of(push, tried);
+        let strikes = Strikes { struck: struck(&self.plan, &fate.bent), is_spoilt: fate.is_spoilt() };
+        if bends.bends_head(request) {
+            let due = start.checked_add(tried.offset).unwrap_or(Timestamp::MAX);
+            let at = self.plan.signing_time(due, written);
+            write(&Outgoing::of_fate(&self.plan, (&fate, meant.as_ref()), url, tried.signed(&fate.push), at), into);
+        } else {
+            let begin = into.len();
+            into.extend_from_slice(&fate.push.body_at(url));
+            self.write_head(call, (step, request), start, written, begin, into);
+        }
+        strikes
+    }
+
+    /// Changes what goes wrong on purpose: in nothing but how often.
+    pub(super) fn set_faults(&mut self, faults: Vec<Fault>) {
+        self.plan.faults = Faults::new(faults.clone());
+        self.source.scenario.faults = faults;
+    }
+}
+
+impl Bends {
+    /// Whether the head of a request is another one.
+    fn bends_head(self, request: &Request) -> bool {
+        self.head || request.query.is_some()
+    }
+}
+
+/// Makes of the leaves of the first call, one after the other, those of another.
+fn of_call<'a>(slots: &'a [Option<Slot>], call: &'a Call<'_>) -> impl FnMut(&Leaf) -> Leaf + 'a {
+    let mut slots = slots.iter();
+    move |leaf| match slots.next() {
+        Some(Some(slot)) => slot.leaf(leaf, call),
+        Some(None) | None => leaf.clone(),
+    }
+}
+
+/// Appends a request as `delivery` writes it; of one that cannot be sent nothing.
+pub(super) fn write(outgoing: &Outgoing, into: &mut Vec<u8>) {
+    if outgoing.url[Position::BeforePath..Position::AfterQuery].len() <= TARGET_MAX_BYTES
+        && let Ok(message) = delivery::render(outgoing, Framing::Honest)
+    {
+        into.extend_from_slice(&message.bytes);
+    }
+}
+
+/// How an attempt is made that this fault strikes: it is rendered where that bends nothing but the request, and within bounds.
+fn way(fault: &Fault) -> Way {
+    let is_rendered = match &fault.kind {
+        // It decides how the answer is read.
+        Kind::Http(Http::MissingHeader(missing)) => !missing.header.eq_ignore_ascii_case("accept-encoding"),
+        Kind::Http(Http::Oversize(oversize)) => oversize.bytes <= OVERSIZE_MAX_BYTES,
+        Kind::Http(_) => true,
+        Kind::Event(_) | Kind::Connection(_) => false,
+    };
+    if is_rendered { Way::Rendered } else { Way::Careful }
+}
