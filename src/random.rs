@@ -44,8 +44,13 @@ impl Keyed {
 
     /// The `n`th stream of a purpose that comes several times, such as the wait of script step `n`.
     pub fn nth(&self, purpose: &str, n: u64) -> Stream {
+        self.nth_of(Purpose::of(purpose), n)
+    }
+
+    /// The same of a purpose that is known before.
+    pub fn nth_of(&self, purpose: Purpose, n: u64) -> Stream {
         let mut key = [0; 32];
-        let words = [self.seed, self.scenario, self.call, fnv1a(purpose.as_bytes())];
+        let words = [self.seed, self.scenario, self.call, purpose.0];
         for (bytes, word) in key.chunks_exact_mut(8).zip(words) {
             bytes.copy_from_slice(&word.to_le_bytes());
         }
@@ -79,6 +84,17 @@ impl Keyed {
         let bits = u64::BITS - count.saturating_sub(1).leading_zeros();
         let mask = if bits == u64::BITS { u64::MAX } else { (1 << bits) - 1 };
         Unique { first, count, mask, factors: [word() | 1, word() | 1], add: word(), shift: (bits / 2).max(1) }
+    }
+}
+
+/// What something is drawn for, ready to be used again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose(u64);
+
+impl Purpose {
+    /// That of this name.
+    pub const fn of(name: &str) -> Self {
+        Self(fnv1a(name.as_bytes()))
     }
 }
 
@@ -195,12 +211,16 @@ impl Stream {
 
     /// `count` decimal digits.
     pub fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
+        let mut text = String::with_capacity(count);
+        text.extend((0..count).map(|_| char::from(b'0' + self.below(10) as u8)));
+        text
     }
 
     /// `count` lower-case hexadecimal digits.
     pub fn hex(&mut self, count: usize) -> String {
-        (0..count).filter_map(|_| char::from_digit(self.below(16) as u32, 16)).collect()
+        let mut text = String::with_capacity(count);
+        text.extend((0..count).filter_map(|_| char::from_digit(self.below(16) as u32, 16)));
+        text
     }
 
     /// A UUID of version 4.
@@ -226,8 +246,14 @@ impl Stream {
 }
 
 /// FNV-1a: a hash of 64 bits that is written down once and for all.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+const fn fnv1a(bytes: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut place = 0;
+    while place < bytes.len() {
+        hash = (hash ^ bytes[place] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        place += 1;
+    }
+    hash
 }
 
 #[cfg(test)]

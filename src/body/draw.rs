@@ -1,7 +1,7 @@
 //! Values that a vendor draws for a call: each from a stream of its own, by a recipe that any other call can follow.
 
 use crate::call::{Moment, Part};
-use crate::random::{Keyed, Stream, Unique};
+use crate::random::{Keyed, Purpose, Stream, Unique};
 use std::borrow::Cow;
 
 /// A value that is not the same in every call.
@@ -72,6 +72,7 @@ impl Eq for Made {}
 pub struct Draw {
     /// The purpose, such as `udesk.call_id`.
     pub purpose: &'static str,
+    key: Purpose,
     /// Which one of the purpose.
     pub nth: u64,
     /// What it looks like.
@@ -112,7 +113,7 @@ impl Shape {
 impl Draw {
     /// The first value of a purpose.
     pub const fn new(purpose: &'static str, shape: Shape) -> Self {
-        Self { purpose, nth: 0, shape }
+        Self { purpose, key: Purpose::of(purpose), nth: 0, shape }
     }
 
     /// The `n`th value of the same purpose.
@@ -124,7 +125,7 @@ impl Draw {
     pub fn text(self, keyed: &Keyed) -> Cow<'static, str> {
         match self.numbers(keyed) {
             Some(numbers) => numbers.text(keyed.call()).into(),
-            None => self.shape.draw(&mut keyed.nth(self.purpose, self.nth)),
+            None => self.shape.draw(&mut keyed.nth_of(self.key, self.nth)),
         }
     }
 

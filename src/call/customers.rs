@@ -16,8 +16,8 @@ pub struct Customers {
     locale: Locale,
     /// Where the first call's customer is at home.
     home: Home,
-    /// The areas that numbers are drawn from.
-    areas: Vec<&'static Area>,
+    /// What numbers begin with, each with its area.
+    prefixes: Vec<(&'static Area, &'static str)>,
     /// Whether every customer is at home where the own number is.
     is_home_drawn: bool,
     /// The numbers, unless the scenario gives one.
@@ -43,16 +43,18 @@ impl Customers {
             Some(area) => vec![area],
             None => within.unwrap_or_else(|| locale.areas().iter().collect()),
         };
-        let count = areas.iter().map(|area| area.mobile_prefixes.len() as u64).sum::<u64>() * PER_PREFIX;
+        let prefixes: Vec<_> =
+            areas.into_iter().flat_map(|area| area.mobile_prefixes.iter().map(move |prefix| (area, *prefix))).collect();
         let numbers = spec.phone.is_none().then(|| {
             let drawn = people::mobile(home.of_number, &mut first.stream("customer.phone"));
-            keyed.unique("customer.phone", 0, count, |_| place(&areas, &drawn))
+            let count = prefixes.len() as u64 * PER_PREFIX;
+            keyed.unique("customer.phone", 0, count, |_| place(&prefixes, &drawn))
         });
         Self {
             keyed: *keyed,
             locale,
             home,
-            areas,
+            prefixes,
             is_home_drawn: home.is_drawn && home.known.is_some(),
             numbers,
             is_name_drawn: spec.name.is_none(),
@@ -111,21 +113,17 @@ impl Customers {
 
     fn number(&self, call: u64) -> Option<(&'static Area, &'static str, u64)> {
         let number = self.numbers?.of_call(call);
-        let (mut nth, last) = (number / PER_PREFIX, number % PER_PREFIX);
-        for area in &self.areas {
-            match area.mobile_prefixes.get(usize::try_from(nth).unwrap_or(usize::MAX)) {
-                Some(prefix) => return Some((area, prefix, last)),
-                None => nth -= area.mobile_prefixes.len() as u64,
-            }
-        }
-        None
+        let (nth, last) = (number / PER_PREFIX, number % PER_PREFIX);
+        let (area, prefix) = self.prefixes.get(usize::try_from(nth).unwrap_or(usize::MAX))?;
+        Some((area, prefix, last))
     }
 }
 
-/// Which of all numbers of these areas this one is.
-fn place(areas: &[&'static Area], phone: &str) -> u64 {
-    let prefixes = areas.iter().flat_map(|area| area.mobile_prefixes);
-    let found = prefixes.enumerate().find_map(|(nth, prefix)| Some((nth as u64, phone.strip_prefix(prefix)?)));
+/// Which of all numbers that begin so this one is.
+fn place(prefixes: &[(&'static Area, &'static str)], phone: &str) -> u64 {
+    let prefixes = prefixes.iter().enumerate();
+    let found =
+        prefixes.map(|(nth, (_, prefix))| Some((nth as u64, phone.strip_prefix(prefix)?))).find_map(|found| found);
     let (nth, last) = found.unwrap_or_default();
     nth * PER_PREFIX + last.parse::<u64>().unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::event::Event;
 use super::story::Planned;
 use super::{Bent, Connection, Draws, Fault, Faults, Kind};
 use crate::http::Push;
-use crate::random::Keyed;
+use crate::random::{Keyed, Stream};
 use std::time::Duration;
 
 /// What becomes of one attempt. Whoever sends it plays this, and invents nothing.
@@ -129,6 +129,14 @@ impl Faults {
     /// The faults that are drawn for an attempt, in listed order, whether or not they find anything to bend.
     pub fn drawn<'a>(&'a self, planned: &'a Planned, subject: Subject<'a>) -> impl Iterator<Item = &'a Fault> {
         self.drawn_with(planned, subject).map(|(_, fault, _)| fault)
+    }
+
+    /// The fault that is drawn for an attempt, with its place in the list and what its bending is drawn from; none where there
+    /// are several.
+    pub fn alone<'a>(&'a self, planned: &'a Planned, subject: Subject<'a>) -> Option<(usize, &'a Fault, Stream)> {
+        let mut drawn = self.drawn_with(planned, subject);
+        let (index, fault, draws) = drawn.next()?;
+        drawn.next().is_none().then(|| (index, fault, draws.stream("bend")))
     }
 
     fn drawn_with<'a>(

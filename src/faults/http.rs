@@ -3,6 +3,7 @@
 
 use super::attempt::Fate;
 use super::http_bytes::Written;
+use crate::body::Leaf;
 use crate::random::Stream;
 
 pub use super::http_bytes::{BadJson, BadUtf8, Bom, DocLiteral, DoubleEncoded, EmptyBody, TruncateBody, WrongCharset};
@@ -63,8 +64,41 @@ impl Http {
         matches!(self, TypeFlip(_) | MissingField(_) | ExtraField(_) | UnknownEnum(_) | NullField(_) | Oversize(_))
     }
 
+    /// The paths of which one is drawn, where that does not depend on what stands in the fields; none where it does.
+    pub fn paths(&self, fields: &Leaf) -> Option<Vec<String>> {
+        let given = |field: &String| vec![field.clone()];
+        let any = |fits: fn(&Leaf) -> bool| {
+            let fitting = fields.leaves().into_iter().filter(|(path, leaf)| !path.is_empty() && fits(leaf));
+            fitting.map(|(path, _)| path).collect()
+        };
+        match self {
+            Http::TypeFlip(TypeFlip { field }) => {
+                Some(field.as_ref().map_or_else(|| any(|leaf| *leaf != Leaf::Null), given))
+            }
+            Http::MissingField(MissingField { field }) => Some(field.as_ref().map_or_else(|| any(|_| true), given)),
+            Http::UnknownEnum(UnknownEnum { field, .. }) | Http::NullField(NullField { field }) => {
+                field.as_ref().map(given)
+            }
+            _ => None,
+        }
+    }
+
+    /// The same with this path, where it bends one.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Self {
+        let mut http = self.clone();
+        if let Http::TypeFlip(TypeFlip { field })
+        | Http::MissingField(MissingField { field })
+        | Http::UnknownEnum(UnknownEnum { field, .. })
+        | Http::NullField(NullField { field }) = &mut http
+        {
+            *field = Some(path.to_owned());
+        }
+        http
+    }
+
     /// Bends one attempt, and says what is different; `None` where there is nothing to bend.
-    pub(super) fn bend(&self, fate: &mut Fate, draw: &mut Stream, literal: Option<&'static str>) -> Option<String> {
+    pub fn bend(&self, fate: &mut Fate, draw: &mut Stream, literal: Option<&'static str>) -> Option<String> {
         let push = &mut fate.push;
         match self {
             Http::TruncateBody(fault) => Written::bend(push, |push| fault.bend(push, draw)),

@@ -163,7 +163,7 @@ impl Bent {
     }
 
     /// Fault number `index` of the list.
-    fn listed(index: usize, fault: &Fault, evidence: String) -> Self {
+    pub fn listed(index: usize, fault: &Fault, evidence: String) -> Self {
         Self { fault: fault.name(), evidence, listed: Some(index), loss: fault.loss(), spoils: fault.spoils() }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::compiled::{Compiled, Request};
 use super::course::Call;
-use super::slot::{Origin, Slot};
-use crate::body::{Body, Leaf, Member};
+use super::slot::{Gathered, Origin, Slot, Text};
+use crate::body::{Body, Encoding, Leaf, Member};
 use crate::delivery::{self, Outgoing};
 use crate::faults::http::Http;
-use crate::faults::{Fault, Faults, Kind};
+use crate::faults::{Bent, Fate, Fault, Faults, Kind};
 use crate::http::{Framing, Headers, Push, TargetQuery};
 use crate::load::calls::{Strikes, Way};
 use crate::load::careful::struck;
@@ -32,6 +32,10 @@ pub(super) struct Tree {
     /// What the values of its body are in any call, in the order in which they stand there; none where one is the same.
     in_body: Vec<Option<Slot>>,
     in_headers: Vec<Option<Slot>>,
+    /// The members of an object that is written as JSON, each with its own bytes and with how many values stand before it.
+    members: Vec<(Member, Text, usize)>,
+    /// By the place of a fault: the paths of which it bends one, where that is the same in every call.
+    paths: Vec<(usize, Vec<String>)>,
 }
 
 /// What faults bend that strike an attempt together.
@@ -54,7 +58,15 @@ impl Tree {
             let call = |delivery: &Delivery| fault.only.call.unwrap_or(delivery.call_number);
             let story = plan.deliveries.iter().map(|delivery| (delivery.push.as_str(), call(delivery)));
             let hits = trees.iter_mut().zip(fault.counted(story)).filter(|(_, is_hit)| *is_hit);
-            hits.for_each(|(tree, _)| tree.delivery.planned.hits.push(index));
+            for (tree, _) in hits {
+                tree.delivery.planned.hits.push(index);
+                let fields = tree.body.fields().filter(|_| !tree.members.is_empty());
+                let paths = match (&fault.kind, fields) {
+                    (Kind::Http(http), Some(fields)) => http.paths(fields),
+                    _ => None,
+                };
+                tree.paths.extend(paths.filter(|paths| !paths.is_empty()).map(|paths| (index, paths)));
+            }
         }
         if plan.faults.is_empty() { Vec::new() } else { trees }
     }
@@ -70,14 +82,40 @@ impl Tree {
         let (mut in_body, mut in_headers) = (Vec::new(), Vec::new());
         body.fields().map(|fields| fields.copied(&mut |leaf| gathered(&mut in_body, leaf)));
         headers.iter().for_each(|(_, value)| drop(value.copied(&mut |leaf| gathered(&mut in_headers, leaf))));
-        Self { delivery, body, headers, in_body, in_headers }
+        let members = Self::members(&body, origin);
+        Self { delivery, body, headers, in_body, in_headers, members, paths: Vec::new() }
+    }
+
+    fn members(body: &Body, origin: Origin<'_>) -> Vec<(Member, Text, usize)> {
+        let Body::Fields { fields: Leaf::Object(members), encoding: encoding @ Encoding::Json } = body else {
+            return Vec::new();
+        };
+        let mut values = 0;
+        let members = members.iter().filter(|member| member.leaf != Leaf::Absent);
+        let member = |member: &Member| {
+            let before = values;
+            member.leaf.copied(&mut |leaf| {
+                values += 1;
+                leaf.clone()
+            });
+            let mut gathered = Gathered { text: Text::default(), origin };
+            encoding.write(&Leaf::Object(vec![member.clone()]), &mut gathered);
+            (member.clone(), gathered.text.without_ends(), before)
+        };
+        members.map(member).collect()
+    }
+
+    /// Whether the query of a target goes into what it says.
+    fn is_merged(&self, target: &Url) -> bool {
+        self.delivery.request.target_query == TargetQuery::Merged && target.query().is_some()
     }
 
     /// How much memory it takes, nearly.
     pub(super) fn memory(&self) -> usize {
         let leaves = self.body.fields().map_or(0, |fields| fields.leaves().len());
         let slots = self.in_body.len() + self.in_headers.len();
-        size_of::<Self>() + slots * size_of::<Option<Slot>>() + leaves * size_of::<Member>() + self.body.len()
+        let members = self.members.iter().map(|(_, text, _)| size_of::<Member>() + text.memory()).sum::<usize>();
+        size_of::<Self>() + slots * size_of::<Option<Slot>>() + leaves * size_of::<Member>() + self.body.len() + members
     }
 
     /// How attempts are made at the push, as far as that is the same for all.
@@ -104,12 +142,44 @@ impl Tree {
         })
     }
 
+    /// Appends the body of an attempt that one fault strikes in one place, which is found without looking at the others: all
+    /// but that member is written as in any call. Gives what has struck; none where more has to be looked at.
+    fn patch(&self, plan: &Plan, tried: Tried<'_>, call: &Call<'_>, into: &mut Vec<u8>) -> Option<Bent> {
+        let (index, fault, mut draw) = plan.faults.alone(&self.delivery.planned, tried.subject())?;
+        let (Kind::Http(http), (_, paths)) = (&fault.kind, self.paths.iter().find(|(of, _)| *of == index)?) else {
+            return None;
+        };
+        let path = draw.pick(paths);
+        let name = path.split('.').next().unwrap_or_default();
+        let place = self.members.iter().position(|(member, ..)| member.name == name)?;
+        let (member, _, before) = self.members.get(place)?;
+        let slots = self.in_body.get(*before..).unwrap_or_default();
+        let member = Member { leaf: member.leaf.copied(&mut of_call(slots, call)), ..member.clone() };
+        let push = Push::new(self.delivery.request.name, self.delivery.request.method);
+        let mut fate = Fate::clean(Push { body: Body::json(Leaf::Object(vec![member])), ..push });
+        let evidence = http.at(path).bend(&mut fate, &mut draw, None)?;
+        let bent = fate.push.body.bytes();
+        let mut separator = b'{';
+        for (at, (_, text, _)) in self.members.iter().enumerate() {
+            let bent = bent.get(1..bent.len().saturating_sub(1)).unwrap_or_default();
+            if at == place && bent.is_empty() {
+                continue;
+            }
+            into.push(std::mem::replace(&mut separator, b','));
+            match at == place {
+                true => into.extend_from_slice(bent),
+                false => text.write(call, into),
+            }
+        }
+        into.extend_from_slice(if separator == b'{' { b"{}" } else { b"}" });
+        Some(Bent::listed(index, fault, evidence))
+    }
+
     /// The push in a call at a target, as far as these faults look at it.
     fn push(&self, bends: Bends, call: &Call<'_>, request: &Request, target: &Url) -> Push {
         let own = &self.delivery.request;
-        let is_merged = own.target_query == TargetQuery::Merged && target.query().is_some();
         let body = match &self.body {
-            Body::Fields { fields, encoding } if bends.fields || is_merged => {
+            Body::Fields { fields, encoding } if bends.fields || self.is_merged(target) => {
                 Body::Fields { fields: fields.copied(&mut of_call(&self.in_body, call)), encoding: *encoding }
             }
             Body::Fields { .. } => {
@@ -171,6 +241,15 @@ impl Compiled {
         else {
             return Strikes::default();
         };
+        let begin = into.len();
+        if !bends.bends_head(request)
+            && !tree.is_merged(url)
+            && let Some(bent) = tree.patch(&self.plan, tried, call, into)
+        {
+            let strikes = Strikes { is_spoilt: bent.spoils, struck: struck(&self.plan, &[bent]) };
+            self.write_head(call, (step, request), start, written, begin, into);
+            return strikes;
+        }
         let push = tree.push(bends, call, request, url);
         let meant = self.plan.vendor.signs_before_faults(&self.plan.options).then(|| push.clone());
         let fate = self.plan.fate_of(push, tried);
@@ -180,7 +259,6 @@ impl Compiled {
             let at = self.plan.signing_time(due, written);
             write(&Outgoing::of_fate(&self.plan, (&fate, meant.as_ref()), url, tried.signed(&fate.push), at), into);
         } else {
-            let begin = into.len();
             into.extend_from_slice(&fate.push.body_at(url));
             self.write_head(call, (step, request), start, written, begin, into);
         }

@@ -197,8 +197,8 @@ impl Compiled {
         begin: usize,
         into: &mut Vec<u8>,
     ) {
-        const HEAD_BYTES: usize = 768;
         let body = into.get(begin..).unwrap_or_default();
+        let bytes = body.len();
         if self.is_signed {
             let due = self.steps.get(step).map_or(0, |(_, at)| call.instant_ms(*at));
             let due = Timestamp::from_millisecond(due).unwrap_or(start);
@@ -217,15 +217,16 @@ impl Compiled {
             let sent = Sent { url: &url, body, at: self.plan.signing_time(due, written), meant: None };
             call.signature = signature(&self.plan, signed, sent);
         }
-        let mut head = Vec::with_capacity(HEAD_BYTES);
-        request.head.write(call, &mut head);
-        if request.is_framed || !body.is_empty() {
-            head.extend_from_slice(b"Content-Length: ");
-            write_integer(body.len() as i64, &mut head);
-            head.extend_from_slice(b"\r\n");
+        request.head.write(call, into);
+        if request.is_framed || bytes > 0 {
+            into.extend_from_slice(b"Content-Length: ");
+            write_integer(bytes as i64, into);
+            into.extend_from_slice(b"\r\n");
         }
-        head.extend_from_slice(b"\r\n");
-        into.splice(begin..begin, head);
+        into.extend_from_slice(b"\r\n");
+        if let Some(written) = into.get_mut(begin..) {
+            written.rotate_left(bytes);
+        }
     }
 
     /// The full plan of a call.

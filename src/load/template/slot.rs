@@ -103,6 +103,14 @@ impl Text {
         gathered.text
     }
 
+    /// The same text without its first byte and its last, which stay the same in every call.
+    pub(super) fn without_ends(mut self) -> Self {
+        self.bytes.pop();
+        self.bytes.drain(..self.bytes.len().min(1));
+        self.places.iter_mut().for_each(|place| place.at = place.at.saturating_sub(1));
+        self
+    }
+
     /// The same text, then another.
     pub(super) fn then(mut self, other: Text) -> Self {
         let before = self.bytes.len();
