@@ -79,6 +79,10 @@ pub struct Draw {
     pub shape: Shape,
 }
 
+/// How long UUIDs are, with their dashes and without.
+const UUID_BYTES: usize = 36;
+const PLAIN_UUID_BYTES: usize = 32;
+
 /// What a drawn value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -119,6 +123,23 @@ impl Draw {
     /// The `n`th value of the same purpose.
     pub const fn nth(self, nth: u64) -> Self {
         Self { nth, ..self }
+    }
+
+    /// Writes the value in the call of this key, where it is no number.
+    pub fn write(self, keyed: &Keyed, into: &mut Vec<u8>) {
+        let mut stream = keyed.nth_of(self.key, self.nth);
+        match self.shape {
+            Shape::Hex(count) => into.extend((0..count).map(|_| b"0123456789abcdef"[stream.below(16) as usize & 15])),
+            Shape::PlainUuid => {
+                let mut buffer = [0; PLAIN_UUID_BYTES];
+                into.extend_from_slice(stream.uuid().simple().encode_lower(&mut buffer).as_bytes());
+            }
+            Shape::Uuid => {
+                let mut buffer = [0; UUID_BYTES];
+                into.extend_from_slice(stream.uuid().hyphenated().encode_lower(&mut buffer).as_bytes());
+            }
+            shape => into.extend_from_slice(shape.draw(&mut stream).as_bytes()),
+        }
     }
 
     /// The value in the call of this key. Of numbers no two calls of a scenario have the same.

@@ -112,39 +112,51 @@ impl Clock {
 
 fn write_clock(pattern: &str, clock: &Clock, into: &mut Vec<u8>) {
     let pair = |into: &mut Vec<u8>, part: i64| {
-        let part = part.unsigned_abs() as u8;
-        into.extend([b'0' + part / 10 % 10, b'0' + part % 10]);
+        let place = part.unsigned_abs() as usize % 100 * 2;
+        into.extend_from_slice(PAIRS.get(place..place + 2).unwrap_or_default());
     };
-    let mut pattern = pattern.bytes();
-    while let Some(byte) = pattern.next() {
-        if byte != b'%' {
-            into.push(byte);
-            continue;
-        }
-        match pattern.next() {
-            Some(b'Y') => {
+    into.reserve(pattern.len() * 2);
+    let mut rest = pattern.as_bytes();
+    while let Some((fixed, [letter, behind @ ..])) =
+        rest.iter().position(|byte| *byte == b'%').map(|place| (&rest[..place], &rest[place + 1..]))
+    {
+        into.extend_from_slice(fixed);
+        rest = behind;
+        match letter {
+            b'Y' => {
                 pair(into, clock.year / 100);
-                pair(into, clock.year % 100);
+                pair(into, clock.year);
             }
-            Some(b'm') => pair(into, clock.month),
-            Some(b'd') => pair(into, clock.day),
-            Some(b'H') => pair(into, clock.seconds / 3600),
-            Some(b'M') => pair(into, clock.seconds / 60 % 60),
-            Some(b'S') => pair(into, clock.seconds % 60),
-            Some(b'a') => {
+            b'm' => pair(into, clock.month),
+            b'd' => pair(into, clock.day),
+            b'H' => pair(into, clock.seconds / 3600),
+            b'M' => pair(into, clock.seconds / 60 % 60),
+            b'S' => pair(into, clock.seconds % 60),
+            b'a' => {
                 // 1970 began on a Thursday.
                 let day = usize::try_from((clock.days + 3).rem_euclid(7)).unwrap_or_default();
                 into.extend_from_slice(DAYS.get(day).unwrap_or(&"").as_bytes());
             }
-            Some(b'b') => {
+            b'b' => {
                 let month = usize::try_from(clock.month - 1).unwrap_or_default();
                 into.extend_from_slice(MONTHS.get(month).unwrap_or(&"").as_bytes());
             }
-            Some(other) => into.extend([b'%', other]),
-            None => into.push(b'%'),
+            other => into.extend([b'%', *other]),
         }
     }
+    into.extend_from_slice(rest);
 }
+
+/// The numbers from 0 to 99, two digits each.
+const PAIRS: [u8; 200] = {
+    let mut pairs = [0; 200];
+    let mut number = 0;
+    while number < 100 {
+        (pairs[number * 2], pairs[number * 2 + 1]) = (b'0' + (number / 10) as u8, b'0' + (number % 10) as u8);
+        number += 1;
+    }
+    pairs
+};
 
 fn clock_regex(pattern: &str) -> String {
     let mut regex = String::new();

@@ -83,7 +83,10 @@ impl Fate {
                     let mut draw = draws.stream("bend");
                     match http.bends_fields() && fate.push.body.fields().is_some() {
                         true => http.bend(&mut fate, &mut draw, subject.literal),
-                        false => fate.bend_request(subject, |fate| http.bend(fate, &mut draw, subject.literal)),
+                        false => {
+                            let bend = |fate: &mut Fate| http.bend(fate, &mut draw, subject.literal);
+                            fate.bend_request(subject, http.dresses(), bend)
+                        }
                     }
                 }
                 Kind::Connection(bend) => {
@@ -98,9 +101,15 @@ impl Fate {
         fate
     }
 
-    /// Lets a fault bend the request. Where nothing is different afterwards it has not struck, whatever it says.
-    fn bend_request(&mut self, subject: Subject<'_>, bend: impl FnOnce(&mut Self) -> Option<String>) -> Option<String> {
-        let (push, bends) = (self.push.clone(), self.headers.len());
+    /// Lets a fault bend the request, or nothing but its headers. Where nothing is different afterwards it has not struck,
+    /// whatever it says.
+    fn bend_request(
+        &mut self,
+        subject: Subject<'_>,
+        headers_alone: bool,
+        bend: impl FnOnce(&mut Self) -> Option<String>,
+    ) -> Option<String> {
+        let (push, bends) = ((!headers_alone).then(|| self.push.clone()), self.headers.len());
         let evidence = bend(self);
         let (known, new) = self.headers.split_at(bends);
         let is_dressed_otherwise = || {
@@ -110,7 +119,8 @@ impl Fate {
             new.iter().for_each(|bend| bend.apply(&mut sent));
             sent != before
         };
-        let differs = self.push != push || (!new.is_empty() && is_dressed_otherwise());
+        let is_other = push.is_some_and(|push| self.push != push);
+        let differs = is_other || (!new.is_empty() && is_dressed_otherwise());
         if !differs {
             self.headers.truncate(bends);
         }

@@ -64,6 +64,11 @@ impl Http {
         matches!(self, TypeFlip(_) | MissingField(_) | ExtraField(_) | UnknownEnum(_) | NullField(_) | Oversize(_))
     }
 
+    /// Whether it bends headers once they are complete, and nothing else.
+    pub(super) fn dresses(&self) -> bool {
+        matches!(self, Http::WrongAuth(_) | Http::MissingHeader(_) | Http::HeaderCase(_))
+    }
+
     /// The paths of which one is drawn, where that does not depend on what stands in the fields; none where it does.
     pub fn paths(&self, fields: &Leaf) -> Option<Vec<String>> {
         let given = |field: &String| vec![field.clone()];

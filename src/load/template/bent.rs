@@ -18,8 +18,9 @@ use url::{Position, Url};
 
 /// The largest push that is made so on purpose and held by connections, of which there may be thousands.
 const OVERSIZE_MAX_BYTES: usize = 256 * 1024;
-/// Room for an ordinary body.
-const BODY_BYTES: usize = 2048;
+/// Room for an ordinary body, and for a member of one.
+const BODY_BYTES: usize = 4096;
+const MEMBER_BYTES: usize = 128;
 /// The longest path and query that `delivery` writes.
 const TARGET_MAX_BYTES: usize = u16::MAX as usize - 1;
 
@@ -158,7 +159,9 @@ impl Tree {
         let push = Push::new(self.delivery.request.name, self.delivery.request.method);
         let mut fate = Fate::clean(Push { body: Body::json(Leaf::Object(vec![member])), ..push });
         let evidence = http.at(path).bend(&mut fate, &mut draw, None)?;
-        let bent = fate.push.body.bytes();
+        let Body::Fields { fields, encoding } = &fate.push.body else { return None };
+        let mut bent = Vec::with_capacity(MEMBER_BYTES);
+        encoding.write(fields, &mut bent);
         let mut separator = b'{';
         for (at, (_, text, _)) in self.members.iter().enumerate() {
             let bent = bent.get(1..bent.len().saturating_sub(1)).unwrap_or_default();

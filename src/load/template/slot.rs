@@ -217,7 +217,7 @@ impl Slot {
                 write_digits(stamp.with(lows.of_call(call.number), call.instant_ms(*at)), 1, into);
             }
             Slot::Made(made) => write_digits(made.number(&call.keyed), 1, into),
-            Slot::Draw(draw) => into.extend_from_slice(draw.text(&call.keyed).as_bytes()),
+            Slot::Draw(draw) => draw.write(&call.keyed, into),
             Slot::Signature(nth) => {
                 into.extend_from_slice(call.signature.get(*nth).map_or(&[][..], |(_, value)| value.as_bytes()));
             }
