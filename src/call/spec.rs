@@ -88,7 +88,7 @@ pub struct CustomerSpec {
     pub phone: Option<String>,
     /// The name.
     pub name: Option<String>,
-    /// The province; known from the city where that is one of [`super::AREAS`].
+    /// The province; known from the city where that is one of the areas of [`super::Area`].
     pub province: Option<String>,
     /// The city; known from the number where its prefix is in the table.
     pub city: Option<String>,
