@@ -34,7 +34,7 @@
 //! | [`duration`], [`rate`], [`spelling`], [`shell`], [`visible`], [`exit`] | lengths of time and rates as people write them, the nearest word, commands to paste, texts from outside that nothing obeys, the exit codes |
 //! | [`http`] | our values for what crosses the wire, free of any HTTP crate |
 //! | [`atomic_file`] | files that take their place when they are whole |
-//! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast, the steps, what happens, what is known so far, what cannot happen |
+//! | [`call`] | the neutral model of calls, shifts, chats and notifications: the cast and where it is at home, the steps, what happens, the legs, what is known so far, what cannot happen |
 //! | [`body`] | what a push says: typed leaves, and how they are written at the very end |
 //! | [`faults`] | what goes wrong on purpose: decides, never acts |
 //! | [`event`] | everything that can happen in a run |
@@ -58,7 +58,7 @@
 //! | [`in_process`] | [`Ringback`]: a run within a test written in Rust |
 //! | [`cli`] | the command line, one file per subcommand |
 //!
-//! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`]; a push of a known vendor, its
+//! Where to add something: a vendor, a folder in `vendors/` and a line in [`vendors::ALL`] ([`guide::vendors`] shows a whole one); a push of a known vendor, its
 //! folder; a report, a file in `report/`; a fault, its family's file in `faults/` and an entry in [`faults::ALL`]; a call
 //! flow, a file in `scenarios/`. A new [`call::What`] or [`event::RunEvent`] touches its closed list, and the compiler names
 //! the rest.
