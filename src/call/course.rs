@@ -124,19 +124,12 @@ fn by_mark(mut happenings: Vec<Happening>) -> Vec<Happening> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{CustomerSpec, Kind, Party, Subject, play};
+    use crate::call::{Kind, Party, Subject, play};
 
     fn spec() -> CastSpec {
         CastSpec {
-            subject: Subject::Call(Kind::Inbound),
-            locale: None,
-            line: None,
-            customer: CustomerSpec::default(),
             agents: vec![crate::call::AgentSpec { key: "ann".into(), ..Default::default() }],
-            outsiders: Vec::new(),
-            queues: Vec::new(),
-            tasks: Vec::new(),
-            notifications: Vec::new(),
+            ..CastSpec::new(Subject::Call(Kind::Inbound))
         }
     }
 

@@ -135,17 +135,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn spec(customer: CustomerSpec) -> CastSpec {
-        CastSpec {
-            subject: Subject::Call(Kind::Inbound),
-            locale: None,
-            line: None,
-            customer,
-            agents: Vec::new(),
-            outsiders: Vec::new(),
-            queues: Vec::new(),
-            tasks: Vec::new(),
-            notifications: Vec::new(),
-        }
+        CastSpec { customer, ..CastSpec::new(Subject::Call(Kind::Inbound)) }
     }
 
     fn cast(customer: CustomerSpec, locale: Locale, call: u64) -> Cast {

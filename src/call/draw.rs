@@ -216,22 +216,18 @@ pub(super) fn distinct<T: Clone + PartialEq>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Area, CustomerSpec, Kind, NumberKind, Subject};
+    use crate::call::{Area, Kind, NumberKind, Subject};
     use std::collections::BTreeSet;
 
     fn spec() -> CastSpec {
         let agent = |key: &str| AgentSpec { key: key.into(), ..AgentSpec::default() };
         let queue = |key: &str| QueueSpec { key: key.into(), ..QueueSpec::default() };
         CastSpec {
-            subject: Subject::Call(Kind::Inbound),
-            locale: None,
-            line: None,
-            customer: CustomerSpec::default(),
             agents: ["ann", "bob", "sup"].map(agent).into(),
             outsiders: vec![OutsiderSpec { key: "boss".into(), phone: None }],
             queues: ["sales", "care"].map(queue).into(),
             tasks: vec![TaskSpec { key: "spring".into(), ..TaskSpec::default() }],
-            notifications: Vec::new(),
+            ..CastSpec::new(Subject::Call(Kind::Inbound))
         }
     }
 

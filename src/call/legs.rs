@@ -200,7 +200,7 @@ impl Legs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{AgentSpec, CastSpec, CustomerSpec, Step, Subject, play};
+    use crate::call::{AgentSpec, CastSpec, Step, Subject, play};
     use crate::random::Keyed;
     use std::time::Duration;
 
@@ -213,32 +213,22 @@ mod tests {
     }
 
     /// What becomes of whose leg.
-    fn told(kind: Kind, script: &[Step]) -> Vec<(LegRole, Party, LegEvent)> {
+    fn played(kind: Kind, script: &[Step]) -> Vec<(LegRole, Party, LegEvent)> {
         let agent = |key: &str| AgentSpec { key: key.into(), ..AgentSpec::default() };
-        let spec = CastSpec {
-            subject: Subject::Call(kind),
-            locale: None,
-            line: None,
-            customer: CustomerSpec::default(),
-            agents: vec![agent("ann"), agent("bob")],
-            outsiders: Vec::new(),
-            queues: Vec::new(),
-            tasks: Vec::new(),
-            notifications: Vec::new(),
-        };
+        let spec = CastSpec { agents: vec![agent("ann"), agent("bob")], ..CastSpec::new(Subject::Call(kind)) };
         let timeline = play(&spec, script, &Keyed::new(1, "legs", 1)).expect("a script that can happen");
         let (mut legs, mut state) = (Legs::default(), CallState::new(spec.subject));
-        let mut told = Vec::new();
+        let mut all = Vec::new();
         for happening in &timeline.happenings {
             state.apply(happening);
             let events = legs.after(happening, &state);
-            told.extend(events.into_iter().filter_map(|(place, event)| {
+            all.extend(events.into_iter().filter_map(|(place, event)| {
                 let leg = legs.get(place)?;
                 Some((leg.role, leg.party, event))
             }));
         }
         assert!(legs.0.iter().all(|leg| leg.ended.is_some()), "{legs:?}");
-        told
+        all
     }
 
     #[test]
@@ -252,7 +242,7 @@ mod tests {
             (LegRole::Dialled, ANN, Ended),
             (LegRole::Incoming, CUSTOMER, Ended),
         ];
-        assert_eq!(told(Kind::Inbound, &script), expected);
+        assert_eq!(played(Kind::Inbound, &script), expected);
         let script = [Step::Ring(ANN), Step::Answer(ANN), Step::Ring(CUSTOMER), hang_up(ANN)];
         let expected = [
             (LegRole::First, ANN, Dialled),
@@ -261,7 +251,7 @@ mod tests {
             (LegRole::Dialled, CUSTOMER, Ended),
             (LegRole::First, ANN, Ended),
         ];
-        assert_eq!(told(Kind::Outbound, &script), expected);
+        assert_eq!(played(Kind::Outbound, &script), expected);
     }
 
     #[test]
@@ -275,7 +265,7 @@ mod tests {
             (Kind::Outbound, outbound.concat(), [LegRole::First, LegRole::Dialled, LegRole::Apart]),
         ] {
             let ends: Vec<_> =
-                told(kind, &script).into_iter().filter(|(.., event)| *event == LegEvent::Ended).collect();
+                played(kind, &script).into_iter().filter(|(.., event)| *event == LegEvent::Ended).collect();
             let [first, ..] = ends.as_slice() else { panic!("{ends:?}") };
             assert_eq!((ends.len(), first.1), (3, ANN), "{ends:?}");
             assert!(ends.iter().all(|(role, ..)| roles.contains(role)), "{ends:?}");

@@ -81,6 +81,23 @@ pub struct CastSpec {
     pub notifications: Vec<NotificationSpec>,
 }
 
+impl CastSpec {
+    /// One of which the scenario says nothing but what it is about.
+    pub fn new(subject: Subject) -> Self {
+        Self {
+            subject,
+            locale: None,
+            line: None,
+            customer: CustomerSpec::default(),
+            agents: Vec::new(),
+            outsiders: Vec::new(),
+            queues: Vec::new(),
+            tasks: Vec::new(),
+            notifications: Vec::new(),
+        }
+    }
+}
+
 /// What the scenario says about the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CustomerSpec {

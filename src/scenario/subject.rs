@@ -10,9 +10,7 @@ use super::problems::{Problem, Problems};
 use super::push_task;
 use super::tree::{Entry, Kind as NodeKind, Node};
 use super::value::phone;
-use crate::call::{
-    AgentSpec, CastSpec, Channel, CustomerSpec, Kind, Locale, NotificationSpec, QueueSpec, Subject, TaskSpec,
-};
+use crate::call::{AgentSpec, CastSpec, Channel, Kind, Locale, NotificationSpec, QueueSpec, Subject, TaskSpec};
 use crate::diagnostic::Code;
 use crate::spelling::tick;
 
@@ -26,17 +24,7 @@ pub(super) const SUBJECTS: [(&str, Block, About); 4] = [
 
 /// Reads the block of a subject: who takes part, what it is about, and every part of it that could not be read.
 pub(super) fn read(entry: &Entry, block: Block, problems: &mut Problems) -> (CastSpec, Option<Subject>, Vec<Node>) {
-    let mut spec = CastSpec {
-        subject: Subject::Shift,
-        locale: None,
-        line: None,
-        customer: CustomerSpec::default(),
-        agents: Vec::new(),
-        outsiders: Vec::new(),
-        queues: Vec::new(),
-        tasks: Vec::new(),
-        notifications: Vec::new(),
-    };
+    let mut spec = CastSpec::new(Subject::Shift);
     let Some(fields) = Fields::open(&entry.value, &entry.at, block, problems) else {
         return (spec, None, vec![entry.value.clone()]);
     };

@@ -115,17 +115,7 @@ pub fn plan(targets: &[SocketAddr], deliveries: Vec<Delivery>) -> Plan {
 
 /// A cast of nobody but a customer and a line.
 fn cast() -> Cast {
-    let spec = CastSpec {
-        subject: Subject::Shift,
-        locale: None,
-        line: None,
-        customer: Default::default(),
-        agents: Vec::new(),
-        outsiders: Vec::new(),
-        queues: Vec::new(),
-        tasks: Vec::new(),
-        notifications: Vec::new(),
-    };
+    let spec = CastSpec { customer: Default::default(), ..CastSpec::new(Subject::Shift) };
     Cast::draw(&spec, Locale::ZhCn, Timestamp::UNIX_EPOCH, Keyed::new(42, "wire", 1), false)
 }
 

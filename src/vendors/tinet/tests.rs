@@ -89,15 +89,9 @@ pub(super) fn on(subject: Subject, script: Vec<Step>) -> Story {
     let agent = |key: &str| AgentSpec { key: key.into(), ..AgentSpec::default() };
     Story {
         spec: CastSpec {
-            subject,
-            locale: None,
-            line: None,
-            customer: CustomerSpec::default(),
             agents: ["ann", "bob", "cat"].map(agent).into(),
             outsiders: vec![OutsiderSpec { key: "boss".into(), phone: None }],
-            queues: Vec::new(),
-            tasks: Vec::new(),
-            notifications: Vec::new(),
+            ..CastSpec::new(subject)
         },
         script,
         settings: GivenOptions::defaults(Options::facts()),

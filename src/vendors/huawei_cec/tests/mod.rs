@@ -33,15 +33,11 @@ fn spec(subject: Subject) -> CastSpec {
         ..AgentSpec::default()
     };
     CastSpec {
-        subject,
-        locale: None,
         line: Some("02100000000".into()),
         customer: CustomerSpec { phone: Some("13800000000".into()), ..CustomerSpec::default() },
         agents: vec![agent("ann", "安"), agent("bob", "博")],
-        outsiders: Vec::new(),
         queues: vec![QueueSpec { key: "sales".into(), ..QueueSpec::default() }],
-        tasks: Vec::new(),
-        notifications: Vec::new(),
+        ..CastSpec::new(subject)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Tpns;
 use crate::call::{
-    self, Audience, CallState, Cast, CastSpec, Channel, CustomerSpec, Environment, Kind, Locale, MessageType,
-    NotificationEvent, NotificationSpec, Platform, Sending, Source, Span, Step, Subject,
+    self, Audience, CallState, Cast, CastSpec, Channel, Environment, Kind, Locale, MessageType, NotificationEvent,
+    NotificationSpec, Platform, Sending, Source, Span, Step, Subject,
 };
 use crate::random::Keyed;
 use crate::vendors::{GivenOptions, OptionValue, Record, Vendor};
@@ -11,17 +11,7 @@ use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 fn spec(subject: Subject, tasks: &[NotificationSpec]) -> CastSpec {
-    CastSpec {
-        subject,
-        locale: None,
-        line: None,
-        customer: CustomerSpec::default(),
-        agents: Vec::new(),
-        outsiders: Vec::new(),
-        queues: Vec::new(),
-        tasks: Vec::new(),
-        notifications: tasks.to_vec(),
-    }
+    CastSpec { notifications: tasks.to_vec(), ..CastSpec::new(subject) }
 }
 
 fn settings(given: &[(&'static str, OptionValue)]) -> GivenOptions {

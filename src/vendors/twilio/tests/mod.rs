@@ -2,7 +2,7 @@
 //! `snapshots/pushes/twilio`; every request of every scenario is validated by Twilio's libraries in `tests/receivers/twilio_signed.py`.
 
 use super::*;
-use crate::call::{AgentSpec, CastSpec, CustomerSpec, Kind, Step, play};
+use crate::call::{AgentSpec, CastSpec, Kind, Step, play};
 use crate::http::{Method, Push};
 use crate::random::Keyed;
 use std::time::Duration;
@@ -20,18 +20,11 @@ fn signature(url: &str, body: &str, token: &str) -> String {
     Twilio.sign(&unsigned, &given(&[("auth_token", token)])).remove(0).1
 }
 
-/// The requests of a call, told with these options.
-fn told(kind: Kind, script: &[Step], options: &[(&str, &str)]) -> Vec<Push> {
+/// The requests of a call with these options.
+fn requests(kind: Kind, script: &[Step], options: &[(&str, &str)]) -> Vec<Push> {
     let spec = CastSpec {
-        subject: Subject::Call(kind),
-        locale: None,
-        line: None,
-        customer: CustomerSpec::default(),
         agents: vec![AgentSpec { key: "ann".into(), ..AgentSpec::default() }],
-        outsiders: Vec::new(),
-        queues: Vec::new(),
-        tasks: Vec::new(),
-        notifications: Vec::new(),
+        ..CastSpec::new(Subject::Call(kind))
     };
     let cast = Cast::draw(&spec, Twilio.locale(), jiff::Timestamp::UNIX_EPOCH, Keyed::new(1, "twilio", 1), false);
     let mut teller = Twilio.teller(&cast, &given(options)).unwrap_or_else(|bad| panic!("{bad:?}"));
@@ -88,7 +81,7 @@ fn fields_stand_in_the_order_of_the_platform() {
     const DIAL: &str = "Called ToState DialCallStatus CallerCountry Direction CallerState ToZip DialCallSid CallSid To CallerZip \
         ToCountry CalledZip ApiVersion CalledCity CallStatus From DialBridged AccountSid DialCallDuration CalledCountry CallerCity \
         ToCity FromCountry Caller FromCity CalledState FromZip FromState";
-    let pushes = told(Kind::Inbound, &answered(), &[]);
+    let pushes = requests(Kind::Inbound, &answered(), &[]);
     let keys = |push: &Push| {
         let body = push.body.bytes();
         form_urlencoded::parse(&body).map(|(key, _)| key.into_owned()).collect::<Vec<_>>().join(" ")
@@ -100,7 +93,7 @@ fn fields_stand_in_the_order_of_the_platform() {
 #[test]
 fn a_call_is_told_by_the_events_that_are_asked_for_and_counted_by_them() {
     let names = |pushes: &[Push]| pushes.iter().map(|push| push.name).collect::<Vec<_>>();
-    let all = told(Kind::Inbound, &answered(), &[]);
+    let all = requests(Kind::Inbound, &answered(), &[]);
     assert_eq!(names(&all), ["voice", "initiated", "ringing", "answered", "completed", "dial", "completed"]);
     let counts: Vec<String> = all.iter().map(|push| field(push, "SequenceNumber")).collect();
     assert_eq!(counts, ["", "0", "1", "2", "3", "", "0"]);
@@ -115,7 +108,7 @@ fn a_call_is_told_by_the_events_that_are_asked_for_and_counted_by_them() {
         (field(dial, "DialCallSid"), field(dial, "CallStatus")),
         (field(child, "CallSid"), "completed".to_owned())
     );
-    let few = told(Kind::Inbound, &answered(), &[("events", "completed"), ("get", "true")]);
+    let few = requests(Kind::Inbound, &answered(), &[("events", "completed"), ("get", "true")]);
     assert_eq!(names(&few), ["voice", "completed", "dial", "completed"]);
     assert!(few.iter().all(|push| push.body.bytes().is_empty() && !field(push, "CallSid").is_empty()));
     let tokens: std::collections::BTreeSet<_> = all.iter().map(|push| push.event_id.clone()).collect();
@@ -133,17 +126,7 @@ fn what_no_account_can_have_is_refused() {
         ("events", "answered,over"),
         ("retry_on", "6xx"),
     ] {
-        let cast = CastSpec {
-            subject: Subject::Call(Kind::Inbound),
-            locale: None,
-            line: None,
-            customer: CustomerSpec::default(),
-            agents: Vec::new(),
-            outsiders: Vec::new(),
-            queues: Vec::new(),
-            tasks: Vec::new(),
-            notifications: Vec::new(),
-        };
+        let cast = CastSpec::new(Subject::Call(Kind::Inbound));
         let cast = Cast::draw(&cast, Twilio.locale(), jiff::Timestamp::UNIX_EPOCH, Keyed::new(1, "twilio", 1), false);
         let refused = Twilio.teller(&cast, &given(&[(name, value)])).err().map(|bad| bad.option);
         assert_eq!(refused, Some(name), "{name}={value}");
