@@ -24,17 +24,24 @@ pub struct Keyed {
     seed: u64,
     scenario: u64,
     call: u64,
+    /// The three as one.
+    mixed: u64,
 }
 
 impl Keyed {
     /// The key of call number `call` of the scenario called `scenario`.
     pub fn new(seed: u64, scenario: &str, call: u64) -> Self {
-        Self { seed, scenario: fnv1a(scenario.as_bytes()), call }
+        Self::of(seed, fnv1a(scenario.as_bytes()), call)
+    }
+
+    #[inline]
+    fn of(seed: u64, scenario: u64, call: u64) -> Self {
+        Self { seed, scenario, call, mixed: [seed, scenario, call].into_iter().fold(0, mix_in) }
     }
 
     /// The key of what belongs to the centre and is the same in all its calls: agents, queues, numbers, accounts.
     pub fn centre(&self) -> Self {
-        Self { seed: self.seed, scenario: 0, call: 0 }
+        Self::of(self.seed, 0, 0)
     }
 
     /// The stream for one purpose, such as `customer.phone`.
@@ -44,19 +51,24 @@ impl Keyed {
 
     /// The `n`th stream of a purpose that comes several times, such as the wait of script step `n`.
     pub fn nth(&self, purpose: &str, n: u64) -> Stream {
-        self.nth_of(Purpose::of(purpose), n)
+        self.open(fnv1a(purpose.as_bytes()), n)
     }
 
     /// The same of a purpose that is known before.
+    #[inline]
     pub fn nth_of(&self, purpose: Purpose, n: u64) -> Stream {
-        let mut key = [0; 32];
-        let words = [self.seed, self.scenario, self.call, purpose.0];
-        for (bytes, word) in key.chunks_exact_mut(8).zip(words) {
-            bytes.copy_from_slice(&word.to_le_bytes());
-        }
+        self.open(purpose.key, n)
+    }
+
+    #[inline]
+    fn open(&self, purpose: u64, n: u64) -> Stream {
         if self.call > FIRST_CALL {
             // Under load a call has a microsecond: no generator for ciphers is set up for it.
-            return Stream(Source::Fast(words.into_iter().chain([n]).fold(0, |state, word| mix(state ^ word) ^ word)));
+            return Stream(Source::Fast(mix_in(mix_in(self.mixed, purpose), n)));
+        }
+        let mut key = [0; 32];
+        for (bytes, word) in key.chunks_exact_mut(8).zip([self.seed, self.scenario, self.call, purpose]) {
+            bytes.copy_from_slice(&word.to_le_bytes());
         }
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(n);
@@ -70,12 +82,12 @@ impl Keyed {
 
     /// The key of another call of the same scenario.
     pub fn of_call(&self, call: u64) -> Self {
-        Self { call, ..*self }
+        Self::of(self.seed, self.scenario, call)
     }
 
     /// Numbers for the calls of this scenario, one for each, below `count`. `first` draws the first call's.
     pub fn unique(&self, purpose: &str, n: u64, count: u64, first: impl FnOnce(&mut Stream) -> u64) -> Unique {
-        let first = first(&mut self.of_call(self.call.min(FIRST_CALL)).nth(purpose, n));
+        let first = first(&mut self.of_call(self.call.min(FIRST_CALL)).nth(purpose, n)) % count.max(1);
         let mut key = mix(self.seed ^ mix(self.scenario ^ mix(fnv1a(purpose.as_bytes()) ^ n)));
         let mut word = || {
             key = key.wrapping_add(GOLDEN);
@@ -83,18 +95,24 @@ impl Keyed {
         };
         let bits = u64::BITS - count.saturating_sub(1).leading_zeros();
         let mask = if bits == u64::BITS { u64::MAX } else { (1 << bits) - 1 };
-        Unique { first, count, mask, factors: [word() | 1, word() | 1], add: word(), shift: (bits / 2).max(1) }
+        let factors = [word() | 1, word() | 1];
+        let unique = Unique { first, begin: 0, count, mask, factors, add: word(), shift: (bits / 2).max(1) };
+        Unique { begin: if count == 0 { 0 } else { unique.place(0) }, ..unique }
     }
 }
 
 /// What something is drawn for, ready to be used again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purpose(u64);
+pub struct Purpose {
+    /// Its name, such as `udesk.call_id`.
+    pub name: &'static str,
+    key: u64,
+}
 
 impl Purpose {
     /// That of this name.
-    pub const fn of(name: &str) -> Self {
-        Self(fnv1a(name.as_bytes()))
+    pub const fn of(name: &'static str) -> Self {
+        Self { name, key: fnv1a(name.as_bytes()) }
     }
 }
 
@@ -111,10 +129,18 @@ fn mix(number: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// Mixes a word into those before it.
+#[inline]
+fn mix_in(state: u64, word: u64) -> u64 {
+    mix(state ^ word) ^ word
+}
+
 /// One number for each call, below a bound: none comes twice before all have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unique {
     first: u64,
+    /// Where the first call lies in the shuffle.
+    begin: u64,
     count: u64,
     mask: u64,
     factors: [u64; 2],
@@ -129,12 +155,12 @@ impl Unique {
         if self.count == 0 {
             return 0;
         }
-        let ahead = self.place(call.saturating_sub(FIRST_CALL) % self.count);
-        let begin = self.place(0);
-        // Both lie below the count.
-        let ahead = if ahead >= begin { ahead - begin } else { self.count - (begin - ahead) };
-        let room = self.count - self.first % self.count;
-        if ahead < room { self.first % self.count + ahead } else { ahead - room }
+        let nth = call.saturating_sub(FIRST_CALL);
+        let ahead = self.place(if nth < self.count { nth } else { nth % self.count });
+        // All lie below the count.
+        let ahead = if ahead >= self.begin { ahead - self.begin } else { self.count - (self.begin - ahead) };
+        let room = self.count - self.first;
+        if ahead < room { self.first + ahead } else { ahead - room }
     }
 
     /// After how many calls numbers come again.
@@ -173,6 +199,7 @@ enum Source {
 
 impl Stream {
     /// 64 random bits.
+    #[inline]
     pub fn word(&mut self) -> u64 {
         match &mut self.0 {
             Source::Slow(generator) => generator.next_u64(),
@@ -184,6 +211,7 @@ impl Stream {
     }
 
     /// A number from 0 up to, but not including, `bound`; 0 where `bound` is 0.
+    #[inline]
     pub fn below(&mut self, bound: u64) -> u64 {
         // Multiply-shift: the bias is below bound / 2^64, far under anything a scenario can show.
         ((u128::from(self.word()) * u128::from(bound)) >> 64) as u64

@@ -1,5 +1,6 @@
 //! Values that a vendor draws for a call: each from a stream of its own, by a recipe that any other call can follow.
 
+use super::time::count_digits;
 use crate::call::{Moment, Part};
 use crate::random::{Keyed, Purpose, Stream, Unique};
 use std::borrow::Cow;
@@ -43,7 +44,7 @@ pub enum Recipe {
 #[derive(Debug, Clone, Copy)]
 pub struct Made {
     /// The purpose of the stream.
-    pub purpose: &'static str,
+    pub purpose: Purpose,
     /// Which one of the purpose.
     pub nth: u64,
     /// What it is made for, which `make` is told.
@@ -55,7 +56,7 @@ pub struct Made {
 impl Made {
     /// The number in the call of this key.
     pub fn number(self, keyed: &Keyed) -> u64 {
-        (self.make)(&mut keyed.nth(self.purpose, self.nth), self.of)
+        (self.make)(&mut keyed.nth_of(self.purpose, self.nth), self.of)
     }
 }
 
@@ -70,9 +71,8 @@ impl Eq for Made {}
 /// A value drawn from the stream of its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Draw {
-    /// The purpose, such as `udesk.call_id`.
-    pub purpose: &'static str,
-    key: Purpose,
+    /// The purpose.
+    pub purpose: Purpose,
     /// Which one of the purpose.
     pub nth: u64,
     /// What it looks like.
@@ -101,6 +101,16 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// How many bytes it has, where these are as many in all calls and no number.
+    pub fn bytes(self) -> Option<usize> {
+        match self {
+            Shape::Uuid => Some(UUID_BYTES),
+            Shape::PlainUuid => Some(PLAIN_UUID_BYTES),
+            Shape::Hex(count) => Some(count),
+            Shape::Digits(_) | Shape::Within(..) | Shape::Word(_) => None,
+        }
+    }
+
     /// Draws one.
     pub fn draw(self, stream: &mut Stream) -> Cow<'static, str> {
         match self {
@@ -117,7 +127,7 @@ impl Shape {
 impl Draw {
     /// The first value of a purpose.
     pub const fn new(purpose: &'static str, shape: Shape) -> Self {
-        Self { purpose, key: Purpose::of(purpose), nth: 0, shape }
+        Self { purpose: Purpose::of(purpose), nth: 0, shape }
     }
 
     /// The `n`th value of the same purpose.
@@ -127,18 +137,19 @@ impl Draw {
 
     /// Writes the value in the call of this key, where it is no number.
     pub fn write(self, keyed: &Keyed, into: &mut Vec<u8>) {
-        let mut stream = keyed.nth_of(self.key, self.nth);
+        into.extend_from_slice(self.shape.draw(&mut keyed.nth_of(self.purpose, self.nth)).as_bytes());
+    }
+
+    /// The same where it has [as many bytes](Shape::bytes) in all calls, over those of another one.
+    pub fn fill(self, keyed: &Keyed, room: &mut [u8]) {
+        let mut stream = keyed.nth_of(self.purpose, self.nth);
         match self.shape {
-            Shape::Hex(count) => into.extend((0..count).map(|_| b"0123456789abcdef"[stream.below(16) as usize & 15])),
-            Shape::PlainUuid => {
-                let mut buffer = [0; PLAIN_UUID_BYTES];
-                into.extend_from_slice(stream.uuid().simple().encode_lower(&mut buffer).as_bytes());
+            Shape::Hex(_) => {
+                room.iter_mut().for_each(|digit| *digit = b"0123456789abcdef"[stream.below(16) as usize & 15]);
             }
-            Shape::Uuid => {
-                let mut buffer = [0; UUID_BYTES];
-                into.extend_from_slice(stream.uuid().hyphenated().encode_lower(&mut buffer).as_bytes());
-            }
-            shape => into.extend_from_slice(shape.draw(&mut stream).as_bytes()),
+            Shape::PlainUuid if room.len() == PLAIN_UUID_BYTES => drop(stream.uuid().simple().encode_lower(room)),
+            Shape::Uuid if room.len() == UUID_BYTES => drop(stream.uuid().hyphenated().encode_lower(room)),
+            _ => {}
         }
     }
 
@@ -146,7 +157,7 @@ impl Draw {
     pub fn text(self, keyed: &Keyed) -> Cow<'static, str> {
         match self.numbers(keyed) {
             Some(numbers) => numbers.text(keyed.call()).into(),
-            None => self.shape.draw(&mut keyed.nth_of(self.key, self.nth)),
+            None => self.shape.draw(&mut keyed.nth_of(self.purpose, self.nth)),
         }
     }
 
@@ -159,7 +170,7 @@ impl Draw {
         };
         let first =
             |stream: &mut Stream| self.shape.draw(stream).parse::<u64>().unwrap_or_default().saturating_sub(low);
-        Some(Numbers { low, digits, unique: keyed.unique(self.purpose, self.nth, count, first) })
+        Some(Numbers { low, digits, unique: keyed.unique(self.purpose.name, self.nth, count, first) })
     }
 }
 
@@ -187,6 +198,13 @@ impl Numbers {
         self.digits
     }
 
+    /// How many it has, where these are as many in all calls.
+    pub fn bytes(&self) -> Option<usize> {
+        let digits = |number| count_digits(number).max(self.digits);
+        let highest = self.low.saturating_add(self.unique.calls_until_repeat().saturating_sub(1));
+        Some(digits(self.low)).filter(|least| *least == digits(highest))
+    }
+
     /// After how many calls it comes again.
     pub fn calls_until_repeat(&self) -> u64 {
         self.unique.calls_until_repeat()
@@ -199,7 +217,7 @@ pub struct Steps {
     /// Where they begin.
     pub first: First,
     /// The purpose of the steps.
-    pub purpose: &'static str,
+    pub purpose: Purpose,
     /// The longest step.
     pub longest: u64,
     /// How many steps there are.
@@ -239,11 +257,11 @@ impl Steps {
             First::Given(first) => first,
             First::Drawn(..) => drawn.unwrap_or_default(),
         };
-        let mut stream = keyed.stream(self.purpose);
+        let mut stream = keyed.nth_of(self.purpose, 0);
         (1..=self.count).fold(first, |number, nth| {
             let step = match self.is_one_stream {
                 true => stream.within(1..=self.longest),
-                false => keyed.nth(self.purpose, nth).within(1..=self.longest),
+                false => keyed.nth_of(self.purpose, nth).within(1..=self.longest),
             };
             number.saturating_add(step)
         })
@@ -328,7 +346,13 @@ mod tests {
     fn steps_lead_upwards_and_the_next_goes_on_where_the_last_ended() {
         let keyed = Keyed::new(1, "draws", 1);
         for is_one_stream in [false, true] {
-            let steps = |count| Steps { first: First::Given(7), purpose: "step", longest: 9, count, is_one_stream };
+            let steps = |count| Steps {
+                first: First::Given(7),
+                purpose: Purpose::of("step"),
+                longest: 9,
+                count,
+                is_one_stream,
+            };
             let numbers: Vec<u64> = (0..5).map(|count| steps(count).number(&keyed)).collect();
             assert!(numbers[0] == 7 && numbers.windows(2).all(|pair| (1..=9).contains(&(pair[1] - pair[0]))));
         }

@@ -14,7 +14,7 @@ pub use draw::{Apart, Draw, Drawn, First, Made, Numbers, Recipe, Scope, Shape, S
 pub use encode::{Blank, Encoding, Escape, Sink, escaped};
 pub use leaf::{Leaf, Length, Member, Unit};
 pub use order::in_hash_order;
-pub use time::{Form, Time, Zone, write_digits, write_integer};
+pub use time::{Clock, Form, Pattern, Time, Zone, count_digits, fill_digits, write_digits, write_integer};
 
 use bytes::Bytes;
 use std::borrow::Cow;

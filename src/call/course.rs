@@ -74,8 +74,7 @@ impl Course {
 
     /// Whether the time between two happenings differs from call to call.
     pub fn varies(&self, from: u16, to: u16) -> bool {
-        let after = |mark: u16| self.after.get(usize::from(mark)).copied().unwrap_or_default();
-        after(from) != after(to)
+        self.place(from).1 != self.place(to).1
     }
 
     /// The shortest and the longest time between two happenings, in this order.
@@ -86,33 +85,31 @@ impl Course {
         Some((span(&self.shortest)?, span(&longest)?))
     }
 
-    /// The drawn waits where each is as long as it can be.
+    /// How much longer than need be the drawn waits are at most.
     pub fn longest(&self) -> Vec<Duration> {
-        self.waits.iter().map(|(_, span)| span.longest).collect()
+        self.waits.iter().map(|(_, span)| span.longest - span.shortest).collect()
     }
 
-    /// What a call draws.
+    /// How much longer than need be a call draws them.
     pub fn draws<'c>(&'c self, keyed: &'c Keyed) -> impl Iterator<Item = Duration> + 'c {
-        self.waits.iter().map(|(step, span)| span.draw(*step, keyed))
+        self.waits.iter().map(|(step, span)| span.draw(*step, keyed).saturating_sub(span.shortest))
     }
 
-    /// When a happening lies, where these are the drawn waits.
-    pub fn offset(&self, mark: u16, drawn: &[Duration]) -> Duration {
+    /// When a happening lies, where the drawn waits are so much longer than need be.
+    pub fn offset(&self, mark: u16, longer: &[Duration]) -> Duration {
+        let (shortest, after) = self.place(mark);
+        let longer = longer.iter().enumerate().filter(|(nth, _)| after & (1 << nth) != 0);
+        shortest + longer.map(|(_, longer)| *longer).sum::<Duration>()
+    }
+
+    /// When a happening lies where no wait is longer than need be, and which of the drawn waits come before it, a bit for each.
+    pub fn place(&self, mark: u16) -> (Duration, u64) {
         let place = usize::from(mark);
-        let (Some(shortest), Some(after)) = (self.shortest.get(place), self.after.get(place)) else {
-            return Duration::ZERO;
-        };
-        let mut offset = *shortest;
-        for (nth, ((_, span), drawn)) in self.waits.iter().zip(drawn).enumerate() {
-            if after & (1 << nth) != 0 {
-                offset += drawn.saturating_sub(span.shortest);
-            }
-        }
-        offset
+        self.shortest.get(place).copied().zip(self.after.get(place).copied()).unwrap_or_default()
     }
 
-    fn offsets(&self, drawn: &[Duration]) -> Vec<Duration> {
-        (0..).zip(&self.shortest).map(|(mark, _)| self.offset(mark, drawn)).collect()
+    fn offsets(&self, longer: &[Duration]) -> Vec<Duration> {
+        (0..).zip(&self.shortest).map(|(mark, _)| self.offset(mark, longer)).collect()
     }
 }
 

@@ -4,10 +4,11 @@ use super::home::{Home, Named};
 use super::people;
 use super::place::Area;
 use super::{CastSpec, Locale, Part};
-use crate::random::{Keyed, Unique};
+use crate::random::{Keyed, Purpose, Unique};
 
-/// How many numbers begin with the same seven digits.
-const PER_PREFIX: u64 = 10_000;
+/// How many digits of a number follow its prefix, and how many numbers begin with the same.
+const LAST_DIGITS: usize = 4;
+const PER_PREFIX: u64 = 10_u64.pow(LAST_DIGITS as u32);
 
 /// The customers of the calls of one scenario, as far as they are drawn.
 #[derive(Debug, Clone)]
@@ -61,61 +62,111 @@ impl Customers {
         }
     }
 
-    /// Where the customer of a call is at home, and from where a number is drawn.
-    pub(super) fn home(&self, call: u64) -> Home {
-        match self.number(call).filter(|_| self.is_home_drawn) {
-            Some((area, ..)) => Home { known: Some(area), of_number: area, is_drawn: true },
-            None => self.home,
-        }
+    /// The customer of a call.
+    pub fn of_call(&self, call: u64) -> DrawnCustomer<'_> {
+        let number = self.numbers.and_then(|numbers| {
+            let number = numbers.of_call(call);
+            let prefix = usize::try_from(number / PER_PREFIX).ok().and_then(|nth| self.prefixes.get(nth));
+            prefix.map(|(area, prefix)| Number { area, prefix, last: number % PER_PREFIX })
+        });
+        DrawnCustomer { of: self, keyed: self.keyed.of_call(call), number }
     }
 
-    /// The number of the customer of a call; empty where the scenario gives it.
-    pub fn phone(&self, call: u64) -> String {
-        self.number(call).map(|(_, prefix, last)| format!("{prefix}{last:04}")).unwrap_or_default()
-    }
-
-    /// What this call has in place of a part of its cast that is drawn; empty where it is not one of the customer's.
-    pub fn part(&self, part: Part, call: u64) -> String {
-        let keyed = self.keyed.of_call(call);
-        let known = |of: fn(&Area) -> &'static str| self.home(call).known.map(of).unwrap_or_default().to_owned();
-        match part {
-            Part::CustomerPhone => self.phone(call),
-            Part::CustomerName => people::name(self.locale, &mut keyed.stream("customer.name")),
-            Part::CustomerCompany => people::company(self.locale, &mut keyed.stream("customer.company")),
-            Part::CustomerProvince => known(|area| area.province),
-            Part::CustomerCity => known(|area| area.city),
-            Part::CustomerAreaCode => known(|area| area.code),
-            Part::CustomerPostcode => known(|area| area.postcode),
-            Part::OutsiderPhone(_) => String::new(),
-        }
-    }
-
-    /// Whether the customer of a call is drawn with one of these names or numbers.
-    pub fn shares(&self, call: u64, names: &[String], phones: &[String]) -> bool {
-        let has_phone = || {
-            let (_, prefix, last) = self.number(call)?;
-            let is_own = |phone: &String| phone.strip_prefix(prefix)?.parse::<u64>().ok().filter(|own| *own == last);
-            phones.iter().find_map(is_own)
+    /// What no customer may be drawn with: these names and numbers, as far as one could be.
+    pub fn taken(&self, names: &[String], phones: &[String]) -> Taken {
+        let number = |phone: &String| {
+            let parts =
+                self.prefixes.iter().find_map(|(area, prefix)| Some((area, prefix, phone.strip_prefix(prefix)?)));
+            let (area, prefix, last) = parts.filter(|(.., last)| last.len() == LAST_DIGITS)?;
+            Some(Number { area, prefix, last: last.parse().ok()? })
         };
-        let has_name = || {
-            let parts = people::names(self.locale, &mut self.keyed.of_call(call).stream("customer.name"));
-            let is_own =
-                |name: &String| parts.iter().try_fold(&**name, |rest, part| rest.strip_prefix(part)) == Some("");
-            names.iter().any(is_own)
-        };
-        (!phones.is_empty() && has_phone().is_some()) || (self.is_name_drawn && !names.is_empty() && has_name())
+        let numbers = self.numbers.is_some().then(|| phones.iter().filter_map(number).collect());
+        let names = self.is_name_drawn.then(|| people::named(self.locale, names));
+        Taken { numbers: numbers.unwrap_or_default(), names: names.unwrap_or_default() }
     }
 
     /// After how many calls a number comes again; never where it is given.
     pub fn calls_until_repeat(&self) -> u64 {
         self.numbers.map_or(u64::MAX, |numbers| numbers.calls_until_repeat())
     }
+}
 
-    fn number(&self, call: u64) -> Option<(&'static Area, &'static str, u64)> {
-        let number = self.numbers?.of_call(call);
-        let (nth, last) = (number / PER_PREFIX, number % PER_PREFIX);
-        let (area, prefix) = self.prefixes.get(usize::try_from(nth).unwrap_or(usize::MAX))?;
-        Some((area, prefix, last))
+/// A drawn number, and where it is at home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Number {
+    area: &'static Area,
+    prefix: &'static str,
+    last: u64,
+}
+
+/// Names and numbers that are taken.
+#[derive(Debug, Clone, Default)]
+pub struct Taken {
+    numbers: Vec<Number>,
+    names: Vec<[&'static str; 3]>,
+}
+
+/// The customer of one call, as far as it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct DrawnCustomer<'a> {
+    of: &'a Customers,
+    keyed: Keyed,
+    number: Option<Number>,
+}
+
+const NAME: Purpose = Purpose::of("customer.name");
+const COMPANY: Purpose = Purpose::of("customer.company");
+
+impl DrawnCustomer<'_> {
+    /// The key of what the call draws.
+    pub fn keyed(&self) -> Keyed {
+        self.keyed
+    }
+
+    /// Where the customer is at home, and from where a number is drawn.
+    pub(super) fn home(&self) -> Home {
+        match self.number.filter(|_| self.of.is_home_drawn) {
+            Some(Number { area, .. }) => Home { known: Some(area), of_number: area, is_drawn: true },
+            None => self.of.home,
+        }
+    }
+
+    /// Writes what this call has in place of a part of its cast that is drawn; nothing where it is not one of the customer's,
+    /// or is given.
+    pub fn write(&self, part: Part, into: &mut Vec<u8>) {
+        let known = |of: fn(&Area) -> &'static str| [self.home().known.map(of).unwrap_or_default(), "", ""];
+        let written = match part {
+            Part::CustomerPhone => {
+                if let Some(Number { prefix, last, .. }) = self.number {
+                    into.extend_from_slice(prefix.as_bytes());
+                    into.extend([1000, 100, 10, 1].map(|place| b'0' + (last / place % 10) as u8));
+                }
+                return;
+            }
+            Part::CustomerName => people::names(self.of.locale, &mut self.keyed.nth_of(NAME, 0)),
+            Part::CustomerCompany => people::company(self.of.locale, &mut self.keyed.nth_of(COMPANY, 0)),
+            Part::CustomerProvince => known(|area| area.province),
+            Part::CustomerCity => known(|area| area.city),
+            Part::CustomerAreaCode => known(|area| area.code),
+            Part::CustomerPostcode => known(|area| area.postcode),
+            Part::OutsiderPhone(_) => return,
+        };
+        written.iter().for_each(|part| into.extend_from_slice(part.as_bytes()));
+    }
+
+    /// The same as a text.
+    pub fn part(&self, part: Part) -> String {
+        let mut text = Vec::new();
+        self.write(part, &mut text);
+        // Only texts and digits stand in it.
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Whether the customer is drawn with a name or a number that is taken.
+    pub fn shares(&self, taken: &Taken) -> bool {
+        let has_name = || people::is_one_of(self.of.locale, &taken.names, &mut self.keyed.nth_of(NAME, 0));
+        let has_number = || self.number.is_some_and(|number| taken.numbers.contains(&number));
+        !taken.numbers.is_empty() && has_number() || !taken.names.is_empty() && has_name()
     }
 }
 
@@ -177,14 +228,15 @@ mod tests {
                     (Part::CustomerAreaCode, &customer.area_code),
                     (Part::CustomerPostcode, &customer.postcode),
                 ] {
-                    assert_eq!(customers.part(part, call), text.text, "{part:?} of {call}");
+                    assert_eq!(customers.of_call(call).part(part), text.text, "{part:?} of {call}");
                 }
             }
             let other = cast(CustomerSpec::default(), locale, 9).customer;
             let [name, phone] = [&other.name, &other.phone].map(|own| vec![own.text.clone()]);
-            assert!(customers.shares(9, &name, &[]) && customers.shares(9, &[], &phone));
-            assert!(!customers.shares(8, &name, &[]) && !customers.shares(8, &[], &phone));
-            assert!(!customers.shares(9, &[], &[]));
+            for taken in [customers.taken(&name, &[]), customers.taken(&[], &phone)] {
+                assert!(customers.of_call(9).shares(&taken) && !customers.of_call(8).shares(&taken));
+            }
+            assert!(!customers.of_call(9).shares(&customers.taken(&[], &[])));
             assert_eq!(customers.calls_until_repeat(), until_repeat);
         }
     }

@@ -55,11 +55,12 @@ fn draw_line(given: Option<&str>, locale: Locale, keyed: &Keyed) -> Settled {
 fn draw_customer(spec: &CastSpec, usual: Locale, keyed: &Keyed) -> Customer {
     let customers = Customers::new(spec, usual, keyed);
     let (locale, spec) = (spec.locale.unwrap_or(usual), &spec.customer);
-    let home = customers.home(keyed.call());
-    let drawn = || customers.phone(keyed.call());
+    let drawn_customer = customers.of_call(keyed.call());
+    let home = drawn_customer.home();
+    let drawn = || drawn_customer.part(Part::CustomerPhone);
     let phone = Settled::new(spec.phone.as_deref(), drawn, Settling::Call(Part::CustomerPhone));
     let name = || people::name(locale, &mut keyed.stream("customer.name"));
-    let company = || people::company(locale, &mut keyed.stream("customer.company"));
+    let company = || people::company(locale, &mut keyed.stream("customer.company")).concat();
     let by = |part| if home.is_drawn { Settling::Call(part) } else { Settling::Given };
     Customer {
         number_kind: people::number_kind(&phone),

@@ -94,3 +94,21 @@ impl Locale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_drawn_for_a_cast_stands_in_json_as_it_is() {
+        for (locale, _) in Locale::ALL {
+            let Names { first, last, between, brands, trades, .. } = locale.names();
+            let names = [first, last, brands, trades].into_iter().copied().flatten().chain([between]);
+            let areas = locale.areas().iter();
+            let places = areas.flat_map(|area| [&area.province, &area.city, &area.code, &area.postcode]);
+            for text in names.chain(places) {
+                assert_eq!(serde_json::to_string(text).expect("a text"), format!("\"{text}\""));
+            }
+        }
+    }
+}

@@ -31,7 +31,7 @@ pub use cast::{Agent, Cast, Customer, NumberKind, Outsider, Queue, Task};
 pub use cause::Cause;
 pub use chat::{Afterwards, Channel, ChatEvent, Content, Destination, Media, Speaker};
 pub use course::Course;
-pub use customers::Customers;
+pub use customers::{Customers, DrawnCustomer, Taken};
 pub use fact::{Fact, FactKind};
 pub use happening::{Advanced, Happening, Outcome, Party, Side, What};
 pub use legs::{Leg, LegEvent, LegRole, Legs};

@@ -16,11 +16,32 @@ pub(super) fn names(locale: Locale, stream: &mut Stream) -> [&'static str; 3] {
     [first, names.between, *stream.pick(names.last)]
 }
 
-/// The name of a company.
-pub(super) fn company(locale: Locale, stream: &mut Stream) -> String {
+/// Whether a name is drawn that is one of these.
+pub(super) fn is_one_of(locale: Locale, names: &[[&str; 3]], stream: &mut Stream) -> bool {
+    let all = locale.names();
+    let first = *stream.pick(all.first);
+    let mut named = names.iter().filter(|[own, ..]| *own == first).peekable();
+    // Mostly the last name need not be drawn.
+    named.peek().is_some() && {
+        let last = *stream.pick(all.last);
+        named.any(|[.., own]| *own == last)
+    }
+}
+
+/// The parts that make one of these names, where a person can have it.
+pub(super) fn named(locale: Locale, of: &[String]) -> Vec<[&'static str; 3]> {
+    let names = locale.names();
+    let first = |of: &String| names.first.iter().filter(|first| of.starts_with(**first)).collect::<Vec<_>>();
+    let parts = of.iter().flat_map(|of| first(of).into_iter().map(move |first| (of, *first)));
+    let parts = parts.flat_map(|(of, first)| names.last.iter().map(move |last| (of, [first, names.between, *last])));
+    parts.filter(|(of, parts)| **of == parts.concat()).map(|(_, parts)| parts).collect()
+}
+
+/// The parts of the name of a company.
+pub(super) fn company(locale: Locale, stream: &mut Stream) -> [&'static str; 3] {
     let names = locale.names();
     let brand = *stream.pick(names.brands);
-    [brand, *stream.pick(names.trades)].concat()
+    [brand, *stream.pick(names.trades), ""]
 }
 
 /// A mobile number of the area.
@@ -62,7 +83,7 @@ mod tests {
     fn names_are_chinese_and_have_no_blanks() {
         let mut stream = Keyed::new(1, "names", 1).stream("name");
         for _ in 0..500 {
-            let (name, company) = (name(Locale::ZhCn, &mut stream), company(Locale::ZhCn, &mut stream));
+            let (name, company) = (name(Locale::ZhCn, &mut stream), company(Locale::ZhCn, &mut stream).concat());
             for (text, lengths) in [(name, 3..=4), (company, 8..=10)] {
                 assert!(lengths.contains(&text.chars().count()), "{text}");
                 assert!(text.chars().all(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{text}");

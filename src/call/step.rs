@@ -1,7 +1,7 @@
 //! A step of a script: a closed list of verbs, with names already resolved to parties.
 
 use super::{Afterwards, AgentStatus, Cause, Content, Destination, NotificationEvent, Party, Speaker};
-use crate::random::Keyed;
+use crate::random::{Keyed, Purpose};
 use std::time::Duration;
 
 /// A length of time, fixed (`5s`) or to be drawn from the seed (`3s..12s`).
@@ -12,6 +12,8 @@ pub struct Span {
     /// The longest; equal to the shortest where nothing is drawn.
     pub longest: Duration,
 }
+
+const WAIT: Purpose = Purpose::of("wait");
 
 impl Span {
     /// A fixed length.
@@ -24,7 +26,7 @@ impl Span {
         if self.shortest == self.longest {
             return self.shortest;
         }
-        keyed.nth("wait", step as u64).duration(self.shortest, self.longest)
+        keyed.nth_of(WAIT, step as u64).duration(self.shortest, self.longest)
     }
 }
 

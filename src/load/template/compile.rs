@@ -8,10 +8,10 @@ use super::facts::Facts;
 use super::places::{self, Places};
 use super::planned::Planned;
 use super::prove::prove;
-use super::slot::{Gathered, Origin, Text};
+use super::slot::{At, Gathered, Origin, Text};
 use super::source::{self, Source};
 use crate::body::{Body, Encoding, Leaf};
-use crate::call::{Agent, Course, Customers, Settled, Settling};
+use crate::call::{Agent, Course, Customers, Settled, Settling, Taken};
 use crate::delivery::{self, Outgoing};
 use crate::http::{Framing, Push, TargetQuery};
 use crate::load::calls::Step;
@@ -40,8 +40,8 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
     let mut compiled = Compiled {
         customers: Customers::new(&scenario.cast, source.vendor.locale(), &keyed),
         course,
-        agent_names: Vec::new(),
-        agent_phones: Vec::new(),
+        is_ordered: false,
+        taken: Taken::default(),
         steps: Vec::new(),
         requests: Vec::new(),
         trees: Vec::new(),
@@ -65,14 +65,15 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
             return Err("its agents are drawn anew for every customer".to_owned());
         }
     }
-    [compiled.agent_names, compiled.agent_phones] = drawn_agents(&plan);
+    let [names, phones] = drawn_agents(&plan);
+    compiled.taken = compiled.customers.taken(&names, &phones);
     let keyed = source.keyed(number);
-    let drawn: Vec<Duration> = compiled.course.draws(&keyed).collect();
+    let longer: Vec<Duration> = compiled.course.draws(&keyed).collect();
     let places = Places::of(source, &plan);
     if !places.is_empty() && !plan.faults.is_empty() {
         return Err("faults bend pushes whose addresses are other ones in every call".to_owned());
     }
-    let origin = Origin { course: &compiled.course, drawn: &drawn, start: source::told(start), keyed: &keyed };
+    let origin = Origin { course: &compiled.course, longer: &longer, start: source::told(start), keyed: &keyed };
     let (mut steps, mut requests, trees) = (Vec::new(), Vec::new(), Tree::all(&plan, origin));
     for delivery in &plan.deliveries {
         let step = facts.step(&plan, delivery);
@@ -83,6 +84,9 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
             requests.push(request(&plan, delivery, &target, (origin, &places))?);
         }
     }
+    compiled.is_ordered = steps.is_sorted_by(|(before, at), (after, next): &(Step, At)| {
+        at.is_before(*next) || at == next && before.due == after.due
+    });
     compiled.is_signed =
         plan.deliveries.iter().zip(&plan.targets).any(|(delivery, to)| !signed(&plan, delivery, to).is_empty());
     compiled.plan = Plan { deliveries: Vec::new(), records: Vec::new(), ..plan };

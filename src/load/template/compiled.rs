@@ -5,29 +5,33 @@ use super::bent::Tree;
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
-use super::slot::{At, Text};
+use super::slot::{At, Text, nanoseconds};
 use super::source::{self, Source};
-use crate::body::write_integer;
-use crate::call::{Course, Customers};
+use crate::body::{count_digits, fill_digits, write_digits};
+use crate::call::{Course, Customers, DrawnCustomer, Taken};
 use crate::clock;
 use crate::http::Method;
 use crate::load::calls::{Step, Strikes, Way};
 use crate::plan::{Plan, Sent, Signed, signature};
+use crate::random::Keyed;
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::time::Duration;
 use url::Url;
+
+/// What the length of a body stands behind.
+const CONTENT_LENGTH: &[u8] = b"Content-Length: ";
 
 /// A story whose requests are written by copying and filling in: call `n` is, byte for byte, what is planned for call `n`.
 pub struct Compiled {
     pub(super) source: Source,
     pub(super) facts: Facts,
     pub(super) course: Course,
+    /// Whether the pushes of every call fall due in the same order.
+    pub(super) is_ordered: bool,
     pub(super) customers: Customers,
-    /// The drawn names of agents: a customer who has one of them has the agents drawn anew.
-    pub(super) agent_names: Vec<String>,
-    /// The same of their numbers.
-    pub(super) agent_phones: Vec<String>,
+    /// What is drawn for agents: a customer who has such a name or number has the agents drawn anew.
+    pub(super) taken: Taken,
     /// The pushes in the order in which they fall due, and from when that is counted.
     pub(super) steps: Vec<(Step, At)>,
     /// Step by step, each for every target.
@@ -91,36 +95,46 @@ impl Compiled {
 
     /// From the start of the longest call to its last push.
     pub(super) fn longest(&self) -> Duration {
-        let longest = self.course.longest();
-        let due = |(_, At { mark, after_ms }): &(Step, At)| {
-            let happened = i64::try_from(self.course.offset(*mark, &longest).as_millis()).unwrap_or(i64::MAX);
-            Duration::from_millis(u64::try_from(happened.saturating_add(*after_ms)).unwrap_or_default())
-        };
-        self.steps.iter().map(due).max().unwrap_or_default()
+        let longest: Vec<i64> = self.course.longest().into_iter().map(nanoseconds).collect();
+        self.steps.iter().map(|(_, at)| due(at.offset_ms(&longest))).max().unwrap_or_default()
     }
 
     /// Whether a call is as all others are: its pushes in the same order, its agents the same.
     pub(super) fn fits(&self, call: u64) -> bool {
-        self.fitting(call, Timestamp::UNIX_EPOCH).is_some()
+        self.fitting(call).is_some()
     }
 
-    /// A call that is as all others are.
-    fn fitting(&self, call: u64, start: Timestamp) -> Option<Call<'_>> {
-        if call == 0 || self.customers.shares(call, &self.agent_names, &self.agent_phones) {
-            return None;
-        }
-        let own = self.call(call, start);
-        let due = |step: &(Step, At)| (own.offset_ms(step.1), step.0.due);
-        // What falls due at the same moment keeps an order of its own.
-        let keeps =
-            |[before, after]: [(i64, Duration); 2]| before.0 < after.0 || before.0 == after.0 && before.1 == after.1;
-        let in_order =
-            self.course.is_fixed() || self.steps.windows(2).all(|pair| keeps([due(&pair[0]), due(&pair[1])]));
-        in_order.then_some(own)
+    /// The customer of a call that is as all others are.
+    fn fitting(&self, call: u64) -> Option<DrawnCustomer<'_>> {
+        let customer = self.customers.of_call(call);
+        let is_own = call > 0 && !customer.shares(&self.taken);
+        (is_own && (self.is_ordered || self.keeps_order(&self.longer_ns(customer.keyed())))).then_some(customer)
     }
 
     pub(super) fn call(&self, call: u64, start: Timestamp) -> Call<'_> {
-        Call::new(&self.source, &self.course, &self.customers, call, source::told(start))
+        self.call_of(self.customers.of_call(call), start)
+    }
+
+    fn call_of<'a>(&'a self, customer: DrawnCustomer<'a>, start: Timestamp) -> Call<'a> {
+        let longer_ns = self.longer_ns(customer.keyed());
+        Call::new(&self.source, customer, longer_ns, source::told(start))
+    }
+
+    /// How much longer than need be the drawn waits of a call are.
+    fn longer_ns(&self, keyed: Keyed) -> Vec<i64> {
+        if self.course.is_fixed() {
+            return Vec::new();
+        }
+        self.course.draws(&keyed).map(nanoseconds).collect()
+    }
+
+    /// Whether the pushes of a call fall due in the same order as those of the others.
+    fn keeps_order(&self, longer_ns: &[i64]) -> bool {
+        self.steps.is_sorted_by(|(before, at), (after, next)| {
+            let (at, next) = (at.offset_ms(longer_ns), next.offset_ms(longer_ns));
+            // What falls due at the same moment keeps an order of its own.
+            at < next || at == next && before.due == after.due
+        })
     }
 
     /// How many pushes a call has.
@@ -129,13 +143,9 @@ impl Compiled {
     }
 
     pub(super) fn step(&self, call: u64, step: usize) -> Option<Step> {
-        let Some(own) = self.fitting(call, Timestamp::UNIX_EPOCH) else { return self.planned.step(call, step) };
+        let Some(customer) = self.fitting(call) else { return self.planned.step(call, step) };
         let (step, at) = *self.steps.get(step)?;
-        if self.course.is_fixed() {
-            return Some(step);
-        }
-        let due = own.offset_ms(at);
-        Some(Step { due: Duration::from_millis(u64::try_from(due).unwrap_or_default()), ..step })
+        Some(Step { due: due(at.offset_ms(&self.longer_ns(customer.keyed()))), ..step })
     }
 
     /// Appends a request that is sent as it is rendered, of a call that started at `start`.
@@ -146,12 +156,13 @@ impl Compiled {
         start: Timestamp,
         into: &mut Vec<u8>,
     ) -> Strikes {
-        match self.fitting(call, start) {
+        match self.fitting(call) {
             None => {
                 self.planned.render(call, step, target, start, into);
                 Strikes::default()
             }
-            Some(mut own) if self.is_rendered(step) => {
+            Some(customer) if self.is_rendered(step) => {
+                let mut own = self.call_of(customer, start);
                 // Only a signature tells when it is written.
                 let written = if self.is_signed { clock::now() } else { start };
                 self.strike(&mut own, (step, target, attempt), source::told(start), written, into)
@@ -182,9 +193,28 @@ impl Compiled {
         into: &mut Vec<u8>,
     ) {
         let Some(request) = self.request(step, target) else { return };
+        if self.is_signed {
+            let begin = into.len();
+            request.body.write(call, into);
+            return self.write_head(call, (step, request), start, written, begin, into);
+        }
+        request.head.write(call, into);
+        if !request.is_framed && request.body.is_empty() {
+            return into.extend_from_slice(b"\r\n");
+        }
+        into.extend_from_slice(CONTENT_LENGTH);
+        let at = into.len();
+        write_digits(request.body.bytes(), 1, into);
+        let end = into.len();
+        into.extend_from_slice(b"\r\n\r\n");
         let begin = into.len();
         request.body.write(call, into);
-        self.write_head(call, (step, request), start, written, begin, into);
+        let bytes = (into.len() - begin) as u64;
+        // Mostly it has as many digits as was thought.
+        if count_digits(bytes) != end - at {
+            into.splice(at..end, vec![b'0'; count_digits(bytes)]);
+        }
+        fill_digits(bytes, into.get_mut(at..at + count_digits(bytes)).unwrap_or_default());
     }
 
     /// Puts the head of a request in front of its body, which begins here.
@@ -219,8 +249,8 @@ impl Compiled {
         }
         request.head.write(call, into);
         if request.is_framed || bytes > 0 {
-            into.extend_from_slice(b"Content-Length: ");
-            write_integer(bytes as i64, into);
+            into.extend_from_slice(CONTENT_LENGTH);
+            write_digits(bytes as u64, 1, into);
             into.extend_from_slice(b"\r\n");
         }
         into.extend_from_slice(b"\r\n");
@@ -233,4 +263,9 @@ impl Compiled {
     pub(super) fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
         self.source.plan(call, source::told(start)).ok()
     }
+}
+
+/// When something is due that lies so many milliseconds after the start.
+fn due(offset_ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(offset_ms).unwrap_or_default())
 }

@@ -2,10 +2,11 @@
 
 use super::slot::At;
 use super::source::Source;
-use crate::call::{Cast, Course, Customers, Part, Step as ScriptStep};
+use crate::body::Clock;
+use crate::call::{Cast, DrawnCustomer, Part, Step as ScriptStep};
 use crate::random::Keyed;
 use jiff::Timestamp;
-use std::time::Duration;
+use std::cell::Cell;
 
 /// A call that is being written.
 pub(super) struct Call<'a> {
@@ -13,32 +14,26 @@ pub(super) struct Call<'a> {
     pub(super) keyed: Keyed,
     /// The headers that sign the request that is being written.
     pub(super) signature: Vec<(String, String)>,
+    /// What showed its last moment.
+    pub(super) clock: Cell<Clock>,
     start_ms: i64,
-    course: &'a Course,
-    drawn: Vec<Duration>,
-    customers: &'a Customers,
+    /// How much longer than need be its drawn waits are, in nanoseconds.
+    longer_ns: Vec<i64>,
+    customer: DrawnCustomer<'a>,
     source: &'a Source,
 }
 
 impl<'a> Call<'a> {
-    /// A call of a story that started at `start`.
-    pub(super) fn new(
-        source: &'a Source,
-        course: &'a Course,
-        customers: &'a Customers,
-        number: u64,
-        start: Timestamp,
-    ) -> Self {
-        let keyed = source.keyed(number);
-        let drawn = course.draws(&keyed).collect();
+    /// A call with this customer that started at `start`; its drawn waits are so much longer than need be.
+    pub(super) fn new(source: &'a Source, customer: DrawnCustomer<'a>, longer_ns: Vec<i64>, start: Timestamp) -> Self {
         Self {
-            number,
-            keyed,
+            number: customer.keyed().call(),
+            keyed: customer.keyed(),
             signature: Vec::new(),
+            clock: Cell::default(),
             start_ms: start.as_millisecond(),
-            course,
-            drawn,
-            customers,
+            longer_ns,
+            customer,
             source,
         }
     }
@@ -49,18 +44,19 @@ impl<'a> Call<'a> {
     }
 
     /// The same, from its start.
-    pub(super) fn offset_ms(&self, At { mark, after_ms }: At) -> i64 {
-        let happened = self.course.offset(mark, &self.drawn);
-        i64::try_from(happened.as_millis()).unwrap_or(i64::MAX).saturating_add(after_ms)
+    pub(super) fn offset_ms(&self, at: At) -> i64 {
+        at.offset_ms(&self.longer_ns)
     }
 
-    /// A part of its cast.
-    pub(super) fn part(&self, part: Part) -> String {
-        let Part::OutsiderPhone(nth) = part else { return self.customers.part(part, self.number) };
+    /// Writes a part of its cast.
+    pub(super) fn write_part(&self, part: Part, into: &mut Vec<u8>) {
+        let Part::OutsiderPhone(nth) = part else { return self.customer.write(part, into) };
         // It depends on every other number of the cast.
         let Source { scenario, vendor, .. } = self.source;
         let recorded = scenario.script.contains(&ScriptStep::Record);
         let cast = Cast::draw(&scenario.cast, vendor.locale(), Timestamp::UNIX_EPOCH, self.keyed, recorded);
-        cast.outsiders.get(usize::from(nth)).map(|outsider| outsider.phone.to_string()).unwrap_or_default()
+        if let Some(outsider) = cast.outsiders.get(usize::from(nth)) {
+            into.extend_from_slice(outsider.phone.as_bytes());
+        }
     }
 }

@@ -48,7 +48,7 @@ fn compare(compiled: &Compiled) -> Result<(), String> {
         if plan.deliveries.len() != compiled.steps.len() || plan.targets.len() != compiled.facts.targets.len() {
             return Err("how many pushes it has depends on what is drawn".to_owned());
         }
-        let mut call = Call::new(source, &compiled.course, &compiled.customers, number, start);
+        let mut call = compiled.call(number, start);
         for (step, delivery) in plan.deliveries.iter().enumerate() {
             if compiled.step(number, step).is_none_or(|step| step.due != delivery.offset) {
                 return Err(format!("when {} is due depends on more than its waits", delivery.push));

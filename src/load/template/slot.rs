@@ -2,8 +2,8 @@
 
 use super::course::Call;
 use crate::body::{
-    Apart, Draw, Drawn, Escape, Form, Leaf, Length, Made, Numbers, Recipe, Scope, Shape, Sink, Stamp, Steps, Time,
-    Unit, escaped, write_digits, write_integer,
+    Apart, Clock, Draw, Drawn, Escape, Form, Leaf, Length, Made, Numbers, Recipe, Scope, Shape, Sink, Stamp, Steps,
+    Time, Unit, escaped, fill_digits, write_digits, write_integer,
 };
 use crate::call::{Course, Moment, Part};
 use crate::random::{Keyed, Unique};
@@ -24,6 +24,8 @@ pub(super) struct Text {
 struct Place {
     /// How many of the bytes stand before it.
     at: usize,
+    /// How many are its own, where these are as many in every call; else it has none.
+    room: Option<usize>,
     slot: Slot,
     escapes: Box<[Escape]>,
 }
@@ -45,15 +47,37 @@ pub(super) enum Slot {
 /// A moment of any call: so long after a happening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct At {
-    pub(super) mark: u16,
-    pub(super) after_ms: i64,
+    /// When that lies where no wait is longer than need be, in nanoseconds, and which of the drawn waits come before it.
+    shortest_ns: i64,
+    waits: u64,
+    after_ms: i64,
+}
+
+impl At {
+    /// How long after the start of its call it lies, whose drawn waits are so much longer than need be.
+    pub(super) fn offset_ms(self, longer_ns: &[i64]) -> i64 {
+        let (mut happened, mut waits) = (self.shortest_ns, self.waits);
+        while waits != 0 {
+            let longer = longer_ns.get(waits.trailing_zeros() as usize).copied().unwrap_or_default();
+            happened = happened.saturating_add(longer);
+            waits &= waits - 1;
+        }
+        (happened / 1_000_000).saturating_add(self.after_ms)
+    }
+
+    /// Whether it lies before another one in every call.
+    pub(super) fn is_before(self, other: Self) -> bool {
+        // Whatever makes it later makes the other one as late; parts of a millisecond may add up to one.
+        self.waits & !other.waits == 0 && other.offset_ms(&[]) - self.offset_ms(&[]) > 1
+    }
 }
 
 /// Where a story lies in one of its calls: what its moments are counted from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'a> {
     pub(super) course: &'a Course,
-    pub(super) drawn: &'a [Duration],
+    /// How much longer than need be its drawn waits are.
+    pub(super) longer: &'a [Duration],
     pub(super) start: Timestamp,
     pub(super) keyed: &'a Keyed,
 }
@@ -61,12 +85,13 @@ pub(super) struct Origin<'a> {
 impl Origin<'_> {
     /// A moment, counted from its happening.
     pub(super) fn moment(&self, moment: Moment) -> At {
-        self.at(moment.mark, moment.offset)
+        self.at(moment.mark, milliseconds(moment.offset))
     }
 
-    fn at(&self, mark: u16, offset: Duration) -> At {
-        let happened = self.course.offset(mark, self.drawn);
-        At { mark, after_ms: milliseconds(offset) - milliseconds(happened) }
+    fn at(&self, mark: u16, offset_ms: i64) -> At {
+        let (shortest, waits) = self.course.place(mark);
+        let happened = self.course.offset(mark, self.longer);
+        At { shortest_ns: nanoseconds(shortest), waits, after_ms: offset_ms - milliseconds(happened) }
     }
 
     /// Whether the time between two moments is another in another call, or when the call starts within a second.
@@ -85,6 +110,10 @@ fn milliseconds(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }
 
+pub(super) fn nanoseconds(length: Duration) -> i64 {
+    i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)
+}
+
 impl Text {
     /// Bytes that every call has.
     pub(super) fn fixed(bytes: &[u8]) -> Self {
@@ -93,7 +122,10 @@ impl Text {
 
     /// A header that signs the request.
     pub(super) fn of_signature(nth: usize) -> Self {
-        Self { bytes: Vec::new(), places: vec![Place { at: 0, slot: Slot::Signature(nth), escapes: Box::default() }] }
+        Self {
+            bytes: Vec::new(),
+            places: vec![Place { at: 0, room: None, slot: Slot::Signature(nth), escapes: Box::default() }],
+        }
     }
 
     /// A leaf as a text, within other writings.
@@ -117,6 +149,18 @@ impl Text {
         self.bytes.extend(other.bytes);
         self.places.extend(other.places.into_iter().map(|place| Place { at: place.at + before, ..place }));
         self
+    }
+
+    /// Whether it is empty in every call.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.places.is_empty()
+    }
+
+    /// How many bytes it has nearly.
+    pub(super) fn bytes(&self) -> u64 {
+        const PLACE_BYTES: usize = 12;
+        let places = self.places.iter().filter(|place| place.room.is_none()).count();
+        (self.bytes.len() + places * PLACE_BYTES) as u64
     }
 
     /// How much memory it takes.
@@ -150,37 +194,53 @@ impl Text {
 
     /// Writes it for a call.
     pub(super) fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
-        let mut from = 0;
-        for Place { at, slot, escapes } in &self.places {
-            into.extend_from_slice(self.bytes.get(from..*at).unwrap_or_default());
-            from = *at;
+        let (mut places, mut from, mut clock) = (&*self.places, 0, call.clock.get());
+        loop {
+            // What is equally long in every call is copied with all around it, and written over.
+            let filled = places.iter().position(|place| place.room.is_none()).unwrap_or(places.len());
+            let (filled, rest) = places.split_at(filled);
+            let until = rest.first().map_or(self.bytes.len(), |place| place.at);
+            let begin = into.len();
+            into.extend_from_slice(self.bytes.get(from..until).unwrap_or_default());
+            for Place { at, room, slot, .. } in filled {
+                let at = begin + at.saturating_sub(from);
+                let room = at..at + room.unwrap_or_default();
+                slot.fill(call, &mut clock, into.get_mut(room).unwrap_or_default());
+            }
+            let Some((Place { slot, escapes, .. }, behind)) = rest.split_first() else { break };
             if escapes.is_empty() {
-                slot.write(call, into);
+                slot.write(call, &mut clock, into);
             } else {
                 let mut value = Vec::with_capacity(VALUE_BYTES);
-                slot.write(call, &mut value);
+                slot.write(call, &mut clock, &mut value);
                 escaped(&value, escapes, into);
             }
+            (places, from) = (behind, until);
         }
-        into.extend_from_slice(self.bytes.get(from..).unwrap_or_default());
+        call.clock.set(clock);
     }
 }
 
 impl Slot {
-    /// Whether none of these escapes changes what it writes: digits, hyphens and letters stay in all of them, and in JSON
-    /// so do times and phone numbers.
+    /// Whether none of these escapes changes what it writes: digits, hyphens and letters stay in all of them, and in JSON so
+    /// do times and whatever is drawn for a cast.
     fn is_plain(&self, escapes: &[Escape]) -> bool {
         match self {
-            Slot::Time { form: Form::Clock(..), .. } | Slot::Part(Part::CustomerPhone | Part::OutsiderPhone(_)) => {
+            Slot::Time { form: Form::Clock(..), .. } | Slot::Part(_) => {
                 escapes.iter().all(|escape| *escape == Escape::Json)
             }
-            Slot::Draw(draw) => !matches!(draw.shape, Shape::Word(_)),
-            Slot::Part(_) | Slot::Signature(_) => false,
+            Slot::Draw(Draw { shape: Shape::Word(words), .. }) => words.iter().all(|word| {
+                let mut written = Vec::new();
+                escaped(word.as_bytes(), escapes, &mut written);
+                written == word.as_bytes()
+            }),
+            Slot::Signature(_) => false,
             Slot::Time { .. }
             | Slot::Length { .. }
             | Slot::Numbers(_)
             | Slot::Steps(..)
             | Slot::Stamp { .. }
+            | Slot::Draw(_)
             | Slot::Made(_) => true,
         }
     }
@@ -197,7 +257,7 @@ impl Slot {
             }
             (slot, Leaf::Drawn(drawn)) => {
                 let mut text = Vec::with_capacity(VALUE_BYTES);
-                slot.write(call, &mut text);
+                slot.write(call, &mut Clock::default(), &mut text);
                 let text = String::from_utf8(text).unwrap_or_default().into();
                 Leaf::Drawn(Drawn { text, is_number: drawn.is_number, scope: drawn.scope })
             }
@@ -205,9 +265,30 @@ impl Slot {
         }
     }
 
-    fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
+    /// What it writes, or as much of anything, where that is equally long in every call.
+    fn blank(&self) -> Option<Vec<u8>> {
+        let zeros = |bytes: usize| vec![b'0'; bytes];
         match self {
-            Slot::Time { at, before, form } => form.write(time_ms(call, *at, *before), into),
+            Slot::Time { form, .. } => form.blank().map(<[u8]>::to_vec),
+            Slot::Draw(draw) => draw.shape.bytes().map(zeros),
+            Slot::Numbers(numbers) => numbers.bytes().map(zeros),
+            _ => None,
+        }
+    }
+
+    /// Writes it over what is blank.
+    fn fill(&self, call: &Call<'_>, clock: &mut Clock, blank: &mut [u8]) {
+        match self {
+            Slot::Time { at, before, form } => form.fill(time_ms(call, *at, *before), clock, blank),
+            Slot::Draw(draw) => draw.fill(&call.keyed, blank),
+            Slot::Numbers(numbers) => fill_digits(numbers.number(call.number), blank),
+            _ => {}
+        }
+    }
+
+    fn write(&self, call: &Call<'_>, clock: &mut Clock, into: &mut Vec<u8>) {
+        match self {
+            Slot::Time { at, before, form } => form.write(time_ms(call, *at, *before), clock, into),
             Slot::Length { from, to, unit } => write_integer(count(call, *from, *to, *unit), into),
             Slot::Numbers(numbers) => write_digits(numbers.number(call.number), numbers.digits(), into),
             Slot::Steps(apart, steps) => {
@@ -221,7 +302,7 @@ impl Slot {
             Slot::Signature(nth) => {
                 into.extend_from_slice(call.signature.get(*nth).map_or(&[][..], |(_, value)| value.as_bytes()));
             }
-            Slot::Part(part) => into.extend_from_slice(call.part(*part).as_bytes()),
+            Slot::Part(part) => call.write_part(*part, into),
         }
     }
 }
@@ -247,10 +328,9 @@ impl Origin<'_> {
         let Origin { start, keyed, .. } = self;
         Some(match leaf {
             Leaf::Time(Time { at, mark, before, form, .. }) => {
-                let happened = self.course.offset(*mark, self.drawn);
                 let before_ms = before.map_or(0, |before| seconds_ms(before, keyed));
-                let after_ms = at.as_millisecond() + before_ms - start.as_millisecond() - milliseconds(happened);
-                Slot::Time { at: At { mark: *mark, after_ms }, before: *before, form: *form }
+                let offset_ms = at.as_millisecond() + before_ms - start.as_millisecond();
+                Slot::Time { at: self.at(*mark, offset_ms), before: *before, form: *form }
             }
             Leaf::Length(Length { from, to, unit, .. }) if self.varies(*from, *to) => {
                 Slot::Length { from: self.moment(*from), to: self.moment(*to), unit: *unit }
@@ -278,8 +358,11 @@ impl Sink for Gathered<'_> {
         match self.origin.slot(leaf) {
             Some(slot) => {
                 let at = self.text.bytes.len();
-                let escapes = if slot.is_plain(escapes) { Box::default() } else { escapes.into() };
-                self.text.places.push(Place { at, slot, escapes });
+                let escapes: Box<[Escape]> = if slot.is_plain(escapes) { Box::default() } else { escapes.into() };
+                let blank = slot.blank().filter(|_| escapes.is_empty());
+                let room = blank.as_ref().map(Vec::len);
+                self.text.bytes.extend(blank.unwrap_or_default());
+                self.text.places.push(Place { at, room, slot, escapes });
             }
             None => escaped(leaf.text().as_bytes(), escapes, &mut self.text.bytes),
         }

@@ -2,7 +2,7 @@
 
 use super::options::{Tracks, word};
 use super::tenant::Tenant;
-use crate::body::{Form, Leaf, Zone};
+use crate::body::{Form, Leaf, Pattern, Zone};
 use crate::call::{Conversation, Moment};
 
 /// The recording fields of a CDR; empty texts where there is no recording.
@@ -22,6 +22,10 @@ pub struct Recording {
     pub span: Option<(Moment, Moment)>,
 }
 
+/// The day of a folder, the second of a file.
+const DAY: Form = Form::Clock(&Pattern::of("%Y%m%d"), Zone::Beijing);
+const SECOND: Form = Form::Clock(&Pattern::of("%Y%m%d%H%M%S"), Zone::Beijing);
+
 /// A file: what it is a recording of.
 struct File<'a> {
     tenant: &'a Tenant<'a>,
@@ -34,17 +38,12 @@ struct File<'a> {
 impl File<'_> {
     fn path(&self, end: &'static str) -> Leaf {
         let Tenant { cast, options, .. } = self.tenant;
-        let time = |pattern| Leaf::time(cast, self.from, Form::Clock(pattern, Zone::Beijing));
-        let folders = [
-            Leaf::from(&options.record_base),
-            self.tenant.cdr_account(),
-            self.kind.into(),
-            time("%Y%m%d"),
-            Leaf::EMPTY,
-        ];
+        let time = |form| Leaf::time(cast, self.from, form);
+        let folders =
+            [Leaf::from(&options.record_base), self.tenant.cdr_account(), self.kind.into(), time(DAY), Leaf::EMPTY];
         let name = [
             self.tenant.cdr_account(),
-            time("%Y%m%d%H%M%S"),
+            time(SECOND),
             Leaf::from(&cast.customer.phone),
             Leaf::from(&cast.line),
             self.agent.clone(),

@@ -3,6 +3,7 @@
 use super::account::Account;
 use crate::body::{Form, Leaf, Steps};
 use crate::call::{Cast, Moment, Party};
+use crate::random::Purpose;
 use std::collections::BTreeMap;
 
 /// By how much the sequence of a leg may lie above that of the leg before: other calls take numbers, too.
@@ -32,7 +33,7 @@ impl<'a> Legs<'a> {
     pub fn new(cast: &'a Cast, account: &Account) -> Self {
         let next = Steps {
             first: account.sequence,
-            purpose: "tinet.legs",
+            purpose: Purpose::of("tinet.legs"),
             longest: SEQUENCE_STEP_MAX,
             count: 0,
             is_one_stream: true,

@@ -2,11 +2,11 @@
 
 use super::outcome::{self, Facts};
 use super::scene::{Scene, known};
-use crate::body::{Form, Leaf, Zone};
+use crate::body::{Form, Leaf, Pattern, Zone};
 use crate::call::{Advanced, Agent, Category, Cause, Conversation, Kind, Moment, NumberKind, Party, What};
 
 /// The time in the name of a recording.
-const STAMP: Form = Form::Clock("%Y%m%d%H%M%S", Zone::Beijing);
+const STAMP: Form = Form::Clock(&Pattern::of("%Y%m%d%H%M%S"), Zone::Beijing);
 
 /// `customerNumberType`.
 pub fn number_type(kind: NumberKind) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use crate::body::{Draw, Form, Leaf, Made, Shape};
-use crate::random::Stream;
+use crate::random::{Purpose, Stream};
 
 /// What a customer says to a voice robot.
 const SAID: &[&str] = &["我想查一下订单", "现在不方便,晚点再打", "我要转人工", "可以,你说吧"];
@@ -45,7 +45,7 @@ fn seconds(scene: &Scene<'_>) -> Made {
         stream.pick(SAID);
         stream.within(1..=4)
     };
-    Made { purpose: UNDERSTOOD, nth: scene.told.nth, of: 0, make }
+    Made { purpose: Purpose::of(UNDERSTOOD), nth: scene.told.nth, of: 0, make }
 }
 
 /// The same as a leaf.
@@ -103,7 +103,7 @@ pub fn transcript(scene: &Scene<'_>) -> Leaf {
     let sentences = (0..).zip(said).map(|(nth, (side, text))| {
         let number = |of: Timing| {
             let of = characters * 16 + nth * 4 + of as u64;
-            Leaf::made(cast, Made { purpose: TRANSCRIPT, nth: 0, of, make: timing }).as_number()
+            Leaf::made(cast, Made { purpose: Purpose::of(TRANSCRIPT), nth: 0, of, make: timing }).as_number()
         };
         Leaf::object([
             ("beginTime", number(Timing::Begin)),

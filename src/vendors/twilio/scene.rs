@@ -2,13 +2,13 @@
 
 use super::fields::tables;
 use super::options::Options;
-use crate::body::{Blank, Body, Draw, Encoding, Escape, Form, Leaf, Length, Shape, Unit, Zone, in_hash_order};
+use crate::body::{Blank, Body, Draw, Encoding, Escape, Form, Leaf, Length, Pattern, Shape, Unit, Zone, in_hash_order};
 use crate::call::{Cast, Cause, Conversation, Leg, LegRole, Moment, Party};
 use crate::http::{Method, Push};
 use crate::vendors::table::object;
 
 /// RFC 2822, in UTC.
-pub const RFC_2822: Form = Form::Clock("%a, %d %b %Y %H:%M:%S +0000", Zone::Utc);
+pub const RFC_2822: Form = Form::Clock(&Pattern::of("%a, %d %b %Y %H:%M:%S +0000"), Zone::Utc);
 
 /// Everything that decides what a request says.
 pub struct Scene<'a> {

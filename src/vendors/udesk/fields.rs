@@ -6,7 +6,7 @@ use super::pushes::WORDS;
 use super::records::{GROUPS, LEVELS};
 use super::scene::Scene;
 use super::workflow::{CATEGORIES, Workflow};
-use crate::body::{Form, Leaf, Zone};
+use crate::body::{Form, Leaf, Pattern, Zone};
 use crate::call::{Fact, Task};
 use crate::vendors::FieldKind::{self, Any, Flag, Integer, Objects, OpenWord, Text, Texts, Time, Word};
 use crate::vendors::table;
@@ -14,9 +14,9 @@ use Settable::{Always, AtEnd, WithAgent};
 
 /// Ringing, answers and hang-ups, as in the page's sample. Their seconds are whole, so that every length is the difference
 /// of two times as shown.
-pub const ISO: Form = Form::Clock("%Y-%m-%dT%H:%M:%S.000+08:00", Zone::Beijing);
+pub const ISO: Form = Form::Clock(&Pattern::of("%Y-%m-%dT%H:%M:%S.000+08:00"), Zone::Beijing);
 /// `timestamp`, and in the page's table the others too.
-pub const ZONED: Form = Form::Clock("%Y-%m-%d %H:%M:%S +0800", Zone::Beijing);
+pub const ZONED: Form = Form::Clock(&Pattern::of("%Y-%m-%d %H:%M:%S +0800"), Zone::Beijing);
 
 /// From when on the option `fields` can set a field, so that its value does not appear before the vendor can know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::fields::CUSTOM_FIELD;
 use super::options::QuestionnaireId;
 use super::scene::Scene;
 use crate::body::{Draw, First, Leaf, Shape, Steps};
+use crate::random::Purpose;
 use crate::vendors::table::object;
 
 /// How far apart two ids that follow each other are at most: other calls of the account lie between.
@@ -125,6 +126,9 @@ impl Scene<'_> {
 fn following(first: First, purpose: &'static str, count: usize, leaf: impl FnOnce(Steps) -> Leaf) -> Leaf {
     match (first, count as u64) {
         (First::Given(id), 0) => Leaf::from(id),
-        (first, count) => leaf(Steps { first, purpose, longest: ID_STEP_MAX, count, is_one_stream: false }).as_number(),
+        (first, count) => {
+            let purpose = Purpose::of(purpose);
+            leaf(Steps { first, purpose, longest: ID_STEP_MAX, count, is_one_stream: false }).as_number()
+        }
     }
 }

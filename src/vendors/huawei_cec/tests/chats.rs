@@ -192,7 +192,7 @@ fn ids_that_are_drawn_are_told_from_those_that_are_given() {
         let mut at = |path: &str| message.at_mut(path).cloned().expect("a leaf");
         let scope = |leaf| if let Leaf::Drawn(drawn) = leaf { Some(drawn.scope) } else { None };
         let purpose = |scope| match scope {
-            Some(Scope::Call(Recipe::Draw(draw))) => Some(draw.purpose),
+            Some(Scope::Call(Recipe::Draw(draw))) => Some(draw.purpose.name),
             _ => None,
         };
         assert_eq!(scope(at("messages.0.from")), channel);
