@@ -5,11 +5,11 @@ use super::print::{Problem, out};
 use super::process::{on_signal, runtime};
 use crate::contract::Template;
 use crate::exit::Exit;
-use crate::query::{API_OPTIONS, AccessKey};
+use crate::query::{AccessKey, ApiSettings};
 use crate::random::{self, Keyed};
 use crate::serve::{Config, NotServing, Server};
 use crate::session::{GivenOption, given_option, time};
-use crate::vendors::{GivenOptions, OptionKind};
+use crate::vendors::OptionKind;
 use clap::Args;
 use jiff::Timestamp;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -58,7 +58,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn execute(self) -> Result<Exit, Problem> {
-        let [curl_log, push_record] = self.settings()?;
+        let settings = self.settings()?;
         let Self { listen, target, header, journal, token, mut allow_host, hostname, access_key, now, .. } = self;
         let is_open = !listen.ip().is_loopback();
         let token = token.or_else(|| is_open.then(fresh_token));
@@ -85,8 +85,7 @@ impl Serve {
             names: hostname,
             access_keys: access_key,
             now,
-            curl_log,
-            push_record,
+            settings,
         };
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
@@ -106,21 +105,10 @@ impl Serve {
         ended
     }
 
-    /// The settings of each API, in the order of [`API_OPTIONS`].
-    fn settings(&self) -> Result<[GivenOptions; 2], Problem> {
-        let mut settings = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
-        for given in &self.option {
-            let GivenOption { vendor, name, value } = given;
-            let refused = |told: String| {
-                Problem::usage(format!("--option {vendor}.{name}={value}: {told}"), "see `ringback serve --help`")
-            };
-            let Some(place) = API_OPTIONS.iter().position(|(id, _)| id == vendor) else {
-                let ids: Vec<_> = API_OPTIONS.iter().map(|(id, _)| *id).collect();
-                return Err(refused(format!("`{vendor}` has no query API; these have: {}", ids.join(", "))));
-            };
-            settings[place].read(name, value).map_err(refused)?;
-        }
-        Ok(settings)
+    fn settings(&self) -> Result<ApiSettings, Problem> {
+        let options = self.option.iter().map(|GivenOption { vendor, name, value }| [&**vendor, name, value]);
+        ApiSettings::read(options)
+            .map_err(|told| Problem::usage(format!("--option {told}"), "see `ringback serve --help`"))
     }
 }
 
@@ -142,7 +130,7 @@ fn problem(error: NotServing) -> Problem {
 }
 
 fn options_help() -> String {
-    let lines = API_OPTIONS.iter().flat_map(|(vendor, facts)| {
+    let lines = ApiSettings::facts().into_iter().flat_map(|(vendor, facts)| {
         facts.iter().map(move |fact| {
             let name = format!("{vendor}.{}={}", fact.name, values(&fact.kind));
             format!("  {name}\n      {} ({})\n", fact.meaning, fact.origin)

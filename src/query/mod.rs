@@ -7,11 +7,11 @@ mod options;
 mod push_record;
 mod quota;
 
-pub use curl_log::CurlLog;
+pub use curl_log::{CurlLog, LogSettings};
 pub use keys::{AccessKey, Keys};
 pub use nonces::{NONCE_LIFE, NONCES_MAX};
-pub use options::API_OPTIONS;
-pub use push_record::PushRecord;
+pub use options::ApiSettings;
+pub use push_record::{PushRecord, RecordSettings};
 pub use quota::CALLERS_MAX;
 
 use jiff::Timestamp;

@@ -2,8 +2,7 @@
 
 use crate::contract::Template;
 use crate::journal::JournalError;
-use crate::query::AccessKey;
-use crate::vendors::GivenOptions;
+use crate::query::{AccessKey, ApiSettings};
 use jiff::Timestamp;
 use std::fmt;
 use std::io;
@@ -32,10 +31,8 @@ pub struct Config {
     pub access_keys: Vec<AccessKey>,
     /// The instant that queries take for now; the present where none is given. Signatures go by the true time.
     pub now: Option<Timestamp>,
-    /// The options of CloudListCurlLog.
-    pub curl_log: GivenOptions,
-    /// The options of get_push_record.
-    pub push_record: GivenOptions,
+    /// The settings of the query APIs.
+    pub settings: ApiSettings,
 }
 
 /// Why a server does not start.

@@ -149,19 +149,8 @@ impl Server {
     /// # Errors
     /// Why it cannot; see [`NotServing`].
     pub async fn bind(config: Config) -> Result<Self, NotServing> {
-        let Config {
-            listen,
-            journal,
-            target,
-            headers,
-            token,
-            allowed_hosts,
-            names,
-            access_keys,
-            now,
-            curl_log,
-            push_record,
-        } = config;
+        let Config { listen, journal, target, headers, token, allowed_hosts, names, access_keys, now, settings } =
+            config;
         if !listen.ip().is_loopback() && token.is_none() {
             return Err(NotServing::Open(listen));
         }
@@ -198,8 +187,8 @@ impl Server {
             counter: AtomicU64::new(0),
         };
         let apis = Apis {
-            curl_log: CurlLog::new(keys.clone(), curl_log),
-            push_record: PushRecord::new(keys, push_record),
+            curl_log: CurlLog::new(keys.clone(), settings.log),
+            push_record: PushRecord::new(keys, settings.records),
             readers: Readers::new(journal),
             now,
             ids: seed,

@@ -79,66 +79,9 @@ impl GivenOptions {
         T::read(self.given.get(name), default).map_err(|reason| BadOption { option: name, reason })
     }
 
-    /// Whether a switch is on.
-    pub fn switch(&self, name: &str) -> bool {
-        match (self.given.get(name), self.kind(name)) {
-            (Some(OptionValue::Switch(on)), _) | (None, Some(OptionKind::Switch(on))) => *on,
-            _ => false,
-        }
-    }
-
-    /// A text, or the word of a choice; `None` where it is left to the seed.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        match (self.given.get(name), self.kind(name)) {
-            (Some(OptionValue::Text(text)), _) => Some(text),
-            (None, Some(OptionKind::Text(default))) => *default,
-            (None, Some(OptionKind::Choice(words))) => words.first().copied(),
-            _ => None,
-        }
-    }
-
-    /// A whole number; `None` where it is left to the seed.
-    pub fn integer(&self, name: &str) -> Option<u64> {
-        match (self.given.get(name), self.kind(name)) {
-            (Some(OptionValue::Integer(number)), _) => Some(*number),
-            (None, Some(OptionKind::Integer(default))) => *default,
-            _ => None,
-        }
-    }
-
-    /// A length of time.
-    pub fn duration(&self, name: &str) -> Duration {
-        match (self.given.get(name), self.kind(name)) {
-            (Some(OptionValue::Duration(duration)), _) | (None, Some(OptionKind::Duration(duration))) => *duration,
-            _ => Duration::ZERO,
-        }
-    }
-
-    /// A list of texts; `None` where none is given.
-    pub fn list(&self, name: &str) -> Option<&[String]> {
-        match self.given.get(name) {
-            Some(OptionValue::List(items)) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// Any value; `None` where none is given.
-    pub fn any(&self, name: &str) -> Option<&Value> {
-        match self.given.get(name) {
-            Some(OptionValue::Any(value)) => Some(value),
-            _ => None,
-        }
-    }
-
     /// What was given, by name.
     pub fn given(&self) -> impl Iterator<Item = (&'static str, &OptionValue)> {
         self.given.iter().map(|(name, setting)| (*name, setting))
-    }
-
-    fn kind(&self, name: &str) -> Option<&'static OptionKind> {
-        let fact = self.facts.iter().find(|fact| fact.name == name);
-        debug_assert!(fact.is_some(), "no setting is called {name}");
-        fact.map(|fact| &fact.kind)
     }
 }
 
@@ -419,8 +362,11 @@ mod tests {
         {
             assert_eq!(settings.read(name, text), Ok(()));
         }
-        assert_eq!((settings.text("profile"), settings.integer("calls")), (Some("2025"), Some(9)));
-        assert_eq!(settings.any("actions"), Some(&serde_json::json!([{"type": 9}])));
+        let given: BTreeMap<_, _> = settings.given().map(|(name, value)| (name, value.clone())).collect();
+        assert_eq!(given["profile"], OptionValue::Text("2025".into()));
+        assert_eq!((&given["strict"], &given["calls"]), (&OptionValue::Switch(true), &OptionValue::Integer(9)));
+        assert_eq!(given["skew"], OptionValue::Duration(Duration::from_secs(300)));
+        assert_eq!(given["actions"], OptionValue::Any(serde_json::json!([{"type": 9}])));
         for (name, text) in [("profile", "2024"), ("strict", "yes"), ("skew", "5"), ("calls", "-1"), ("x", "y")] {
             assert!(settings.read(name, text).is_err(), "{name}={text}");
         }

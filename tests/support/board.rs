@@ -5,9 +5,8 @@
 use super::document;
 use super::served::{Answer, Client};
 use ringback::delivery::{Stopper, stop};
-use ringback::query::API_OPTIONS;
+use ringback::query::ApiSettings;
 use ringback::serve::{Config, Server};
-use ringback::vendors::GivenOptions;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -35,7 +34,6 @@ impl Board {
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let [curl_log, push_record] = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
         let mut config = Config {
             headers: Vec::new(),
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -46,8 +44,7 @@ impl Board {
             names: Vec::new(),
             access_keys: Vec::new(),
             now: None,
-            curl_log,
-            push_record,
+            settings: ApiSettings::read([]).unwrap(),
         };
         change(&mut config);
         let server = Server::bind(config).await.unwrap();

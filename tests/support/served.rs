@@ -10,10 +10,9 @@ use jiff::Timestamp;
 use ringback::delivery::{Stopper, stop};
 use ringback::event::{DeliveryId, EVENT_FORMAT, FailureClass, Phase, RunEvent, Story, Timing};
 use ringback::journal::Journal;
-use ringback::query::API_OPTIONS;
+use ringback::query::ApiSettings;
 use ringback::report::Report;
 use ringback::serve::{Config, Server};
-use ringback::vendors::GivenOptions;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -197,14 +196,12 @@ impl Served {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal");
         fill(&journal);
-        let mut settings = API_OPTIONS.map(|(_, facts)| GivenOptions::defaults(facts));
-        for option in asked.options {
+        let options = asked.options.iter().map(|option| {
             let (path, value) = option.split_once('=').unwrap();
             let (vendor, name) = path.split_once('.').unwrap();
-            let place = API_OPTIONS.iter().position(|(id, _)| *id == vendor).unwrap();
-            settings[place].read(name, value).unwrap();
-        }
-        let [curl_log, push_record] = settings;
+            [vendor, name, value]
+        });
+        let settings = ApiSettings::read(options).unwrap();
         let config = Config {
             headers: Vec::new(),
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -215,8 +212,7 @@ impl Served {
             names: Vec::new(),
             access_keys: asked.access_keys.iter().map(|key| key.parse().unwrap()).collect(),
             now: asked.now.map(instant),
-            curl_log,
-            push_record,
+            settings,
         };
         let server = Server::bind(config).await.unwrap();
         let address = server.local_addr();

@@ -1,11 +1,10 @@
 //! What a request asks of the log: its parameters with their limits and defaults.
 
-use super::VENDOR;
 use super::answer::Refusal;
 use super::parameters::Parameters;
+use super::{LogSettings, VENDOR};
 use crate::clock::BEIJING;
-use crate::journal::{AttemptFilter, Column, Order, Page, UrlFilter};
-use crate::vendors::GivenOptions;
+use crate::journal::{AttemptFilter, Page};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use std::ops::RangeInclusive;
@@ -62,29 +61,19 @@ impl Asked {
     }
 
     /// The rows that are meant.
-    pub(super) fn filter(&self, settings: &GivenOptions) -> AttemptFilter {
+    pub(super) fn filter(&self, settings: &LogSettings) -> AttemptFilter {
         let ms = |time: DateTime| BEIJING.to_timestamp(time).map_or(i64::MAX, Timestamp::as_millisecond);
         AttemptFilter {
             vendor: VENDOR,
             account: self.enterprise_id.to_string(),
             push: self.kind.map(|kind| kind.to_string()),
             acknowledged: self.acknowledged,
-            url: self.url.clone().map(|url| match settings.text("url_match") {
-                Some("contains") => UrlFilter::Contains(url),
-                _ => UrlFilter::Is(url),
-            }),
+            url: self.url.clone().map(settings.url_match.0),
             attempt: self.retries.map(|retries| retries.saturating_add(1)),
-            column: match settings.text("time_column") {
-                Some("start") => Column::Started,
-                Some("request") => Column::Requested,
-                _ => Column::Ended,
-            },
+            column: settings.time_column,
             // The last second counts whole.
             during_ms: ms(*self.during.start())..=ms(*self.during.end()).saturating_add(999),
-            order: match settings.text("order") {
-                Some("oldest_first") => Order::OldestFirst,
-                _ => Order::NewestFirst,
-            },
+            order: settings.order,
         }
     }
 

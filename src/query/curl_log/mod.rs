@@ -1,6 +1,6 @@
 //! CloudListCurlLog of Alibaba Cloud's voice service (TiNet's push log): the customer's view of what was pushed.
 //!
-//! The page describes parameters and fields; where it is silent, what is done here is inferred, and `SETTINGS` says so.
+//! The page describes parameters and fields; where it is silent, what is done here is inferred, and [`LogSettings`] say so.
 
 mod acs3;
 mod answer;
@@ -11,17 +11,17 @@ mod settings;
 mod signed;
 mod v1;
 
-pub use settings::SETTINGS;
+pub use settings::LogSettings;
 
 use super::nonces::Nonces;
 use super::{Answer, Keys, Present, Unread};
 use crate::http::Captured;
 use crate::journal::Records;
-use crate::vendors::GivenOptions;
 use answer::Refusal;
 use asked::Asked;
 use parameters::Parameters;
 use row::LogRow;
+use settings::ErrorStyle;
 
 /// The only action that is served.
 pub const ACTION: &str = "CloudListCurlLog";
@@ -34,13 +34,13 @@ const VENDOR: &str = "tinet";
 #[derive(Debug)]
 pub struct CurlLog {
     keys: Keys,
-    settings: GivenOptions,
+    settings: LogSettings,
     nonces: Nonces,
 }
 
 impl CurlLog {
-    /// The API. With keys, signatures, dates and nonces are checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
-    pub fn new(keys: Keys, settings: GivenOptions) -> Self {
+    /// The API. With keys, signatures, dates and nonces are checked.
+    pub fn new(keys: Keys, settings: LogSettings) -> Self {
         Self { keys, settings, nonces: Nonces::default() }
     }
 
@@ -70,7 +70,7 @@ impl CurlLog {
     }
 
     fn refuse(&self, refusal: &Refusal, present: &Present) -> Answer {
-        let in_body_only = self.settings.text("error_style") == Some("http_200_code");
+        let in_body_only = self.settings.error_style == ErrorStyle::Body;
         answer::refusal(refusal, in_body_only, &present.request_id)
     }
 

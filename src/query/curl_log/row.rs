@@ -1,10 +1,10 @@
 //! One row of the log as the page describes it: 23 fields, each with the JSON type of the page.
 
-use super::VENDOR;
+use super::{LogSettings, VENDOR};
 use crate::clock::BEIJING;
 use crate::http::header;
 use crate::journal::{AttemptRow, Outcome};
-use crate::vendors::{self, GivenOptions};
+use crate::vendors;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -45,11 +45,11 @@ pub(super) struct LogRow {
 
 impl LogRow {
     /// The row of an attempt.
-    pub(super) fn of(row: &AttemptRow, settings: &GivenOptions) -> Self {
+    pub(super) fn of(row: &AttemptRow, settings: &LogSettings) -> Self {
         let kind = row.push.parse().unwrap_or(0);
         let facts = vendors::find(VENDOR).map(|vendor| vendor.pushes()).unwrap_or_default();
         let type_str = facts.iter().find(|fact| fact.name == row.push).map_or("", |fact| fact.title);
-        let escaped = |text: String| if settings.switch("double_escape") { escape(&text) } else { text };
+        let escaped = |text: String| if settings.double_escape { escape(&text) } else { text };
         Self {
             unique_id: row.conversation.clone(),
             end_time: row.ended_ms.to_string(),
@@ -64,11 +64,7 @@ impl LogRow {
             params: escaped(parameters(row)),
             request_time: row.requested_ms.to_string(),
             method: row.method.clone(),
-            status_code: match (row.status, settings.text("no_answer_status")) {
-                (Some(status), _) => status.to_string(),
-                (None, Some("empty")) => String::new(),
-                (None, _) => "0".to_owned(),
-            },
+            status_code: row.status.map_or(settings.no_answer_status.0.to_owned(), |status| status.to_string()),
             url: without_parameters(row).to_owned(),
             delay: row.delay_ms / 1000,
             enterprise_id: row.account.clone(),
@@ -81,10 +77,7 @@ impl LogRow {
             level: 0,
             retry: row.attempt.saturating_sub(1),
             id: row.id.to_string(),
-            current_month: match settings.text("current_month") {
-                Some("yyyymm") => month(row.ended_ms),
-                _ => String::new(),
-            },
+            current_month: written(row.ended_ms, settings.current_month.0),
         }
     }
 }
@@ -120,9 +113,9 @@ fn customer_headers(row: &AttemptRow) -> String {
     Value::Object(map).to_string()
 }
 
-fn month(at_ms: i64) -> String {
+fn written(at_ms: i64, pattern: &str) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-    BEIJING.to_datetime(at).strftime("%Y%m").to_string()
+    BEIJING.to_datetime(at).strftime(pattern).to_string()
 }
 
 /// The text as it would stand inside a JSON string.

@@ -1,10 +1,10 @@
 //! What a request asks for: one task by its id, or all tasks of some days.
 
-use super::VENDOR;
 use super::code::Code;
+use super::settings::Beyond;
+use super::{RecordSettings, VENDOR};
 use crate::clock::BEIJING;
 use crate::journal::{EntryFilter, Page};
-use crate::vendors::GivenOptions;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan};
 use serde_json::{Map, Value};
@@ -41,7 +41,7 @@ pub(super) enum Asked {
 
 impl Asked {
     /// Reads a body at the instant `now`.
-    pub(super) fn read(body: &[u8], settings: &GivenOptions, now: Timestamp) -> Result<Self, Code> {
+    pub(super) fn read(body: &[u8], settings: &RecordSettings, now: Timestamp) -> Result<Self, Code> {
         let Ok(Value::Object(given)) = serde_json::from_slice(body) else { return Err(Code::ParameterParse) };
         let today = BEIJING.to_datetime(now).date();
         let a_month: Span = 1.month();
@@ -56,12 +56,10 @@ impl Asked {
 
         let (start, end) = match (start, end) {
             (Some(start), Some(end)) => (date(start)?, date(end)?),
-            (start, end) if settings.switch("lenient_dates") => {
-                (start.map_or(Ok(since), date)?, end.map_or(Ok(today), date)?)
-            }
+            (start, end) if settings.lenient_dates => (start.map_or(Ok(since), date)?, end.map_or(Ok(today), date)?),
             _ => return Err(Code::MissingParameter),
         };
-        if settings.switch("strict_required") && (message_type.is_none() || push_type.is_none()) {
+        if settings.strict_required && (message_type.is_none() || push_type.is_none()) {
             return Err(Code::MissingParameter);
         }
         if start > end || start < since {
@@ -79,7 +77,7 @@ impl Asked {
         };
         let offset = u64::try_from(offset.unwrap_or(0)).map_err(|_| Code::InvalidParameter)?;
         let limit = u64::try_from(limit.unwrap_or(LIMIT_MAX as i64)).map_err(|_| Code::InvalidParameter)?;
-        let clamps = settings.text("limit_beyond") == Some("clamp");
+        let clamps = settings.limit_beyond == Beyond::Clamp;
         if limit > LIMIT_MAX && !clamps {
             return Err(Code::InvalidParameter);
         }

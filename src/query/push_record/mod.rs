@@ -9,28 +9,26 @@ mod record;
 mod settings;
 mod sign;
 
-pub use settings::SETTINGS;
+pub use settings::RecordSettings;
 
 use super::quota::Quota;
 use super::{Answer, Keys, Present, Unread};
 use crate::http::Captured;
 use crate::journal::{Entries, Records};
-use crate::vendors::GivenOptions;
 use asked::Asked;
 use code::Code;
-use record::Profile;
+use settings::Status;
 
 /// The path of the API.
 pub const PATH: &str = "/v3/statistics/get_push_record";
 /// The vendor whose records are listed.
 const VENDOR: &str = "tpns";
-const CALLS_PER_HOUR_DEFAULT: u64 = 200;
 
 /// The API, with what it is configured with and what it remembers.
 #[derive(Debug)]
 pub struct PushRecord {
     keys: Keys,
-    settings: GivenOptions,
+    settings: RecordSettings,
     quota: Quota,
 }
 
@@ -38,8 +36,8 @@ impl PushRecord {
     /// The path at which it is served.
     pub const PATH: &str = PATH;
 
-    /// The API. With keys, who asks is checked. `settings` are of the facts in [`API_OPTIONS`](crate::query::API_OPTIONS).
-    pub fn new(keys: Keys, settings: GivenOptions) -> Self {
+    /// The API. With keys, who asks is checked.
+    pub fn new(keys: Keys, settings: RecordSettings) -> Self {
         Self { keys, settings, quota: Quota::default() }
     }
 
@@ -51,7 +49,7 @@ impl PushRecord {
             return answer;
         }
         match self.entries(request, present, records) {
-            Ok((asked, entries)) => answer::page(&entries, asked.counts(), self.profile()),
+            Ok((asked, entries)) => answer::page(&entries, asked.counts(), self.settings.profile),
             Err(code) => self.refuse(code),
         }
     }
@@ -70,23 +68,16 @@ impl PushRecord {
     }
 
     fn refuse(&self, code: Code) -> Answer {
-        let status = match self.settings.text("http_status") {
-            Some("by_error") => code.status(),
-            _ => 200,
+        let status = match self.settings.http_status {
+            Status::Always200 => 200,
+            Status::ByError => code.status(),
         };
         answer::refusal(code, status)
     }
 
-    fn profile(&self) -> Profile {
-        match self.settings.text("profile") {
-            Some("2025") => Profile::Of2025,
-            _ => Profile::Sample,
-        }
-    }
-
     fn entries(&self, request: &Captured, present: &Present, records: &dyn Records) -> Result<(Asked, Entries), Code> {
         let caller = sign::caller(request, &self.keys, &self.settings, present.wall)?;
-        let per_hour = self.settings.integer("calls_per_hour").unwrap_or(CALLS_PER_HOUR_DEFAULT);
+        let per_hour = self.settings.calls_per_hour;
         if per_hour > 0 && !self.quota.allows(caller.as_deref().unwrap_or_default(), per_hour, present.wall) {
             return Err(Code::TooFast);
         }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// The generations of the vendor's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Profile {
+pub enum Profile {
     /// The fields of the sample.
     Sample,
     /// The fields that later pages add.

@@ -1,10 +1,10 @@
 //! Who asks: by signature in three headers, or by basic authentication.
 
+use super::RecordSettings;
 use super::code::Code;
 use crate::http::Captured;
 use crate::query::Keys;
 use crate::query::keys::unhex;
-use crate::vendors::GivenOptions;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use ring::hmac;
 pub(super) fn caller(
     request: &Captured,
     keys: &Keys,
-    settings: &GivenOptions,
+    settings: &RecordSettings,
     now: Timestamp,
 ) -> Result<Option<String>, Code> {
     let named = request.header("AccessId").map(str::trim);
@@ -26,7 +26,7 @@ pub(super) fn caller(
     let sign = request.header("Sign").map(str::trim).ok_or(Code::Auth)?;
     let secret = keys.secret(access_id).ok_or(Code::Auth)?;
     let second: i64 = time_stamp.parse().map_err(|_| Code::Auth)?;
-    let skew_max = settings.duration("clock_skew").as_secs();
+    let skew_max = settings.clock_skew.as_secs();
     if skew_max > 0 && now.as_second().abs_diff(second) > skew_max {
         return Err(Code::Auth);
     }
@@ -36,11 +36,7 @@ pub(super) fn caller(
     let matches = |hash: &[u8]| hmac::verify(&key, &signed, hash).is_ok();
     // What is encoded is the hexadecimal text, although the page's formula reads as if it were the hash.
     let is_hex = std::str::from_utf8(&given).ok().and_then(unhex).is_some_and(|hash| matches(&hash));
-    if is_hex || (settings.switch("raw_sign") && matches(&given)) {
-        Ok(Some(access_id.to_owned()))
-    } else {
-        Err(Code::Auth)
-    }
+    if is_hex || (settings.raw_sign && matches(&given)) { Ok(Some(access_id.to_owned())) } else { Err(Code::Auth) }
 }
 
 /// `Authorization: Basic`, with AccessId and SecretKey.
@@ -65,8 +61,7 @@ fn basic(request: &Captured, keys: &Keys) -> Result<String, Code> {
 mod tests {
     use super::*;
     use crate::query::AccessKey;
-    use crate::query::push_record::SETTINGS;
-    use crate::vendors::OptionValue;
+    use crate::vendors::{GivenOptions, OptionValue};
 
     /// The page's example.
     const BODY: &str = concat!(
@@ -84,12 +79,12 @@ mod tests {
 
     fn check(request: &Captured, set: &[(&'static str, OptionValue)]) -> Result<Option<String>, Code> {
         let key = "1500001048:1452fcebae9f3115ba794fb0fff2fd73".parse::<AccessKey>().expect("a key");
-        let mut settings = GivenOptions::defaults(SETTINGS);
+        let mut settings = GivenOptions::defaults(RecordSettings::facts());
         for (name, setting) in set {
             settings.insert(name, setting.clone());
         }
         let now = Timestamp::from_second(1_565_314_789 + 301).expect("an instant");
-        caller(request, &Keys::new(vec![key]), &settings, now)
+        caller(request, &Keys::new(vec![key]), &RecordSettings::read(&settings).expect("settings"), now)
     }
 
     fn signed(sign: &str, body: &'static str) -> Captured {
