@@ -1,6 +1,6 @@
 //! The scenarios that are shipped within the binary.
 
-use rust_embed::RustEmbed;
+use include_dir::{Dir, File, include_dir};
 
 /// The four flows that are played where no scenario is named, in this order.
 pub const HEADLINES: [&str; 4] = ["outbound-answered", "inbound-queue-abandon", "transfer", "predictive-dial"];
@@ -8,9 +8,7 @@ pub const HEADLINES: [&str; 4] = ["outbound-answered", "inbound-queue-abandon", 
 /// Where the fault profiles lie among the shipped files.
 const PROFILES: &str = "faults/";
 
-#[derive(RustEmbed)]
-#[folder = "scenarios/"]
-struct Files;
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// A scenario that is shipped within the binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,15 +37,19 @@ pub fn profiles() -> Vec<BuiltIn> {
 }
 
 fn shipped(takes: impl Fn(&str) -> bool) -> Vec<BuiltIn> {
+    let path = |file: &File<'_>| file.path().to_str().unwrap_or_default().replace('\\', "/");
     let paths: Vec<String> =
-        Files::iter().filter(|path| is_scenario(path) && takes(path)).map(|path| path.into_owned()).collect();
-    named(&paths)
-        .into_iter()
-        .filter_map(|(file, name)| {
-            let text = String::from_utf8(Files::get(file)?.data.into_owned()).ok()?;
-            Some(BuiltIn { name, path: without_ending(file).to_owned(), text })
-        })
-        .collect()
+        files(&SHIPPED).into_iter().map(path).filter(|path| is_scenario(path) && takes(path)).collect();
+    let shipped = |(file, name): (&String, String)| {
+        let text = SHIPPED.get_file(file)?.contents_utf8()?.to_owned();
+        Some(BuiltIn { name, path: without_ending(file).to_owned(), text })
+    };
+    named(&paths).into_iter().filter_map(shipped).collect()
+}
+
+/// All files in a folder and below.
+fn files<'d>(folder: &'d Dir<'_>) -> Vec<&'d File<'d>> {
+    folder.files().chain(folder.dirs().flat_map(files)).collect()
 }
 
 /// Whether a file is a scenario by its ending.

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::problem::Problem;
-use super::shape::Shape;
+use super::shape;
 use crate::query::Unread;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -81,7 +81,7 @@ async fn asked(request: Request) -> Result<Bytes, Problem> {
 fn read<T: DeserializeOwned + JsonSchema + 'static>(body: &[u8]) -> Result<T, Problem> {
     let told = |error: serde_json::Error| Problem::unreadable(format!("the body is not JSON: {error}"));
     let body: Value = serde_json::from_slice(body).map_err(told)?;
-    let mistakes = Shape::of::<T>().map_err(Problem::broken)?.mistakes(&body);
+    let mistakes = shape::mistakes(&shape::of::<T>(), &body);
     match mistakes.is_empty() {
         true => serde_json::from_value(body).map_err(|error| Problem::wrong(error.to_string())),
         false => Err(mistakes.into()),

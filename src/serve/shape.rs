@@ -3,8 +3,6 @@
 
 use super::problem::Mistake;
 use crate::spelling::{choices, nearest};
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{ValidationError, Validator};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -17,92 +15,116 @@ pub const MISTAKES_TOLD_MAX: usize = 20;
 /// The longest value that is repeated in a mistake.
 const VALUE_SHOWN_MAX_CHARS: usize = 60;
 
-/// What the body of a request has to be.
-pub(super) struct Shape {
-    schema: Value,
-    validator: Validator,
+/// The shape of a type, made when it is asked for first.
+pub(super) fn of<T: JsonSchema + 'static>() -> Arc<Value> {
+    static SHAPES: LazyLock<Mutex<HashMap<TypeId, Arc<Value>>>> = LazyLock::new(Mutex::default);
+    let mut shapes = SHAPES.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = || {
+        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        settings.for_deserialize().into_generator().into_root_schema_for::<T>().to_value().into()
+    };
+    Arc::clone(shapes.entry(TypeId::of::<T>()).or_insert_with(made))
 }
 
-impl Shape {
-    /// The shape of a type, made when it is asked for first.
-    pub fn of<T: JsonSchema + 'static>() -> Result<Arc<Self>, String> {
-        static SHAPES: LazyLock<Mutex<HashMap<TypeId, Arc<Shape>>>> = LazyLock::new(Mutex::default);
-        let mut shapes = SHAPES.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shape) = shapes.get(&TypeId::of::<T>()) {
-            return Ok(Arc::clone(shape));
-        }
-        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-        let fits = |text: &str| text.parse::<u64>().is_ok();
-        let options = jsonschema::draft202012::options().with_format("uint64", fits).should_validate_formats(true);
-        let schema = settings.for_deserialize().into_generator().into_root_schema_for::<T>().to_value();
-        let validator = options.build(&schema).map_err(|error| error.to_string())?;
-        let shape = Arc::new(Self { schema, validator });
-        shapes.insert(TypeId::of::<T>(), Arc::clone(&shape));
-        Ok(shape)
-    }
+/// What is wrong with a body, by the words that schemas of our own types have. A text of the wrong form is not among it:
+/// whoever reads it says more.
+pub(super) fn mistakes(schema: &Value, body: &Value) -> Vec<Mistake> {
+    let mut told = Vec::new();
+    gather(schema, body, "", &mut told);
+    told.truncate(MISTAKES_TOLD_MAX);
+    told
+}
 
-    /// What is wrong with a body. A text of the wrong form is not among it: whoever reads it says more.
-    pub fn mistakes(&self, body: &Value) -> Vec<Mistake> {
-        let mut told: Vec<Mistake> = Vec::new();
-        for mistake in self.validator.iter_errors(body).flat_map(|error| self.told(&error)) {
-            // What is of the wrong type is none of the choices either.
-            if told.len() < MISTAKES_TOLD_MAX && told.iter().all(|known| known.pointer != mistake.pointer) {
-                told.push(mistake);
-            }
-        }
-        told
+fn gather(schema: &Value, value: &Value, place: &str, told: &mut Vec<Mistake>) {
+    if told.len() >= MISTAKES_TOLD_MAX {
+        return;
     }
-
-    fn told(&self, error: &ValidationError<'_>) -> Vec<Mistake> {
-        let place = error.instance_path().as_str();
-        let here = self.at(place);
-        let name = named(place);
-        let (detail, help) = match error.kind() {
-            ValidationErrorKind::Required { property } => {
-                let missing = property.as_str().unwrap_or_default();
-                let place = format!("{place}/{}", escaped(missing));
-                return vec![Mistake::new(&place, format!("`{missing}` is missing")).help(taken(self.at(&place)))];
-            }
-            ValidationErrorKind::AdditionalProperties { unexpected } => {
-                let known: Vec<&str> =
-                    here["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-                let unknown = |name: &String| {
-                    let help = match nearest(name, known.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("there are {}", known.join(", ")),
-                    };
-                    Mistake::new(&format!("{place}/{}", escaped(name)), format!("nothing is called `{name}` here"))
-                        .help(help)
-                };
-                return unexpected.iter().map(unknown).collect();
-            }
-            ValidationErrorKind::Type { kind } => {
-                (format!("{name} has to be {}, and not {}", wanted(kind), kind_of(error.instance())), taken(here))
-            }
-            ValidationErrorKind::Minimum { .. } | ValidationErrorKind::Maximum { .. } => {
-                (format!("{name} goes from {} to {}", here["minimum"], here["maximum"]), taken(here))
-            }
-            ValidationErrorKind::MaxItems { limit } => (format!("{name}: there can be {limit} of them"), String::new()),
-            ValidationErrorKind::Pattern { .. } => return Vec::new(),
-            // Of the rest our schemas have words to choose from.
-            _ => {
-                let (value, words) = (error.instance().as_str().unwrap_or_default(), words(here));
-                let help = match nearest(value, words.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => taken(here),
-                };
-                (format!("{name} cannot be {}", shown(error.instance())), help)
-            }
+    // One of several that is not chosen by its word is what it is where it is there at all.
+    let mut others = schema["anyOf"].as_array().into_iter().flatten().filter(|one| one["type"] != "null");
+    if let (Some(other), None) = (others.next(), others.next()) {
+        if !value.is_null() {
+            gather(other, value, place, told);
+        }
+        return;
+    }
+    let types: Vec<&str> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    let name = named(place);
+    let words = words(schema);
+    let mut mistake = |detail, help| told.push(Mistake::new(place, detail).help(help));
+    if !types.is_empty() && !types.iter().any(|of_type| is_of_type(value, of_type)) {
+        return mistake(format!("{name} has to be {}, and not {}", wanted(&types), kind_of(value)), taken(schema));
+    }
+    let is_left_out = value.is_null() && types.contains(&"null");
+    let is_number = schema["format"] != "uint64" || value.as_str().is_none_or(|text| text.parse::<u64>().is_ok());
+    if !is_number || !words.is_empty() && !is_left_out && !value.as_str().is_some_and(|one| words.contains(&one)) {
+        let help = match nearest(value.as_str().unwrap_or_default(), words) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => taken(schema),
         };
-        vec![Mistake::new(place, detail).help(help)]
+        return mistake(format!("{name} cannot be {}", shown(value)), help);
     }
+    match value {
+        Value::Number(number) => {
+            let beyond = |bound: &Value, is_beyond: fn(&f64, &f64) -> bool| {
+                bound.as_f64().zip(number.as_f64()).is_some_and(|(bound, number)| is_beyond(&number, &bound))
+            };
+            if beyond(&schema["minimum"], f64::lt) || beyond(&schema["maximum"], f64::gt) {
+                mistake(format!("{name} goes from {} to {}", schema["minimum"], schema["maximum"]), taken(schema));
+            }
+        }
+        Value::Array(items) => match schema["maxItems"].as_u64() {
+            Some(limit) if items.len() as u64 > limit => {
+                mistake(format!("{name}: there can be {limit} of them"), String::new());
+            }
+            _ => {
+                let items = items.iter().enumerate();
+                items.for_each(|(nth, item)| gather(&schema["items"], item, &format!("{place}/{nth}"), told));
+            }
+        },
+        Value::Object(given) => {
+            let known = schema["properties"].as_object();
+            let is_closed = schema["additionalProperties"] == false;
+            for (name, value) in given {
+                let place = format!("{place}/{}", escaped(name));
+                match known.and_then(|known| known.get(name)) {
+                    Some(schema) => gather(schema, value, &place, told),
+                    None if is_closed => told.push(unknown(name, &place, schema)),
+                    None => {}
+                }
+            }
+            let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            for missing in required.filter(|name| !given.contains_key(*name)) {
+                let place = format!("{place}/{}", escaped(missing));
+                let help = taken(&schema["properties"][missing]);
+                told.push(Mistake::new(&place, format!("`{missing}` is missing")).help(help));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
 
-    /// The schema of the value at a place; nothing where there is none.
-    fn at(&self, pointer: &str) -> &Value {
-        pointer.split('/').skip(1).fold(&self.schema, |schema, part| match &schema["properties"][unescaped(part)] {
-            Value::Null => &schema["items"],
-            of_it => of_it,
-        })
+/// A name that nothing has here.
+fn unknown(name: &str, place: &str, schema: &Value) -> Mistake {
+    let known: Vec<&str> = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| &**name).collect();
+    let help = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    Mistake::new(place, format!("nothing is called `{name}` here")).help(help)
+}
+
+fn is_of_type(value: &Value, name: &str) -> bool {
+    match name {
+        "string" => value.is_string(),
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => value.is_null(),
     }
 }
 
@@ -125,8 +147,8 @@ fn words(schema: &Value) -> Vec<&str> {
     plain.chain(told.map(|choice| &choice["const"])).filter_map(Value::as_str).collect()
 }
 
-fn wanted(kind: &TypeKind) -> String {
-    let of_type = |name: &str| match name {
+fn wanted(types: &[&str]) -> String {
+    let of_type = |name: &&str| match *name {
         "string" => "a text",
         "integer" => "a whole number",
         "number" => "a number",
@@ -135,12 +157,8 @@ fn wanted(kind: &TypeKind) -> String {
         "object" => "an object",
         _ => "",
     };
-    let names: Vec<String> = match kind {
-        TypeKind::Single(one) => vec![one.to_string()],
-        TypeKind::Multiple(several) => several.iter().map(|one| one.to_string()).collect(),
-    };
     // That it can be left out goes without saying.
-    names.iter().map(|name| of_type(name)).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" or ")
+    types.iter().map(of_type).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" or ")
 }
 
 fn kind_of(value: &Value) -> &'static str {
