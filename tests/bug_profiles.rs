@@ -1,9 +1,7 @@
 //! The README's table of bugs and the fault profiles that find them is true: a buggy receiver fails the run, a good one passes.
 
-mod support;
-
+use crate::support::command::{Done, receiver, run};
 use std::thread;
-use support::command::{Done, receiver, run};
 
 /// The rows of the table: the bug and the profile that finds it.
 fn rows() -> Vec<(&'static str, &'static str)> {

@@ -1,8 +1,8 @@
 //! The bugs of the built-in receiver: none shows while the vendor behaves, and each does once it is provoked.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
+use crate::support::wire::{bounded, seconds};
 use bytes::Bytes;
 use ringback::delivery::{AttemptOutcome, Outgoing, Played, Stopper, Transport, Trust, stop};
 use ringback::faults::connection::{Connection, ConnectionFault, NewConnectionEach, ShortLength, SplitUtf8, Stall};
@@ -10,10 +10,10 @@ use ringback::http::Reply;
 use ringback::plan::Plan;
 use ringback::random::Keyed;
 use ringback::receive::{Behaviour, Bug, Receiver};
+use ringback::scenario::Scenario;
 use ringback::vendors::{self, Acknowledgement};
 use std::net::SocketAddr;
 use std::time::Duration;
-use support::wire::{bounded, seconds};
 
 /// A running receiver with one bug, and the way to it.
 struct Running {
@@ -98,25 +98,25 @@ fn with(outgoing: &Outgoing, from: &str, to: &str) -> Outgoing {
 
 #[tokio::test]
 async fn no_bug_shows_while_the_vendor_behaves() {
+    // Where a customer has renamed the fields, no receiver can tell the push by the vendor's own names.
+    let named_anew = |name: &str| name == "push-actions";
+    let scenarios = support::plans::shipped().into_iter().filter(|scenario| !named_anew(&scenario.name));
+    let told = |scenario: Scenario| {
+        vendors::ALL.iter().filter_map(move |vendor| support::plans::plan(&scenario, vendor.id(), 7))
+    };
+    let plans: Vec<_> = scenarios.flat_map(told).collect();
     let mut shown = Vec::new();
     for (bug, word, _) in Bug::ALL {
         let receiver = running(buggy(bug)).await;
-        // Where a customer has renamed the fields, no receiver can tell the push by the vendor's own names.
-        let named_anew = |name: &str| name == "push-actions";
-        for scenario in support::plans::shipped().into_iter().filter(|scenario| !named_anew(&scenario.name)) {
-            for vendor in vendors::ALL {
-                let Some(plan) = support::plans::plan(&scenario, vendor.id(), 7) else { continue };
-                for (delivery, request) in plan.deliveries.iter().zip(requests(&plan, receiver.address)) {
-                    let AttemptOutcome::Replied { reply, .. } = bounded(receiver.transport.send(&request)).await else {
-                        shown.push(format!("{word} hangs up on {} of {}", delivery.push, scenario.name));
-                        continue;
-                    };
-                    if let Acknowledgement::No(why) =
-                        vendor.acknowledged_push(delivery.request.name, &reply, &plan.options)
-                    {
-                        shown
-                            .push(format!("{word} at {} of {}: {why}: {:?}", delivery.push, scenario.name, reply.body));
-                    }
+        for plan in &plans {
+            for (delivery, request) in plan.deliveries.iter().zip(requests(plan, receiver.address)) {
+                let AttemptOutcome::Replied { reply, .. } = bounded(receiver.transport.send(&request)).await else {
+                    shown.push(format!("{word} hangs up on {} of {}", delivery.push, plan.scenario));
+                    continue;
+                };
+                let taken = plan.vendor.acknowledged_push(delivery.request.name, &reply, &plan.options);
+                if let Acknowledgement::No(why) = taken {
+                    shown.push(format!("{word} at {} of {}: {why}: {:?}", delivery.push, plan.scenario, reply.body));
                 }
             }
         }

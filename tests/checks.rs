@@ -1,14 +1,12 @@
 //! `expect` on the wire: each check against a receiver that keeps to it and one that does not, as a user meets it.
 
-mod support;
-
+use crate::support::command::{Done, done, file, receiver, ringback, run};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
-use support::command::{Done, done, file, receiver, ringback, run};
 
 /// What a receiver does with the request of this number, from 0, and this body: the bytes of its answer, after a while.
 type Answers = fn(usize, &str) -> (Vec<u8>, Duration);

@@ -1,8 +1,8 @@
 //! The commands that send nothing: list, show, check, plan, explain.
 
-mod support;
+use crate::support;
 
-use support::command::{done, file, ringback, run};
+use crate::support::command::{done, file, ringback, run};
 
 #[test]
 fn built_in_scenarios_can_be_listed_shown_checked_and_edited() {

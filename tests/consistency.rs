@@ -1,12 +1,10 @@
 //! A call is one consistent story: over many seeds, every shipped scenario and every vendor, the bodies agree with each other.
 
-mod support;
-
+use crate::support::plans::{plan, shipped, start};
 use ringback::plan::Plan;
 use ringback::vendors;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use support::plans::{plan, shipped, start};
 
 /// How many seeds every scenario is planned with.
 const SEEDS: u64 = 20;

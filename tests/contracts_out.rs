@@ -1,8 +1,11 @@
 //! The contracts that receivers are made from hold: every push is valid against the schema that carries its name, against
 //! that of no other push where they can be told apart, and what a fault has bent is not. `CONTRACT_SEEDS` says how many seeds.
 
+#[allow(dead_code, clippy::unwrap_used, reason = "most of it is for the other tests")]
 mod support;
 
+use crate::support::command::run;
+use crate::support::plans::{plan, shipped};
 use jsonschema::Validator;
 use ringback::body::Encoding;
 use ringback::http::{Method, Push};
@@ -13,11 +16,9 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use support::command::run;
-use support::plans::{plan, shipped};
 
 /// How many seeds there are where nobody says it.
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 5;
 
 fn seeds() -> u64 {
     std::env::var("CONTRACT_SEEDS").map_or(SEEDS, |seeds| seeds.parse().expect("a number of seeds"))

@@ -1,10 +1,8 @@
 //! Everything that a vendor documents can be reached: each push, each word of each list, by some shipped scenario.
 
-mod support;
-
+use crate::support::plans::{plan, shipped};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use support::plans::{plan, shipped};
 
 /// Vendor, push and body of everything that the shipped scenarios send.
 fn everything(vendor: &str) -> Vec<(String, Value)> {

@@ -1,11 +1,7 @@
 //! CloudListCurlLog on the wire: filters, types, errors, signatures, crowds, and whether it tells the truth about a run.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/served.rs"]
-mod served;
-#[path = "support/wire.rs"]
-#[allow(dead_code)]
-mod wire;
+use crate::support::served;
+use crate::support::wire;
 
 use jiff::Timestamp;
 use ring::{digest, hmac};
@@ -388,7 +384,7 @@ async fn with_a_key_only_signed_requests_are_answered_and_each_once() {
 }
 
 #[tokio::test]
-async fn ten_thousand_quick_calls_are_all_answered() {
+async fn two_thousand_quick_calls_are_all_answered() {
     let rows: Vec<_> = (1..=200).map(|number| Row::new(number, "9", u64::from(number))).collect();
     let served = Served::with(Asked { access_keys: &[KEY], ..Asked::default() }, |path| write(path, &rows)).await;
     let began = std::time::Instant::now();
@@ -396,7 +392,7 @@ async fn ten_thousand_quick_calls_are_all_answered() {
         let address = served.address;
         tokio::spawn(async move {
             let mut client = Client::to(address).await;
-            for call in 0..500 {
+            for call in 0..100 {
                 let parameters = [("EnterpriseId", ACCOUNT), ("Limit", "20"), ("Type", "9")];
                 let answer = Signer::now(&format!("{caller}-{call}")).ask(&mut client, &parameters).await;
                 assert_eq!((answer.status, ids(&answer.json).len()), (200, 20));

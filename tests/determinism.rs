@@ -1,10 +1,10 @@
 //! Same file, same seed, same start: the same bytes, whatever else runs beside, and in the next version too.
 //!
-//! What every vendor sends is pinned in `snapshots/pushes`. `INSTA_UPDATE=always cargo test --test determinism` writes those
+//! What every vendor sends is pinned in `snapshots/pushes`. `INSTA_UPDATE=always cargo test --test all determinism` writes those
 //! files anew; their difference is then to be read like that of any other code.
 
-mod support;
-
+use crate::support::plans::{HEADLINES, plan, plan_at, sent, shipped, shipped_as};
+use crate::support::wire;
 use ringback::plan::{Plan, PlanFormat, PlannedRecord, USER_AGENT};
 use ringback::scenario::Scenario;
 use ringback::vendors::{self, GivenOptions, OptionKind, Vendor};
@@ -14,8 +14,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::LazyLock;
 use std::thread;
-use support::plans::{HEADLINES, plan, plan_at, sent, shipped, shipped_as};
-use support::wire;
 
 const SEEDS: u64 = 1_000;
 
@@ -218,7 +216,7 @@ async fn what_every_vendor_sends_is_what_was_accepted() {
     assert!(
         other.is_empty(),
         "this is not what was accepted, see above: {other:?}\n\
-        if it is meant: INSTA_UPDATE=always cargo test --test determinism"
+        if it is meant: INSTA_UPDATE=always cargo test --test all determinism"
     );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots/pushes");
     let listed = |folder: &Path| fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());

@@ -1,9 +1,8 @@
 //! Snapshots of a receiver on the wire that repeats everything it is sent, beside what it makes up itself: with every seed and
 //! every start they are the same. And of one that keeps what it gets, pinned in `snapshots`.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::command::{Done, done, file, ringback};
+use crate::support::wire::{request, server};
 use jiff::Timestamp;
 use ringback::clock;
 use serde_json::{Map, Value, json};
@@ -11,8 +10,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use support::command::{Done, done, file, ringback};
-use support::wire::{request, server};
 use tokio::io::AsyncWriteExt;
 
 /// Repeats every request in several writings, as an answer that every vendor takes for an acknowledgement.

@@ -1,9 +1,9 @@
 //! Every exit code, as the binary gives it.
 
-mod support;
+use crate::support;
 
+use crate::support::command::{Done, Running, file, receiver, ringback, run};
 use std::net::TcpListener;
-use support::command::{Done, Running, file, receiver, ringback, run};
 
 fn one_story(more: &[&str]) -> Done {
     let mut arguments = vec!["run", "outbound-answered", "--vendor", "udesk", "--seed", "7", "--quiet"];

@@ -1,10 +1,8 @@
 //! What the catalogue tells at a terminal: pushes and vendors explained, fields listed, lists as JSON, names of numbers.
 
-mod support;
-
+use crate::support::command::{done, file, ringback, run};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use support::command::{done, file, ringback, run};
 
 const AT: [&str; 4] = ["--seed", "42", "--at", "2026-03-02T09:30:00+08:00"];
 

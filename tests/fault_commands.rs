@@ -1,10 +1,10 @@
 //! Faults as the command has them: listed, explained, laid over scenarios, told in reports, kept to loopback.
 
-mod support;
+use crate::support;
 
+use crate::support::command::{file, run};
 use ringback::faults;
 use serde_json::Value;
-use support::command::{file, run};
 
 #[test]
 fn faults_and_profiles_are_listed_and_explained() {

@@ -1,12 +1,10 @@
 //! What goes out is what the catalogue says: every leaf of every push and record is what its field says, and none lacks one.
 
-mod support;
-
+use crate::support::plans::{plan, shipped};
 use ringback::body::Leaf;
 use ringback::plan::Plan;
 use ringback::vendors::{self, FieldFact, FieldKind, PushFact, Vendor};
 use std::collections::BTreeMap;
-use support::plans::{plan, shipped};
 
 const SEEDS: [u64; 2] = [1, 2];
 

@@ -1,9 +1,7 @@
 //! The `html` report as a file: how large it is, that it holds what the other reports hold, that nothing in it is ever markup,
 //! and what it says of what it leaves out. What it looks like and does in a browser is tested in `tests/browser`.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::command::{receiver, run};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::ZlibDecoder;
@@ -16,7 +14,6 @@ use ringback::report::{Html, Report};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
-use support::command::{receiver, run};
 
 /// What the page of a usual run may weigh.
 const PAGE_MAX_BYTES: usize = 360_000;

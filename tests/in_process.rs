@@ -1,5 +1,4 @@
 //! A run within a Rust test: judged as by the command, apart from every other run, gone when it is dropped.
-#![allow(clippy::unwrap_used)]
 
 use ringback::Ringback;
 use ringback::clock::Pace;

@@ -1,8 +1,6 @@
 //! The journal as other processes see it: a killed writer, a reader beside a writer, two writers.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/served.rs"]
-mod served;
+use crate::support::served;
 
 use ringback::event::RunEvent;
 use ringback::journal::{
@@ -66,7 +64,7 @@ fn a_row_that_was_acknowledged_outlives_a_killed_writer() {
     // The same file again and again, killed after ever more rows, so that a checkpoint is met, too.
     for (round, count) in [1, 7, 50, 400, 1500].into_iter().enumerate() {
         let mut writer = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_writer_that_is_killed", "--ignored", "--nocapture"])
+            .args(["--exact", "journal::a_writer_that_is_killed", "--ignored", "--nocapture"])
             .env(PATH_VARIABLE, &path)
             .env(FIRST_VARIABLE, (round as u32 * 1_000_000).to_string())
             .stdout(Stdio::piped())

@@ -1,10 +1,8 @@
 //! The named values of a story: the same names for the same things, whatever a vendor calls them.
 
-mod support;
-
+use crate::support::plans::{plan, shipped, shipped_as};
 use ringback::vendors;
 use std::collections::BTreeSet;
-use support::plans::{plan, shipped, shipped_as};
 
 #[test]
 fn the_id_of_a_call_is_what_the_vendor_s_pushes_carry() {

@@ -1,8 +1,6 @@
 //! The manifest of a load by several machines, and the script that collects what its shards came to, against a cluster that is
 //! played. That the manifest is one is checked by CI.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,7 @@
 //! Stories that are driven by hand: what has left stays as it was, steps that cannot happen say why, and commands bend what
 //! leaves next.
 
-#[path = "support/wire.rs"]
-#[allow(dead_code)]
-mod wire;
+use crate::support::wire;
 
 use ringback::call::Step;
 use ringback::clock::Pace;

@@ -1,16 +1,14 @@
 //! `ringback load` as a user types it: what it sends, how it is judged, what it writes, and how it ends on bad days.
 
-#[path = "support/raw.rs"]
-mod raw;
-mod support;
+use crate::support::raw;
 
+use crate::support::command::{Done, Running, file, receiver, ringback, run};
 use raw::{Does, OK, Receiver};
 use ringback::schema;
 use serde_json::Value;
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use support::command::{Done, Running, file, receiver, ringback, run};
 
 const ERROR: &str = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
 

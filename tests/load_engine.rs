@@ -1,10 +1,7 @@
 //! The engine of load against receivers that behave, stall, refuse, hang and die: every planned push is accounted for, and
 //! what is told of time is true.
 
-#![allow(clippy::unwrap_used)]
-
-#[path = "support/raw.rs"]
-mod raw;
+use crate::support::raw;
 
 use jiff::Timestamp;
 use raw::{Does, OK, Receiver};

@@ -1,7 +1,7 @@
 //! Load: attempts that faults strike are, byte for byte, those that planning each call in full would send.
 
-mod support;
-
+use crate::support::plans::{shipped_as, start};
+use crate::support::wire;
 use jiff::Timestamp;
 use ringback::delivery::{self, Attempt, Outgoing};
 use ringback::faults::{self, Answer, Layer};
@@ -13,8 +13,6 @@ use ringback::scenario::{self, Scenario, Sign, SignClock};
 use ringback::vendors::{self, Vendor};
 use std::collections::HashSet;
 use std::thread;
-use support::plans::{shipped_as, start};
-use support::wire;
 
 const VENDORS: [&str; 5] = ["udesk", "7moor", "tinet", "huawei-cec", "twilio"];
 /// The second has a query, which TiNet merges into what it sends.
@@ -113,7 +111,7 @@ fn attempts_that_http_faults_strike_are_those_of_the_plan() {
             let scenario = shipped_as("outbound-answered");
             let bent = Bent::of(scenario, VENDORS[which], 42 + *nth as u64, &[&line], &TARGETS);
             let mut struck = 0;
-            for number in (1..=24).chain([70_001]) {
+            for number in (1..=9).chain([70_001]) {
                 let began = start().as_millisecond() + number as i64 * 7_919_333;
                 struck += bent.compare(number, Timestamp::from_millisecond(began).expect("an instant")).0;
                 calls += 1;
@@ -129,7 +127,7 @@ fn attempts_that_http_faults_strike_are_those_of_the_plan() {
         let all: Vec<_> = (0..VENDORS.len()).map(|which| scope.spawn(move || compare(which))).collect();
         all.into_iter().map(|one| one.join().expect("a comparison")).collect()
     });
-    assert_eq!(compared.iter().map(|(calls, _)| calls).sum::<u32>(), 2500);
+    assert_eq!(compared.iter().map(|(calls, _)| calls).sum::<u32>(), 1000);
     // What these pushes have nothing for: JSON in forms, words and other alphabets in those of Huawei and Twilio.
     let idle: Vec<_> = compared.into_iter().flat_map(|(_, idle)| idle).collect();
     assert_eq!(
@@ -165,12 +163,12 @@ fn several_faults_strike_in_their_order_and_some_attempts_go_the_careful_way() {
         (&["missing-header, header: accept-encoding, when: { every: 2 }", "oversize, bytes: 9000"], true),
         (&["oversize, bytes: 900000, when: { rate: 50% }", "bom, call: 3"], true),
     ];
-    for (lines, is_careful) in cases {
-        for vendor in VENDORS {
+    for (nth, (lines, is_careful)) in cases.into_iter().enumerate() {
+        for vendor in [0, 2].map(|more| VENDORS[(nth + more) % VENDORS.len()]) {
             let bent = Bent::of(signed(shipped_as("outbound-answered")), vendor, 7, lines, &TARGETS);
-            let met = (1..=8).map(|number| bent.compare(number, start()));
+            let met = (1..=4).map(|number| bent.compare(number, start()));
             let (struck, careful) = met.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-            let all = (1..=8).map(|number| bent.story.steps(number) * TARGETS.len() * 2).sum::<usize>();
+            let all = (1..=4).map(|number| bent.story.steps(number) * TARGETS.len() * 2).sum::<usize>();
             assert!(struck > 0 && (careful > 0) == is_careful && careful < all, "{lines:?}: {struck} {careful}");
         }
     }

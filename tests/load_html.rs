@@ -1,6 +1,5 @@
 //! The page of a load as a file: how large it is, that it holds what the summary holds, that nothing in it is ever markup, and
 //! what it says of what it leaves out. What it looks like and does in a browser is tested in `tests/browser`.
-#![allow(clippy::unwrap_used)]
 
 use ringback::contract::Threshold;
 use ringback::load::merge::{ShardFile, merge};

@@ -1,11 +1,8 @@
 //! A journal under load: failures always, successes by their share, never in the way of the senders, and true: what it holds
 //! is what a receiver got, and `serve` answers from it.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/raw.rs"]
-mod raw;
-#[path = "support/served.rs"]
-mod served;
+use crate::support::raw;
+use crate::support::served;
 
 use jiff::Timestamp;
 use raw::{Does, OK, Receiver};

@@ -1,7 +1,7 @@
 //! Load: a compiled story sends what planning each call in full would send, and no two calls share an id.
 
-mod support;
-
+use crate::support::plans::{sent, shipped, shipped_as, start};
+use crate::support::wire;
 use jiff::Timestamp;
 use ringback::http::Reply;
 use ringback::load::calls::{Calls, Way};
@@ -13,8 +13,6 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
-use support::plans::{sent, shipped, shipped_as, start};
-use support::wire;
 
 const SEED: u64 = 42;
 /// The second has a query, which TiNet merges into what it sends.
@@ -111,8 +109,10 @@ fn every_shipped_story_compiles_but_the_one_whose_agent_may_wrap_up_before_or_af
 
 #[test]
 fn every_call_is_that_of_its_plan_at_any_start() {
-    for (scenario, vendor, story) in stories() {
-        for (number, start) in [1, 2, 3, 257, 70_001, 4_000_000_000, 8].into_iter().zip(starts()) {
+    for (nth, (scenario, vendor, story)) in stories().enumerate() {
+        // Every other one, so that all of them come within two stories.
+        let calls = [1, 2, 3, 257, 70_001, 4_000_000_000, 8].into_iter().zip(starts());
+        for (number, start) in calls.skip(nth % 2).step_by(2) {
             let start = Timestamp::from_millisecond(start.as_millisecond()).expect("an instant");
             let plan = Plan::build(scenario, *vendor, &circumstances(number, start, &TARGETS)).expect("a plan");
             assert_eq!(plan.deliveries.len(), story.steps(number), "{}", story.name());
@@ -163,7 +163,7 @@ fn no_two_of_many_calls_share_an_id_or_a_customer() {
         let mut seen: Vec<HashSet<String>> = vec![HashSet::new(); keys.len()];
         let mut bytes = Vec::new();
         let mut step = 0;
-        for number in 1..=20_000_u64 {
+        for number in 1..=5_000_u64 {
             // Mostly where it was in the call before.
             if story.step(number, step).kind != kind {
                 let mut steps = 0..story.steps(number);

@@ -1,7 +1,5 @@
 //! The vendors' own pages, told again: a scenario with the page's numbers, ids and start gives the page's samples.
 
-mod support;
-
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario::{self, Scenario};
 use ringback::vendors;

@@ -1,15 +1,14 @@
 //! Probes: what the receiver believes, asked by HTTP and by commands, after the story and after each push.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
+use crate::support::command::{Done, Running, done, file, ringback};
+use crate::support::wire::{closed_port, request, server};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use support::command::{Done, Running, done, file, ringback};
-use support::wire::{closed_port, request, server};
 use tokio::io::AsyncWriteExt;
 
 const CALL: &str = "title: A call\ncall: { kind: outbound, customer: { phone: \"13800138000\", name: \"王 & \\\"芳\\\"/1\" } }\n\

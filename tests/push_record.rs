@@ -1,11 +1,7 @@
 //! get_push_record on the wire: pages, filters, dates, codes, signatures, the quota; and records on their way from a plan.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/served.rs"]
-mod served;
-#[path = "support/wire.rs"]
-#[allow(dead_code)]
-mod wire;
+use crate::support::served;
+use crate::support::wire;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

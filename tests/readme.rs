@@ -1,9 +1,7 @@
 //! The README and the guide are true: their scenarios parse, their commands run.
 
-mod support;
-
+use crate::support::command::{Running, done, file, receiver, ringback};
 use ringback::scenario;
-use support::command::{Running, done, file, receiver, ringback};
 
 const README: &str = include_str!("../README.md");
 const GUIDE: [(&str, &str); 6] = [

@@ -1,8 +1,8 @@
 //! The built-in receiver, from outside: with our own transport, and with raw sockets.
-#![allow(clippy::unwrap_used)]
 
-mod support;
+use crate::support;
 
+use crate::support::wire::{Plain, bounded, played, push, seconds};
 use bytes::Bytes;
 use ringback::delivery::{AttemptOutcome, Outgoing, Stop, Stopper, Transport, Trust, stop};
 use ringback::http::{Method, Reply};
@@ -10,7 +10,6 @@ use ringback::receive::{Behaviour, Received, Receiver};
 use ringback::vendors::Vendor;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use support::wire::{Plain, bounded, played, push, seconds};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};

@@ -1,9 +1,9 @@
 //! The reports that machines read: valid, complete, bounded, and of one mind with the exit code.
 
-mod support;
-#[path = "reports/whole.rs"]
+use crate::support;
 mod whole;
 
+use crate::support::command::{Running, done, receiver, ringback, run};
 use jsonschema::Validator;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -18,7 +18,6 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use support::command::{Running, done, receiver, ringback, run};
 
 /// What one run wrote, by format.
 struct Written {

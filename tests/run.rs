@@ -1,16 +1,13 @@
 //! `ringback run` as a user meets it: what it prints, what it writes, how it exits.
 
-#[path = "run/replay.rs"]
 mod replay;
-mod support;
-#[path = "run/waiting.rs"]
 mod waiting;
 
+use crate::support::command::{Running, done, file, receiver, ringback, run};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::time::Instant;
-use support::command::{Running, done, file, receiver, ringback, run};
 
 /// The events of an `ndjson` report.
 fn events(text: &str) -> Vec<Value> {

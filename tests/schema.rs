@@ -1,7 +1,8 @@
 //! The schema of scenario files: editors and the reader agree on what is right and what there is.
 
-mod support;
+use crate::support;
 
+use crate::support::yaml::seen_by_editor;
 use jsonschema::Validator;
 use ringback::diagnostic::{Code, Diagnostics};
 use ringback::scenario::{self, Scenario};
@@ -9,7 +10,6 @@ use ringback::{schema, vendors};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use support::yaml::seen_by_editor;
 
 /// Wrong files that an editor marks. In the others, only the reader can know the mistake: who is declared, whether the
 /// story can happen, whether a word of the environment is set; or they are no YAML at all.

@@ -1,7 +1,6 @@
 //! No output of a run tells a secret: planted ones are sent to a receiver that repeats everything, and every output is scanned.
 
-mod support;
-
+use crate::support::command::{Done, done, file, ringback, run};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use flate2::Compression;
@@ -12,7 +11,6 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use support::command::{Done, done, file, ringback, run};
 
 /// What a run can be asked to write, one run each; `DIR` is a folder of its own. A new output is one more line.
 const OUTPUTS: &[&[&str]] = &[
@@ -332,7 +330,7 @@ fn no_output_tells_what_a_placeholder_takes_from_the_environment() {
     let text = "title: From the environment\ncall: { kind: outbound }\nvendors: [udesk]\nscript: [{ ring: agent }, { answer: agent }, \
         { ring: customer }, { answer: customer }, { hangup: agent }]\ndeliver:\n  retry: none\n  headers: { X-Own: \"{env.PLANTED}\" }\n\
         set: [{ push: \"udesk:end\", field: note_content, value: \"{env.PLANTED}\" }]\n\
-        probe: { post: \"{target.origin}/state\", body: \"{env.PLANTED}\", json: { $.code: 200 } }\n";
+        probe: { post: \"{target.origin}/state\", body: \"{env.PLANTED}\", within: 50ms, json: { $.code: 200 } }\n";
     let scenario = file(folder.path(), "variables.yaml", text);
     for status in ["200 OK", "500 Oh"] {
         let echo = Echo::start(status, Packing::Plain, &[VARIABLE]);

@@ -1,5 +1,4 @@
 //! `ringback serve` and `run --journal` as commands: what they print, what they refuse, how they end.
-#![allow(clippy::unwrap_used)]
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,7 +1,7 @@
 //! Snapshots as a person and as CI meet them: written, shown, accepted, never lost.
 
-mod support;
-
+use crate::support::command::{Done, done, file, ringback};
+use crate::support::plans::HEADLINES;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -9,8 +9,6 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use support::command::{Done, done, file, ringback};
-use support::plans::HEADLINES;
 use tempfile::TempDir;
 
 /// A receiver in one line of a scenario's `deliver`: answers of the built-in one are changed by its behaviour.

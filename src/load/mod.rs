@@ -40,7 +40,6 @@ pub mod lag;
 pub mod latency;
 mod ledger;
 mod limits;
-#[cfg(feature = "locust")]
 pub mod locust;
 pub mod merge;
 pub mod point;

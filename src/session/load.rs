@@ -18,7 +18,6 @@ pub struct LoadSession {
     /// When it begins, by the machine's clock; at once where no instant is given.
     pub begin: Option<Timestamp>,
     /// The Locust master that says how many calls start, where one does.
-    #[cfg(feature = "locust")]
     pub master: Option<crate::load::locust::Master>,
     /// What reads how it stands, and its summary.
     pub reports: Vec<NamedLoadReport>,
@@ -43,7 +42,6 @@ pub struct LoadEnded {
 impl LoadSession {
     /// Plays the load until its end, or until `stop` asks for it.
     pub async fn run(self, stop: crate::delivery::Stop) -> LoadEnded {
-        #[cfg(feature = "locust")]
         if let Some(master) = self.master.clone() {
             return super::locust::work(self, &master, &stop).await;
         }

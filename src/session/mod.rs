@@ -5,7 +5,6 @@ mod command;
 mod ending;
 mod given;
 mod load;
-#[cfg(feature = "locust")]
 mod locust;
 mod probe;
 mod snapshots;

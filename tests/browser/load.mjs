@@ -4,7 +4,7 @@
 //   node tests/browser/load.mjs MODULES PAGES [--screenshots FOLDER]
 //
 // MODULES is a folder whose node_modules holds playwright-core and axe-core. PAGES is the folder in which
-// `cargo test --test load_html` leaves its pages: target/tmp.
+// `cargo test --test all load_html` leaves its pages: target/tmp.
 
 import assert from "node:assert/strict";
 import path from "node:path";

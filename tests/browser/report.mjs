@@ -3,7 +3,7 @@
 //   node tests/browser/report.mjs RINGBACK MODULES [PAGE] [--screenshots FOLDER]
 //
 // RINGBACK is the program. MODULES is a folder whose node_modules holds playwright-core and axe-core. PAGE is the page of
-// every kind of event that `cargo test --test html_report` leaves at target/tmp/every-kind.html.
+// every kind of event that `cargo test --test all html_report` leaves at target/tmp/every-kind.html.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,6 +1,6 @@
 //! The event layer on the wire: what arrives, when, how often.
 
-use crate::wire::{Played, Seen, deliver_all, faulted, listener, planned, play, udesk};
+use super::wire::{Played, Seen, deliver_all, faulted, listener, planned, play, udesk};
 use ringback::clock::Pace;
 use ringback::event::RunEvent;
 use std::time::Duration;
@@ -159,7 +159,7 @@ async fn split_story_sends_each_push_to_one_target_in_turn() {
     let plan = planned(&faulted("outbound-answered", "  - { fault: split-story }"), "udesk", 1, &[one, other]);
     deliver_all(&plan, Pace::Fast).await;
     let occasions =
-        |notes: &crate::wire::Notes| -> Vec<String> { notes.lock().unwrap().iter().map(Seen::occasion).collect() };
+        |notes: &super::wire::Notes| -> Vec<String> { notes.lock().unwrap().iter().map(Seen::occasion).collect() };
     assert_eq!(occasions(&first), ["agent_answer", "hangup"]);
     assert_eq!(occasions(&second), ["customer_answer", "end"]);
 }

@@ -1,6 +1,6 @@
 //! What holds for all faults: keyed draws, listed order, targeting, transcripts, hosts.
 
-use crate::wire::{deliver_all, faulted, listener, planned, udesk};
+use super::wire::{deliver_all, faulted, listener, planned, udesk};
 use ringback::clock::Pace;
 use ringback::event::RunEvent;
 use ringback::faults;

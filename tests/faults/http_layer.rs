@@ -1,6 +1,6 @@
 //! The HTTP layer on the wire: a well-formed exchange with wrong content.
 
-use crate::wire::{Played, Seen, faulted, play, udesk};
+use super::wire::{Played, Seen, faulted, play, udesk};
 use encoding_rs::GBK;
 use ringback::clock::Pace;
 use serde_json::Value;

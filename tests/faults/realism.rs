@@ -1,7 +1,7 @@
 //! What a vendor does when a push fails: when it tries again, what stays the same, when it gives an address up.
 
+use super::wire::{Seen, faulted, listener, play};
 use crate::support::wire::{plan, played, push, retries, told};
-use crate::wire::{Seen, faulted, listener, play};
 use ringback::clock::Pace;
 use ringback::event::RunEvent;
 use ringback::report::Totals;

@@ -1,7 +1,7 @@
 //! What a signature says of time and push: in long stories, at retries of hours, of copies, and in a replay.
 
+use super::wire::{Seen, deliver_all, faulted, listener, planned, play};
 use crate::support::wire::bounded;
-use crate::wire::{Seen, deliver_all, faulted, listener, planned, play};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -66,7 +66,7 @@ async fn a_signature_carries_the_time_of_writing_and_one_id_for_each_push() {
 #[tokio::test]
 async fn a_copy_under_a_new_event_id_is_a_push_of_its_own() {
     let faults = "  - { fault: duplicate-new-id, push: \"7moor:dialoutHangup\" }\n";
-    let ids = |played: crate::wire::Played| -> BTreeSet<String> {
+    let ids = |played: super::wire::Played| -> BTreeSet<String> {
         played.seen.iter().map(|seen| verified(seen, NEW).0).collect()
     };
     let sign = Sign::standard_webhooks(secret(NEW));

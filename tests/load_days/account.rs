@@ -1,8 +1,8 @@
 //! Whatever the receiver does, and whatever was asked for: everything that was planned is sent, held or lost, and nothing
 //! is counted twice. Every receiver meets every setting.
 
-use crate::raw::{Does, OK, Receiver};
-use crate::{asked, calls};
+use super::{asked, calls};
+use crate::support::raw::{Does, OK, Receiver};
 use jiff::Timestamp;
 use ringback::delivery::stop;
 use ringback::http::{Compression, Reply};

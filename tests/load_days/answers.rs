@@ -1,7 +1,7 @@
 //! Odd answers are judged under load as `run` judges them: by the same words, acknowledged, refused or broken.
 
-use crate::raw::{Does, Receiver};
-use crate::{asked, calls};
+use super::{asked, calls};
+use crate::support::raw::{Does, Receiver};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ringback::clock::Pace;

@@ -1,7 +1,7 @@
 //! Answers that would take all memory or all time: they cost little, in a run and under load.
 
-use crate::raw::OK;
 use crate::support::command::{Done, done, ringback};
+use crate::support::raw::OK;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::{Read, Write};

@@ -1,8 +1,8 @@
 //! How a load ends: when its time is over, whatever the receiver does; by one signal or two with whole reports, by a kill that
 //! its shards feel.
 
-use crate::raw::{Does, OK, Receiver};
 use crate::support::command::{Running, file, ringback, run};
+use crate::support::raw::{Does, OK, Receiver};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

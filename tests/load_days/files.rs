@@ -1,7 +1,7 @@
 //! Files that run out: ours and the receiver's.
 
-use crate::raw::{Does, OK, Receiver};
 use crate::support::command::{Done, done, ringback};
+use crate::support::raw::{Does, OK, Receiver};
 use serde_json::Value;
 use std::process::Command;
 use std::time::Duration;

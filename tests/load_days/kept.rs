@@ -1,10 +1,10 @@
 //! Under load: connections that end without a word, names with several addresses, answers without end.
 
-use crate::account::Untried;
-use crate::raw::{Does, OK, Receiver};
+use super::account::Untried;
+use super::{asked, calls};
 use crate::support::command::{Done, run as ringback};
+use crate::support::raw::{Does, OK, Receiver};
 use crate::support::wire::{request, server};
-use crate::{asked, calls};
 use ringback::delivery::{Addresses, AttemptOutcome, Given, Resolver, Transport, Way, stop};
 use ringback::load::{Ended, Load, Told, run};
 use ringback::plan::Targets;
@@ -128,7 +128,7 @@ fn named(port: u16, given: [&str; 3], addresses: Addresses) -> Load {
     let texts = given.map(|address| format!("many.localhost:{port}:{address}"));
     let resolver = Resolver { given: Given::parse_all(&texts).unwrap(), addresses };
     let target = format!("http://many.localhost:{port}/hook").parse().unwrap();
-    let calls = crate::calls_of(STORY, "udesk", Targets::Given(vec![target]));
+    let calls = super::calls_of(STORY, "udesk", Targets::Given(vec![target]));
     let transport = Transport::by(Way { resolver, ..Way::default() });
     Load { transport, workers: 2, ..asked(calls, 100.0, 300) }
 }

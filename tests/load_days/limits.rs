@@ -1,8 +1,8 @@
 //! What is asked for is what there is: so many pushes in flight, so many connections, so many attempts after such failures.
 
-use crate::account::Untried;
-use crate::raw::{Does, OK, Receiver};
-use crate::{asked, calls};
+use super::account::Untried;
+use super::{asked, calls};
+use crate::support::raw::{Does, OK, Receiver};
 use ringback::delivery::stop;
 use ringback::load::{Ended, Figures, KindFigures, Load, STOP_GRACE, run};
 use std::sync::Arc;

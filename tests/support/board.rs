@@ -1,7 +1,5 @@
 //! A server of the control API on loopback, a client for it that holds every answer against the document, and a reader of its event streams.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::unwrap_used)]
-
 use super::document;
 use super::served::{Answer, Client};
 use ringback::delivery::{Stopper, stop};

@@ -1,7 +1,5 @@
 //! What the tests of the journal and of the query APIs share: rows told as events, a server on loopback, a client for it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::unwrap_used)]
-
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};

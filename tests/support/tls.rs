@@ -1,5 +1,4 @@
 //! https on loopback: certificates and the settings of a server that has one.
-#![allow(clippy::unwrap_used)]
 
 use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::pem::PemObject;

@@ -1,5 +1,4 @@
 //! What the tests of delivery and of the receiver share: a plain vendor, plans of values, and raw servers on loopback.
-#![allow(clippy::unwrap_used)]
 
 use bytes::Bytes;
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! How a connection begins and ends: refuse, reset, half-close, abandon, pipelined, slow-read, new-connection-each.
 
-use crate::recorder::{Answers, End, OK, Recorder, bent, failure, outgoing, play, reply, request};
+use super::recorder::{Answers, End, OK, Recorder, bent, failure, outgoing, play, reply, request};
 use crate::support::wire::{bounded, request as read_request, server};
 use ringback::delivery::{AttemptOutcome, Outgoing, Transport, Trust, intent};
 use ringback::event::{FailureClass, Phase};

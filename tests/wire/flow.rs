@@ -1,6 +1,6 @@
 //! How the bytes of a request leave: trickle, stall, split-utf8; and the time limit that holds over all of them.
 
-use crate::recorder::{Answers, End, OK, Recorder, failure, outgoing, play, reply, request};
+use super::recorder::{Answers, End, OK, Recorder, failure, outgoing, play, reply, request};
 use crate::support::wire::{request as read_request, server};
 use ringback::delivery::Outgoing;
 use ringback::event::{FailureClass, Phase};

@@ -1,6 +1,6 @@
 //! Where a body is said to end: short-length, long-length, chunk-garbage.
 
-use crate::recorder::{Answers, End, OK, Recorder, failure, outgoing, play, reply, request};
+use super::recorder::{Answers, End, OK, Recorder, failure, outgoing, play, reply, request};
 use ringback::delivery::Outgoing;
 use ringback::event::{FailureClass, Phase};
 use ringback::faults::connection::{ChunkGarbage, ConnectionFault, Flaw, LongLength, ShortLength, Stall};
@@ -97,7 +97,7 @@ async fn the_same_seed_sends_the_same_bytes() {
         ConnectionFault::ChunkGarbage(ChunkGarbage { flaw: Flaw::Size }),
         ConnectionFault::Stall(Stall { pause: Duration::from_secs(2) }),
     ];
-    let plan = || outgoing.wire_plan(&crate::recorder::bent(&faults)).unwrap();
+    let plan = || outgoing.wire_plan(&super::recorder::bent(&faults)).unwrap();
     assert_eq!(plan(), plan());
     assert_ne!(plan().transcript(), request(&outgoing));
 }

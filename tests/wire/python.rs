@@ -1,6 +1,6 @@
 //! Rude attempts at a server that is not ours: Python's http.server stays up, and what it answered is told.
 
-use crate::recorder::{outgoing, play};
+use super::recorder::{outgoing, play};
 use crate::support::wire::bounded;
 use ringback::delivery::{AttemptOutcome, Played};
 use ringback::faults::connection::{

@@ -1,6 +1,6 @@
 //! The same below TLS: what is bent is the plain text, and an RST still is one.
 
-use crate::recorder::{OK, bent, failure, outgoing, reply, request};
+use super::recorder::{OK, bent, failure, outgoing, reply, request};
 use crate::support::tls::{acceptor, signed};
 use crate::support::wire::bounded;
 use ringback::delivery::{Outgoing, Transport, Trust};

@@ -101,11 +101,9 @@ struct Play {
     start_at: Option<Timestamp>,
     /// Work for this Locust master: it says how many users there are, and each is --rate. Every test is judged by itself, and
     /// the worst is the exit code. Quits as the master does.
-    #[cfg(feature = "locust")]
     #[arg(long, value_name = "HOST:PORT", env = "RINGBACK_LOCUST_MASTER", conflicts_with_all = ["shard", "start_at", "out"])]
     locust_master: Option<crate::load::locust::Master>,
     /// How long the Locust master may say nothing, because it is not there yet or not any more [default: 60s].
-    #[cfg(feature = "locust")]
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LOCUST_PATIENCE", requires = "locust_master",
         value_parser = super::inputs::positive_duration)]
     locust_patience: Option<Duration>,
@@ -234,15 +232,7 @@ impl Play {
         if !self.awaited.wait(&load.transport, &stop).await? {
             return Ok(Exit::Interrupted);
         }
-        let session = LoadSession {
-            load,
-            terms,
-            begin,
-            #[cfg(feature = "locust")]
-            master: self.master(),
-            reports,
-            attempts,
-        };
+        let session = LoadSession { load, terms, begin, master: self.master(), reports, attempts };
         let LoadEnded { exit, reports, summary, parted } = session.run(stop).await;
         // What is told nowhere else is told here.
         if !self.reports.tells_people()
@@ -259,7 +249,6 @@ impl Play {
 
     /// When calls start.
     fn arrival(&self) -> Result<crate::load::Arrival, Problem> {
-        #[cfg(feature = "locust")]
         if self.locust_master.is_some() {
             return self.pattern.of_one_user();
         }
@@ -267,7 +256,6 @@ impl Play {
     }
 
     /// The Locust master, with the caps of this command line.
-    #[cfg(feature = "locust")]
     fn master(&self) -> Option<crate::load::locust::Master> {
         let mut master = self.locust_master.clone()?;
         (master.rate_max, master.lasting_max) = self.pattern.caps();
@@ -278,10 +266,7 @@ impl Play {
 
     /// Whether somebody else says how many calls start, while the load goes on.
     fn is_steered(&self) -> bool {
-        #[cfg(feature = "locust")]
-        return self.locust_master.is_some();
-        #[cfg(not(feature = "locust"))]
-        false
+        self.locust_master.is_some()
     }
 
     /// What the shards of one run must agree on, and must not leave to chance.

@@ -78,7 +78,6 @@ impl Pattern {
     }
 
     /// The same under a master that says how many users there are, each of them with this rate.
-    #[cfg(feature = "locust")]
     pub fn of_one_user(&self) -> Result<Arrival, Problem> {
         let example = "write `--rate 2/s`: the calls a second of one Locust user";
         let is_free =

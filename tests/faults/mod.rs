@@ -1,11 +1,8 @@
 //! Faults, each shown on the wire to a raw listener on loopback, and what must hold for all of them.
-#![allow(clippy::unwrap_used)]
 
 mod event_layer;
 mod folding;
 mod http_layer;
 mod realism;
 mod signed;
-#[path = "../support/mod.rs"]
-mod support;
 mod wire;

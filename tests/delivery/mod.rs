@@ -1,5 +1,4 @@
 //! Delivery, from the pure engine to raw sockets on loopback.
-#![allow(clippy::unwrap_used)]
 
 mod engine;
 mod exchange;
@@ -9,6 +8,4 @@ mod named;
 mod proxied;
 mod story;
 mod strange;
-#[path = "../support/mod.rs"]
-mod support;
 mod tls;

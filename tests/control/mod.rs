@@ -1,17 +1,12 @@
 //! The control API on real sockets, every JSON answer held against its own document.
-#![allow(clippy::unwrap_used)]
 
 mod api;
 mod calls;
 mod document_holds;
 mod mistakes;
 
-#[path = "../support/board.rs"]
-mod board;
-#[path = "../support/document.rs"]
-mod document;
-#[path = "../support/served.rs"]
-mod served;
+use crate::support::board;
+use crate::support::document;
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,4 @@
 //! The bad days of a load: receivers that die, hang and answer oddly, files that run out, ways through TLS and proxies.
-#![allow(clippy::unwrap_used)]
 
 mod account;
 mod answers;
@@ -9,10 +8,7 @@ mod ends;
 mod files;
 mod kept;
 mod limits;
-#[path = "../support/raw.rs"]
-mod raw;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 mod ways;
 
 use ringback::load::template::{Room, Story};

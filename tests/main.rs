@@ -1,0 +1,49 @@
+//! The tests of the command and of the library, as one program. What measures its own process is in `fuzz`,
+//! what is also run optimised in `contracts_out`.
+#![allow(clippy::unwrap_used)]
+
+mod architecture;
+mod bug_profiles;
+mod bugs;
+mod checks;
+mod commands;
+mod consistency;
+mod control;
+mod coverage;
+mod curl_log;
+mod delivery;
+mod determinism;
+mod echo;
+mod exit_codes;
+mod explain;
+mod fault_commands;
+mod faults;
+mod fields;
+mod html_report;
+mod in_process;
+mod journal;
+mod known;
+mod kubernetes;
+mod live;
+mod load;
+mod load_days;
+mod load_engine;
+mod load_faults;
+mod load_html;
+mod load_journal;
+mod load_rendering;
+mod pages;
+mod probe;
+mod push_record;
+mod readme;
+mod receive;
+mod redaction;
+mod reports;
+mod run;
+mod scenario_errors;
+mod schema;
+mod secrets;
+mod serve;
+mod snapshots;
+mod support;
+mod wire;
