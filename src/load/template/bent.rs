@@ -13,6 +13,7 @@ use crate::load::careful::struck;
 use crate::plan::{Delivery, Plan, Tried};
 use jiff::Timestamp;
 use std::mem::take;
+use std::ops::Range;
 use std::time::Duration;
 use url::{Position, Url};
 
@@ -33,8 +34,9 @@ pub(super) struct Tree {
     /// What the values of its body are in any call, in the order in which they stand there; none where one is the same.
     in_body: Vec<Option<Slot>>,
     in_headers: Vec<Option<Slot>>,
-    /// The members of an object that is written as JSON, each with its own bytes and with how many values stand before it.
-    members: Vec<(Member, Text, usize)>,
+    /// The members of an object that is written as JSON, each with its part of the whole body and with how many values stand
+    /// before it.
+    members: Vec<(Member, Range<usize>, usize)>,
     /// By the place of a fault: the paths of which it bends one, where that is the same in every call.
     paths: Vec<(usize, Vec<String>)>,
 }
@@ -87,11 +89,11 @@ impl Tree {
         Self { delivery, body, headers, in_body, in_headers, members, paths: Vec::new() }
     }
 
-    fn members(body: &Body, origin: Origin<'_>) -> Vec<(Member, Text, usize)> {
+    fn members(body: &Body, origin: Origin<'_>) -> Vec<(Member, Range<usize>, usize)> {
         let Body::Fields { fields: Leaf::Object(members), encoding: encoding @ Encoding::Json } = body else {
             return Vec::new();
         };
-        let mut values = 0;
+        let (mut values, mut begin) = (0, 1);
         let members = members.iter().filter(|member| member.leaf != Leaf::Absent);
         let member = |member: &Member| {
             let before = values;
@@ -101,7 +103,10 @@ impl Tree {
             });
             let mut gathered = Gathered { text: Text::default(), origin };
             encoding.write(&Leaf::Object(vec![member.clone()]), &mut gathered);
-            (member.clone(), gathered.text.without_ends(), before)
+            // Between braces here; behind a brace or a comma in the whole.
+            let part = begin..begin + gathered.text.fixed_bytes().saturating_sub(2);
+            begin = part.end + 1;
+            (member.clone(), part, before)
         };
         members.map(member).collect()
     }
@@ -115,7 +120,7 @@ impl Tree {
     pub(super) fn memory(&self) -> usize {
         let leaves = self.body.fields().map_or(0, |fields| fields.leaves().len());
         let slots = self.in_body.len() + self.in_headers.len();
-        let members = self.members.iter().map(|(_, text, _)| size_of::<Member>() + text.memory()).sum::<usize>();
+        let members = self.members.len() * size_of::<(Member, Range<usize>, usize)>();
         size_of::<Self>() + slots * size_of::<Option<Slot>>() + leaves * size_of::<Member>() + self.body.len() + members
     }
 
@@ -145,7 +150,7 @@ impl Tree {
 
     /// Appends the body of an attempt that one fault strikes in one place, which is found without looking at the others: all
     /// but that member is written as in any call. Gives what has struck; none where more has to be looked at.
-    fn patch(&self, plan: &Plan, tried: Tried<'_>, call: &Call<'_>, into: &mut Vec<u8>) -> Option<Bent> {
+    fn patch(&self, plan: &Plan, tried: Tried<'_>, call: &Call<'_>, whole: &Text, into: &mut Vec<u8>) -> Option<Bent> {
         let (index, fault, mut draw) = plan.faults.alone(&self.delivery.planned, tried.subject())?;
         let (Kind::Http(http), (_, paths)) = (&fault.kind, self.paths.iter().find(|(of, _)| *of == index)?) else {
             return None;
@@ -153,7 +158,7 @@ impl Tree {
         let path = draw.pick(paths);
         let name = path.split('.').next().unwrap_or_default();
         let place = self.members.iter().position(|(member, ..)| member.name == name)?;
-        let (member, _, before) = self.members.get(place)?;
+        let (member, part, before) = self.members.get(place)?;
         let slots = self.in_body.get(*before..).unwrap_or_default();
         let member = Member { leaf: member.leaf.copied(&mut of_call(slots, call)), ..member.clone() };
         let push = Push::new(self.delivery.request.name, self.delivery.request.method);
@@ -162,19 +167,17 @@ impl Tree {
         let Body::Fields { fields, encoding } = &fate.push.body else { return None };
         let mut bent = Vec::with_capacity(MEMBER_BYTES);
         encoding.write(fields, &mut bent);
-        let mut separator = b'{';
-        for (at, (_, text, _)) in self.members.iter().enumerate() {
-            let bent = bent.get(1..bent.len().saturating_sub(1)).unwrap_or_default();
-            if at == place && bent.is_empty() {
-                continue;
-            }
-            into.push(std::mem::replace(&mut separator, b','));
-            match at == place {
-                true => into.extend_from_slice(bent),
-                false => text.write(call, into),
-            }
-        }
-        into.extend_from_slice(if separator == b'{' { b"{}" } else { b"}" });
+        let bent = bent.get(1..bent.len().saturating_sub(1)).unwrap_or_default();
+        // A member that is left out takes a comma with it: the one before it, or of the first one the one behind.
+        let (is_first, is_last) = (place == 0, place + 1 == self.members.len());
+        let (before, behind) = match bent.is_empty() {
+            true if is_first => (0, usize::from(!is_last)),
+            true => (1, 0),
+            false => (0, 0),
+        };
+        whole.write_part(0..part.start.saturating_sub(before), call, into);
+        into.extend_from_slice(bent);
+        whole.write_part(part.end + behind..whole.fixed_bytes(), call, into);
         Some(Bent::listed(index, fault, evidence))
     }
 
@@ -247,7 +250,7 @@ impl Compiled {
         let begin = into.len();
         if !bends.bends_head(request)
             && !tree.is_merged(url)
-            && let Some(bent) = tree.patch(&self.plan, tried, call, into)
+            && let Some(bent) = tree.patch(&self.plan, tried, call, &request.body, into)
         {
             let strikes = Strikes { is_spoilt: bent.spoils, struck: struck(&self.plan, &[bent]) };
             self.write_head(call, (step, request), start, written, begin, into);

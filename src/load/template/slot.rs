@@ -8,6 +8,7 @@ use crate::body::{
 use crate::call::{Course, Moment, Part};
 use crate::random::{Keyed, Unique};
 use jiff::Timestamp;
+use std::ops::Range;
 use std::time::Duration;
 
 /// The longest value that needs no memory of its own while it is escaped.
@@ -135,12 +136,9 @@ impl Text {
         gathered.text
     }
 
-    /// The same text without its first byte and its last, which stay the same in every call.
-    pub(super) fn without_ends(mut self) -> Self {
-        self.bytes.pop();
-        self.bytes.drain(..self.bytes.len().min(1));
-        self.places.iter_mut().for_each(|place| place.at = place.at.saturating_sub(1));
-        self
+    /// How many bytes it has, without those of places that are not equally long in every call.
+    pub(super) fn fixed_bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     /// The same text, then another.
@@ -194,12 +192,21 @@ impl Text {
 
     /// Writes it for a call.
     pub(super) fn write(&self, call: &Call<'_>, into: &mut Vec<u8>) {
-        let (mut places, mut from, mut clock) = (&*self.places, 0, call.clock.get());
+        self.write_part(0..self.bytes.len(), call, into);
+    }
+
+    /// The same of a part: these of its bytes and the places among them, with one at the end and without one at the
+    /// beginning, unless that is the beginning of all.
+    pub(super) fn write_part(&self, part: Range<usize>, call: &Call<'_>, into: &mut Vec<u8>) {
+        let until = |end: usize| self.places.partition_point(|place| place.at <= end);
+        let first = if part.start == 0 { 0 } else { until(part.start) };
+        let mut places = self.places.get(first..until(part.end)).unwrap_or_default();
+        let (mut from, mut clock) = (part.start, call.clock.get());
         loop {
             // What is equally long in every call is copied with all around it, and written over.
             let filled = places.iter().position(|place| place.room.is_none()).unwrap_or(places.len());
             let (filled, rest) = places.split_at(filled);
-            let until = rest.first().map_or(self.bytes.len(), |place| place.at);
+            let until = rest.first().map_or(part.end, |place| place.at);
             let begin = into.len();
             into.extend_from_slice(self.bytes.get(from..until).unwrap_or_default());
             for Place { at, room, slot, .. } in filled {
