@@ -85,7 +85,7 @@ fn policy(timeout_ms: u64, waits_ms: &[u64]) -> Policy {
     Policy { timeout: Duration::from_millis(timeout_ms), retry: RetryPolicy { waits, jitter: 0.0, on } }
 }
 
-fn load(calls: Arc<dyn Calls>, rate: f64, lasting_ms: u64) -> Load {
+pub fn load(calls: Arc<dyn Calls>, rate: f64, lasting_ms: u64) -> Load {
     Load {
         stories: vec![WeightedStory { calls, weight: 1 }],
         seed: 7,

@@ -8,16 +8,15 @@ mod ends;
 mod files;
 mod kept;
 mod limits;
-use crate::support;
 mod ways;
 
+use crate::support;
 use ringback::load::template::{Room, Story};
-use ringback::load::{Calls, Load, Sending, Shard, Stage, WeightedStory};
+use ringback::load::{Calls, Load};
 use ringback::plan::{Circumstances, Targets};
-use ringback::{delivery, load, scenario, vendors};
+use ringback::{scenario, vendors};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The calls of a scenario by a vendor.
 fn calls(text: &str, vendor: &str, at: SocketAddr) -> Arc<dyn Calls> {
@@ -41,21 +40,6 @@ fn calls_of(text: &str, vendor: &str, targets: Targets) -> Arc<dyn Calls> {
 
 /// A load of these calls, a thousand times as fast as they are.
 fn asked(calls: Arc<dyn Calls>, rate: f64, lasting_ms: u64) -> Load {
-    Load {
-        stories: vec![WeightedStory { calls, weight: 1 }],
-        seed: 7,
-        start: support::plans::start(),
-        pace: 1000.0,
-        arrival: load::Arrival::Even(vec![Stage::steady(rate, Duration::from_millis(lasting_ms))]),
-        max_calls: None,
-        max_in_flight: 10_000,
-        connections: 16,
-        workers: 1,
-        shard: Shard { number: 1, of: 1 },
-        linger: None,
-        transport: delivery::Transport::new(delivery::Trust::System),
-        sending: Sending::Wire,
-        sample: 0,
-        asked: "test".into(),
-    }
+    let load = crate::load_engine::load(calls, rate, lasting_ms);
+    Load { start: support::plans::start(), pace: 1000.0, ..load }
 }
