@@ -5,9 +5,7 @@ mod calls;
 mod document_holds;
 mod mistakes;
 
-use crate::support::board;
-use crate::support::document;
-
+use crate::support::{board, document};
 use serde_json::{Value, json};
 
 fn udesk() -> Value {
