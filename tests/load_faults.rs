@@ -93,7 +93,7 @@ impl Bent {
                 assert_eq!(String::from_utf8_lossy(&rendered), String::from_utf8_lossy(&expected), "{case}");
                 assert!(rendered == expected, "{case}");
                 let faults: Vec<_> = plan.faults.iter().collect();
-                let marks = fate.bent.iter().filter_map(|bent| Some(faults[bent.listed?].mark.key()));
+                let marks = fate.bent.iter().filter_map(|bent| Some(faults[bent.listed?].mark.key().into()));
                 assert_eq!((strikes.struck, strikes.is_spoilt), (marks.collect(), fate.is_spoilt()), "{case}");
             }
         }

@@ -21,6 +21,8 @@ pub struct Args {
     pub workers: usize,
     /// A fault of every call, as a scenario lists it; none where it is empty.
     pub fault: String,
+    /// How every push is signed, as a scenario says it; not at all where it is empty.
+    pub sign: String,
 }
 
 impl Args {
@@ -38,6 +40,7 @@ impl Args {
             answer_after: 0.0,
             workers: 1,
             fault: String::new(),
+            sign: String::new(),
         };
         let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
         while let Some(word) = words.next() {
@@ -59,6 +62,7 @@ impl Args {
                 "answer-after" => args.answer_after = number.max(0.0),
                 "workers" => args.workers = number as usize,
                 "fault" => args.fault = value,
+                "sign" => args.sign = value,
                 other => eprintln!("--{other} is unknown and left out"),
             }
         }

@@ -29,7 +29,11 @@ pub struct OnePush {
 
 /// The calls that are measured; the number makes stories that differ in name.
 pub fn story(args: &Args, number: usize) -> Result<OnePush, String> {
-    let parsed = scenario::parse("call", "benches/load/call.yaml", include_str!("call.yaml"), &|_| None);
+    let mut text = include_str!("call.yaml").to_owned();
+    if !args.sign.is_empty() {
+        text += &format!("deliver: {{ sign: {} }}\n", args.sign);
+    }
+    let parsed = scenario::parse("call", "benches/load/call.yaml", &text, &|_| None);
     let mut scenario = parsed.map_err(|wrong| wrong.render(false))?;
     if !args.fault.is_empty() {
         let profile = scenario::parse_profile("fault", &format!("faults: [{{ fault: {} }}]", args.fault));

@@ -4,6 +4,7 @@ use super::attempt::Attempt;
 use super::request::Outgoing;
 use crate::event::{RunEvent, Story};
 use crate::plan::Plan;
+use data_encoding::HEXLOWER;
 use ring::digest::{Context, Digest, SHA256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -34,10 +35,7 @@ impl Transcripts {
         self.calls.into_iter().map(|(call, attempts)| {
             let mut context = Context::new(&SHA256);
             attempts.values().for_each(|digest| context.update(digest.as_ref()));
-            let mut sha256 = String::new();
-            for byte in context.finish().as_ref() {
-                let _ = write!(sha256, "{byte:02x}");
-            }
+            let sha256 = HEXLOWER.encode(context.finish().as_ref());
             RunEvent::Transcript { story: story.clone(), call, attempts: attempts.len() as u64, sha256 }
         })
     }

@@ -113,6 +113,10 @@ impl Fate {
         let evidence = bend(self);
         let (known, new) = self.headers.split_at(bends);
         let is_dressed_otherwise = || {
+            // A wrong proof differs from any other, and is added where there is none.
+            if matches!(new, [HeaderBend::WrongAuth(_)]) {
+                return true;
+            }
             let mut before = (subject.headers)(&self.push);
             known.iter().for_each(|bend| bend.apply(&mut before));
             let mut sent = before.clone();

@@ -3,8 +3,10 @@
 
 use super::attempt::Fate;
 use super::http_bytes::Written;
+use super::http_fields::flipped;
 use crate::body::Leaf;
 use crate::random::Stream;
+use std::mem::replace;
 
 pub use super::http_bytes::{BadJson, BadUtf8, Bom, DocLiteral, DoubleEncoded, EmptyBody, TruncateBody, WrongCharset};
 pub use super::http_fields::{
@@ -88,18 +90,18 @@ impl Http {
         }
     }
 
-    /// The same with this path, where it bends one.
-    #[must_use]
-    pub fn at(&self, path: &str) -> Self {
-        let mut http = self.clone();
-        if let Http::TypeFlip(TypeFlip { field })
-        | Http::MissingField(MissingField { field })
-        | Http::UnknownEnum(UnknownEnum { field, .. })
-        | Http::NullField(NullField { field }) = &mut http
-        {
-            *field = Some(path.to_owned());
-        }
-        http
+    /// Bends the value at a path of fields that are written as JSON; false where there is nothing to bend.
+    pub fn bend_at(&self, fields: &mut Leaf, path: &str) -> bool {
+        let other: &dyn Fn(&Leaf) -> Leaf = match self {
+            Http::TypeFlip(_) => &|value| flipped(value, false),
+            Http::UnknownEnum(fault) => &|_| Leaf::from(&fault.word),
+            Http::NullField(_) => &|_| Leaf::Null,
+            Http::MissingField(_) => return fields.remove(path),
+            _ => return false,
+        };
+        let Some(place) = fields.at_mut(path) else { return false };
+        let before = replace(place, other(place));
+        *place != before
     }
 
     /// Bends one attempt, and says what is different; `None` where there is nothing to bend.

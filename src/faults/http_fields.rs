@@ -27,16 +27,21 @@ impl TypeFlip {
         // Everything in a form or a query is a text: only a text that should be digits can be of another type.
         let is_flat = push.encoding().is_flat();
         let flips = |value: &Leaf| *value != Leaf::Null && (!is_flat || is_digits(&value.text()));
-        replace(push, self.field.as_deref(), draw, flips, |value| match value {
-            Leaf::Null => Leaf::Flag(false),
-            Leaf::Flag(_) | Leaf::List(_) | Leaf::Object(_) => Leaf::from(value.text().into_owned()),
-            number if number.is_number() => Leaf::from(number.text().into_owned()),
-            _ if is_flat => Leaf::from("seven"),
-            text => match text.text().parse::<Number>() {
-                Ok(number) if is_digits(&text.text()) => Leaf::Number(number),
-                Ok(_) | Err(_) => Leaf::List(vec![text.clone()]),
-            },
-        })
+        replace(push, self.field.as_deref(), draw, flips, |value| flipped(value, is_flat))
+    }
+}
+
+/// The same as a value of another type.
+pub(super) fn flipped(value: &Leaf, is_flat: bool) -> Leaf {
+    match value {
+        Leaf::Null => Leaf::Flag(false),
+        Leaf::Flag(_) | Leaf::List(_) | Leaf::Object(_) => Leaf::from(value.text().into_owned()),
+        number if number.is_number() => Leaf::from(number.text().into_owned()),
+        _ if is_flat => Leaf::from("seven"),
+        text => match text.text().parse::<Number>() {
+            Ok(number) if is_digits(&text.text()) => Leaf::Number(number),
+            Ok(_) | Err(_) => Leaf::List(vec![text.clone()]),
+        },
     }
 }
 

@@ -41,6 +41,32 @@ impl WrongAuth {
         fate.headers.push(HeaderBend::WrongAuth(draw.word()));
         Some("the proof of who sends it is wrong".to_owned())
     }
+
+    /// Does to a request that is written, and begins here, what [`HeaderBend::WrongAuth`] does before.
+    pub fn bend_head(request: &mut Vec<u8>, begin: usize, drawn: u64) {
+        let (mut at, mut is_bent, mut end) = (begin, false, begin);
+        while let Some(line) = request.get(at..).and_then(|rest| rest.split_inclusive(|byte| *byte == b'\n').next()) {
+            let next = at + line.len();
+            let colon = line.windows(2).position(|two| two == b": ").filter(|_| at > begin);
+            let named = colon.and_then(|colon| Some((colon, std::str::from_utf8(line).ok()?)));
+            match named.map(|(colon, line)| (colon, line.trim_end().split_at(colon))) {
+                Some((colon, (name, value))) if is_proof(name) => {
+                    let wrong = other(value.get(2..).unwrap_or_default(), drawn);
+                    let value = at + colon + 2..at + colon + value.len();
+                    at = next + wrong.len() - value.len();
+                    request.splice(value, wrong.into_bytes());
+                    is_bent = true;
+                }
+                _ if line == b"\r\n" => break,
+                Some((_, (name, _))) if name.eq_ignore_ascii_case("content-length") => (at, end) = (next, at),
+                _ => (at, end) = (next, next),
+            }
+        }
+        if !is_bent {
+            let added = format!("Authorization: Bearer wrong-{drawn:016x}\r\n");
+            request.splice(end..end, added.into_bytes());
+        }
+    }
 }
 
 /// A header is left out.
@@ -134,8 +160,11 @@ impl HeaderBend {
 
 /// Whether a header of this name proves who sends a push.
 fn is_proof(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "authorization" || name.contains("signature") || name.split(['-', '_']).any(|word| word == "sign")
+    const SIGNATURE: &str = "signature";
+    let is_signature = |part: &[u8]| part.eq_ignore_ascii_case(SIGNATURE.as_bytes());
+    name.eq_ignore_ascii_case("authorization")
+        || name.as_bytes().windows(SIGNATURE.len()).any(is_signature)
+        || name.split(['-', '_']).any(|word| word.eq_ignore_ascii_case("sign"))
 }
 
 /// A value of the same length and shape, one character another in each proof that it holds.

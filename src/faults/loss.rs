@@ -59,7 +59,7 @@ impl Fault {
 
     /// Whether an attempt that it bends is other than it should be, or cannot be answered, so that a receiver is not to
     /// blame where it refuses it.
-    pub(super) fn spoils(&self) -> bool {
+    pub fn spoils(&self) -> bool {
         match &self.kind {
             // What moves and repeats pushes leaves each of them as it should be.
             Kind::Event(event) => matches!(event, Event::LostAck(_)),

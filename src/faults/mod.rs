@@ -38,6 +38,7 @@ pub use target::{Only, When};
 use crate::random::{Keyed, Stream};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The most faults that one run lists, over the scenario and all profiles.
 pub const FAULTS_MAX: usize = 200;
@@ -100,23 +101,32 @@ impl Fault {
     }
 }
 
-/// Faults in listed order, each with the key of its draws.
+/// Faults in listed order.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
-    list: Vec<(Fault, String)>,
+    list: Vec<Listed>,
+}
+
+#[derive(Debug, Clone)]
+struct Listed {
+    fault: Fault,
+    /// The key of its draws.
+    draws: String,
+    /// What tells it apart from every other entry of any file.
+    mark: Arc<str>,
 }
 
 impl Faults {
     /// These faults, in this order.
     pub fn new(faults: Vec<Fault>) -> Self {
-        let mut list: Vec<(Fault, String)> = Vec::with_capacity(faults.len());
+        let mut list: Vec<Listed> = Vec::with_capacity(faults.len());
         for fault in faults {
             // The key is what the fault is, not its place: a fault that is added before it changes none of its draws.
             // How often it hits is left out, so that a higher rate hits what the lower one hit, and more.
             let key = format!("{} {:?} {} {:?}", fault.name(), fault.kind, fault.only.push, fault.only.call);
-            let same =
-                list.iter().filter(|(_, known)| known.rsplit_once('#').is_some_and(|(known, _)| known == key)).count();
-            list.push((fault, format!("{key}#{same}")));
+            let is_same = |known: &&Listed| known.draws.rsplit_once('#').is_some_and(|(known, _)| known == key);
+            let draws = format!("{key}#{}", list.iter().filter(is_same).count());
+            list.push(Listed { draws, mark: fault.mark.key().into(), fault });
         }
         Self { list }
     }
@@ -128,12 +138,22 @@ impl Faults {
 
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.list.iter().map(|(fault, _)| fault)
+        self.list.iter().map(|listed| &listed.fault)
+    }
+
+    /// What tells the one at this place apart from every other entry of any file.
+    pub fn mark(&self, index: usize) -> Option<&Arc<str>> {
+        self.list.get(index).map(|listed| &listed.mark)
+    }
+
+    /// The same of those that have struck.
+    pub fn marks(&self, bent: &[Bent]) -> Vec<Arc<str>> {
+        bent.iter().filter_map(|bent| self.mark(bent.listed?).cloned()).collect()
     }
 
     /// Each of them with its place in the list.
     fn numbered(&self) -> impl Iterator<Item = (usize, &Fault, &str)> {
-        self.list.iter().enumerate().map(|(index, (fault, key))| (index, fault, key.as_str()))
+        self.list.iter().enumerate().map(|(index, listed)| (index, &listed.fault, listed.draws.as_str()))
     }
 }
 

@@ -3,7 +3,8 @@
 use super::mask::{VEIL, is_secret_name, scheme};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use std::fmt::{self, Write};
+use data_encoding::HEXLOWER;
+use std::fmt;
 use url::Url;
 
 /// The shortest secret that is looked for in texts; a shorter one would veil half of them.
@@ -95,11 +96,7 @@ impl fmt::Debug for Secrets {
 fn forms(secret: &str) -> Vec<String> {
     let plus: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let percent = plus.replace('+', "%20");
-    let hex = secret.bytes().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
+    let hex = HEXLOWER.encode(secret.as_bytes());
     let json = serde_json::to_string(secret).unwrap_or_default();
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut forms = vec![

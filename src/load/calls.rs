@@ -4,6 +4,7 @@ use crate::http::{Compression, Reply};
 use crate::plan::Plan;
 use crate::vendors::{Acknowledgement, RetryPolicy};
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -89,7 +90,7 @@ pub enum Way {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Strikes {
     /// Those that have struck it, by what tells each apart from the others.
-    pub struck: Vec<String>,
+    pub struck: Vec<Arc<str>>,
     /// Whether it is other than it should be, so that a receiver may well refuse it.
     pub is_spoilt: bool,
 }

@@ -6,7 +6,6 @@ use super::queue::Due;
 use crate::clock;
 use crate::delivery::{Attempt, AttemptOutcome, Failure, Outgoing, Transport, Verdict, judge};
 use crate::event::{FailureClass, Phase, Timing};
-use crate::faults::Bent;
 use crate::plan::Plan;
 use crate::vendors::Acknowledgement;
 use std::collections::HashMap;
@@ -37,7 +36,7 @@ pub struct Landed {
     /// When it began.
     pub began: Instant,
     /// The faults that struck it, by what tells each apart from the others.
-    pub struck: Vec<String>,
+    pub struck: Vec<Arc<str>>,
 }
 
 /// What follows an attempt.
@@ -92,12 +91,6 @@ fn broken_off(due: Due, message: &str) -> Landed {
     Landed { due, outcome, verdict: Verdicts::Never, began: clock::steady(), struck: Vec::new() }
 }
 
-/// The faults of a plan that these strikes are of.
-pub fn struck(plan: &Plan, bent: &[Bent]) -> Vec<String> {
-    let fault = |bent: &Bent| plan.faults.iter().nth(bent.listed?).map(|fault| fault.mark.key());
-    bent.iter().filter_map(fault).collect()
-}
-
 async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
     let began = clock::steady();
     let number = due.what.attempt();
@@ -127,5 +120,5 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
             }
         }
     };
-    Landed { due, outcome, verdict, began, struck: struck(&plan, &attempt.fate.bent) }
+    Landed { due, outcome, verdict, began, struck: plan.faults.marks(&attempt.fate.bent) }
 }

@@ -6,6 +6,7 @@ use super::point::Point;
 use super::{KindTick, Tick};
 use crate::event::{FailureClass, Phase};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The counters of one kind.
@@ -164,8 +165,13 @@ impl Ledger {
     }
 
     /// These faults struck an attempt, or kept a push from leaving.
-    pub fn struck(&mut self, faults: Vec<String>) {
-        faults.into_iter().for_each(|fault| *self.strikes.entry(fault).or_default() += 1);
+    pub fn struck(&mut self, faults: &[Arc<str>]) {
+        for fault in faults {
+            match self.strikes.get_mut(&**fault) {
+                Some(strikes) => *strikes += 1,
+                None => drop(self.strikes.insert(fault.as_ref().into(), 1)),
+            }
+        }
     }
 
     /// A push to so many targets is held back, because there is no room.

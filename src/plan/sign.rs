@@ -8,6 +8,7 @@ use crate::scenario::{Sign, SignClock, SignEncoding, SignFormat, SignScheme};
 use crate::vendors::Unsigned;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use ring::hmac;
 use url::Url;
@@ -116,7 +117,7 @@ fn standard_webhooks(sign: &Sign, id: String, second: String, body: &[u8]) -> Ve
 /// The value of the header that signs a body by HMAC-SHA256.
 fn hmac_sha256(sign: &Sign, encoding: SignEncoding, format: &SignFormat, second: &str, body: &[u8]) -> String {
     let written = |digest: hmac::Tag| match encoding {
-        SignEncoding::Hex => digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+        SignEncoding::Hex => HEXLOWER.encode(digest.as_ref()),
         SignEncoding::Base64 => STANDARD.encode(digest),
     };
     match format {

@@ -4,7 +4,6 @@ use super::super::attempt::Failure;
 use super::super::request::{Letters, Outgoing};
 use crate::event::{FailureClass, Phase};
 use crate::http::{Framing, Message, header};
-use hyper::header::{HeaderName, HeaderValue};
 
 /// Writes a request. Headers stand in the order in which they are given, their names as hyper writes them; the framing is
 /// ours alone.
@@ -46,9 +45,12 @@ fn is_framing(name: &str) -> bool {
 
 fn write(head: &mut Vec<u8>, letters: Letters, name: &str, value: &str) -> Result<(), Failure> {
     let unsendable = |what: String| Failure::new(FailureClass::Unsendable, Phase::Write, what);
-    HeaderName::try_from(name).map_err(|_| unsendable(format!("`{name}` cannot be the name of a header")))?;
-    HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| unsendable(format!("the value of the header `{name}` holds a line break or control byte")))?;
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(unsendable(format!("`{name}` cannot be the name of a header")));
+    }
+    if value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
+        return Err(unsendable(format!("the value of the header `{name}` holds a line break or control byte")));
+    }
     let mut is_first = letters == Letters::Title;
     head.extend(name.bytes().map(|byte| {
         let written = if is_first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
@@ -59,6 +61,11 @@ fn write(head: &mut Vec<u8>, letters: Letters, name: &str, value: &str) -> Resul
         head.extend_from_slice(part.as_bytes());
     }
     Ok(())
+}
+
+/// Whether a byte may stand in a token (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// The body in two chunks, and the empty one that ends it.

@@ -5,11 +5,10 @@ use super::course::Call;
 use super::slot::{Gathered, Origin, Slot, Text};
 use crate::body::{Body, Encoding, Leaf, Member};
 use crate::delivery::{self, Outgoing};
-use crate::faults::http::Http;
-use crate::faults::{Bent, Fate, Fault, Faults, Kind};
+use crate::faults::http::{Http, WrongAuth};
+use crate::faults::{Fault, Faults, Kind};
 use crate::http::{Framing, Headers, Push, TargetQuery};
 use crate::load::calls::{Strikes, Way};
-use crate::load::careful::struck;
 use crate::plan::{Delivery, Plan, Tried};
 use jiff::Timestamp;
 use std::mem::take;
@@ -149,8 +148,8 @@ impl Tree {
     }
 
     /// Appends the body of an attempt that one fault strikes in one place, which is found without looking at the others: all
-    /// but that member is written as in any call. Gives what has struck; none where more has to be looked at.
-    fn patch(&self, plan: &Plan, tried: Tried<'_>, call: &Call<'_>, whole: &Text, into: &mut Vec<u8>) -> Option<Bent> {
+    /// but that member is written as in any call. Gives which has struck; none where more has to be looked at.
+    fn patch(&self, plan: &Plan, tried: Tried<'_>, call: &Call<'_>, whole: &Text, into: &mut Vec<u8>) -> Option<usize> {
         let (index, fault, mut draw) = plan.faults.alone(&self.delivery.planned, tried.subject())?;
         let (Kind::Http(http), (_, paths)) = (&fault.kind, self.paths.iter().find(|(of, _)| *of == index)?) else {
             return None;
@@ -160,13 +159,13 @@ impl Tree {
         let place = self.members.iter().position(|(member, ..)| member.name == name)?;
         let (member, part, before) = self.members.get(place)?;
         let slots = self.in_body.get(*before..).unwrap_or_default();
-        let member = Member { leaf: member.leaf.copied(&mut of_call(slots, call)), ..member.clone() };
-        let push = Push::new(self.delivery.request.name, self.delivery.request.method);
-        let mut fate = Fate::clean(Push { body: Body::json(Leaf::Object(vec![member])), ..push });
-        let evidence = http.at(path).bend(&mut fate, &mut draw, None)?;
-        let Body::Fields { fields, encoding } = &fate.push.body else { return None };
+        let leaf = member.leaf.copied(&mut of_call(slots, call));
+        let mut fields = Leaf::Object(vec![Member { name: member.name.clone(), fact: None, leaf }]);
+        if !http.bend_at(&mut fields, path) {
+            return None;
+        }
         let mut bent = Vec::with_capacity(MEMBER_BYTES);
-        encoding.write(fields, &mut bent);
+        Encoding::Json.write(&fields, &mut bent);
         let bent = bent.get(1..bent.len().saturating_sub(1)).unwrap_or_default();
         // A member that is left out takes a comma with it: the one before it, or of the first one the one behind.
         let (is_first, is_last) = (place == 0, place + 1 == self.members.len());
@@ -178,7 +177,7 @@ impl Tree {
         whole.write_part(0..part.start.saturating_sub(before), call, into);
         into.extend_from_slice(bent);
         whole.write_part(part.end + behind..whole.fixed_bytes(), call, into);
-        Some(Bent::listed(index, fault, evidence))
+        Some(index)
     }
 
     /// The push in a call at a target, as far as these faults look at it.
@@ -250,16 +249,21 @@ impl Compiled {
         let begin = into.len();
         if !bends.bends_head(request)
             && !tree.is_merged(url)
-            && let Some(bent) = tree.patch(&self.plan, tried, call, &request.body, into)
+            && let Some(index) = tree.patch(&self.plan, tried, call, &request.body, into)
         {
-            let strikes = Strikes { is_spoilt: bent.spoils, struck: struck(&self.plan, &[bent]) };
+            let strikes = strikes_of(&self.plan, index);
             self.write_head(call, (step, request), start, written, begin, into);
             return strikes;
+        }
+        if let Some((index, drawn)) = wrong_auth(&self.plan, tried) {
+            self.write(call, step, target, start, written, into);
+            WrongAuth::bend_head(into, begin, drawn);
+            return strikes_of(&self.plan, index);
         }
         let push = tree.push(bends, call, request, url);
         let meant = self.plan.vendor.signs_before_faults(&self.plan.options).then(|| push.clone());
         let fate = self.plan.fate_of(push, tried);
-        let strikes = Strikes { struck: struck(&self.plan, &fate.bent), is_spoilt: fate.is_spoilt() };
+        let strikes = Strikes { struck: self.plan.faults.marks(&fate.bent), is_spoilt: fate.is_spoilt() };
         if bends.bends_head(request) {
             let due = start.checked_add(tried.offset).unwrap_or(Timestamp::MAX);
             let at = self.plan.signing_time(due, written);
@@ -282,6 +286,21 @@ impl Bends {
     /// Whether the head of a request is another one.
     fn bends_head(self, request: &Request) -> bool {
         self.head || request.query.is_some()
+    }
+}
+
+/// The fault that makes the proof of an attempt a wrong one and is the only one to strike it, and what is drawn for it.
+fn wrong_auth(plan: &Plan, tried: Tried<'_>) -> Option<(usize, u64)> {
+    let (index, fault, mut draw) = plan.faults.alone(&tried.delivery.planned, tried.subject())?;
+    matches!(fault.kind, Kind::Http(Http::WrongAuth(_))).then(|| (index, draw.word()))
+}
+
+/// What an attempt is by the fault at this place alone.
+fn strikes_of(plan: &Plan, index: usize) -> Strikes {
+    let fault = plan.faults.iter().nth(index);
+    Strikes {
+        struck: plan.faults.mark(index).cloned().into_iter().collect(),
+        is_spoilt: fault.is_some_and(Fault::spoils),
     }
 }
 

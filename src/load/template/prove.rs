@@ -7,7 +7,6 @@ use super::source;
 use crate::delivery::{Attempt, Outgoing};
 use crate::faults::{Answer, Fate, Fault, Only, When};
 use crate::load::calls::{Strikes, Way};
-use crate::load::careful::struck;
 use crate::plan::Plan;
 use jiff::Timestamp;
 
@@ -108,7 +107,7 @@ fn struck_at(
     }
     let mut planned = Vec::new();
     bent::write(&Outgoing::of(plan, &attempt, written), &mut planned);
-    Some((Strikes { struck: struck(plan, bent), is_spoilt: attempt.fate.is_spoilt() }, planned))
+    Some((Strikes { struck: plan.faults.marks(bent), is_spoilt: attempt.fate.is_spoilt() }, planned))
 }
 
 /// Where a request differs from what is planned.

@@ -3,7 +3,6 @@
 use super::Worker;
 use crate::faults::Leaves;
 use crate::load::calls::{Step, Way};
-use crate::load::careful::struck;
 use crate::load::ledger::Ledger;
 use crate::load::queue::Due;
 use crate::load::shard::story_of;
@@ -219,7 +218,7 @@ impl Worker {
             return false;
         };
         if delivery.planned.leaves == Leaves::Never {
-            self.ledger.struck(struck(&plan, delivery.bent()));
+            self.ledger.struck(&plan.faults.marks(delivery.bent()));
         }
         delivery.leaves_when_due()
     }

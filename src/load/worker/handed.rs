@@ -61,7 +61,7 @@ impl Worker {
             let (_, could_leave) = self.handed.under_way.swap_remove(at);
             let began = began.saturating_duration_since(self.setting.began).as_nanos() as u64;
             self.ledger.lag(Duration::from_nanos(began.saturating_sub(could_leave)));
-            self.ledger.struck(struck);
+            self.ledger.struck(&struck);
             let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
             let now = self.now_ns();
             // Without the wait for a connection to be allowed.

@@ -81,7 +81,7 @@ impl Worker {
         if is_first && !matches!(written, Written::Nothing) {
             let could_leave = due.at_ns.max(self.rested_ns);
             self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
-            self.ledger.struck(strikes.struck);
+            self.ledger.struck(&strikes.struck);
         }
         match written {
             Written::Under => {

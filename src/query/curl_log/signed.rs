@@ -6,6 +6,7 @@ use super::{acs3, v1};
 use crate::http::Captured;
 use crate::query::nonces::{Nonce, Nonces};
 use crate::query::{Keys, Present};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -108,8 +109,5 @@ pub(super) fn canonical_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    HEXLOWER.encode(bytes)
 }

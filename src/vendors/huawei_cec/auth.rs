@@ -6,6 +6,7 @@ use super::{facts, ids};
 use crate::body::Leaf;
 use crate::call::Cast;
 use crate::vendors::{GivenOptions, Unsigned};
+use data_encoding::HEXLOWER;
 use ring::hmac;
 
 /// The headers that are signed: lower case, in order, joined by semicolons.
@@ -62,7 +63,7 @@ fn signature(push_key: &str, prefix: &str, content_type: &str) -> String {
 
 fn hex(key: &str, text: &str) -> String {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), text.as_bytes());
-    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(tag.as_ref())
 }
 
 #[cfg(test)]
