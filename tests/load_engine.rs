@@ -9,8 +9,8 @@ use ringback::delivery::{Transport, Trust, stop};
 use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
 use ringback::load::{
-    Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step, Strikes,
-    Told, Way, WeightedStory, run,
+    About, Arrival, Calls, Chance, Ended, Figures, Load, Outcome, Policy, Sending, Shard, Stage, Steering, Step,
+    Strikes, Told, Way, WeightedStory, run,
 };
 use ringback::plan::{Circumstances, Plan, Targets};
 use ringback::scenario;
@@ -58,7 +58,14 @@ impl Calls for Small {
         self.dues.len()
     }
     fn step(&self, _: u64, step: usize) -> Step {
-        Step { due: self.dues[step], kind: step.min(1), policy: 0, way: Way::Rendered }
+        Step {
+            due: self.dues[step],
+            kind: step.min(1),
+            policy: 0,
+            way: Way::Rendered,
+            is_chained: false,
+            about: About::default(),
+        }
     }
     fn render(&self, call: u64, step: usize, target: usize, _: u32, start: Timestamp, into: &mut Vec<u8>) -> Strikes {
         let began = start.as_millisecond();

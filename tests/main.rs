@@ -28,6 +28,7 @@ mod live;
 mod load;
 mod load_days;
 mod load_engine;
+mod load_expects;
 mod load_faults;
 mod load_html;
 mod load_journal;

@@ -23,6 +23,8 @@ pub struct Args {
     pub fault: String,
     /// How every push is signed, as a scenario says it; not at all where it is empty.
     pub sign: String,
+    /// What is expected of the receiver, as a scenario says it; nothing where it is empty.
+    pub expect: String,
 }
 
 impl Args {
@@ -41,6 +43,7 @@ impl Args {
             workers: 1,
             fault: String::new(),
             sign: String::new(),
+            expect: String::new(),
         };
         let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
         while let Some(word) = words.next() {
@@ -63,6 +66,7 @@ impl Args {
                 "workers" => args.workers = number as usize,
                 "fault" => args.fault = value,
                 "sign" => args.sign = value,
+                "expect" => args.expect = value,
                 other => eprintln!("--{other} is unknown and left out"),
             }
         }

@@ -3,6 +3,7 @@
 use crate::args::Args;
 use crate::machine;
 use jiff::Timestamp;
+use ringback::contract::Contract;
 use ringback::delivery::{Stop, Transport, Trust, stop};
 use ringback::http::{Compression, Reply};
 use ringback::load::template::{Room, Story};
@@ -32,6 +33,9 @@ pub fn story(args: &Args, number: usize) -> Result<OnePush, String> {
     let mut text = include_str!("call.yaml").to_owned();
     if !args.sign.is_empty() {
         text += &format!("deliver: {{ sign: {} }}\n", args.sign);
+    }
+    if !args.expect.is_empty() {
+        text += &format!("expect: {}\n", args.expect);
     }
     let parsed = scenario::parse("call", "benches/load/call.yaml", &text, &|_| None);
     let mut scenario = parsed.map_err(|wrong| wrong.render(false))?;
@@ -92,14 +96,17 @@ impl Calls for OnePush {
     fn way(&self, call: u64, _: usize, target: usize, attempt: u32) -> Way {
         self.story.way(call, self.step, target, attempt)
     }
+    fn contract(&self) -> Option<&Contract> {
+        self.story.contract()
+    }
     fn compression(&self, kind: usize) -> Compression {
         self.story.compression(kind)
     }
     fn acknowledged(&self, kind: usize, reply: &Reply) -> Acknowledgement {
         self.story.acknowledged(kind, reply)
     }
-    fn plan(&self, _: u64, _: Timestamp) -> Option<Plan> {
-        None
+    fn plan(&self, call: u64, start: Timestamp) -> Option<Plan> {
+        self.story.plan(call, start)
     }
 }
 

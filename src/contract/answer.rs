@@ -12,27 +12,36 @@ use std::time::Duration;
 
 /// An answer as a rule sees it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Answer<'a> {
+pub struct Answer<'a> {
+    /// Its status.
     pub status: u16,
+    /// Its headers.
     pub headers: &'a [(String, String)],
+    /// Its body, as far as it was read.
     pub body: &'a str,
+    /// Whether there is more of it.
     pub truncated: bool,
+    /// From the beginning of the attempt to the end of the answer.
     pub took: Duration,
 }
 
 /// What is wrong with an answer, or with a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub struct Violation {
+    /// What kind of finding.
     pub code: Code,
+    /// What was expected, in short.
     pub expected: String,
+    /// What was found, in short.
     pub found: String,
+    /// Both, line by line, where they have lines to compare.
     pub difference: Vec<Difference>,
     /// Both in one sentence, without the push.
     pub words: String,
 }
 
-impl Flaw {
-    /// A flaw that needs no lines: `status 500, expected 2xx`.
+impl Violation {
+    /// A violation that needs no lines: `status 500, expected 2xx`.
     pub fn plain(code: Code, expected: impl Into<String>, found: impl Into<String>) -> Self {
         let (expected, found) = (expected.into(), found.into());
         let words = format!("{found}, expected {expected}");
@@ -54,23 +63,23 @@ impl AnswerRule {
     }
 
     /// What is wrong with an answer by this rule.
-    pub(super) fn flaw(&self, answer: &Answer<'_>) -> Option<Flaw> {
+    pub fn violation(&self, answer: &Answer<'_>) -> Option<Violation> {
         let code = self.code();
         match self {
             AnswerRule::Status(statuses) if statuses.take(answer.status) => None,
             AnswerRule::Status(statuses) => {
-                let mut flaw = Flaw::plain(code, statuses.to_string(), format!("status {}", answer.status));
-                flaw.expected = format!("status {statuses}");
-                Some(flaw)
+                let mut violation = Violation::plain(code, statuses.to_string(), format!("status {}", answer.status));
+                violation.expected = format!("status {statuses}");
+                Some(violation)
             }
             AnswerRule::Within(limit) if answer.took <= *limit => None,
             AnswerRule::Within(limit) => {
-                let mut flaw =
-                    Flaw::plain(code, duration::text(*limit), format!("answered after {}", millis(answer.took)));
-                flaw.expected = format!("answered within {}", duration::text(*limit));
-                flaw.words =
+                let mut violation =
+                    Violation::plain(code, duration::text(*limit), format!("answered after {}", millis(answer.took)));
+                violation.expected = format!("answered within {}", duration::text(*limit));
+                violation.words =
                     format!("answered after {}, expected within {}", millis(answer.took), duration::text(*limit));
-                Some(flaw)
+                Some(violation)
             }
             AnswerRule::Header { name, value } => header(name, value, answer),
             AnswerRule::Json(shape) => json(shape, answer),
@@ -78,13 +87,13 @@ impl AnswerRule {
             AnswerRule::Empty if answer.body.is_empty() => None,
             AnswerRule::Empty => {
                 let found = format!("a body of {} bytes: {}", answer.body.len(), shown(answer.body));
-                Some(Flaw::plain(code, "an empty body", found))
+                Some(Violation::plain(code, "an empty body", found))
             }
         }
     }
 }
 
-fn header(name: &str, shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
+fn header(name: &str, shape: &Shape, answer: &Answer<'_>) -> Option<Violation> {
     let values: Vec<Value> = answer
         .headers
         .iter()
@@ -109,18 +118,18 @@ fn header(name: &str, shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
         }
     };
     let words = format!("{found}, expected {}", shown(&shape.to_string()));
-    Some(Flaw { words, ..Flaw::plain(Code::Header, expected, found) })
+    Some(Violation { words, ..Violation::plain(Code::Header, expected, found) })
 }
 
-fn json(shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
+fn json(shape: &Shape, answer: &Answer<'_>) -> Option<Violation> {
     let content_type = crate::http::header(answer.headers, "content-type");
     let value = match json_of(answer.body, answer.truncated, content_type) {
         Ok(value) => value,
         Err(why) => {
             let words = format!("the body is {why}");
-            return Some(Flaw {
+            return Some(Violation {
                 words,
-                ..Flaw::plain(Code::Json, shown(&shape.to_string()), format!("a body that is {why}"))
+                ..Violation::plain(Code::Json, shown(&shape.to_string()), format!("a body that is {why}"))
             });
         }
     };
@@ -131,7 +140,7 @@ fn json(shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
         1 => ", and one more place".to_owned(),
         more => format!(", and {more} more places"),
     };
-    Some(Flaw {
+    Some(Violation {
         code: Code::Json,
         expected: shown(&shape.to_string()),
         found: value_shown(&value),
@@ -140,7 +149,7 @@ fn json(shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
     })
 }
 
-fn text(shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
+fn text(shape: &Shape, answer: &Answer<'_>) -> Option<Violation> {
     let (fits, difference) = match shape {
         // White space at the ends is nobody's contract.
         Shape::Is(Value::String(expected)) => {
@@ -159,7 +168,7 @@ fn text(shape: &Shape, answer: &Answer<'_>) -> Option<Flaw> {
     };
     let expected = shown(&shape.to_string());
     let words = format!("the text is {found}, expected {expected}");
-    Some(Flaw { words, difference, ..Flaw::plain(Code::Text, expected, found) })
+    Some(Violation { words, difference, ..Violation::plain(Code::Text, expected, found) })
 }
 
 fn millis(took: Duration) -> String {
@@ -178,7 +187,7 @@ mod tests {
     }
 
     fn words(rule: &AnswerRule, answer: &Answer<'_>) -> Option<(Code, String)> {
-        rule.flaw(answer).map(|flaw| (flaw.code, flaw.words))
+        rule.violation(answer).map(|violation| (violation.code, violation.words))
     }
 
     #[test]
@@ -233,20 +242,21 @@ mod tests {
     #[test]
     fn json_tells_each_place_and_text_each_line() {
         let rule = AnswerRule::Json(Shape::Items(vec![Shape::Is(json!(1)), Shape::Is(json!(2))]));
-        let flaw = rule.flaw(&answer(&[], "[3,4]")).expect("a flaw");
-        assert_eq!(flaw.words, "$[0] is 3, expected 1, and one more place");
+        let violation = rule.violation(&answer(&[], "[3,4]")).expect("a violation");
+        assert_eq!(violation.words, "$[0] is 3, expected 1, and one more place");
         let places = |body: &str| {
             let rule = AnswerRule::Json(Shape::Items(vec![Shape::Is(json!(1)); 3]));
-            rule.flaw(&answer(&[], body)).map(|flaw| flaw.words)
+            rule.violation(&answer(&[], body)).map(|violation| violation.words)
         };
         assert_eq!(places("[1,1,1]"), None);
         assert_eq!(places("[1,0,1]").as_deref(), Some("$[1] is 0, expected 1"));
         assert_eq!(places("[0,0,0]").as_deref(), Some("$[0] is 0, expected 1, and 2 more places"));
         let told: Vec<String> =
-            flaw.difference.iter().map(|line| format!("{} {}", line.side.sign(), line.text)).collect();
+            violation.difference.iter().map(|line| format!("{} {}", line.side.sign(), line.text)).collect();
         assert_eq!(told, ["- $[0]: 1", "+ $[0]: 3", "- $[1]: 2", "+ $[1]: 4"]);
-        let flaw = AnswerRule::Text(Shape::Is(json!("a\nb"))).flaw(&answer(&[], "a\nc\n")).expect("a flaw");
-        assert_eq!(flaw.difference.last().map(|line| (line.side, line.text.as_str())), Some((Side::Found, "c")));
+        let violation =
+            AnswerRule::Text(Shape::Is(json!("a\nb"))).violation(&answer(&[], "a\nc\n")).expect("a violation");
+        assert_eq!(violation.difference.last().map(|line| (line.side, line.text.as_str())), Some((Side::Found, "c")));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod path;
 mod path_work;
 pub mod probe;
 pub mod redact;
+pub mod ruling;
 mod shape;
 mod shown;
 pub mod snapshot;
@@ -25,6 +26,7 @@ mod template;
 mod threshold;
 mod track;
 
+pub use answer::{Answer, Violation};
 pub use check::{AnswerRule, Check, Rule, Which};
 pub use exercised::{Exercised, Strictness};
 pub use fact::{CHECKS, CheckFact, CheckKind, find};
@@ -44,6 +46,8 @@ pub use template::{Braces, Escape, Filled, NAME_MAX_BYTES, NoTemplate, Template}
 pub use threshold::{
     Clock, Comparison, Counted, Flaw, Limit, METRICS, Metric, Quantile, THRESHOLDS_MAX, Threshold, read_time,
 };
+
+pub use track::{CallTrack, Leaving, PushTrack};
 
 use std::ops::Deref;
 
@@ -73,6 +77,17 @@ pub struct Unknown {
 }
 
 impl Contract {
+    /// Whether a rule asks in which order the pushes of a call leave.
+    pub fn asks_for_order(&self) -> bool {
+        let asks = |rule: &Rule| matches!(rule, Rule::Story(StoryRule::InOrder | StoryRule::NoErrorAfterEnd));
+        self.checks.iter().any(|check| asks(&check.rule))
+    }
+
+    /// Whether a check asks for the status of answers to a push of this name.
+    pub fn judges_status(&self, push: &str) -> bool {
+        self.checks.iter().any(|check| check.rule.is_status() && check.push.matches(push))
+    }
+
     /// Puts the values of a story into what is expected of the answers to its pushes; a probe takes them when it asks.
     ///
     /// # Errors

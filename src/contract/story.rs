@@ -1,7 +1,7 @@
 //! What can be expected of a story as a whole, and when it does not hold.
 
-use super::answer::Flaw;
-use super::track::Tracked;
+use super::answer::Violation;
+use super::track::PushTrack;
 use crate::diagnostic::Code;
 use std::fmt;
 
@@ -34,26 +34,27 @@ impl StoryRule {
     ];
 
     /// What is wrong with an answer by this rule; the flag says whether it was judged at all.
-    pub(super) fn of_answer(self, status: u16, tracked: &Tracked, overtaken: Option<&str>) -> (bool, Option<Flaw>) {
+    pub(super) fn of_answer(self, status: u16, push: &PushTrack, overtaken: Option<&str>) -> (bool, Option<Violation>) {
         match self {
             StoryRule::No5xx => {
                 let broke_down = (500..600).contains(&status);
-                let flaw = || Flaw::plain(Code::ServerError, "no status from 500 to 599", format!("status {status}"));
-                (true, broke_down.then(flaw))
+                let violation =
+                    || Violation::plain(Code::ServerError, "no status from 500 to 599", format!("status {status}"));
+                (true, broke_down.then(violation))
             }
-            StoryRule::NoErrorAfterEnd if tracked.is_late && tracked.is_fair => {
-                let flaw = || {
+            StoryRule::NoErrorAfterEnd if push.is_late && push.is_fair => {
+                let violation = || {
                     let found = format!("status {status} after the end of the call");
-                    Flaw::plain(Code::ErrorAfterEnd, "no error", found)
+                    Violation::plain(Code::ErrorAfterEnd, "no error", found)
                 };
-                (true, (status >= 400).then(flaw))
+                (true, (status >= 400).then(violation))
             }
-            StoryRule::InOrder if !tracked.is_bent_on_wire => {
-                let flaw = |earlier: &str| {
+            StoryRule::InOrder if !push.is_bent_on_wire => {
+                let violation = |earlier: &str| {
                     let found = format!("answered before {earlier}, which left earlier");
-                    Flaw::plain(Code::OutOfOrder, "answers in order", found)
+                    Violation::plain(Code::OutOfOrder, "answers in order", found)
                 };
-                (true, overtaken.map(flaw))
+                (true, overtaken.map(violation))
             }
             StoryRule::NoErrorAfterEnd | StoryRule::InOrder | StoryRule::Answered | StoryRule::Attempts(_) => {
                 (false, None)
@@ -61,17 +62,17 @@ impl StoryRule {
         }
     }
 
-    /// What is wrong with a push that is settled; the flag says whether it was judged at all.
-    pub(super) fn of_settled(self, tracked: &Tracked) -> (bool, Option<Flaw>) {
+    /// What is wrong with a push that is settled, the last attempt of which ended so; the flag says whether it was judged at all.
+    pub(super) fn of_settled(self, push: &PushTrack, ended: &str) -> (bool, Option<Violation>) {
         match self {
             StoryRule::Answered => {
-                let found = format!("no answer in {}: {}", counted(tracked.number), tracked.ended);
-                (true, (!tracked.is_answered).then(|| Flaw::plain(Code::NoAnswer, "an answer", found)))
+                let found = format!("no answer in {}: {}", counted(push.number), ended);
+                (true, (!push.is_answered).then(|| Violation::plain(Code::NoAnswer, "an answer", found)))
             }
             StoryRule::Attempts(most) => {
-                let found = format!("{} until it was settled", counted(tracked.fair));
-                let flaw = || Flaw::plain(Code::TooManyAttempts, format!("{} at most", counted(most)), found);
-                (true, (tracked.fair > most).then(flaw))
+                let found = format!("{} until it was settled", counted(push.fair));
+                let violation = || Violation::plain(Code::TooManyAttempts, format!("{} at most", counted(most)), found);
+                (true, (push.fair > most).then(violation))
             }
             StoryRule::NoErrorAfterEnd | StoryRule::InOrder | StoryRule::No5xx => (false, None),
         }
@@ -114,11 +115,14 @@ mod tests {
 
     #[test]
     fn the_ends_of_what_is_an_error_and_of_how_often_it_may_be_tried() {
-        let mut late = Tracked::default();
+        let mut late = PushTrack::default();
         (late.is_late, late.is_fair, late.fair) = (true, true, 2);
         let is_wrong = |rule: StoryRule, status| rule.of_answer(status, &late, None).1.is_some();
         assert_eq!([499, 500, 599, 600].map(|status| is_wrong(StoryRule::No5xx, status)), [false, true, true, false]);
         assert_eq!([399, 400].map(|status| is_wrong(StoryRule::NoErrorAfterEnd, status)), [false, true]);
-        assert_eq!([1, 2, 3].map(|most| StoryRule::Attempts(most).of_settled(&late).1.is_some()), [true, false, false]);
+        assert_eq!(
+            [1, 2, 3].map(|most| StoryRule::Attempts(most).of_settled(&late, "").1.is_some()),
+            [true, false, false]
+        );
     }
 }

@@ -1,52 +1,56 @@
-//! What the judge knows of each push under way, and of the calls that they are about.
+//! What the rules know of the pushes of a call, attempt by attempt: nothing that people are only shown.
 
 use super::answer::Answer;
-use crate::event::{ANSWER_LOST, DeliveryId, FailureClass, Phase, RunEvent, said};
-use crate::faults::{self, Bent, Layer};
-use crate::http::Captured;
-use crate::shell;
-use crate::vendors::{Stage, Vendor};
-use std::collections::{HashMap, HashSet};
+use crate::vendors::Stage;
 use std::time::Duration;
-use url::Url;
 
 /// A push under way.
 #[derive(Debug, Default)]
-pub(super) struct Tracked {
+pub struct PushTrack {
     /// The last attempt, from 1.
-    pub number: u32,
-    /// How many there can be.
-    pub attempts_max: u32,
-    /// When it left, in scenario time.
-    pub offset: Duration,
-    /// What has bent it.
-    pub faults: Vec<Bent>,
-    /// The request, as a shell command.
-    pub curl: String,
-    /// What came of it, in a few words; empty while it is in flight.
-    pub ended: String,
-    /// The status of its answer, and what that says.
-    pub status: Option<u16>,
-    pub said: String,
+    pub(super) number: u32,
     /// Whether the receiver is to be judged by its answer: nothing has spoilt it, and its answer is not thrown away.
-    pub is_fair: bool,
+    pub(super) is_fair: bool,
     /// Whether it crosses the wire in another way than it should, so that its time says nothing.
-    pub is_bent_on_wire: bool,
+    pub(super) is_bent_on_wire: bool,
     /// Whether the end of its call was told before.
-    pub is_late: bool,
-    /// Whether its target was not reached at all.
-    pub is_unreached: bool,
+    pub(super) is_late: bool,
     /// How many attempts were fair.
-    pub fair: u32,
+    pub(super) fair: u32,
     /// Whether any attempt was answered.
-    pub is_answered: bool,
+    pub(super) is_answered: bool,
     /// Whether a check of the scenario has judged the status of an answer.
-    pub is_status_judged: bool,
+    pub(super) is_status_judged: bool,
     /// The last answer, where a check asks for it once the push is settled.
-    pub last: Option<Kept>,
+    pub(super) last: Option<Box<Kept>>,
     /// When the last attempt left, counted in attempts.
     left: u64,
     in_flight: bool,
+}
+
+impl PushTrack {
+    /// The last attempt, from 1.
+    pub fn attempt(&self) -> u32 {
+        self.number
+    }
+
+    /// Whether the end of its call was told before.
+    pub fn is_late(&self) -> bool {
+        self.is_late
+    }
+}
+
+/// An attempt that leaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving {
+    /// Which, from 1.
+    pub attempt: u32,
+    /// What it tells of its call, where it tells anything.
+    pub stage: Option<Stage>,
+    /// Whether a fault has corrupted it, so that a receiver may well refuse it.
+    pub is_spoilt: bool,
+    /// Whether a fault bends how it crosses the wire.
+    pub is_bent_on_wire: bool,
 }
 
 /// An answer that is judged later.
@@ -71,132 +75,102 @@ impl Kept {
     }
 }
 
-/// All that is under way.
-#[derive(Default)]
-pub(super) struct Track {
-    vendor: Option<&'static dyn Vendor>,
-    deliveries: HashMap<DeliveryId, Tracked>,
+/// The pushes of one call that are under way, by what tells them apart. Those of each `line` leave one after another: what a
+/// target is told of one of the vendor's calls.
+#[derive(Debug)]
+pub struct CallTrack<K> {
+    pushes: Vec<Under<K>>,
     left: u64,
-    /// The calls whose end was told, by target.
-    ended: HashSet<(String, u32)>,
-    /// The targets that have ever answered.
-    answered: HashSet<u32>,
+    /// The lines that were told of the end.
+    ended: Vec<u32>,
 }
 
-impl std::fmt::Debug for Track {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Track").field("deliveries", &self.deliveries).finish_non_exhaustive()
+#[derive(Debug)]
+struct Under<K> {
+    key: K,
+    line: u32,
+    push: PushTrack,
+}
+
+impl<K> Default for CallTrack<K> {
+    fn default() -> Self {
+        Self { pushes: Vec::new(), left: 0, ended: Vec::new() }
     }
 }
 
-impl Track {
-    /// Nothing is under way yet. What a push tells of its call is the vendor's to say.
-    pub fn new(vendor: Option<&'static dyn Vendor>) -> Self {
-        Self { vendor, ..Self::default() }
-    }
-
+impl<K: Clone + PartialEq> CallTrack<K> {
     /// An attempt leaves.
-    pub fn leaves(&mut self, event: &RunEvent) {
-        let RunEvent::Attempted {
-            delivery,
-            attempt,
-            attempts_max,
-            offset,
-            method,
-            url,
-            headers,
-            body,
-            faults,
-            spoilt,
-            ..
-        } = event
-        else {
-            return;
-        };
-        let call = (delivery.call.clone(), delivery.target);
-        let stage = self.vendor.and_then(|vendor| vendor.about(&captured(method, url, headers, body)));
-        let stage = stage.map(|about| about.stage);
-        let is_late = stage.is_some() && self.ended.contains(&call);
-        if stage == Some(Stage::End) && !spoilt {
-            self.ended.insert(call);
+    pub fn leaves(&mut self, key: &K, line: u32, leaving: Leaving) {
+        let Leaving { attempt, stage, is_spoilt, is_bent_on_wire } = leaving;
+        let is_late = stage.is_some() && self.ended.contains(&line);
+        if stage == Some(Stage::End) && !is_spoilt && !self.ended.contains(&line) {
+            self.ended.push(line);
         }
         self.left += 1;
-        let tracked = self.deliveries.entry(delivery.clone()).or_default();
-        tracked.number = *attempt;
-        tracked.attempts_max = *attempts_max;
-        tracked.offset = *offset;
-        tracked.status = None;
-        tracked.said.clear();
-        tracked.curl = shell::curl(method, url, headers, body);
-        tracked.ended.clear();
-        tracked.is_bent_on_wire =
-            faults.iter().any(|bent| faults::find(bent.fault).is_some_and(|fact| fact.layer == Layer::Connection));
-        tracked.is_fair = !spoilt;
-        tracked.faults.clone_from(faults);
-        tracked.is_late = is_late;
-        tracked.is_unreached = false;
-        tracked.fair += u32::from(!spoilt && !tracked.is_bent_on_wire);
-        tracked.left = self.left;
-        tracked.in_flight = true;
-        tracked.last = None;
+        let left = self.left;
+        if self.get(key).is_none() {
+            self.pushes.push(Under { key: key.clone(), line, push: PushTrack::default() });
+        }
+        let Some(push) = self.get(key) else { return };
+        *push = PushTrack {
+            number: attempt,
+            is_fair: !is_spoilt,
+            is_bent_on_wire,
+            is_late,
+            fair: push.fair + u32::from(!is_spoilt && !is_bent_on_wire),
+            is_answered: push.is_answered,
+            is_status_judged: push.is_status_judged,
+            last: None,
+            left,
+            in_flight: true,
+        };
     }
 
-    /// It is answered; the name of a push is returned that left before it, in the same call, and has no answer yet.
-    pub fn answers(&mut self, delivery: &DeliveryId, answer: &Answer<'_>, reason: Option<&str>) -> Option<String> {
-        self.answered.insert(delivery.target);
-        let tracked = self.deliveries.get_mut(delivery)?;
-        tracked.in_flight = false;
-        tracked.is_answered = true;
-        tracked.ended = format!("status {}", answer.status);
-        tracked.status = Some(answer.status);
-        tracked.said = said(answer.body, crate::http::header(answer.headers, "content-type"));
-        if reason == Some(ANSWER_LOST) {
-            tracked.is_fair = false;
-        }
-        let left = tracked.left;
-        let is_before = |(id, other): &(&DeliveryId, &Tracked)| {
-            id.call == delivery.call
-                && id.target == delivery.target
-                && other.in_flight
-                && !other.is_bent_on_wire
-                && other.left < left
+    /// It is answered, and the answer thrown away where `is_lost`; the push is returned that left before it in its line and has
+    /// no answer yet.
+    pub fn answers(&mut self, key: &K, is_lost: bool) -> Option<K> {
+        let push = self.get(key)?;
+        push.in_flight = false;
+        push.is_answered = true;
+        push.is_fair &= !is_lost;
+        self.before(key).cloned()
+    }
+
+    /// The push that left before this one in its line and has no answer yet.
+    pub fn before(&self, key: &K) -> Option<&K> {
+        let this = self.pushes.iter().find(|under| under.key == *key)?;
+        let is_before = |other: &&Under<K>| {
+            let Under { push, line, .. } = other;
+            *line == this.line && push.in_flight && !push.is_bent_on_wire && push.left < this.push.left
         };
-        let before = self.deliveries.iter().filter(is_before).min_by_key(|(_, other)| other.left);
-        before.map(|(id, _)| id.push.clone())
+        self.pushes.iter().filter(is_before).min_by_key(|other| other.push.left).map(|other| &other.key)
     }
 
     /// It ends without an answer.
-    pub fn fails(&mut self, delivery: &DeliveryId, class: FailureClass, phase: Phase) {
-        let is_first_contact = !self.answered.contains(&delivery.target);
-        let Some(tracked) = self.deliveries.get_mut(delivery) else { return };
-        tracked.in_flight = false;
-        tracked.ended = class.as_str().to_owned();
-        let unreached = match phase {
-            _ if class == FailureClass::Fault => false,
-            Phase::Resolve | Phase::Connect | Phase::Tls => true,
-            Phase::Write | Phase::FirstByte | Phase::Body => false,
-        };
-        tracked.is_unreached = unreached && is_first_contact;
+    pub fn fails(&mut self, key: &K) {
+        if let Some(push) = self.get(key) {
+            push.in_flight = false;
+        }
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_idle(&self) -> bool {
+        self.pushes.is_empty()
+    }
+
+    /// Whether there is nothing more to know of it: nothing is under way, and no end was told.
+    pub fn is_blank(&self) -> bool {
+        self.is_idle() && self.ended.is_empty()
     }
 
     /// What is known of a push.
-    pub fn get(&mut self, delivery: &DeliveryId) -> Option<&mut Tracked> {
-        self.deliveries.get_mut(delivery)
+    pub fn get(&mut self, key: &K) -> Option<&mut PushTrack> {
+        self.pushes.iter_mut().find(|under| under.key == *key).map(|under| &mut under.push)
     }
 
     /// A push is settled.
-    pub fn take(&mut self, delivery: &DeliveryId) -> Option<Tracked> {
-        self.deliveries.remove(delivery)
-    }
-}
-
-fn captured(method: &str, url: &str, headers: &[(String, String)], body: &str) -> Captured {
-    let url = Url::parse(url).ok();
-    Captured {
-        method: method.to_owned(),
-        path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
-        query: url.as_ref().and_then(|url| url.query().map(str::to_owned)).unwrap_or_default(),
-        headers: headers.to_vec(),
-        body: body.to_owned().into(),
+    pub fn take(&mut self, key: &K) -> Option<PushTrack> {
+        let at = self.pushes.iter().position(|under| under.key == *key)?;
+        Some(self.pushes.swap_remove(at).push)
     }
 }

@@ -46,7 +46,7 @@ pub struct LoadAsked {
     /// The shortest time that an attempt may take; zero where it is not known, as in files of format 1.
     #[serde(default)]
     pub timeout_us: u64,
-    /// What the scenarios expect of a receiver and a load does not judge.
+    /// What the scenarios ask of a receiver and a load does not.
     #[serde(default)]
     pub not_judged: Vec<NotJudged>,
     /// The faults that are listed for what is played.

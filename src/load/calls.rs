@@ -1,8 +1,9 @@
 //! The seam between what is sent under load and who sends it: a story as a worker sees it. Nothing here renders or sends.
 
+use crate::contract::Contract;
 use crate::http::{Compression, Reply};
 use crate::plan::Plan;
-use crate::vendors::{Acknowledgement, RetryPolicy};
+use crate::vendors::{Acknowledgement, RetryPolicy, Stage};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,11 @@ pub trait Calls: Send + Sync {
 
     /// The configured addresses. Every one gets every push that is rendered.
     fn targets(&self) -> &[Url];
+
+    /// What its scenario expects of the receiver, as its file says it; none where nobody asks.
+    fn contract(&self) -> Option<&Contract> {
+        None
+    }
 
     /// How many pushes this call has.
     fn steps(&self, call: u64) -> usize;
@@ -72,6 +78,38 @@ pub struct Step {
     pub policy: usize,
     /// How its attempts are made.
     pub way: Way,
+    /// Whether it waits until the push before it in its call is settled.
+    pub is_chained: bool,
+    /// What it tells, where a rule asks in which order pushes leave; else nothing.
+    pub about: About,
+}
+
+/// What a push is about: which of the vendor's calls in the story, by the place of the first push that is about it, and where it
+/// stands in that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct About(u16);
+
+impl About {
+    /// About the call of which the push at this place, below [`super::STEPS_MAX`], is the first.
+    pub fn new(leg: usize, stage: Option<Stage>) -> Self {
+        let stage = match stage {
+            None => 0,
+            Some(Stage::During) => 1,
+            Some(Stage::End) => 2,
+            Some(Stage::After) => 3,
+        };
+        Self((leg as u16 & 0x3fff) << 2 | stage)
+    }
+
+    /// The place of the first push that is about it.
+    pub fn leg(self) -> u32 {
+        u32::from(self.0 >> 2)
+    }
+
+    /// Where it stands; none where it does not say.
+    pub fn stage(self) -> Option<Stage> {
+        [None, Some(Stage::During), Some(Stage::End), Some(Stage::After)][usize::from(self.0 & 3)]
+    }
 }
 
 /// How the attempts at a push are made.

@@ -2,10 +2,12 @@
 //! each in a task and by its full plan. Slower, and bounded.
 
 use super::CAREFUL_MAX;
+use super::judging::Bend;
 use super::queue::Due;
 use crate::clock;
 use crate::delivery::{Attempt, AttemptOutcome, Failure, Outgoing, Transport, Verdict, judge};
 use crate::event::{FailureClass, Phase, Timing};
+use crate::faults::Answer;
 use crate::plan::Plan;
 use crate::vendors::Acknowledgement;
 use std::collections::HashMap;
@@ -37,6 +39,8 @@ pub struct Landed {
     pub began: Instant,
     /// The faults that struck it, by what tells each apart from the others.
     pub struck: Vec<Arc<str>>,
+    /// What these have made of it.
+    pub bend: Bend,
 }
 
 /// What follows an attempt.
@@ -88,7 +92,7 @@ pub async fn attempts(mut jobs: UnboundedReceiver<Job>, homes: Vec<Home>, transp
 fn broken_off(due: Due, message: &str) -> Landed {
     let failure = Failure::new(FailureClass::Unsendable, Phase::Write, message);
     let outcome = AttemptOutcome::Failed { failure, timing: Timing::default() };
-    Landed { due, outcome, verdict: Verdicts::Never, began: clock::steady(), struck: Vec::new() }
+    Landed { due, outcome, verdict: Verdicts::Never, began: clock::steady(), struck: Vec::new(), bend: Bend::default() }
 }
 
 async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
@@ -104,6 +108,11 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
         false => transport.play(&outgoing, &attempt.fate.connection).await.into_outcome(),
     };
     let answer = attempt.fate.answer;
+    let bend = Bend {
+        is_spoilt: attempt.fate.is_spoilt(),
+        is_on_wire: !attempt.fate.connection.is_clean(),
+        is_answer_lost: answer != Answer::Read,
+    };
     let acknowledged = !matches!(outcome.verdict(&plan, &attempt.delivery, answer), Acknowledgement::No(_));
     let verdict = match acknowledged {
         true => Verdicts::Settled,
@@ -120,5 +129,5 @@ async fn attempt(Job { due, plan, .. }: Job, transport: &Transport) -> Landed {
             }
         }
     };
-    Landed { due, outcome, verdict, began, struck: plan.faults.marks(&attempt.fate.bent) }
+    Landed { due, outcome, verdict, began, struck: plan.faults.marks(&attempt.fate.bent), bend }
 }

@@ -31,6 +31,8 @@ pub struct Connection {
     pub(super) fresh: bool,
     /// What is remarked of the answer to what is under way on it.
     pub(super) remark: Option<String>,
+    /// Whether a fault has corrupted what is under way on it.
+    pub(super) is_spoilt: bool,
     /// Of a request that the system did not take at once: all of it, and how much it took.
     rest: Vec<u8>,
     written: usize,
@@ -108,6 +110,7 @@ impl Connection {
             deadline_ns,
             fresh: true,
             remark: None,
+            is_spoilt: false,
             rest: Vec::new(),
             written: 0,
             response: ResponseReader::default(),

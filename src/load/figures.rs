@@ -1,6 +1,7 @@
 //! What a load run comes to, in figures: counters and histograms that merge exactly, over workers and over shards. Nothing
 //! here counts or judges.
 
+use super::expectations::ExpectationFigures;
 use super::latency::Latency;
 use super::point::Point;
 use crate::event::{FailureClass, Phase};
@@ -65,6 +66,9 @@ pub struct Figures {
     /// How often each fault struck, by what tells it apart from the others.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub strikes: BTreeMap<String, u64>,
+    /// What became of what the scenarios expect of the receiver.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<ExpectationFigures>,
     /// What else is to be told, as whole sentences: limits that were hit.
     pub notes: Vec<String>,
 }
@@ -182,6 +186,7 @@ impl Figures {
             points: Vec::new(),
             point_length,
             strikes: BTreeMap::new(),
+            expectations: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -215,6 +220,7 @@ impl Figures {
             }
         }
         add_each(&mut self.strikes, &other.strikes);
+        ExpectationFigures::merge(&mut self.expectations, &other.expectations);
         for note in &other.notes {
             if !self.notes.contains(note) {
                 self.notes.push(note.clone());

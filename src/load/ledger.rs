@@ -1,5 +1,6 @@
 //! What one worker counts. It allocates nothing for a push, and becomes figures at the end.
 
+use super::expectations::ExpectationFigures;
 use super::figures::{ConnectionFigures, Figures, KindFigures, failure_name};
 use super::latency::{Latency, Packed};
 use super::point::Point;
@@ -48,6 +49,8 @@ pub struct Ledger {
     pub(super) calls_started: u64,
     pub(super) calls_in_flight_max: u64,
     notes: Vec<String>,
+    /// What became of what the scenarios expect; once the worker is done.
+    pub(super) expectations: Vec<ExpectationFigures>,
     /// How often each fault struck.
     strikes: BTreeMap<String, u64>,
     /// Of the point that goes on.
@@ -67,6 +70,7 @@ impl Ledger {
             calls_started: 0,
             calls_in_flight_max: 0,
             notes: Vec::new(),
+            expectations: Vec::new(),
             strikes: BTreeMap::new(),
             point: Point::default(),
             failures: Failures::default(),
@@ -240,6 +244,7 @@ impl Ledger {
         own.kinds = self.figures();
         (own.lag, own.connections, own.notes, own.strikes) = (self.lag, self.connections, self.notes, self.strikes);
         (own.calls.started, own.calls.in_flight_max) = (self.calls_started, self.calls_in_flight_max);
+        own.expectations = self.expectations;
         figures.add(&own);
     }
 }

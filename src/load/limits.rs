@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// The most calls, or pushes, a second that can be asked for.
 pub const RATE_MAX: f64 = 1_000_000.0;
+/// How many examples are told of what is not as expected, for each rule and push.
+pub const EXAMPLES_MAX: usize = 3;
 /// The longest plan of arrival.
 pub const DURATION_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many pushes may be due and not settled, where nothing else is asked for.

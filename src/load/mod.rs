@@ -17,7 +17,8 @@
 //! | [`run`] | a run from its first call to its figures; `before`, `trial`: what comes before it, and the call that is tried first |
 //! | `crew`, `points` | the workers, heard until all are done; what they tell over time becomes one |
 //! | `worker` | the loop of one thread: starts calls, sends what falls due, settles it |
-//! | `wheel`, `queue` | what is due later, and what is due now |
+//! | `wheel`, `queue`, `chains` | what is due later, what is due now, and what waits for the push before it |
+//! | `judging`, [`expectations`] | what scenarios expect, judged by the rules of `contract`, and what became of it |
 //! | `connection`, `known` | HTTP/1.1 on sockets that never block |
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
@@ -32,9 +33,12 @@ pub mod asked;
 mod before;
 pub mod calls;
 mod careful;
+mod chains;
 mod connection;
 mod crew;
+pub mod expectations;
 pub mod figures;
+mod judging;
 mod known;
 pub mod lag;
 pub mod latency;
@@ -63,7 +67,7 @@ mod worker;
 pub mod writing;
 
 pub use arrival::{Arrival, Stage};
-pub use calls::{Calls, Policy, Step, Strikes, Way};
+pub use calls::{About, Calls, Policy, Step, Strikes, Way};
 pub use figures::{Figures, KindFigures};
 pub use latency::Latency;
 pub use limits::*;

@@ -1,5 +1,6 @@
 //! What is due and not settled: the pushes that wait for a connection to their endpoint, and the connections at rest.
 
+use super::calls::About;
 use super::wheel::What;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -10,6 +11,8 @@ use std::time::Duration;
 pub struct Due {
     /// When: its intended start.
     pub at_ns: u64,
+    /// For how many microseconds it had to wait for the push before it in its call.
+    pub behind_us: u32,
     /// The number of the call.
     pub call: u32,
     /// The tick at which the call started.
@@ -22,6 +25,15 @@ pub struct Due {
     pub kind: u16,
     /// The policy, by index in the policies of the story.
     pub policy: u16,
+    /// What the push is about.
+    pub about: About,
+}
+
+impl Due {
+    /// From when on it can leave.
+    pub fn can_leave_ns(&self) -> u64 {
+        self.at_ns.saturating_add(u64::from(self.behind_us) * 1000)
+    }
 }
 
 /// An attempt that leaves on a connection.
@@ -174,7 +186,7 @@ impl Endpoint {
         if self.open == self.opening {
             let all = std::mem::take(&mut self.waiting);
             for due in all {
-                if due.at_ns <= began_ns { stranded.waiting.push(due) } else { self.waiting.push_back(due) }
+                if due.can_leave_ns() <= began_ns { stranded.waiting.push(due) } else { self.waiting.push_back(due) }
             }
         }
         stranded
@@ -208,7 +220,17 @@ mod tests {
     use super::*;
 
     fn due(at_ns: u64) -> Due {
-        Due { at_ns, call: 1, start: 0, what: What::new(0, 0, 1), story: 0, kind: 0, policy: 0 }
+        Due {
+            at_ns,
+            behind_us: 0,
+            call: 1,
+            start: 0,
+            what: What::new(0, 0, 1),
+            story: 0,
+            kind: 0,
+            policy: 0,
+            about: About::default(),
+        }
     }
 
     /// Opens as many as are wanted; to which addresses.

@@ -73,6 +73,8 @@ pub enum Verdict {
     CannotGoOn,
     /// The receiver did not acknowledge the call that is tried first.
     ReceiverFailed,
+    /// Something that a scenario expects of the receiver did not hold.
+    ExpectationBroken,
     /// There is nothing to judge, or the load generator fell behind its own schedule and a threshold depends on it.
     Invalid,
     /// A threshold was missed.
@@ -89,7 +91,7 @@ impl Verdict {
         match self {
             Verdict::Interrupted => Exit::Interrupted,
             Verdict::CannotGoOn => Exit::CannotGoOn,
-            Verdict::ReceiverFailed | Verdict::Unexercised => Exit::ReceiverFailed,
+            Verdict::ReceiverFailed | Verdict::ExpectationBroken | Verdict::Unexercised => Exit::ReceiverFailed,
             Verdict::Invalid => Exit::LoadInvalid,
             Verdict::ThresholdMissed => Exit::ThresholdMissed,
             Verdict::Passed => Exit::Good,
@@ -101,7 +103,11 @@ impl Verdict {
         match self {
             Verdict::Passed => "good",
             Verdict::Interrupted | Verdict::Invalid => "warn",
-            Verdict::CannotGoOn | Verdict::ReceiverFailed | Verdict::ThresholdMissed | Verdict::Unexercised => "bad",
+            Verdict::CannotGoOn
+            | Verdict::ReceiverFailed
+            | Verdict::ExpectationBroken
+            | Verdict::ThresholdMissed
+            | Verdict::Unexercised => "bad",
         }
     }
 
@@ -110,7 +116,7 @@ impl Verdict {
         match self {
             Verdict::Interrupted => "INTERRUPTED",
             Verdict::CannotGoOn => "BROKEN OFF",
-            Verdict::ReceiverFailed | Verdict::Unexercised => "FAILED",
+            Verdict::ReceiverFailed | Verdict::ExpectationBroken | Verdict::Unexercised => "FAILED",
             Verdict::Invalid => "INVALID",
             Verdict::ThresholdMissed => "MISSED",
             Verdict::Passed => "PASSED",

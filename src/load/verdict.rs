@@ -91,6 +91,7 @@ impl Terms {
         if is_whole && parts.iter().all(|part| part.ended == PartEnded::Done) {
             judging.unexercised.extend(warning::never_struck(&asked, &figures));
             judging.unexercised.extend(warning::without_sample(&judged));
+            judging.unexercised.extend(warning::never_judged(&figures));
         }
         let mut reasons: Vec<String> = why.into_iter().collect();
         let verdict = judging.verdict(&mut reasons);
@@ -169,6 +170,10 @@ impl Judging<'_> {
                 reasons.push(format!("{}; its own report says why.", what.join(&shards)));
             }
             return verdict;
+        }
+        if let broken @ [_, ..] = &*warning::broken(figures) {
+            reasons.extend_from_slice(broken);
+            return Verdict::ExpectationBroken;
         }
         if figures.connections.short > 0 {
             reasons.push(SHORT.to_owned());

@@ -1,6 +1,7 @@
 //! What a reader of the verdict on a load must know besides: what was not judged, and how far the load generator was late.
 
 use super::asked::{FaultAsked, LoadAsked, NotJudged, NotJudgedKind};
+use super::expectations::ExpectationFigures;
 use super::figures::{Figures, KindFigures};
 use super::lag::{BEHIND, OwnLag};
 use super::summary::{JudgedThreshold, Part, Stands};
@@ -31,6 +32,24 @@ pub fn not_judged(asked: &LoadAsked) -> Option<String> {
     };
     let is = if all.len() == 1 { "is" } else { "are" };
     Some(format!("{} {is} not judged under load, only by `ringback run`: {named}{more}.", counts.join(" and ")))
+}
+
+/// The expectations that did not hold, a sentence each.
+pub(super) fn broken(figures: &Figures) -> Vec<String> {
+    let broken = figures.expectations.iter().filter(|one| one.failed > 0);
+    broken
+        .map(|ExpectationFigures { text, place, judged, failed, findings, .. }| {
+            let example = findings.iter().flat_map(|found| &found.examples).next();
+            let example = example.map(|example| format!(", as in call {}: {}", example.call, example.message));
+            format!("Broken `{text}` ({place}): {failed} of {judged}{}.", example.unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The expectations that were never judged, a sentence each.
+pub(super) fn never_judged(figures: &Figures) -> impl Iterator<Item = String> {
+    let those = figures.expectations.iter().filter(|one| one.judged == 0);
+    those.map(|ExpectationFigures { text, place, .. }| format!("The expectation `{text}` ({place}) was never judged."))
 }
 
 /// The faults that struck nothing and should have, a sentence each.

@@ -24,7 +24,7 @@ pub use summary::{
     State, StorySummary, Summary, Summing,
 };
 pub use term::{Detail, Term};
-pub use told::{LINE_MAX_CHARS, clipped, details, file_and_line, headline};
+pub use told::{LINE_MAX_CHARS, clipped, details, file_and_line, headline, request as request_line};
 pub use totals::Totals;
 
 use crate::atomic_file::AtomicFile;

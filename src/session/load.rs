@@ -3,6 +3,7 @@
 use super::ending::{Reported, Reports};
 use crate::exit::Exit;
 use crate::http::Secrets;
+use crate::load::expectations::ExpectationFigures;
 use crate::load::report::{LoadReport, NamedLoadReport};
 use crate::load::summary::Verdict;
 use crate::load::{Load, LoadSummary, Outcome, Terms, Told, Writing, run_at};
@@ -120,6 +121,8 @@ impl Telling {
         let mut summary = terms.judge(outcome);
         let texts = summary.reasons.iter_mut().chain(&mut summary.warnings).chain(&mut summary.figures.notes);
         texts.for_each(|text| self.secrets.veil(text));
+        let expectations = summary.figures.expectations.iter_mut().flat_map(ExpectationFigures::texts);
+        expectations.for_each(|text| self.secrets.veil(text));
         finish(&mut self.reports, &mut summary);
         summary
     }

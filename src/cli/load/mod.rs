@@ -122,8 +122,8 @@ pub(super) struct Judged {
     /// threshold depends on it, the load is invalid, which is exit 5 [default: 5ms].
     #[arg(long, value_name = "DURATION", env = "RINGBACK_LAG_LIMIT", value_parser = lag_limit)]
     lag_limit: Option<Duration>,
-    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation or a probe
-    /// that is not judged, a threshold without a sample.
+    /// Fail (exit 1) if something that was planned was never exercised: a fault that struck nothing, an expectation that was
+    /// never judged, a probe, a threshold without a sample.
     #[arg(long, env = "RINGBACK_STRICT")]
     strict: bool,
 }

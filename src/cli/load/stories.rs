@@ -4,7 +4,7 @@ use super::super::inputs::{Stories, VendorArg};
 use super::super::print::Problem;
 use super::super::receive::default_address;
 use super::super::way::Travel;
-use crate::contract::{Contract, THRESHOLDS_MAX, Threshold};
+use crate::contract::{THRESHOLDS_MAX, Threshold};
 use crate::diagnostic::Diagnostics;
 use crate::event::Expectation;
 use crate::faults::Fault;
@@ -153,7 +153,7 @@ impl Played {
         each_once(self.stories.iter().flat_map(|one| one.calls.targets()))
     }
 
-    /// What the scenarios expect and a load does not judge.
+    /// What the scenarios would ask and a load does not.
     pub fn not_judged(&self) -> Vec<NotJudged> {
         each_once(self.stories.iter().flat_map(|one| &one.not_judged))
     }
@@ -243,7 +243,7 @@ fn asked(fault: &Fault) -> FaultAsked {
     FaultAsked { key: mark.key(), fault: fault.name().to_owned(), place: place.clone(), may_idle: *may_idle }
 }
 
-/// What the scenario of a plan expects of the receiver, without the secrets in it.
+/// What the scenario of a plan would ask the receiver, without the secrets in it.
 fn not_judged(plan: &Plan) -> Vec<NotJudged> {
     let mut secrets = Secrets::default();
     secrets.add_all(&plan.secrets());
@@ -252,10 +252,7 @@ fn not_judged(plan: &Plan) -> Vec<NotJudged> {
         secrets.veil(&mut text);
         NotJudged { kind, text, place: expectation.place.clone() }
     };
-    let Contract { checks, probes, .. } = &plan.contract;
-    let checks = checks.iter().map(|check| of(NotJudgedKind::Expectation, &check.expectation));
-    let probes = probes.iter().map(|probe| of(NotJudgedKind::Probe, &probe.expectation));
-    checks.chain(probes).collect()
+    plan.contract.probes.iter().map(|probe| of(NotJudgedKind::Probe, &probe.expectation)).collect()
 }
 
 /// The scenarios with their weights; the headline flows as one where none is named.

@@ -1,7 +1,7 @@
 //! What a story is judged by, event by event.
 
 use super::*;
-use crate::contract::{Status, Statuses, StoryRule, events};
+use crate::contract::{AnswerRule, Rule, Status, Statuses, StoryRule, Which, events};
 use crate::event::{ANSWER_LOST, FailureClass, Phase};
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::contract::Known;
-use crate::contract::answer::{self, Flaw};
+use crate::contract::answer::{self, Violation};
 use crate::contract::check::AnswerRule;
 use crate::contract::shown::shown;
 use crate::diagnostic::Code;
@@ -64,9 +64,9 @@ impl Wanted {
             took: Duration::ZERO,
         };
         let status = match &self.status {
-            WantedStatus::Http(rule) => rule.flaw(&answer),
+            WantedStatus::Http(rule) => rule.violation(&answer),
             WantedStatus::Exit(statuses) if statuses.contains(&given.status) => None,
-            WantedStatus::Exit(statuses) => Some(Flaw::plain(
+            WantedStatus::Exit(statuses) => Some(Violation::plain(
                 Code::Status,
                 format!("exit status {}", one_of(statuses)),
                 format!("exit status {}", given.status),
@@ -76,17 +76,17 @@ impl Wanted {
             Some(more) => format!("{text}: {}", shown(more)),
             None => text,
         };
-        if let Some(Flaw { expected, found, difference, words, .. }) = status {
+        if let Some(Violation { expected, found, difference, words, .. }) = status {
             let said = given.note.as_deref().unwrap_or(&body);
             return Some(Disagreement { expected, found: with(found, Some(said)), difference, words });
         }
-        let flaws: Vec<Flaw> = self.rules.iter().filter_map(|rule| rule.flaw(&answer)).collect();
-        let all = |part: fn(&Flaw) -> &str| flaws.iter().map(part).collect::<Vec<_>>().join("; ");
-        (!flaws.is_empty()).then(|| Disagreement {
-            expected: all(|flaw| &flaw.expected),
-            found: all(|flaw| &flaw.found),
-            difference: flaws.iter().flat_map(|flaw| flaw.difference.clone()).collect(),
-            words: all(|flaw| &flaw.words),
+        let violations: Vec<Violation> = self.rules.iter().filter_map(|rule| rule.violation(&answer)).collect();
+        let all = |part: fn(&Violation) -> &str| violations.iter().map(part).collect::<Vec<_>>().join("; ");
+        (!violations.is_empty()).then(|| Disagreement {
+            expected: all(|violation| &violation.expected),
+            found: all(|violation| &violation.found),
+            difference: violations.iter().flat_map(|violation| violation.difference.clone()).collect(),
+            words: all(|violation| &violation.words),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Calls whose numbers begin behind those of others, so that no two workers of a master, and no two tests of one worker,
 //! play the same call.
 
+use crate::contract::Contract;
 use crate::http::{Compression, Reply};
 use crate::load::calls::{Calls, Policy, Step, Strikes, Way};
 use crate::plan::Plan;
@@ -50,6 +51,10 @@ impl Calls for Numbered {
 
     fn targets(&self) -> &[Url] {
         self.calls.targets()
+    }
+
+    fn contract(&self) -> Option<&Contract> {
+        self.calls.contract()
     }
 
     fn steps(&self, call: u64) -> usize {

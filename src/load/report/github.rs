@@ -1,7 +1,7 @@
 //! The `github` report of a load: an annotation for each threshold that was missed, and a job summary with the table.
 
-use super::LoadReport;
-use super::table;
+use super::{LoadReport, examples, table};
+use crate::load::expectations::Fares;
 use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{error_annotation, markdown_text, warning_annotation};
@@ -41,7 +41,12 @@ impl<W: Write, S: Write> LoadReport for LoadGithub<W, S> {
 
 fn commands(summary: &LoadSummary) -> String {
     let mut text = String::new();
-    if summary.verdict == Verdict::ThresholdMissed {
+    if summary.verdict == Verdict::ExpectationBroken {
+        for broken in summary.figures.expectations.iter().filter(|one| one.fares() == Fares::Broken) {
+            let told = format!("{}\n{}", broken.told(), examples::all(broken).join("\n"));
+            text += &error_annotation(&broken.place, &format!("load: {}", broken.text), &told);
+        }
+    } else if summary.verdict == Verdict::ThresholdMissed {
         for missed in summary.thresholds.iter().filter(|threshold| threshold.stands() == Stands::Missed) {
             let place = if missed.place.contains(':') { missed.place.as_str() } else { "" };
             text += &error_annotation(place, &format!("load: missed {}", missed.text), &missed.told);
@@ -71,6 +76,17 @@ fn job_summary(summary: &LoadSummary) -> String {
             };
             text +=
                 &format!("| {} | {} | {held} |\n", markdown_text(&threshold.text), markdown_text(&threshold.measured));
+        }
+    }
+    if !summary.figures.expectations.is_empty() {
+        text += "\n| expectation | judged | did not hold | |\n|---|---|---|---|\n";
+        for one in &summary.figures.expectations {
+            let fares = match one.fares() {
+                Fares::Held => ":white_check_mark: held",
+                Fares::Broken => ":x: broken",
+                Fares::NeverJudged => ":grey_question: never judged",
+            };
+            text += &format!("| {} | {} | {} | {fares} |\n", markdown_text(&one.text), one.judged, one.failed);
         }
     }
     text +=

@@ -1,8 +1,8 @@
-//! The `junit` report of a load: a case for every threshold, one for the load generator's own lag, one for what was never
+//! The `junit` report of a load: a case for every threshold and every expectation, one for the load generator's own lag, one for what was never
 //! exercised under `--strict`, and one for the run itself.
 
-use super::LoadReport;
-use super::table;
+use super::{LoadReport, examples, table};
+use crate::load::expectations::Fares;
 use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{clipped, file_and_line};
@@ -11,6 +11,8 @@ use std::io::{self, Write};
 
 /// How much of a text a case shows on one line.
 const LINE_MAX_CHARS: usize = 2_000;
+/// How much of its examples the case of an expectation shows.
+const EXAMPLES_MAX_CHARS: usize = 20_000;
 /// The class of all cases.
 const CLASS: &str = "ringback.load";
 
@@ -70,12 +72,21 @@ fn document(summary: &LoadSummary) -> Document {
         };
         let mut case = TestCase::new(clipped(&threshold.text, LINE_MAX_CHARS), status);
         case.set_system_out(clipped(&threshold.told, LINE_MAX_CHARS));
-        if let Some((file, line)) = file_and_line(&threshold.place).filter(|(file, _)| file != "--threshold") {
-            case.extra.insert("file".into(), file.into());
-            if let Some(line) = line {
-                case.extra.insert("line".into(), line.to_string().into());
+        at(&mut case, &threshold.place);
+        cases.push(case);
+    }
+    for expected in &summary.figures.expectations {
+        let status = match expected.fares() {
+            Fares::Held => TestCaseStatus::success(),
+            Fares::NeverJudged => skipped(&expected.told()),
+            Fares::Broken => {
+                let code = expected.findings.first().map(|found| found.code.as_str()).unwrap_or_default();
+                failed(NonSuccessKind::Failure, code, &expected.told(), &summary.replay)
             }
-        }
+        };
+        let mut case = TestCase::new(clipped(&expected.text, LINE_MAX_CHARS), status);
+        case.set_system_out(clipped(&examples::all(expected).join("\n"), EXAMPLES_MAX_CHARS));
+        at(&mut case, &expected.place);
         cases.push(case);
     }
     // Readers add up the times of the cases.
@@ -93,15 +104,27 @@ fn document(summary: &LoadSummary) -> Document {
     document
 }
 
+/// Says where a case stands in a file.
+fn at(case: &mut TestCase, place: &str) {
+    if let Some((file, line)) = file_and_line(place).filter(|(file, _)| file != "--threshold") {
+        case.extra.insert("file".into(), file.into());
+        if let Some(line) = line {
+            case.extra.insert("line".into(), line.to_string().into());
+        }
+    }
+}
+
 /// Whether the run came to its end.
 fn run(summary: &LoadSummary, why: &str) -> TestCase {
     let status = match summary.verdict {
         Verdict::Interrupted => skipped(why),
         Verdict::CannotGoOn => failed(NonSuccessKind::Error, "cannot-go-on", why, &summary.replay),
         Verdict::ReceiverFailed => failed(NonSuccessKind::Failure, "tried", why, &summary.replay),
-        Verdict::Invalid | Verdict::ThresholdMissed | Verdict::Unexercised | Verdict::Passed => {
-            TestCaseStatus::success()
-        }
+        Verdict::ExpectationBroken
+        | Verdict::Invalid
+        | Verdict::ThresholdMissed
+        | Verdict::Unexercised
+        | Verdict::Passed => TestCaseStatus::success(),
     };
     TestCase::new("the load is played to its end", status)
 }

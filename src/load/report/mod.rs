@@ -1,6 +1,7 @@
 //! The reports of a load: each is told how the run stands, and reads the one summary at its end. One file per format; what
 //! they have in common with the reports of a run lives in `report`.
 
+mod examples;
 mod github;
 mod html;
 mod json;

@@ -1,6 +1,7 @@
 //! What a load came to, as lines for people: the table of times, the failures, the thresholds, the verdict.
 
-use super::times;
+use super::{examples, times};
+use crate::load::expectations::Fares;
 use crate::load::summary::{LoadAsked, LoadSummary, PushSummary, StageAsked, Stands, Times, Verdict};
 use crate::load::threshold::{length, percent};
 use crate::{duration, rate};
@@ -68,6 +69,15 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
             "threshold",
             &format!("{style}{word}{style:#} {:<24} {} ({})", threshold.text, threshold.told, threshold.place),
         );
+    }
+    for one in &summary.figures.expectations {
+        let (style, word) = match one.fares() {
+            Fares::Held => (GOOD, "held  "),
+            Fares::Broken => (BAD, "broken"),
+            Fares::NeverJudged => (WARN, "never judged"),
+        };
+        line("expect", &format!("{style}{word}{style:#} {} ({}): {}", one.text, one.place, one.told()));
+        examples::some(one).iter().for_each(|told| line("", told));
     }
     for warning in &summary.warnings {
         line(&format!("{WARN}warning{WARN:#}   "), warning);

@@ -1,9 +1,10 @@
 //! What holds for all calls of a story: its kinds of pushes, its addresses, how it is waited for. Nothing of a single call.
 
 use super::source;
-use crate::http::{Compression, Reply};
-use crate::load::calls::{Policy, Step, Way};
+use crate::http::{Captured, Compression, Reply};
+use crate::load::calls::{About, Policy, Step, Way};
 use crate::plan::{Delivery, Plan};
+use crate::scenario::Order;
 use crate::vendors::{Acknowledgement, GivenOptions, RetryPolicy, Vendor};
 use url::Url;
 
@@ -19,6 +20,8 @@ pub(super) struct Facts {
     /// Whether each kind asks for compressed answers.
     compressions: Vec<Compression>,
     is_bent: bool,
+    /// Whether a rule of the scenario asks in which order pushes leave.
+    asks_for_order: bool,
 }
 
 impl Facts {
@@ -33,6 +36,7 @@ impl Facts {
             targets: plan.targets.clone(),
             compressions: Vec::new(),
             is_bent: !plan.faults.is_empty(),
+            asks_for_order: plan.contract.asks_for_order(),
         };
         for delivery in &plan.deliveries {
             facts.step(plan, delivery);
@@ -49,7 +53,7 @@ impl Facts {
             self.compressions.push(compression.unwrap_or(Compression::Unasked));
         }
         let policy = place(&mut self.policies, policy(plan, delivery));
-        Step { due: delivery.offset, kind, policy, way: self.way(delivery) }
+        self.step_of(plan, delivery, (kind, policy))
     }
 
     /// The same where nothing can be entered any more: what is not known counts as the first of its sort.
@@ -57,7 +61,33 @@ impl Facts {
         let kind = self.kinds.iter().position(|kind| *kind == delivery.push).unwrap_or_default();
         let policy = policy(plan, delivery);
         let policy = self.policies.iter().position(|known| *known == policy).unwrap_or_default();
-        Step { due: delivery.offset, kind, policy, way: self.way(delivery) }
+        self.step_of(plan, delivery, (kind, policy))
+    }
+
+    fn step_of(&self, plan: &Plan, delivery: &Delivery, (kind, policy): (usize, usize)) -> Step {
+        Step {
+            due: delivery.offset,
+            kind,
+            policy,
+            way: self.way(delivery),
+            // Calls of a load know nothing of each other, so that a total order is that of each call.
+            is_chained: plan.order != Order::Free && !delivery.planned.is_loose,
+            about: self.about(plan, delivery),
+        }
+    }
+
+    fn about(&self, plan: &Plan, delivery: &Delivery) -> About {
+        let Some(target) = plan.targets.first().filter(|_| self.asks_for_order) else { return About::default() };
+        let sent = source::outgoing(plan, delivery, target, plan.start);
+        let captured = Captured {
+            method: sent.method.as_str().to_owned(),
+            path: sent.url.path().to_owned(),
+            query: sent.url.query().unwrap_or_default().to_owned(),
+            headers: sent.headers,
+            body: sent.body,
+        };
+        let leg = plan.deliveries.iter().position(|other| other.call == delivery.call);
+        About::new(leg.unwrap_or_default(), self.vendor.about(&captured).map(|about| about.stage))
     }
 
     /// Enters every push of the vendor, for calls that are not looked at before they are sent.

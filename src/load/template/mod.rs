@@ -38,7 +38,8 @@ mod source;
 pub use compiled::Compiled;
 pub use planned::Planned;
 
-use super::calls::{Calls, Policy, Step, Strikes, Way};
+use super::calls::{About, Calls, Policy, Step, Strikes, Way};
+use crate::contract::Contract;
 use crate::http::{Compression, Reply};
 use crate::plan::{Circumstances, NoPlan, Plan};
 use crate::scenario::Scenario;
@@ -130,7 +131,10 @@ impl Story {
 }
 
 /// What is answered of a push that does not exist.
-const NO_STEP: Step = Step { due: Duration::ZERO, kind: 0, policy: 0, way: Way::Careful };
+fn no_step() -> Step {
+    let way = Way::Careful;
+    Step { due: Duration::ZERO, kind: 0, policy: 0, way, is_chained: false, about: About::default() }
+}
 
 impl Calls for Story {
     fn name(&self) -> &str {
@@ -149,6 +153,14 @@ impl Calls for Story {
         &self.facts().targets
     }
 
+    fn contract(&self) -> Option<&Contract> {
+        let source = match self {
+            Story::Compiled(compiled) => &compiled.source,
+            Story::Planned(planned) => &planned.source,
+        };
+        Some(&source.scenario.contract)
+    }
+
     fn steps(&self, call: u64) -> usize {
         match self {
             Story::Compiled(compiled) => compiled.count(call),
@@ -161,7 +173,7 @@ impl Calls for Story {
             Story::Compiled(compiled) => compiled.step(call, step),
             Story::Planned(planned) => planned.step(call, step),
         };
-        step.unwrap_or(NO_STEP)
+        step.unwrap_or_else(no_step)
     }
 
     fn render(

@@ -116,12 +116,14 @@ impl Worker {
         let targets = here.endpoints.len();
         let due = |target| Due {
             at_ns,
+            behind_us: 0,
             call,
             start,
             what: What::new(number, target, 1),
             story: story as u16,
             kind: step.kind as u16,
             policy: step.policy as u16,
+            about: step.about,
         };
         let reached = |worker: &mut Self, target: usize| match step.way {
             Way::Rendered | Way::Drawn => true,
@@ -146,7 +148,7 @@ impl Worker {
             } else if self.in_flight() >= self.in_flight_max {
                 self.ledger.held(kind, 1);
                 self.conclude(&due);
-            } else {
+            } else if !step.is_chained || self.chains.is_next(due) {
                 self.enqueue(due, step.way);
             }
         }
@@ -169,12 +171,14 @@ impl Worker {
         let step = self.setting.stories[story].calls.step(entry.call.into(), entry.what.step());
         Due {
             at_ns,
+            behind_us: 0,
             call: entry.call,
             start: entry.start,
             what: entry.what,
             story: story as u16,
             kind: step.kind as u16,
             policy: step.policy as u16,
+            about: step.about,
         }
     }
 
@@ -203,7 +207,7 @@ impl Worker {
 
     /// Until when a push waits for a connection at most: as long as its attempt may take.
     pub(super) fn waits_until(&self, due: &Due) -> u64 {
-        due.at_ns.saturating_add(self.timeout_ns(due))
+        due.can_leave_ns().saturating_add(self.timeout_ns(due))
     }
 
     /// The kind of a push, by index in the kinds of all stories.
@@ -234,6 +238,15 @@ impl Worker {
         let plan = Arc::new(self.setting.plan(story, call, start)?);
         self.plan = Some((story as u16, call, plan.clone()));
         Some(plan)
+    }
+
+    /// A push is settled: the next one of its call, which waited for it, can leave.
+    pub(super) fn settled(&mut self, due: &Due) {
+        if let Some(next) = self.chains.settled(due, self.now_ns()) {
+            let step = self.setting.stories[usize::from(next.story)].calls.step(next.call.into(), next.what.step());
+            self.enqueue(next, step.way);
+        }
+        self.conclude(due);
     }
 
     /// In the closed model: one push of the present step of its call is settled.

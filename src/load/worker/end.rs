@@ -69,7 +69,8 @@ impl Worker {
                 }
             }
         }
-        let mut waiting: Vec<Due> = self.handed.waiting.drain(..).collect();
+        let mut waiting: Vec<Due> = self.chains.drain().collect();
+        waiting.extend(self.handed.waiting.drain(..));
         for endpoint in &mut self.endpoints {
             self.waiting -= endpoint.waiting.len();
             waiting.extend(endpoint.waiting.drain(..));

@@ -1,6 +1,7 @@
 //! What goes the careful way: it waits for its turn here, is handed to a task, and comes back.
 
 use super::Worker;
+use super::judged::bend_of;
 use crate::delivery::{AttemptOutcome, Failure};
 use crate::event::{FailureClass, Phase};
 use crate::load::CAREFUL_MAX;
@@ -47,15 +48,16 @@ impl Worker {
                 self.failed(due, due.at_ns, now, failure);
                 continue;
             };
+            self.leaves(&due, || bend_of(&plan, &due));
             self.ledger.handed();
-            self.handed.under_way.push((due, due.at_ns.max(self.rested_ns)));
+            self.handed.under_way.push((due, due.can_leave_ns().max(self.rested_ns)));
             let _ = self.links.jobs.send(Job { due, plan, worker: self.index });
         }
     }
 
     /// Takes what has come back.
     pub(super) fn land(&mut self) {
-        while let Ok(Landed { due, outcome, verdict, began, struck }) = self.links.landed.try_recv() {
+        while let Ok(Landed { due, outcome, verdict, began, struck, bend }) = self.links.landed.try_recv() {
             // One that was given up in the meantime is counted as lost.
             let Some(at) = self.handed.under_way.iter().position(|(known, _)| *known == due) else { continue };
             let (_, could_leave) = self.handed.under_way.swap_remove(at);
@@ -66,7 +68,7 @@ impl Worker {
             let now = self.now_ns();
             // Without the wait for a connection to be allowed.
             let began = now.saturating_sub(u64::try_from(timing.total.as_nanos()).unwrap_or(u64::MAX));
-            self.ended(due, (began, now), outcome, verdict);
+            self.ended(due, (began, now), bend, outcome, verdict);
         }
     }
 }

@@ -5,6 +5,7 @@ mod admit;
 mod end;
 mod expire;
 mod handed;
+mod judged;
 mod send;
 mod settle;
 mod sockets;
@@ -12,7 +13,9 @@ mod tell;
 
 pub use tell::{Links, Message};
 
+use super::chains::Chains;
 use super::connection::Connection;
+use super::judging::Judging;
 use super::known::Known;
 use super::ledger::Ledger;
 use super::pulse::{Pulse, Ready};
@@ -64,7 +67,9 @@ pub struct Worker {
     waiting: usize,
     busy: usize,
     handed: Handed,
+    chains: Chains,
     known: Vec<Known>,
+    judging: Judging,
     request: Vec<u8>,
     buffer: Vec<u8>,
     /// The earliest moment at which an attempt may have taken too long.
@@ -96,6 +101,7 @@ impl Worker {
             Arrival::Closed { calls, .. } => share(calls, setting.load.workers, index),
             Arrival::Even(_) | Arrival::Poisson(_) | Arrival::Steered(_) => 0,
         };
+        let judging = Judging::new(&setting.load);
         let mut worker = Self {
             ledger: Ledger::new(&setting.kinds),
             starts: setting.load.arrival.starts(setting.load.seed),
@@ -119,7 +125,9 @@ impl Worker {
             free: Vec::new(),
             waiting: 0,
             busy: 0,
+            chains: Chains::default(),
             known: vec![Known::default(); known],
+            judging,
             request: Vec::with_capacity(8 * 1024),
             buffer: vec![0; READ_BYTES],
             expire_at_ns: u64::MAX,
@@ -162,6 +170,7 @@ impl Worker {
         }
         self.tick_last();
         let why = self.cannot_go_on.take();
+        self.ledger.expectations = self.judging.figures();
         let done = Message::Done(self.index, Box::new(self.ledger), self.passed, why);
         // Nobody listens any more where the run itself was dropped.
         let _ = self.links.tell.send(done);
@@ -174,7 +183,7 @@ impl Worker {
 
     /// Pushes that are due and not settled.
     fn in_flight(&self) -> usize {
-        self.waiting + self.busy + self.handed.in_flight()
+        self.waiting + self.busy + self.handed.in_flight() + self.chains.waiting()
     }
 
     /// Finds the next call of this worker in the plan of arrival.

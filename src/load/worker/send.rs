@@ -4,6 +4,7 @@ use super::Worker;
 use crate::delivery::{Failure, files};
 use crate::event::{FailureClass, Phase};
 use crate::load::connection::{Connection, Peer, State, Written};
+use crate::load::judging::Bend;
 use crate::load::pulse::BOTH;
 use crate::load::queue::{Due, Leaving, Stranded};
 use mio::Token;
@@ -77,12 +78,16 @@ impl Worker {
             return false;
         }
         let Some(connection) = &mut self.connections[index as usize] else { return true };
+        connection.is_spoilt = strikes.is_spoilt;
         let written = connection.write(&self.request, leaving);
         if is_first && !matches!(written, Written::Nothing) {
-            let could_leave = due.at_ns.max(self.rested_ns);
+            let could_leave = due.can_leave_ns().max(self.rested_ns);
             self.ledger.written(Duration::from_nanos(now.saturating_sub(could_leave)));
             self.ledger.struck(&strikes.struck);
+            let bend = Bend { is_spoilt: strikes.is_spoilt, ..Bend::default() };
+            self.leaves(&due, || bend);
         }
+        let Some(connection) = &mut self.connections[index as usize] else { return true };
         match written {
             Written::Under => {
                 self.busy += 1;

@@ -7,6 +7,7 @@ use crate::event::{FailureClass, Timing};
 use crate::http::Reply;
 use crate::load::calls::Policy;
 use crate::load::careful::Verdicts;
+use crate::load::judging::Bend;
 use crate::load::queue::Due;
 use crate::load::shard::mix;
 use crate::load::wheel::What;
@@ -16,17 +17,19 @@ use std::time::Duration;
 
 impl Worker {
     /// An attempt was answered.
-    pub(super) fn replied(&mut self, due: Due, (began, now): (u64, u64), reply: Reply, acknowledged: bool) {
+    pub(super) fn replied(&mut self, due: Due, (began, now): (u64, u64), bend: Bend, reply: Reply, acknowledged: bool) {
         let outcome = AttemptOutcome::Replied { reply, timing: timing(began, now) };
         let follows = if acknowledged { Verdicts::Settled } else { self.judge(&due, &outcome, now) };
-        self.ended(due, (began, now), outcome, follows);
+        self.ended(due, (began, now), bend, outcome, follows);
     }
 
     /// An attempt ended without an answer; `began`: when it was written, or was due where it never was.
     pub(super) fn failed(&mut self, due: Due, began: u64, now: u64, failure: Failure) {
         let outcome = AttemptOutcome::Failed { failure, timing: timing(began, now) };
         let follows = self.judge(&due, &outcome, now);
-        self.ended(due, (began, now), outcome, follows);
+        let is_asked = self.judging.expects(due.story.into());
+        let is_spoilt = is_asked && self.is_spoilt(&due, due.what.attempt());
+        self.ended(due, (began, now), Bend { is_spoilt, ..Bend::default() }, outcome, follows);
     }
 
     /// What the vendor does after an attempt that was not acknowledged.
@@ -46,9 +49,17 @@ impl Worker {
     }
 
     /// An attempt has ended: it is counted, told where it is worth it, and what follows begins.
-    pub(super) fn ended(&mut self, due: Due, (began, now): (u64, u64), outcome: AttemptOutcome, follows: Verdicts) {
+    pub(super) fn ended(
+        &mut self,
+        due: Due,
+        (began, now): (u64, u64),
+        bend: Bend,
+        outcome: AttemptOutcome,
+        follows: Verdicts,
+    ) {
         let (kind, attempt) = (self.kind(&due), due.what.attempt());
         let (response, service) = took(&due, began, now);
+        let follows = self.hold(&due, bend, response, &outcome, follows);
         let is_settled = follows == Verdicts::Settled;
         match &outcome {
             AttemptOutcome::Replied { reply, .. } => {
@@ -77,11 +88,15 @@ impl Worker {
                 let what = What::new(due.what.step(), due.what.target(), attempt + 1);
                 return self.wheel.insert(due.call, due.start, what, tick(at));
             }
-            Verdicts::Again(_) => self.cut_off(&due, attempt),
+            Verdicts::Again(_) => {
+                let tried = Self::tried(&due);
+                self.judging.forget(tried);
+                self.cut_off(&due, attempt);
+            }
             Verdicts::Never => self.ledger.lost(kind),
             Verdicts::Excused => self.ledger.excused(kind),
         }
-        self.conclude(&due);
+        self.settled(&due);
     }
 
     /// A push is not tried again after this many attempts, though it would have been: it is excused where a fault corrupted

@@ -6,8 +6,9 @@ use crate::delivery::{AttemptOutcome, Failure, GOODBYE, ResponseReader, is_goodb
 use crate::event::{FailureClass, Phase};
 use crate::http::Reply;
 use crate::load::connection::{Answered, State, Whole, Written};
+use crate::load::judging::Bend;
 use crate::load::pulse::Ready;
-use crate::load::queue::Leaving;
+use crate::load::queue::{Due, Leaving};
 use crate::vendors::Acknowledgement;
 
 impl Worker {
@@ -68,24 +69,29 @@ impl Worker {
             Answered::Waits => {}
             Answered::More => self.unread.push(Ready { socket: index, is_closed }),
             Answered::Known(status, count) => {
-                let (began, remark) = (connection.began_ns, connection.remark.take());
+                let (began, is_spoilt) = (connection.began_ns, connection.is_spoilt);
+                let remark = connection.remark.take();
                 let now = self.now_ns();
                 let (kind, attempt) = (self.kind(&due), due.what.attempt());
                 let (response, service) = took(&due, began, now);
                 self.busy -= 1;
+                let tried = Self::tried(&due);
+                if !self.judging.is_settled(tried, is_spoilt, service) {
+                    let reply = self.known(&due, count, remark);
+                    self.free_again(index, !is_closed, now);
+                    let bend = Bend { is_spoilt, ..Bend::default() };
+                    return reply.into_iter().for_each(|reply| self.replied(due, (began, now), bend, reply, true));
+                }
                 self.ledger.answered(kind, attempt, status, response, service);
                 let sent = self.ledger.sent(kind);
                 if self.is_sampled(sent)
-                    && let Ok(taken) = ResponseReader::default().take(&self.buffer[..count])
-                    && let Some(reply) = taken.reply
+                    && let Some(reply) = self.known(&due, count, remark)
                 {
                     let timing = timing(began, now);
-                    let calls = &self.setting.stories[usize::from(due.story)].calls;
-                    let reply = Reply { remark, ..reply }.decoded(calls.compression(due.kind.into()));
                     self.tell(&due, response, true, AttemptOutcome::Replied { reply, timing });
                 }
                 self.free_again(index, !is_closed, now);
-                self.conclude(&due);
+                self.settled(&due);
             }
             Answered::Whole(Whole { reply, .. }) if !connection.fresh && is_goodbye(&reply) => {
                 self.send_again(index, GOODBYE);
@@ -103,6 +109,13 @@ impl Worker {
         }
     }
 
+    /// An answer that is known by heart, read again: the first bytes of the buffer.
+    fn known(&self, due: &Due, count: usize, remark: Option<String>) -> Option<Reply> {
+        let reply = ResponseReader::default().take(self.buffer.get(..count)?).ok()?.reply?;
+        let calls = &self.setting.stories[usize::from(due.story)].calls;
+        Some(Reply { remark, ..reply }.decoded(calls.compression(due.kind.into())))
+    }
+
     /// A kept connection ended before one byte of an answer: the push leaves once more, on a new one. It is still under way.
     pub(super) fn send_again(&mut self, index: u32, why: &str) {
         let Some(connection) = &self.connections[index as usize] else { return };
@@ -118,7 +131,7 @@ impl Worker {
         let now = self.now_ns();
         let Some(connection) = &mut self.connections[index as usize] else { return };
         let due = connection.due;
-        let began = connection.began_ns;
+        let (began, is_spoilt) = (connection.began_ns, connection.is_spoilt);
         let story = &self.setting.stories[usize::from(due.story)];
         let reply =
             Reply { remark: connection.remark.take(), ..reply }.decoded(story.calls.compression(due.kind.into()));
@@ -129,12 +142,13 @@ impl Worker {
         if acknowledged
             && keep
             && let Some(count) = in_one
+            && self.judging.holds(due.story.into(), due.kind.into(), &reply)
         {
             self.known[story.known + usize::from(due.kind)].learn(&self.buffer[..count], reply.status);
         }
         self.busy -= 1;
         self.free_again(index, keep, now);
-        self.replied(due, (began, now), reply, acknowledged);
+        self.replied(due, (began, now), Bend { is_spoilt, ..Bend::default() }, reply, acknowledged);
     }
 
     /// A connection has had its answer.

@@ -64,12 +64,24 @@ impl Worker {
     }
 
     /// An attempt of this worker that is told, as long as there is room.
-    pub(super) fn tell(&self, due: &Due, response: Duration, acknowledged: bool, mut outcome: AttemptOutcome) {
+    pub(super) fn tell(&self, due: &Due, response: Duration, acknowledged: bool, outcome: AttemptOutcome) {
         if self.links.untold.fetch_add(1, Ordering::Relaxed) >= ATTEMPTS_TOLD_MAX {
             self.links.untold.fetch_sub(1, Ordering::Relaxed);
             self.links.left_out.fetch_add(1, Ordering::Relaxed);
             return;
         }
+        let told = self.told(due, response, acknowledged, outcome);
+        let _ = self.links.tell.send(Message::Attempt(Box::new(told)));
+    }
+
+    /// An attempt as it is told.
+    pub(super) fn told(
+        &self,
+        due: &Due,
+        response: Duration,
+        acknowledged: bool,
+        mut outcome: AttemptOutcome,
+    ) -> AttemptTold {
         if let AttemptOutcome::Replied { reply, .. } = &mut outcome
             && reply.body.len() > BODY_TOLD_MAX_BYTES
         {
@@ -79,7 +91,7 @@ impl Worker {
         }
         let (AttemptOutcome::Replied { timing, .. } | AttemptOutcome::Failed { timing, .. }) = &outcome;
         let since = Duration::from_nanos(due.at_ns).saturating_add(response).saturating_sub(timing.total);
-        let told = AttemptTold {
+        AttemptTold {
             began: self.setting.began_at.checked_add(since).unwrap_or(self.setting.began_at),
             story: due.story.into(),
             call: due.call.into(),
@@ -91,7 +103,6 @@ impl Worker {
             response,
             acknowledged,
             outcome,
-        };
-        let _ = self.links.tell.send(Message::Attempt(Box::new(told)));
+        }
     }
 }

@@ -3,7 +3,9 @@
 use super::over_time::OverTime;
 use crate::event::{FailureClass, Phase};
 use crate::load::LoadSummary;
+use crate::load::expectations::ExpectationFigures;
 use crate::load::figures::{CallFigures, ConnectionFigures, failure_name};
+use crate::load::report::examples;
 use crate::load::report::table::DIFFERENCE;
 use crate::load::summary::{JudgedThreshold, LoadAsked, Part, PushSummary, Times, Verdict};
 use crate::vendors::named::shown;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 const PUSHES_MAX: usize = 200;
 /// How many shards have a row.
 const PARTS_MAX: usize = 200;
-/// How many stories, thresholds, notes and reasons are told.
+/// How many stories, thresholds, expectations, lines of one, notes and reasons are told.
 const LINES_MAX: usize = 50;
 /// How much of one text is told.
 const TEXT_MAX_CHARS: usize = 500;
@@ -34,6 +36,7 @@ pub(super) struct Overview {
     pub asked: LoadAsked,
     pub replay: String,
     pub thresholds: Vec<JudgedThreshold>,
+    pub expectations: Vec<Expected>,
     pub is_valid: bool,
     pub is_behind: bool,
     pub lag_limit_us: u64,
@@ -55,6 +58,25 @@ pub(super) struct Overview {
     pub over_time: OverTime,
     pub notes: Vec<String>,
     pub left_out: LeftOut,
+}
+
+/// Something that is expected, and what became of it.
+#[derive(Debug, Serialize)]
+pub(super) struct Expected {
+    pub text: String,
+    pub place: String,
+    pub judged: u64,
+    pub failed: u64,
+    /// The first examples of what did not hold.
+    pub lines: Vec<String>,
+}
+
+impl Expected {
+    fn of(figures: &ExpectationFigures) -> Self {
+        let ExpectationFigures { text, place, judged, failed, .. } = figures;
+        let lines = examples::all(figures).iter().take(LINES_MAX).map(|line| cut(line)).collect();
+        Self { text: cut(text), place: cut(place), judged: *judged, failed: *failed, lines }
+    }
 }
 
 /// Attempts without an answer, of one class and phase.
@@ -97,6 +119,7 @@ impl Overview {
             story.made = cut(&story.made);
         });
         left_out.lines += summary.thresholds.len().saturating_sub(LINES_MAX);
+        left_out.lines += figures.expectations.len().saturating_sub(LINES_MAX);
         let total = figures.total();
         Self {
             ringback: summary.ringback.clone(),
@@ -107,6 +130,7 @@ impl Overview {
             warnings,
             replay: cut(&summary.replay),
             thresholds: summary.thresholds.iter().take(LINES_MAX).cloned().collect(),
+            expectations: figures.expectations.iter().take(LINES_MAX).map(Expected::of).collect(),
             is_valid: summary.verdict != Verdict::Invalid,
             is_behind: summary.is_behind(),
             lag_limit_us: summary.lag_limit_us,

@@ -9,12 +9,18 @@ const scroll = (name, table) => h("div", { class: "scroll", tabindex: "0", role:
 function drawJudged() {
   const { lag, lag_limit_us: limit, is_valid: isValid, is_behind: isBehind } = overview;
   const lags = `p50 ${timeOf(lag, "p50_us")}, p99 ${timeOf(lag, "p99_us")}, max ${timeOf(lag, "max_us")}`;
-  fill(byId("judged"), title("judged", "Thresholds and validity"),
+  fill(byId("judged"), title("judged", "Expectations, thresholds and validity"),
     overview.thresholds.length > 0 ? scroll("Thresholds", h("table", {},
       heads([h("span", { class: "unseen" }, "verdict")], ["threshold"], ["measured", "number"], ["that means"], ["at"]),
       h("tbody", {}, overview.thresholds.map(({ text, place, held, judged, without_lag: without, measured, told }) => h("tr", {},
         h("td", {}, !judged ? chip("warn", "? not judged") : without ? chip("warn", "? unsure") : chip(held ? "good" : "bad", held ? "✓ held" : "✗ missed")), h("th", { scope: "row" }, h("code", {}, text)),
         cell(measured, "number"), cell(told), cell(h("code", {}, place))))))) : h("p", { class: "dim" }, "No threshold was set."),
+    overview.expectations.length > 0 && scroll("Expectations", h("table", {},
+      heads([h("span", { class: "unseen" }, "verdict")], ["expectation"], ["judged", "number"], ["did not hold", "number"], ["at"]),
+      h("tbody", {}, overview.expectations.map(({ text, place, judged, failed, lines }) => [h("tr", {},
+        h("td", {}, !judged ? chip("warn", "? never judged") : chip(failed ? "bad" : "good", failed ? "✗ broken" : "✓ held")), h("th", { scope: "row" }, h("code", {}, text)),
+        number(judged), number(failed, "bad"), cell(h("code", {}, place))),
+      lines.length > 0 && h("tr", {}, h("td", {}), h("td", { colspan: 4 }, h("pre", { class: "examples" }, lines.join("\n"))))])))),
     h("p", { class: `note-line ${isValid ? "" : "warn"}` }, chip(isValid ? "good" : "warn", isValid ? "✓ valid" : "! invalid"), " ",
       `The load generator's own lag: ${lags}; the limit of the p99 is ${took(limit)}. `,
       isBehind ? "" : isValid ? "So the times are the receiver's." : "See the reasons above."));
