@@ -369,3 +369,23 @@ fn what_does_not_hold_is_told_in_every_report_and_merges_over_shards() {
     };
     assert_eq!([again(&[]).code, again(&["--strict"]).code], [0, 1]);
 }
+
+#[test]
+fn a_receiver_that_is_expected_to_refuse_may_do_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = include_str!("../scenarios/outbound-answered.yaml").to_owned();
+    let scenario =
+        file(folder.path(), "refused.yaml", &(text + "expect: [{ status: 401 }, { story: { attempts: 2 } }]\n"));
+    let refusals: [(Answers, i32); 2] =
+        [(|_, _| Some(json_answer("401 Who", "{}")), 0), (|_, _| Some(json_answer("403 No", "{}")), 1)];
+    for (answers, code) in refusals {
+        let target = format!("http://{}/hook", receiver(answers));
+        let words = [&scenario, "--vendor", "udesk", "--target", &target, "--retry", "1s"];
+        let ran = run(&[&["run"], &words[..]].concat());
+        let rate = ["--rate", "20/s", "--for", "1s", "--pace", "1000x", "--lag-limit", "1h"];
+        let loaded = run(&[&["load"], &words[..], &rate].concat());
+        assert_eq!((ran.code, loaded.code), (code, code), "{}\n{}", ran.out, loaded.out);
+        let told = "80 planned = 0 sent + 0 held + 0 lost + 80 excused";
+        assert!(loaded.out.contains(told) && loaded.out.contains("160 judged") == (code == 0), "{}", loaded.out);
+    }
+}

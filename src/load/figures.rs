@@ -113,7 +113,8 @@ pub struct KindFigures {
     pub held_by_end: u64,
     /// That left, or tried to, and were not acknowledged at the last attempt.
     pub lost: u64,
-    /// That were lost because a fault of the scenario corrupted their last attempt, as the receiver was right to let them be.
+    /// That were lost because a fault of the scenario corrupted their last attempt, as the receiver was right to let them be; or
+    /// whose status a check of the scenario has judged, which takes the place of the vendor's own rule.
     /// None in files of format 1, where they count as lost.
     #[serde(default)]
     pub excused: u64,

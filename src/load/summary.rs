@@ -221,7 +221,7 @@ pub struct PushSummary {
     pub held_by_end: u64,
     /// Not acknowledged at the last attempt.
     pub lost: u64,
-    /// Lost because a fault of the scenario corrupted the last attempt.
+    /// Lost because a fault of the scenario corrupted the last attempt, or refused where a check has judged the status.
     #[serde(default)]
     pub excused: u64,
     /// Attempts.

@@ -180,7 +180,8 @@ impl Judging<'_> {
             return Verdict::Invalid;
         }
         let total = figures.total();
-        if self.is_whole && total.settled() == 0 {
+        let is_judged = figures.expectations.iter().any(|one| one.judged > 0);
+        if self.is_whole && total.settled() == 0 && !is_judged {
             reasons.push(warning::nothing_to_judge(&total, figures.calls.started));
             return Verdict::Invalid;
         }

@@ -182,7 +182,7 @@ fn pushes(total: &PushSummary) -> String {
     };
     let excused = match total.excused {
         0 => String::new(),
-        count => format!(" + {count} excused, lost to their own faults"),
+        count => format!(" + {count} excused, by their own faults or by a check on their status"),
     };
     format!(
         "{} planned = {} sent + {} held{by_end} + {} lost{excused}; {} attempts, of these {} retries",
