@@ -1,6 +1,6 @@
 //! The seam between what is sent under load and who sends it: a story as a worker sees it. Nothing here renders or sends.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Known};
 use crate::http::{Compression, Reply};
 use crate::plan::Plan;
 use crate::vendors::{Acknowledgement, RetryPolicy, Stage};
@@ -29,6 +29,12 @@ pub trait Calls: Send + Sync {
 
     /// What its scenario expects of the receiver, as its file says it; none where nobody asks.
     fn contract(&self) -> Option<&Contract> {
+        None
+    }
+
+    /// The values of a call that a contract can name, where they can be had without its plan.
+    fn known(&self, call: u64, start: Timestamp) -> Option<Known> {
+        let _ = (call, start);
         None
     }
 

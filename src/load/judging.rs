@@ -165,8 +165,8 @@ impl Judging {
         true
     }
 
-    /// An attempt has ended. `plan`: of its call, where that is asked for.
-    pub fn ended(&mut self, tried: Tried, bend: Bend, outcome: &AttemptOutcome, plan: Option<&Plan>) -> Vec<Broken> {
+    /// An attempt has ended. `own`: the checks with the values of its call, where they name any.
+    pub fn ended(&mut self, tried: Tried, bend: Bend, outcome: &AttemptOutcome, own: Option<&[Check]>) -> Vec<Broken> {
         let Some(expected) = self.of(tried.story) else { return Vec::new() };
         // Where no rule asks when it left, and where it never got so far, it is entered as it ends.
         let call = expected.calls.get_mut(&tried.call);
@@ -181,7 +181,7 @@ impl Judging {
         };
         let overtaken = call.answers(&tried.under(), bend.is_answer_lost);
         let overtaken = overtaken.and_then(|(.., kind)| kinds.get(kind)).map(|kind| kind.name.as_str());
-        let (Some(push), Some(checks)) = (call.get(&tried.under()), checks(case, *names_values, plan)) else {
+        let (Some(push), Some(checks)) = (call.get(&tried.under()), checks(case, *names_values, own)) else {
             return Vec::new();
         };
         let (body, headers) = (String::from_utf8_lossy(&reply.body), masked(&reply.headers));
@@ -194,11 +194,11 @@ impl Judging {
     }
 
     /// A push is settled, by an attempt that ended so. Whether a check on its status takes the place of the vendor's own rule.
-    pub fn settled(&mut self, tried: Tried, ended: &str, plan: Option<&Plan>) -> (Vec<Broken>, bool) {
+    pub fn settled(&mut self, tried: Tried, ended: &str, own: Option<&[Check]>) -> (Vec<Broken>, bool) {
         let Some(expected) = self.of(tried.story) else { return (Vec::new(), false) };
         let push = expected.take(tried);
         let Expected { case, names_values, kinds, counts, findings, .. } = expected;
-        let (Some(push), Some(kind), Some(checks)) = (push, kinds.get(tried.kind), checks(case, *names_values, plan))
+        let (Some(push), Some(kind), Some(checks)) = (push, kinds.get(tried.kind), checks(case, *names_values, own))
         else {
             return (Vec::new(), false);
         };
@@ -351,9 +351,8 @@ impl Tally<'_> {
 }
 
 /// What a call is judged by: what the file says, or what that is in this very call.
-fn checks<'c>(case: &'c Case, names_values: bool, plan: Option<&'c Plan>) -> Option<&'c [Check]> {
-    let contract = if names_values { &plan?.contract } else { &case.contract };
-    Some(&contract.checks)
+fn checks<'c>(case: &'c Case, names_values: bool, own: Option<&'c [Check]>) -> Option<&'c [Check]> {
+    if names_values { own } else { Some(&case.contract.checks) }
 }
 
 fn answer<'a>(reply: &Reply, headers: &'a [(String, String)], body: &'a str, took: Duration) -> Answer<'a> {

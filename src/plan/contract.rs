@@ -18,7 +18,11 @@ pub(super) enum Story {
 impl Plan {
     /// The values that a contract can name: those of the story, and where it is played.
     pub fn known_to_contract(&self) -> Known {
-        let mut known = self.known();
+        self.to_contract(self.known())
+    }
+
+    /// These values of a call, and where its story is played.
+    pub fn to_contract(&self, mut known: Known) -> Known {
         known.add("story.scenario", self.scenario.clone());
         known.add("story.vendor", self.vendor.id());
         if let Some(target) = self.targets.first() {

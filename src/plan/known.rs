@@ -9,17 +9,24 @@ impl Plan {
     /// The named values that this story sends, with those of its cast. A name stands for the same thing whatever the
     /// vendor calls it; `call.id` is what the vendor's pushes carry as the id of the call.
     pub fn known(&self) -> Known {
+        known_of(&self.named())
+    }
+
+    /// The same as what each value is made of, in the order in which they are named.
+    pub fn named(&self) -> Vec<(Fact, Leaf)> {
         let mut numbers: Vec<u32> = self.deliveries.iter().map(|delivery| delivery.original()).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        self.known_in(&numbers)
+        self.named_in(&numbers)
     }
 
-    /// The same, with the pushes in this order of their numbers.
+    /// The values with the pushes in this order of their numbers.
     pub(super) fn known_in(&self, numbers: &[u32]) -> Known {
-        let cast = self.cast_leaves();
-        let mut found: Vec<(Fact, String)> =
-            cast.into_iter().map(|(fact, leaf)| (fact, leaf.text().into_owned())).collect();
+        known_of(&self.named_in(numbers))
+    }
+
+    fn named_in(&self, numbers: &[u32]) -> Vec<(Fact, Leaf)> {
+        let mut found = self.cast_leaves();
         let place = |delivery: &&Delivery| numbers.iter().position(|number| *number == delivery.original());
         let mut originals: Vec<_> = self.deliveries.iter().collect();
         originals.sort_by_key(place);
@@ -28,22 +35,17 @@ impl Plan {
         for content in pushed.chain(recorded) {
             content.each_fact(None, &mut |fact, leaf| {
                 let is_there = !matches!(leaf, Leaf::Null | Leaf::Flag(_));
-                found.extend(fact.filter(|_| is_there).map(|fact| (fact, leaf.text().into_owned())));
+                found.extend(fact.filter(|_| is_there).map(|fact| (fact, leaf.clone())));
             });
         }
         for delivery in originals {
             // A vendor's own log may know the call of a push whose fields a scenario has renamed.
             let conversation = delivery.request.filed.conversation.clone();
-            found.push((Fact::CallId, conversation));
-            found.extend(delivery.request.event_id.clone().map(|id| (Fact::PushId, id)));
+            found.push((Fact::CallId, conversation.into()));
+            found.extend(delivery.request.event_id.clone().map(|id| (Fact::PushId, id.into())));
         }
-        let mut known = Known::default();
-        for fact in Fact::ALL.iter().filter(|fact| fact.identifies()) {
-            for (_, value) in found.iter().filter(|(found, _)| found == fact) {
-                known.add(fact.as_str(), value.clone());
-            }
-        }
-        known
+        found.retain(|(fact, _)| fact.identifies());
+        found
     }
 
     /// What the cast knows.
@@ -73,4 +75,15 @@ impl Plan {
         values.extend(cast.notifications.iter().map(|task| (Fact::NotificationId, Leaf::from(&task.id))));
         values
     }
+}
+
+/// The values that are made of these.
+pub fn known_of(named: &[(Fact, Leaf)]) -> Known {
+    let mut known = Known::default();
+    for fact in Fact::ALL.iter().filter(|fact| fact.identifies()) {
+        for (_, leaf) in named.iter().filter(|(named, _)| named == fact) {
+            known.add(fact.as_str(), leaf.text());
+        }
+    }
+    known
 }

@@ -17,6 +17,7 @@ mod written;
 pub use build::{Circumstances, NoPlan, OVERRIDDEN_MAX, PLANNED_MAX_BYTES, Targets};
 pub use fate::{FOLDED_MAX, Tried, is_within};
 pub use headers::{USER_AGENT, as_sent};
+pub use known::known_of;
 pub use print::{PRINTED_MAX_BYTES, PlanFormat};
 pub use sample::Retelling;
 pub use sign::{Sent, Signed, headers as signature};

@@ -1,7 +1,7 @@
 //! Calls whose numbers begin behind those of others, so that no two workers of a master, and no two tests of one worker,
 //! play the same call.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Known};
 use crate::http::{Compression, Reply};
 use crate::load::calls::{Calls, Policy, Step, Strikes, Way};
 use crate::plan::Plan;
@@ -55,6 +55,10 @@ impl Calls for Numbered {
 
     fn contract(&self) -> Option<&Contract> {
         self.calls.contract()
+    }
+
+    fn known(&self, call: u64, start: Timestamp) -> Option<Known> {
+        self.calls.known(self.number(call), start)
     }
 
     fn steps(&self, call: u64) -> usize {

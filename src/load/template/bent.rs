@@ -305,7 +305,7 @@ fn strikes_of(plan: &Plan, index: usize) -> Strikes {
 }
 
 /// Makes of the leaves of the first call, one after the other, those of another.
-fn of_call<'a>(slots: &'a [Option<Slot>], call: &'a Call<'_>) -> impl FnMut(&Leaf) -> Leaf + 'a {
+pub(super) fn of_call<'a>(slots: &'a [Option<Slot>], call: &'a Call<'_>) -> impl FnMut(&Leaf) -> Leaf + 'a {
     let mut slots = slots.iter();
     move |leaf| match slots.next() {
         Some(Some(slot)) => slot.leaf(leaf, call),

@@ -3,7 +3,7 @@
 
 use super::Room;
 use super::bent::Tree;
-use super::compiled::{Compiled, Request};
+use super::compiled::{Compiled, Named, Request};
 use super::facts::Facts;
 use super::places::{self, Places};
 use super::planned::Planned;
@@ -11,7 +11,7 @@ use super::prove::prove;
 use super::slot::{At, Gathered, Origin, Text};
 use super::source::{self, Source};
 use crate::body::{Body, Encoding, Leaf};
-use crate::call::{Agent, Course, Customers, Settled, Settling, Taken};
+use crate::call::{Agent, Course, Customers, Fact, Settled, Settling, Taken};
 use crate::delivery::{self, Outgoing};
 use crate::http::{Framing, Push, TargetQuery};
 use crate::load::calls::Step;
@@ -47,6 +47,7 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
         trees: Vec::new(),
         plan: first.clone(),
         is_signed: false,
+        named: None,
         planned: Planned::new(source.clone(), facts.clone(), String::new()),
         facts: facts.clone(),
         source: source.clone(),
@@ -84,6 +85,7 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
             requests.push(request(&plan, delivery, &target, (origin, &places))?);
         }
     }
+    let named = (scenario.contract.checks != plan.contract.checks).then(|| named(&plan, origin));
     compiled.is_ordered = steps.is_sorted_by(|(before, at), (after, next): &(Step, At)| {
         at.is_before(*next) || at == next && before.due == after.due
     });
@@ -91,12 +93,33 @@ pub(super) fn compile(source: &Source, first: &Plan, room: Room) -> Result<Compi
         plan.deliveries.iter().zip(&plan.targets).any(|(delivery, to)| !signed(&plan, delivery, to).is_empty());
     compiled.plan = Plan { deliveries: Vec::new(), records: Vec::new(), ..plan };
     (compiled.steps, compiled.requests, compiled.trees, compiled.facts) = (steps, requests, trees, facts);
+    compiled.named = named;
     let bytes = compiled.bytes();
     if bytes > room.bytes_max {
         return Err(format!("its pushes take {bytes} bytes, and there is room for {}", room.bytes_max));
     }
     prove(&mut compiled)?;
     Ok(compiled)
+}
+
+/// What the values are made of that a contract can name. What is no leaf, such as the id of an event, is the leaf that reads so.
+fn named(plan: &Plan, origin: Origin<'_>) -> Vec<Named> {
+    let all = plan.named();
+    let made = |(fact, leaf): &(Fact, Leaf)| {
+        let slots_of = |leaf: &Leaf| {
+            let mut slots = Vec::new();
+            leaf.copied(&mut |leaf| {
+                slots.push(origin.slot(leaf));
+                leaf.clone()
+            });
+            slots
+        };
+        let is_fixed = |leaf: &Leaf| slots_of(leaf).iter().all(Option::is_none);
+        let same = all.iter().map(|(_, other)| other).find(|other| !is_fixed(other) && other.text() == leaf.text());
+        let leaf = if is_fixed(leaf) { same.unwrap_or(leaf) } else { leaf };
+        Named { fact: *fact, leaf: leaf.clone(), slots: slots_of(leaf) }
+    };
+    all.iter().map(made).collect()
 }
 
 /// The names and the numbers of agents that would be drawn anew for a customer who has them.

@@ -1,18 +1,19 @@
 //! A compiled story: its pushes as texts with places to fill, and how a request of any call is written. How they are made
 //! stands in `compile`.
 
-use super::bent::Tree;
+use super::bent::{Tree, of_call};
 use super::course::Call;
 use super::facts::Facts;
 use super::planned::Planned;
-use super::slot::{At, Text, nanoseconds};
+use super::slot::{At, Slot, Text, nanoseconds};
 use super::source::{self, Source};
-use crate::body::{count_digits, fill_digits, write_digits};
-use crate::call::{Course, Customers, DrawnCustomer, Taken};
+use crate::body::{Leaf, count_digits, fill_digits, write_digits};
+use crate::call::{Course, Customers, DrawnCustomer, Fact, Taken};
 use crate::clock;
+use crate::contract::Known;
 use crate::http::Method;
 use crate::load::calls::{Step, Strikes, Way};
-use crate::plan::{Plan, Sent, Signed, signature};
+use crate::plan::{Plan, Sent, Signed, known_of, signature};
 use crate::random::Keyed;
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -42,8 +43,18 @@ pub struct Compiled {
     pub(super) plan: Plan,
     /// Whether its pushes are signed.
     pub(super) is_signed: bool,
+    /// What the values are made of that its contract can name; none where it names none, or where they need a plan.
+    pub(super) named: Option<Vec<Named>>,
     /// For calls that are not as the others are.
     pub(super) planned: Planned,
+}
+
+/// A value that a contract can name.
+pub(super) struct Named {
+    pub(super) fact: Fact,
+    /// That of the first call, and what it is in any.
+    pub(super) leaf: Leaf,
+    pub(super) slots: Vec<Option<Slot>>,
 }
 
 /// A request of any call.
@@ -257,6 +268,14 @@ impl Compiled {
         if let Some(written) = into.get_mut(begin..) {
             written.rotate_left(bytes);
         }
+    }
+
+    /// The values of a call that its contract can name.
+    pub(super) fn known(&self, call: u64, start: Timestamp) -> Option<Known> {
+        let named = self.named.as_ref().filter(|_| self.fits(call))?;
+        let own = self.call(call, source::told(start));
+        let of_call = |Named { fact, leaf, slots }: &Named| (*fact, leaf.copied(&mut of_call(slots, &own)));
+        Some(self.plan.to_contract(known_of(&named.iter().map(of_call).collect::<Vec<_>>())))
     }
 
     /// The full plan of a call.

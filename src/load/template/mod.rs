@@ -39,7 +39,7 @@ pub use compiled::Compiled;
 pub use planned::Planned;
 
 use super::calls::{About, Calls, Policy, Step, Strikes, Way};
-use crate::contract::Contract;
+use crate::contract::{Contract, Known};
 use crate::http::{Compression, Reply};
 use crate::plan::{Circumstances, NoPlan, Plan};
 use crate::scenario::Scenario;
@@ -159,6 +159,13 @@ impl Calls for Story {
             Story::Planned(planned) => &planned.source,
         };
         Some(&source.scenario.contract)
+    }
+
+    fn known(&self, call: u64, start: Timestamp) -> Option<Known> {
+        match self {
+            Story::Compiled(compiled) => compiled.known(call, start),
+            Story::Planned(_) => None,
+        }
     }
 
     fn steps(&self, call: u64) -> usize {

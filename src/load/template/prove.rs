@@ -34,15 +34,33 @@ pub(super) fn prove(compiled: &mut Compiled) -> Result<(), String> {
         compare(compiled)?;
         compiled.set_faults(given);
     }
-    compare(compiled)
+    compare(compiled)?;
+    if !knows(compiled) {
+        compiled.named = None;
+    }
+    Ok(())
+}
+
+/// Whether the values that a contract can name are those of the plans.
+fn knows(compiled: &Compiled) -> bool {
+    (1..=PROVEN_CALLS).filter(|number| compiled.named.is_some() && compiled.fits(*number)).all(|number| {
+        let start = start(number);
+        let planned = compiled.source.plan(number, start).map(|plan| plan.known_to_contract());
+        planned.ok() == compiled.known(number, start)
+    })
+}
+
+/// When a call starts that is compared.
+fn start(number: u64) -> Timestamp {
+    let start = PROVEN_START_MS + PROVEN_APART_MS * number as i64;
+    Timestamp::from_millisecond(start).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn compare(compiled: &Compiled) -> Result<(), String> {
     let source = &compiled.source;
     let mut made = Vec::new();
     for number in (1..=PROVEN_CALLS).filter(|number| compiled.fits(*number)) {
-        let start = PROVEN_START_MS + PROVEN_APART_MS * number as i64;
-        let start = Timestamp::from_millisecond(start).unwrap_or(Timestamp::UNIX_EPOCH);
+        let start = start(number);
         let plan = source.plan(number, start).map_err(|problem| problem.to_string())?;
         if plan.deliveries.len() != compiled.steps.len() || plan.targets.len() != compiled.facts.targets.len() {
             return Err("how many pushes it has depends on what is drawn".to_owned());

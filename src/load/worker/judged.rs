@@ -1,6 +1,7 @@
 //! What the scenarios' expectations make of an attempt that has ended.
 
 use super::Worker;
+use crate::contract::{Check, Contract};
 use crate::delivery::{Attempt, AttemptOutcome};
 use crate::event::{FailureClass, Phase};
 use crate::faults::Answer;
@@ -59,15 +60,14 @@ impl Worker {
             }
             AttemptOutcome::Failed { failure, .. } => failure.class.as_str().to_owned(),
         };
-        let names_values = self.judging.names_values(story);
-        let plan = names_values.then(|| self.plan(story, due.call, due.start)).flatten();
-        let mut broken = self.judging.ended(tried, bend, outcome, plan.as_deref());
+        let own = self.judging.names_values(story).then(|| self.own_checks(due)).flatten();
+        let mut broken = self.judging.ended(tried, bend, outcome, own.as_deref());
         let mut follows = follows;
         match follows {
             Verdicts::Again(_) => {}
             Verdicts::Excused => self.judging.forget(tried),
             Verdicts::Settled | Verdicts::Never => {
-                let (more, is_covered) = self.judging.settled(tried, &ended, plan.as_deref());
+                let (more, is_covered) = self.judging.settled(tried, &ended, own.as_deref());
                 broken.extend(more);
                 if follows == Verdicts::Never && is_covered {
                     follows = Verdicts::Excused;
@@ -81,6 +81,18 @@ impl Worker {
             broken.into_iter().for_each(|broken| self.judging.example(tried, broken, &events));
         }
         follows
+    }
+
+    /// What is expected of the answers to a call, with its values.
+    fn own_checks(&mut self, due: &Due) -> Option<Vec<Check>> {
+        let story = usize::from(due.story);
+        let calls = self.setting.stories.get(story)?.calls.clone();
+        let Some(known) = calls.known(due.call.into(), self.setting.started(due.start)) else {
+            return Some(self.plan(story, due.call, due.start)?.contract.checks.clone());
+        };
+        let mut own = Contract { checks: calls.contract()?.checks.clone(), ..Contract::default() };
+        own.fill(&&known).ok()?;
+        Some(own.checks)
     }
 }
 
