@@ -2,6 +2,8 @@
 
 use super::answer::Answer;
 use crate::vendors::Stage;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 use std::time::Duration;
 
 /// A push under way.
@@ -25,7 +27,6 @@ pub struct PushTrack {
     pub(super) last: Option<Box<Kept>>,
     /// When the last attempt left, counted in attempts.
     left: u64,
-    in_flight: bool,
 }
 
 impl PushTrack {
@@ -79,26 +80,27 @@ impl Kept {
 /// target is told of one of the vendor's calls.
 #[derive(Debug)]
 pub struct CallTrack<K> {
-    pushes: Vec<Under<K>>,
+    pushes: HashMap<K, Under>,
+    /// Those that wait for an answer, by their line and when they left.
+    waiting: BTreeMap<(u32, u64), K>,
     left: u64,
     /// The lines that were told of the end.
     ended: Vec<u32>,
 }
 
-#[derive(Debug)]
-struct Under<K> {
-    key: K,
+#[derive(Debug, Default)]
+struct Under {
     line: u32,
     push: PushTrack,
 }
 
 impl<K> Default for CallTrack<K> {
     fn default() -> Self {
-        Self { pushes: Vec::new(), left: 0, ended: Vec::new() }
+        Self { pushes: HashMap::new(), waiting: BTreeMap::new(), left: 0, ended: Vec::new() }
     }
 }
 
-impl<K: Clone + PartialEq> CallTrack<K> {
+impl<K: Clone + Eq + Hash> CallTrack<K> {
     /// An attempt leaves.
     pub fn leaves(&mut self, key: &K, line: u32, leaving: Leaving) {
         let Leaving { attempt, stage, is_spoilt, is_bent_on_wire } = leaving;
@@ -106,12 +108,10 @@ impl<K: Clone + PartialEq> CallTrack<K> {
         if stage == Some(Stage::End) && !is_spoilt && !self.ended.contains(&line) {
             self.ended.push(line);
         }
+        self.fails(key);
         self.left += 1;
-        let left = self.left;
-        if self.get(key).is_none() {
-            self.pushes.push(Under { key: key.clone(), line, push: PushTrack::default() });
-        }
-        let Some(push) = self.get(key) else { return };
+        let Under { line: own, push } = self.pushes.entry(key.clone()).or_default();
+        *own = line;
         *push = PushTrack {
             number: attempt,
             is_fair: !is_spoilt,
@@ -121,16 +121,18 @@ impl<K: Clone + PartialEq> CallTrack<K> {
             is_answered: push.is_answered,
             is_status_judged: push.is_status_judged,
             last: None,
-            left,
-            in_flight: true,
+            left: self.left,
         };
+        if !is_bent_on_wire {
+            self.waiting.insert((line, self.left), key.clone());
+        }
     }
 
     /// It is answered, and the answer thrown away where `is_lost`; the push is returned that left before it in its line and has
     /// no answer yet.
     pub fn answers(&mut self, key: &K, is_lost: bool) -> Option<K> {
+        self.fails(key);
         let push = self.get(key)?;
-        push.in_flight = false;
         push.is_answered = true;
         push.is_fair &= !is_lost;
         self.before(key).cloned()
@@ -138,18 +140,14 @@ impl<K: Clone + PartialEq> CallTrack<K> {
 
     /// The push that left before this one in its line and has no answer yet.
     pub fn before(&self, key: &K) -> Option<&K> {
-        let this = self.pushes.iter().find(|under| under.key == *key)?;
-        let is_before = |other: &&Under<K>| {
-            let Under { push, line, .. } = other;
-            *line == this.line && push.in_flight && !push.is_bent_on_wire && push.left < this.push.left
-        };
-        self.pushes.iter().filter(is_before).min_by_key(|other| other.push.left).map(|other| &other.key)
+        let Under { line, push } = self.pushes.get(key)?;
+        self.waiting.range((*line, 0)..(*line, push.left)).next().map(|(_, other)| other)
     }
 
     /// It ends without an answer.
     pub fn fails(&mut self, key: &K) {
-        if let Some(push) = self.get(key) {
-            push.in_flight = false;
+        if let Some(Under { line, push }) = self.pushes.get(key) {
+            self.waiting.remove(&(*line, push.left));
         }
     }
 
@@ -165,12 +163,12 @@ impl<K: Clone + PartialEq> CallTrack<K> {
 
     /// What is known of a push.
     pub fn get(&mut self, key: &K) -> Option<&mut PushTrack> {
-        self.pushes.iter_mut().find(|under| under.key == *key).map(|under| &mut under.push)
+        self.pushes.get_mut(key).map(|under| &mut under.push)
     }
 
     /// A push is settled.
     pub fn take(&mut self, key: &K) -> Option<PushTrack> {
-        let at = self.pushes.iter().position(|under| under.key == *key)?;
-        Some(self.pushes.swap_remove(at).push)
+        self.fails(key);
+        self.pushes.remove(key).map(|under| under.push)
     }
 }

@@ -16,7 +16,7 @@ const screenshots = rest.includes("--screenshots") ? rest[rest.indexOf("--screen
 
 // What a receiver answers: it must stay a text.
 const HOSTILE = `</script><img src=x onerror="document.title='broken into'"><svg onload="document.title='broken into'">`;
-const FLOOD_CALLS = 1500, FLOOD_MAX_MS = 120000;
+const FLOOD_CALLS = 1500, FLOOD_MAX_MS = 300000;
 // The longest that the page may stand still in the flood, and the most elements that it may be made of.
 const STILL_MAX_MS = 1000, ELEMENTS_MAX = 4000;
 
