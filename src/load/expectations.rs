@@ -28,7 +28,7 @@ pub struct ExpectationFigures {
 
 /// What became of an expectation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fares {
+pub enum ExpectationState {
     /// It held whenever it was judged.
     Held,
     /// At least once it did not.
@@ -88,20 +88,20 @@ impl ExpectationFigures {
     }
 
     /// What became of it.
-    pub fn fares(&self) -> Fares {
+    pub fn state(&self) -> ExpectationState {
         match (self.judged, self.failed) {
-            (0, _) => Fares::NeverJudged,
-            (_, 0) => Fares::Held,
-            _ => Fares::Broken,
+            (0, _) => ExpectationState::NeverJudged,
+            (_, 0) => ExpectationState::Held,
+            _ => ExpectationState::Broken,
         }
     }
 
     /// The same in figures: `3 of 2000 did not hold`.
     pub fn told(&self) -> String {
-        match self.fares() {
-            Fares::NeverJudged => "nothing of what it is about has come".to_owned(),
-            Fares::Held => format!("{} judged", self.judged),
-            Fares::Broken => format!("{} of {} did not hold", self.failed, self.judged),
+        match self.state() {
+            ExpectationState::NeverJudged => "nothing of what it is about has come".to_owned(),
+            ExpectationState::Held => format!("{} judged", self.judged),
+            ExpectationState::Broken => format!("{} of {} did not hold", self.failed, self.judged),
         }
     }
 

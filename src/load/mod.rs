@@ -23,7 +23,7 @@
 //! | `pulse` | what a worker sleeps on |
 //! | `ledger` | what a worker counts |
 //! | [`writing`], `told` | what is told of attempts, as events for a report, on a thread of its own |
-//! | `locust` | joins a Locust master as a worker; by the cargo feature of that name |
+//! | `locust` | joins a Locust master as a worker |
 //! | `careful` | attempts of which faults bend more than the request, or that go over TLS: each in a task, by `delivery` |
 //!
 //! A call in flight is an entry of twenty bytes in the wheel of its worker, never a task.

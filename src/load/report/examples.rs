@@ -7,7 +7,7 @@ use crate::report::request_line;
 const FINDINGS_SHOWN_MAX: usize = 3;
 
 /// How often an expectation did not hold by code and push, each with its examples.
-pub(super) fn all(expected: &ExpectationFigures) -> Vec<String> {
+pub(super) fn full(expected: &ExpectationFigures) -> Vec<String> {
     let each = |found: &FindingFigures| {
         let mut lines: Vec<String> = found.examples.iter().flat_map(of).collect();
         lines.insert(0, counted(found));
@@ -17,7 +17,7 @@ pub(super) fn all(expected: &ExpectationFigures) -> Vec<String> {
 }
 
 /// The same of the most frequent, with an example each.
-pub(super) fn some(expected: &ExpectationFigures) -> Vec<String> {
+pub(super) fn brief(expected: &ExpectationFigures) -> Vec<String> {
     let mut findings: Vec<&FindingFigures> = expected.findings.iter().collect();
     findings.sort_by_key(|found| std::cmp::Reverse(found.count));
     let shown = findings.iter().take(FINDINGS_SHOWN_MAX);

@@ -1,7 +1,7 @@
 //! The `github` report of a load: an annotation for each threshold that was missed, and a job summary with the table.
 
 use super::{LoadReport, examples, table};
-use crate::load::expectations::Fares;
+use crate::load::expectations::ExpectationState;
 use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{error_annotation, markdown_text, warning_annotation};
@@ -42,8 +42,8 @@ impl<W: Write, S: Write> LoadReport for LoadGithub<W, S> {
 fn commands(summary: &LoadSummary) -> String {
     let mut text = String::new();
     if summary.verdict == Verdict::ExpectationBroken {
-        for broken in summary.figures.expectations.iter().filter(|one| one.fares() == Fares::Broken) {
-            let told = format!("{}\n{}", broken.told(), examples::all(broken).join("\n"));
+        for broken in summary.figures.expectations.iter().filter(|one| one.state() == ExpectationState::Broken) {
+            let told = format!("{}\n{}", broken.told(), examples::full(broken).join("\n"));
             text += &error_annotation(&broken.place, &format!("load: {}", broken.text), &told);
         }
     } else if summary.verdict == Verdict::ThresholdMissed {
@@ -81,12 +81,12 @@ fn job_summary(summary: &LoadSummary) -> String {
     if !summary.figures.expectations.is_empty() {
         text += "\n| expectation | judged | did not hold | |\n|---|---|---|---|\n";
         for one in &summary.figures.expectations {
-            let fares = match one.fares() {
-                Fares::Held => ":white_check_mark: held",
-                Fares::Broken => ":x: broken",
-                Fares::NeverJudged => ":grey_question: never judged",
+            let state = match one.state() {
+                ExpectationState::Held => ":white_check_mark: held",
+                ExpectationState::Broken => ":x: broken",
+                ExpectationState::NeverJudged => ":grey_question: never judged",
             };
-            text += &format!("| {} | {} | {} | {fares} |\n", markdown_text(&one.text), one.judged, one.failed);
+            text += &format!("| {} | {} | {} | {state} |\n", markdown_text(&one.text), one.judged, one.failed);
         }
     }
     text +=

@@ -2,7 +2,7 @@
 //! exercised under `--strict`, and one for the run itself.
 
 use super::{LoadReport, examples, table};
-use crate::load::expectations::Fares;
+use crate::load::expectations::ExpectationState;
 use crate::load::summary::{Stands, Verdict};
 use crate::load::{LoadSummary, Tick};
 use crate::report::{clipped, file_and_line};
@@ -76,16 +76,16 @@ fn document(summary: &LoadSummary) -> Document {
         cases.push(case);
     }
     for expected in &summary.figures.expectations {
-        let status = match expected.fares() {
-            Fares::Held => TestCaseStatus::success(),
-            Fares::NeverJudged => skipped(&expected.told()),
-            Fares::Broken => {
+        let status = match expected.state() {
+            ExpectationState::Held => TestCaseStatus::success(),
+            ExpectationState::NeverJudged => skipped(&expected.told()),
+            ExpectationState::Broken => {
                 let code = expected.findings.first().map(|found| found.code.as_str()).unwrap_or_default();
                 failed(NonSuccessKind::Failure, code, &expected.told(), &summary.replay)
             }
         };
         let mut case = TestCase::new(clipped(&expected.text, LINE_MAX_CHARS), status);
-        case.set_system_out(clipped(&examples::all(expected).join("\n"), EXAMPLES_MAX_CHARS));
+        case.set_system_out(clipped(&examples::full(expected).join("\n"), EXAMPLES_MAX_CHARS));
         at(&mut case, &expected.place);
         cases.push(case);
     }

@@ -1,7 +1,7 @@
 //! What a load came to, as lines for people: the table of times, the failures, the thresholds, the verdict.
 
 use super::{examples, times};
-use crate::load::expectations::Fares;
+use crate::load::expectations::ExpectationState;
 use crate::load::summary::{LoadAsked, LoadSummary, PushSummary, StageAsked, Stands, Times, Verdict};
 use crate::load::threshold::{length, percent};
 use crate::{duration, rate};
@@ -71,13 +71,13 @@ pub fn coloured(summary: &LoadSummary, width: usize) -> String {
         );
     }
     for one in &summary.figures.expectations {
-        let (style, word) = match one.fares() {
-            Fares::Held => (GOOD, "held  "),
-            Fares::Broken => (BAD, "broken"),
-            Fares::NeverJudged => (WARN, "never judged"),
+        let (style, word) = match one.state() {
+            ExpectationState::Held => (GOOD, "held  "),
+            ExpectationState::Broken => (BAD, "broken"),
+            ExpectationState::NeverJudged => (WARN, "never judged"),
         };
         line("expect", &format!("{style}{word}{style:#} {} ({}): {}", one.text, one.place, one.told()));
-        examples::some(one).iter().for_each(|told| line("", told));
+        examples::brief(one).iter().for_each(|told| line("", told));
     }
     for warning in &summary.warnings {
         line(&format!("{WARN}warning{WARN:#}   "), warning);

@@ -34,7 +34,7 @@ impl Worker {
 
     /// Judges an attempt that has ended. What follows is returned: where a check has judged the status of a push that is lost,
     /// the vendor's own rule has nothing to say.
-    pub(super) fn hold(
+    pub(super) fn judge_expectations(
         &mut self,
         due: &Due,
         bend: Bend,

@@ -59,7 +59,7 @@ impl Worker {
     ) {
         let (kind, attempt) = (self.kind(&due), due.what.attempt());
         let (response, service) = took(&due, began, now);
-        let follows = self.hold(&due, bend, response, &outcome, follows);
+        let follows = self.judge_expectations(&due, bend, response, &outcome, follows);
         let is_settled = follows == Verdicts::Settled;
         match &outcome {
             AttemptOutcome::Replied { reply, .. } => {

@@ -74,7 +74,7 @@ pub(super) struct Expected {
 impl Expected {
     fn of(figures: &ExpectationFigures) -> Self {
         let ExpectationFigures { text, place, judged, failed, .. } = figures;
-        let lines = examples::all(figures).iter().take(LINES_MAX).map(|line| cut(line)).collect();
+        let lines = examples::full(figures).iter().take(LINES_MAX).map(|line| cut(line)).collect();
         Self { text: cut(text), place: cut(place), judged: *judged, failed: *failed, lines }
     }
 }
